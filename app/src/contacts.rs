@@ -1,0 +1,9 @@
+pub mod assign;
+pub mod assign_dialog;
+pub mod contact;
+pub mod delete;
+pub mod delete_dialog;
+pub mod page;
+
+#[cfg(feature = "ssr")]
+pub mod list;

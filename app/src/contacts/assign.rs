@@ -1,0 +1,44 @@
+use crate::{error::AppError, outcome::Outcome};
+use leptos::server;
+use uuid::Uuid;
+
+/// An empty `to` unassigns.
+#[server(endpoint = "contacts/assign")]
+pub async fn assign_contact(
+    workspace: String,
+    id: Uuid,
+    #[server(default)] to: Option<String>,
+) -> Result<Outcome, AppError> {
+    let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
+    command::assign(&mut ctx, id, to.filter(|to| !to.is_empty())).await
+}
+
+#[cfg(feature = "ssr")]
+mod command {
+    use crate::{
+        contacts::list::find,
+        ctx::Ctx,
+        db::sql,
+        error::{AppError, InvalidRecipient},
+        live::event::LiveEvent,
+        outcome::Outcome,
+        users::access::find_active,
+    };
+    use uuid::Uuid;
+
+    pub async fn assign(ctx: &mut Ctx, id: Uuid, to: Option<String>) -> Result<Outcome, AppError> {
+        let mut tx = ctx.begin().await?;
+        let contact = find(&mut tx, ctx, id).await?;
+        let to = match to {
+            None => None,
+            Some(to) => {
+                let to = to.parse().map_err(|_| InvalidRecipient::NoAccess)?;
+                Some(find_active(&mut tx, ctx.workspace.id, to).await?.ok_or(InvalidRecipient::NoAccess)?.id)
+            }
+        };
+        sql("update contacts set assigned_to = $2 where id = $1").bind(contact).bind(to).execute(&mut tx).await?;
+        tx.publish(LiveEvent::contacts(ctx.workspace.id));
+        tx.commit().await?;
+        Ok(if to.is_some() { Outcome::Assigned } else { Outcome::Unassigned })
+    }
+}

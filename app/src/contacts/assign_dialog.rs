@@ -1,0 +1,68 @@
+use super::{assign::AssignContact, contact::Contact};
+use crate::{
+    error::AppError,
+    layout::own::Own,
+    listing::address::Address,
+    ui::{dialog::Dialog, problem::Problem, subject_fields::SubjectFields},
+    users::{edit_dialog::Cannot, finished::finish, revoke_dialog::Recipient},
+};
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// A contact, and everyone it could be assigned to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assignment {
+    pub contact: Contact,
+    pub recipients: Vec<Recipient>,
+}
+
+#[server(endpoint = "contacts/assignment", input = GetUrl)]
+pub async fn contact_assignment(workspace: String, id: Uuid) -> Result<Assignment, AppError> {
+    let ctx = crate::ctx::Ctx::of(&workspace).await?;
+    let contact = super::list::one(&ctx, id).await?;
+    Ok(Assignment { contact, recipients: crate::users::recipients::list(&ctx, None).await? })
+}
+
+#[component]
+pub fn AssignDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
+    let back = Signal::derive(move || address.here());
+    let assign = ServerAction::<AssignContact>::new();
+    let problem = finish(assign, back);
+    let workspace = StoredValue::new(own.workspace);
+    let assignment = Resource::new(|| (), move |()| contact_assignment(workspace.get_value(), id));
+    view! {
+        <Dialog title="Assign Contact" close_href=back>
+            <Transition fallback=|| view! { <div class="skeleton"></div> }>
+                {move || assignment.get().map(|assignment| match assignment {
+                    Err(error) => view! { <Cannot text=error.to_string() back/> }.into_any(),
+                    Ok(Assignment { contact, recipients }) => {
+                        let now = contact.assigned_to.map(|it| it.id);
+                        let options = recipients.into_iter().map(move |it| view! {
+                            <option value=it.id.to_string() selected=Some(it.id) == now>{it.display_name} " (" {it.email} ")"</option>
+                        });
+                        view! {
+                            <ActionForm action=assign>
+                                <SubjectFields workspace=workspace.get_value() id/>
+                                <p><b dir="auto">{contact.name}</b></p>
+                                <label class="f">
+                                    <span>"Assigned to"</span>
+                                    <select name="to" autofocus>
+                                        <option value="">"Unassigned"</option>
+                                        {options.collect_view()}
+                                    </select>
+                                </label>
+                                <Problem text=problem/>
+                                <div class="dialog-foot">
+                                    <a class="btn" href=back data-noscroll>"Cancel"</a>
+                                    <button class="btn primary" aria-busy=move || assign.pending().get().then_some("true")>"ASSIGN"</button>
+                                </div>
+                            </ActionForm>
+                        }
+                        .into_any()
+                    }
+                })}
+            </Transition>
+        </Dialog>
+    }
+}

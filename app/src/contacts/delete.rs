@@ -1,0 +1,27 @@
+use crate::{error::AppError, outcome::Outcome};
+use leptos::server;
+use uuid::Uuid;
+
+#[server(endpoint = "contacts/delete")]
+pub async fn delete_contact(workspace: String, id: Uuid) -> Result<Outcome, AppError> {
+    let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
+    command::delete(&mut ctx, id).await
+}
+
+#[cfg(feature = "ssr")]
+mod command {
+    use crate::{
+        contacts::list::find, ctx::Ctx, db::sql, error::AppError, live::event::LiveEvent, outcome::Outcome, policy,
+    };
+    use uuid::Uuid;
+
+    pub async fn delete(ctx: &mut Ctx, id: Uuid) -> Result<Outcome, AppError> {
+        let mut tx = ctx.begin().await?;
+        let contact = find(&mut tx, ctx, id).await?;
+        policy::can_delete_contacts(ctx.actor)?;
+        sql("delete from contacts where id = $1").bind(contact).execute(&mut tx).await?;
+        tx.publish(LiveEvent::contacts(ctx.workspace.id));
+        tx.commit().await?;
+        Ok(Outcome::ContactDeleted)
+    }
+}

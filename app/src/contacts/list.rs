@@ -1,0 +1,97 @@
+use super::contact::{Assignee, Contact, ContactsPage, Details};
+use crate::{
+    ctx::Ctx,
+    db::{Conn, Sql, like, sql},
+    error::AppError,
+    policy::contact_scope,
+    search_key::words,
+};
+use uuid::Uuid;
+
+const PAGE_SIZE: i64 = 50;
+
+pub async fn list(ctx: &Ctx, search: &str, after: Option<&str>) -> Result<ContactsPage, AppError> {
+    let mut conn = ctx.state.db.read().await?;
+    let mut query = matching(ctx, seen_by(ctx, sql(CONTACTS)), search);
+    if let Some((id, key)) =
+        after.and_then(|after| after.split_once(' ')).and_then(|(id, key)| Some((id.parse::<Uuid>().ok()?, key)))
+    {
+        query = query
+            .push(" and (c.name_key, c.id) > (")
+            .push_bind(key.replace('\0', ""))
+            .push(", ")
+            .push_bind(id)
+            .push(")");
+    }
+    let query = query.push(" order by c.name_key, c.id limit ").push_bind(PAGE_SIZE + 1);
+    let mut rows: Vec<Row> = query.fetch_all(&mut conn).await?;
+    let more = rows.len() as i64 > PAGE_SIZE;
+    rows.truncate(PAGE_SIZE as usize);
+    let next = rows.last().filter(|_| more).map(|row| format!("{} {}", row.id, row.name_key));
+    let count = seen_by(ctx, sql("select count(*) from contacts c where "));
+    let found = matching(ctx, count, search).fetch_count(&mut conn).await?;
+    let masked = contact_scope(ctx.actor).masked;
+    Ok(ContactsPage { contacts: rows.into_iter().map(|row| row.contact(masked)).collect(), found, next, now: ctx.now })
+}
+
+pub async fn one(ctx: &Ctx, id: Uuid) -> Result<Contact, AppError> {
+    let mut conn = ctx.state.db.read().await?;
+    let query = seen_by(ctx, sql(CONTACTS)).push(" and c.id = ").push_bind(id);
+    let row: Option<Row> = query.fetch_optional(&mut conn).await?;
+    Ok(row.ok_or(AppError::NotFound)?.contact(contact_scope(ctx.actor).masked))
+}
+
+const CONTACTS: &str = "select c.id, c.name, c.email, c.phone, c.assigned_to, u.display_name, c.created_at, c.name_key
+    from contacts c left join accesses a on a.id = c.assigned_to left join users u on u.id = a.user_id where ";
+
+/// A contact that the actor sees: any other does not exist.
+pub async fn find(conn: &mut Conn, ctx: &Ctx, id: Uuid) -> Result<Uuid, AppError> {
+    let query = seen_by(ctx, sql("select c.id from contacts c where ")).push(" and c.id = ").push_bind(id);
+    query.fetch_optional::<(Uuid,)>(conn).await?.map(|(id,)| id).ok_or(AppError::NotFound)
+}
+
+/// The one condition that says which contacts there are for the actor.
+fn seen_by(ctx: &Ctx, query: Sql) -> Sql {
+    let query = query.push("c.workspace_id = ").push_bind(ctx.workspace.id);
+    match contact_scope(ctx.actor).mine_only {
+        true => query.push(" and c.assigned_to = ").push_bind(ctx.access),
+        false => query,
+    }
+}
+
+/// What is masked cannot be found either: a search that matches tells as much as a column.
+fn matching(ctx: &Ctx, mut query: Sql, search: &str) -> Sql {
+    let masked = contact_scope(ctx.actor).masked;
+    for word in words(search) {
+        query = query.push(" and (c.name_key like ").push_bind(like(&word)).push(r" escape '\'");
+        if !masked {
+            query = query.push(" or c.detail_key like ").push_bind(like(&word)).push(r" escape '\'");
+        }
+        query = query.push(")");
+    }
+    query
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    name: String,
+    email: Option<String>,
+    phone: Option<String>,
+    assigned_to: Option<Uuid>,
+    display_name: Option<String>,
+    created_at: i64,
+    name_key: String,
+}
+
+impl Row {
+    fn contact(self, masked: bool) -> Contact {
+        let details = match masked {
+            true => Details::Masked,
+            false => Details::Shown { email: self.email, phone: self.phone },
+        };
+        let assignee = self.assigned_to.zip(self.display_name);
+        let assigned_to = assignee.map(|(id, display_name)| Assignee { id, display_name });
+        Contact { id: self.id, name: self.name, details, assigned_to, created_at: self.created_at }
+    }
+}

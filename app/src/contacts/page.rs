@@ -1,0 +1,164 @@
+use super::{
+    assign_dialog::AssignDialog,
+    contact::{Contact, ContactsPage as Page, Details},
+    delete_dialog::DeleteDialog,
+};
+use crate::{
+    error::AppError,
+    layout::{heading::Heading, own::Own},
+    listing::{Listing, address::Address, search_box::SearchBox},
+    live::stream::Live,
+    policy::can_delete_contacts,
+    refused::Refused,
+    ui::{
+        avatar::Avatar,
+        icon::{Glyph, Icon},
+        time::Ago,
+    },
+};
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos_router::{components::A, hooks::use_query_map};
+use uuid::Uuid;
+
+#[server(endpoint = "contacts/list", input = GetUrl)]
+pub async fn list_contacts(
+    workspace: String,
+    #[server(default)] search: String,
+    after: Option<String>,
+) -> Result<Page, AppError> {
+    let ctx = crate::ctx::Ctx::of(&workspace).await?;
+    super::list::list(&ctx, &search, after.as_deref()).await
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Open {
+    Nothing,
+    Assign(Uuid),
+    Delete(Uuid),
+}
+
+#[component]
+pub fn ContactsPage() -> impl IntoView {
+    let own = expect_context::<Own>();
+    let live = expect_context::<Live>();
+    let query = use_query_map();
+    let address = Address::follow(own.path("contacts"));
+    let workspace = own.workspace.clone();
+    let page = Resource::new(
+        move || (address.listing.get(), live.contacts.get()),
+        move |(Listing { search, after, .. }, _)| list_contacts(workspace.clone(), search, after),
+    );
+    let open = Memo::new(move |_| {
+        query.with(|query| {
+            let id = query.get("id").and_then(|id| id.parse().ok());
+            match (query.get("dialog").as_deref(), id) {
+                (Some("assign"), Some(id)) => Open::Assign(id),
+                (Some("delete"), Some(id)) => Open::Delete(id),
+                _ => Open::Nothing,
+            }
+        })
+    });
+    let rows_own = own.clone();
+    view! {
+        <Heading title="Contacts">
+            <SearchBox address label="Search contacts" placeholder="Search contacts"/>
+        </Heading>
+        <Transition fallback=|| ()>
+            <Rows page own=rows_own.clone() address/>
+        </Transition>
+        {move || match open.get() {
+            Open::Nothing => None,
+            Open::Assign(id) => Some(view! { <AssignDialog own=own.clone() address id/> }.into_any()),
+            Open::Delete(id) => Some(view! { <DeleteDialog own=own.clone() address id/> }.into_any()),
+        }}
+    }
+}
+
+#[component]
+fn Rows(page: Resource<Result<Page, AppError>>, own: Own, address: Address) -> impl IntoView {
+    let own = StoredValue::new(own);
+    move || {
+        page.get().map(|page| match page {
+            Err(error) => view! { <Refused error/> }.into_any(),
+            Ok(page) if page.contacts.is_empty() => view! { <Empty address/> }.into_any(),
+            Ok(page) => {
+                let now = page.now;
+                let shown = format!("{} of {} shown", page.contacts.len(), page.found);
+                let with_after = move |after: Option<String>| {
+                    address.listing.with(|it| address.of(&Listing { after, ..it.clone() }))
+                };
+                let next = page.next.map(|next| view! { <a class="btn" href=with_after(Some(next))>"Next page"</a> });
+                let first = address
+                    .listing
+                    .with(|it| it.after.is_some())
+                    .then(|| view! { <a class="btn" href=with_after(None)>"First page"</a> });
+                view! {
+                    <table class="table contacts">
+                        <thead>
+                            <tr>
+                                <th aria-sort="ascending">"Name"</th>
+                                <th>"Email"</th>
+                                <th>"Phone"</th>
+                                <th>"Assigned to"</th>
+                                <th>"Created"</th>
+                                <th><span class="vh">"Actions"</span></th>
+                            </tr>
+                        </thead>
+                        <tbody>
+                            <For each=move || page.contacts.clone() key=Clone::clone let:contact>
+                                <Row contact now own address/>
+                            </For>
+                        </tbody>
+                    </table>
+                    <footer class="foot"><span>{shown}</span><span class="grow"></span>{first}{next}</footer>
+                }
+                .into_any()
+            }
+        })
+    }
+}
+
+#[component]
+fn Row(contact: Contact, now: i64, own: StoredValue<Own>, address: Address) -> impl IntoView {
+    let Contact { id, name, details, assigned_to, created_at } = contact;
+    let (email, phone) = match details {
+        Details::Shown { email, phone } => (email.unwrap_or_default(), phone.unwrap_or_default()),
+        Details::Masked => ("Masked".to_owned(), "Masked".to_owned()),
+    };
+    let assigned = match assigned_to {
+        Some(it) => {
+            view! { <Avatar name=it.display_name.clone() small=true/> <span dir="auto">{it.display_name}</span> }
+                .into_any()
+        }
+        None => view! { <span class="faint">"Unassigned"</span> }.into_any(),
+    };
+    let (assign, delete) = (format!("Assign {name}"), format!("Delete {name}"));
+    let delete = can_delete_contacts(own.with_value(|own| own.actor)).is_ok().then(|| view! {
+        <A href=move || address.dialog_of("delete", id) scroll=false attr:class="btn danger" attr:aria-label=delete>"DELETE"</A>
+    });
+    view! {
+        <tr>
+            <td class="who-cell"><div class="who"><Avatar name=name.clone()/><span class="two"><b dir="auto">{name}</b></span></div></td>
+            <td class="email">{email}</td>
+            <td class="phone">{phone}</td>
+            <td class="assigned">{assigned}</td>
+            <td class="when"><Ago now=Signal::stored(now) at=created_at/></td>
+            <td class="acts">
+                <A href=move || address.dialog_of("assign", id) scroll=false attr:class="btn act" attr:aria-label=assign>"ASSIGN"</A>
+                {delete}
+            </td>
+        </tr>
+    }
+}
+
+#[component]
+fn Empty(address: Address) -> impl IntoView {
+    view! {
+        <div class="empty">
+            <Glyph icon=Icon::Contacts/>
+            <h2>"No contacts found"</h2>
+            <p>"Nothing matches, or no contact here is visible to you."</p>
+            <a class="btn" href=move || address.of(&Listing::default())>"Show all contacts"</a>
+        </div>
+    }
+}

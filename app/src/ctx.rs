@@ -1,0 +1,141 @@
+use crate::{
+    clock::{Clock, Millis},
+    db::{Conn, Db, Tx, sql},
+    error::AppError,
+    manifest::Manifest,
+    policy::{Grant, Level, Restrictions},
+    presence::marks::Marks,
+    sign_in::{password::Passwords, person::Person},
+};
+use axum::http::request::Parts;
+use leptos::prelude::use_context;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// What the running program has. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct AppState {
+    pub db: Db,
+    pub clock: Clock,
+    pub marks: Marks,
+    pub passwords: Passwords,
+    pub site: Arc<Site>,
+}
+
+/// What does not change while the program runs.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// Without a slash at its end.
+    pub public_url: String,
+    pub assets: Manifest,
+    pub lease_ms: i64,
+    pub beat_ms: i64,
+    /// Mails are kept and shown instead of sent. The demo only.
+    pub has_mailbox: bool,
+}
+
+impl AppState {
+    pub fn now(&self) -> Millis {
+        self.clock.now()
+    }
+}
+
+/// A request of somebody with access to the workspace. There is no other way to get one.
+#[derive(Clone, Debug)]
+pub struct Ctx {
+    pub state: AppState,
+    pub now: Millis,
+    pub person: Person,
+    pub workspace: Workspace,
+    /// The actor's own access.
+    pub access: Uuid,
+    pub actor: Grant,
+}
+
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Workspace {
+    pub id: Uuid,
+    pub slug: String,
+    pub name: String,
+    pub invitation_life_ms: i64,
+}
+
+impl Ctx {
+    /// Inside a server function.
+    pub async fn of(workspace: &str) -> Result<Self, AppError> {
+        let state: AppState = use_context().expect("the host gives every server function the state");
+        let person = person().ok_or(AppError::SignedOut)?;
+        Self::build(state, person, workspace).await
+    }
+
+    pub async fn build(state: AppState, person: Person, workspace: &str) -> Result<Self, AppError> {
+        let mut conn = state.db.read().await?;
+        let workspace = sql("select id, slug, name, invitation_life_ms from workspaces
+            where slug = $1 and archived_at is null")
+        .bind(workspace)
+        .fetch_optional::<Workspace>(&mut conn)
+        .await?
+        .ok_or(AppError::NotFound)?;
+        let own = find_access(&mut conn, workspace.id, person.id).await?.ok_or(AppError::NotFound)?;
+        drop(conn);
+        Ok(Self { now: state.now(), state, person, workspace, access: own.id, actor: own.grant()? })
+    }
+
+    /// Writes of one workspace come one after the other, and each finds the actor as they are now: what was
+    /// allowed when the page was drawn may have ended since.
+    pub async fn begin(&mut self) -> Result<Tx, AppError> {
+        let mut tx = self.state.db.begin().await?;
+        lock_workspace(&mut tx, self.workspace.id).await?;
+        let own = find_access(&mut tx, self.workspace.id, self.person.id).await?.ok_or(AppError::NotFound)?;
+        self.access = own.id;
+        self.actor = own.grant()?;
+        Ok(tx)
+    }
+}
+
+/// Before anything that counts Owners or hands on contacts.
+pub async fn lock_workspace(tx: &mut Tx, workspace: Uuid) -> Result<(), AppError> {
+    sql("select id from workspaces where id = $1 and archived_at is null")
+        .bind(workspace)
+        .for_update(tx)
+        .fetch_optional::<(Uuid,)>(tx)
+        .await?
+        .map(|_| ())
+        .ok_or(AppError::NotFound)
+}
+
+/// Before anything that makes or removes Users; always before a workspace's lock.
+pub async fn lock_organization(tx: &mut Tx) -> Result<(), AppError> {
+    sql("select id from organizations").for_update(tx).fetch_all::<(Uuid,)>(tx).await?;
+    Ok(())
+}
+
+/// Who is signed in, in a server function or while a page is drawn.
+pub fn person() -> Option<Person> {
+    use_context::<Parts>()?.extensions.get::<Person>().cloned()
+}
+
+#[derive(Debug, sqlx::FromRow)]
+pub struct OwnAccess {
+    pub id: Uuid,
+    #[sqlx(try_from = "String")]
+    level: Level,
+    #[sqlx(flatten)]
+    restrictions: Restrictions,
+}
+
+impl OwnAccess {
+    pub fn grant(&self) -> Result<Grant, AppError> {
+        Ok(Grant::new(self.level, self.restrictions)?)
+    }
+}
+
+/// The active access of a User to a workspace.
+pub async fn find_access(conn: &mut Conn, workspace: Uuid, user: Uuid) -> sqlx::Result<Option<OwnAccess>> {
+    sql("select id, level, workspace_settings, data_export, contact_deletion, contact_visibility, mask_contact_details
+        from accesses where workspace_id = $1 and user_id = $2 and revoked_at is null")
+    .bind(workspace)
+    .bind(user)
+    .fetch_optional(conn)
+    .await
+}

@@ -1,0 +1,196 @@
+use super::{Conn, On};
+use sqlx::{
+    Arguments, AssertSqlSafe, FromRow,
+    postgres::{PgArguments, PgRow},
+    sqlite::{SqliteArguments, SqliteRow},
+};
+use std::borrow::Cow;
+use uuid::Uuid;
+
+/// A statement that both engines read: `sql("… $1 …").bind(x).fetch_all::<Person>(&mut conn)`.
+pub fn sql(text: &'static str) -> Sql {
+    Sql { text: Cow::Borrowed(text), values: Vec::new() }
+}
+
+#[derive(Debug)]
+pub struct Sql {
+    text: Cow<'static, str>,
+    values: Vec<Value>,
+}
+
+/// Typed even when null: an untyped null fails on PostgreSQL.
+#[derive(Clone, Debug)]
+pub enum Value {
+    Int(Option<i64>),
+    Text(Option<String>),
+    Bool(bool),
+    Id(Option<Uuid>),
+    Bytes(Vec<u8>),
+}
+
+/// What a derived `FromRow` is on both engines.
+pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+impl<R> Row for R where R: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+
+/// A pattern that finds `typed` anywhere, whatever characters it has. Write `like $1 escape '\'`.
+pub fn like(typed: &str) -> String {
+    let mut pattern = String::with_capacity(typed.len() + 2);
+    pattern.push('%');
+    for c in typed.chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}
+
+impl Sql {
+    /// The value of the next `$n` of the text.
+    pub fn bind(mut self, value: impl Into<Value>) -> Self {
+        self.values.push(value.into());
+        self
+    }
+
+    /// More text. Static: what users type is bound, never pushed.
+    pub fn push(mut self, text: &'static str) -> Self {
+        self.text.to_mut().push_str(text);
+        self
+    }
+
+    /// A value, and its `$n` at the end of the text.
+    pub fn push_bind(mut self, value: impl Into<Value>) -> Self {
+        self.values.push(value.into());
+        let placeholder = format!("${}", self.values.len());
+        self.text.to_mut().push_str(&placeholder);
+        self
+    }
+
+    pub fn push_if(self, condition: Option<impl FnOnce(Self) -> Self>) -> Self {
+        match condition {
+            Some(push) => push(self),
+            None => self,
+        }
+    }
+
+    /// Locks the rows until the end of the transaction. SQLite has one writer, and needs none.
+    pub fn for_update(mut self, conn: &Conn) -> Self {
+        if matches!(conn, Conn::Postgres(_) | Conn::PostgresTx(_)) {
+            self.text.to_mut().push_str(" for update");
+        }
+        self
+    }
+
+    pub async fn fetch_all<R: Row>(self, conn: &mut Conn) -> sqlx::Result<Vec<R>> {
+        let text = AssertSqlSafe(self.text.into_owned());
+        match conn.on() {
+            On::Sqlite(conn) => sqlx::query_as_with(text, sqlite(self.values)?).fetch_all(conn).await,
+            On::Postgres(conn) => sqlx::query_as_with(text, postgres(self.values)?).fetch_all(conn).await,
+        }
+    }
+
+    pub async fn fetch_optional<R: Row>(self, conn: &mut Conn) -> sqlx::Result<Option<R>> {
+        let text = AssertSqlSafe(self.text.into_owned());
+        match conn.on() {
+            On::Sqlite(conn) => sqlx::query_as_with(text, sqlite(self.values)?).fetch_optional(conn).await,
+            On::Postgres(conn) => sqlx::query_as_with(text, postgres(self.values)?).fetch_optional(conn).await,
+        }
+    }
+
+    pub async fn fetch_one<R: Row>(self, conn: &mut Conn) -> sqlx::Result<R> {
+        self.fetch_optional(conn).await?.ok_or(sqlx::Error::RowNotFound)
+    }
+
+    /// The number that a `select count(*)` answers.
+    pub async fn fetch_count(self, conn: &mut Conn) -> sqlx::Result<i64> {
+        Ok(self.fetch_one::<(i64,)>(conn).await?.0)
+    }
+
+    /// How many rows it touched.
+    pub async fn execute(self, conn: &mut Conn) -> sqlx::Result<u64> {
+        let text = AssertSqlSafe(self.text.into_owned());
+        match conn.on() {
+            On::Sqlite(conn) => Ok(sqlx::query_with(text, sqlite(self.values)?).execute(conn).await?.rows_affected()),
+            On::Postgres(conn) => {
+                Ok(sqlx::query_with(text, postgres(self.values)?).execute(conn).await?.rows_affected())
+            }
+        }
+    }
+}
+
+fn sqlite(values: Vec<Value>) -> sqlx::Result<SqliteArguments> {
+    let mut arguments = SqliteArguments::default();
+    for value in values {
+        match value {
+            Value::Int(it) => arguments.add(it),
+            Value::Text(it) => arguments.add(it),
+            Value::Bool(it) => arguments.add(it),
+            Value::Id(it) => arguments.add(it),
+            Value::Bytes(it) => arguments.add(it),
+        }
+        .map_err(sqlx::Error::Encode)?;
+    }
+    Ok(arguments)
+}
+
+fn postgres(values: Vec<Value>) -> sqlx::Result<PgArguments> {
+    let mut arguments = PgArguments::default();
+    for value in values {
+        match value {
+            Value::Int(it) => arguments.add(it),
+            Value::Text(it) => arguments.add(it),
+            Value::Bool(it) => arguments.add(it),
+            Value::Id(it) => arguments.add(it),
+            Value::Bytes(it) => arguments.add(it),
+        }
+        .map_err(sqlx::Error::Encode)?;
+    }
+    Ok(arguments)
+}
+
+impl From<i64> for Value {
+    fn from(it: i64) -> Self {
+        Self::Int(Some(it))
+    }
+}
+impl From<Option<i64>> for Value {
+    fn from(it: Option<i64>) -> Self {
+        Self::Int(it)
+    }
+}
+impl From<&str> for Value {
+    fn from(it: &str) -> Self {
+        Self::Text(Some(it.into()))
+    }
+}
+impl From<String> for Value {
+    fn from(it: String) -> Self {
+        Self::Text(Some(it))
+    }
+}
+impl From<Option<String>> for Value {
+    fn from(it: Option<String>) -> Self {
+        Self::Text(it)
+    }
+}
+impl From<bool> for Value {
+    fn from(it: bool) -> Self {
+        Self::Bool(it)
+    }
+}
+impl From<Uuid> for Value {
+    fn from(it: Uuid) -> Self {
+        Self::Id(Some(it))
+    }
+}
+impl From<Option<Uuid>> for Value {
+    fn from(it: Option<Uuid>) -> Self {
+        Self::Id(it)
+    }
+}
+impl From<Vec<u8>> for Value {
+    fn from(it: Vec<u8>) -> Self {
+        Self::Bytes(it)
+    }
+}

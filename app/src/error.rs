@@ -1,0 +1,145 @@
+use crate::{
+    email::InvalidEmail,
+    policy::{InvalidGrant, Refusal},
+};
+use leptos::prelude::{FromServerFnError, ServerFnErrorErr};
+use leptos::server_fn::codec::JsonEncoding;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use uuid::Uuid;
+
+/// The one error that crosses the wire. Codes only: its sentences are made where they are shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AppError {
+    SignedOut,
+    /// It does not exist, or it is another workspace's: the same words for both.
+    NotFound,
+    Refused(Refusal),
+    Invalid(Invalid),
+    /// Somebody else saved a change since this form was opened.
+    EditedMeanwhile,
+    /// Our fault. The log tells the cause under this id.
+    Internal(Uuid),
+    /// The browser did not reach the server, or did not understand it.
+    Unreachable,
+}
+
+/// What was typed or chosen cannot be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Invalid {
+    Email(InvalidEmail),
+    Grant(InvalidGrant),
+    Recipient(InvalidRecipient),
+    Form,
+}
+
+/// Why contacts cannot be handed on to somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InvalidRecipient {
+    Missing,
+    TheRevokedPerson,
+    NoAccess,
+}
+
+impl AppError {
+    /// As HTTP has it.
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::SignedOut => 401,
+            Self::NotFound => 404,
+            Self::Refused(_) => 403,
+            Self::Invalid(_) => 422,
+            Self::EditedMeanwhile => 409,
+            Self::Internal(_) => 500,
+            Self::Unreachable => 400,
+        }
+    }
+}
+
+impl fmt::Display for AppError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::SignedOut => f.write_str("You are signed out. Sign in again to go on."),
+            Self::NotFound => f.write_str("There is nothing here, or nothing that you have access to."),
+            Self::Refused(refusal) => refusal.fmt(f),
+            Self::Invalid(invalid) => invalid.fmt(f),
+            Self::EditedMeanwhile => f.write_str(
+                "Somebody else changed this access while you had it open. Look at it again before you save.",
+            ),
+            Self::Internal(id) => write!(f, "Something went wrong on our side. Its number is {id}."),
+            Self::Unreachable => f.write_str("The server could not be reached. Nothing was changed; try again."),
+        }
+    }
+}
+
+impl fmt::Display for Invalid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Email(it) => it.fmt(f),
+            Self::Grant(it) => it.fmt(f),
+            Self::Recipient(it) => it.fmt(f),
+            Self::Form => f.write_str("The form was not complete."),
+        }
+    }
+}
+
+impl fmt::Display for InvalidRecipient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Missing => "Choose who the contacts are assigned to.",
+            Self::TheRevokedPerson => "The contacts cannot stay with the person whose access you revoke.",
+            Self::NoAccess => "The contacts can only be assigned to somebody with access to this workspace.",
+        })
+    }
+}
+
+impl From<Refusal> for AppError {
+    fn from(it: Refusal) -> Self {
+        Self::Refused(it)
+    }
+}
+
+impl From<InvalidEmail> for AppError {
+    fn from(it: InvalidEmail) -> Self {
+        Self::Invalid(Invalid::Email(it))
+    }
+}
+
+impl From<InvalidGrant> for AppError {
+    fn from(it: InvalidGrant) -> Self {
+        Self::Invalid(Invalid::Grant(it))
+    }
+}
+
+impl From<InvalidRecipient> for AppError {
+    fn from(it: InvalidRecipient) -> Self {
+        Self::Invalid(Invalid::Recipient(it))
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl From<sqlx::Error> for AppError {
+    fn from(cause: sqlx::Error) -> Self {
+        let id = crate::db::new_id();
+        tracing::error!(%id, %cause, "a request failed");
+        Self::Internal(id)
+    }
+}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
+                Self::Invalid(Invalid::Form)
+            }
+            _ => Self::Unreachable,
+        }
+    }
+}
+
+impl std::error::Error for AppError {}

@@ -1,0 +1,266 @@
+use super::{
+    find::{StoredInvitation, find_by_token},
+    invitation::InvitationState,
+};
+use crate::{
+    clock::Millis,
+    ctx::{AppState, find_access, lock_organization, lock_workspace},
+    db::{Conn, Tx, new_id, sql},
+    error::AppError,
+    live::event::LiveEvent,
+    policy::{self, Grant},
+    sign_in::{
+        password::{self, InvalidPassword},
+        person::{Person, find_by_email},
+        session,
+    },
+    token::Token,
+    users::{
+        access::{Newcomer, grant_to},
+        display_name::{InvalidName, parse_name},
+    },
+};
+use uuid::Uuid;
+
+/// What a link has to offer to whoever opened it.
+#[derive(Clone, Debug)]
+pub enum Offer {
+    Open(Invited, Visitor),
+    /// No link of ours.
+    Unknown,
+    /// A resend made a newer link.
+    Replaced,
+    Expired,
+    Cancelled,
+    /// The inviter could no longer give this access themselves.
+    Withdrawn,
+    Accepted(Invited),
+}
+
+/// What the page tells about the invitation.
+#[derive(Clone, Debug)]
+pub struct Invited {
+    pub email: String,
+    pub grant: Grant,
+    pub expires_at: Millis,
+    pub workspace_name: String,
+    pub workspace_slug: String,
+    pub organization_name: String,
+    pub inviter_name: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Visitor {
+    /// Nobody has this address yet: they choose a name and a password.
+    New,
+    /// The address has an account, and its password opens the way.
+    HasAccount,
+    SignedIn,
+    SignedInAs {
+        email: String,
+    },
+}
+
+/// What the form sent; fields that were not there are empty.
+#[derive(Clone, Debug, Default)]
+pub struct Answer {
+    pub display_name: String,
+    pub password: String,
+}
+
+pub enum Accepted {
+    Joined {
+        workspace_slug: String,
+        session: Token,
+    },
+    /// The page again, and what is wrong with the form.
+    NotYet(Offer, Option<InvalidAnswer>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InvalidAnswer {
+    Name(InvalidName),
+    Password(InvalidPassword),
+    WrongPassword,
+}
+
+/// Opening a link changes nothing: mail scanners open links too.
+pub async fn look(state: &AppState, token: &Token, person: Option<&Person>) -> Result<Offer, AppError> {
+    let mut conn = state.db.read().await?;
+    offer(&mut conn, token, person, state.now()).await.map(|(_, offer)| offer)
+}
+
+pub async fn accept(
+    state: &AppState,
+    token: &Token,
+    person: Option<&Person>,
+    answer: Answer,
+) -> Result<Accepted, AppError> {
+    let now = state.now();
+    let offered = look(state, token, person).await?;
+    let Offer::Open(invited, visitor) = &offered else { return Ok(Accepted::NotYet(offered, None)) };
+    if matches!(visitor, Visitor::SignedInAs { .. }) {
+        // Nothing is accepted silently for another address: the page shows both.
+        return Ok(Accepted::NotYet(offered, None));
+    }
+    // Hashing takes a while: before the lock, not under it.
+    let prepared = match prepare(state, visitor, &invited.email, answer).await? {
+        Ok(prepared) => prepared,
+        Err(invalid) => return Ok(Accepted::NotYet(offered, Some(invalid))),
+    };
+
+    let mut tx = state.db.begin().await?;
+    let Some((invitation, _)) = find_by_token(&mut tx, token.hash()).await? else {
+        return Ok(Accepted::NotYet(Offer::Unknown, None));
+    };
+    if matches!(prepared, Prepared::New { .. }) {
+        // One address may be accepting into two workspaces at once: it becomes one User.
+        lock_organization(&mut tx).await?;
+    }
+    lock_workspace(&mut tx, invitation.workspace_id).await?;
+    // Again, now that nobody else can change it.
+    let (Some(invitation), Offer::Open(invited, visitor_now)) = offer(&mut tx, token, person, now).await? else {
+        drop(tx);
+        return Ok(Accepted::NotYet(look(state, token, person).await?, None));
+    };
+    let (user, display_name) = match (prepared, visitor_now) {
+        (Prepared::Account(person), _) => (person.id, person.display_name),
+        (Prepared::New { display_name, password_hash }, Visitor::New) => {
+            (insert_user(&mut tx, &invited.email, &display_name, password_hash, now).await?, display_name)
+        }
+        // The same address signed up through another workspace's invitation a moment ago.
+        (Prepared::New { .. }, visitor) => return Ok(Accepted::NotYet(Offer::Open(invited, visitor), None)),
+    };
+    let grant = invitation.grant()?;
+    let newcomer = Newcomer {
+        user,
+        display_name: &display_name,
+        email: &invitation.email,
+        invited_by: Some(invitation.invited_by),
+    };
+    let access = match find_access(&mut tx, invitation.workspace_id, user).await? {
+        Some(already) => already.id,
+        None => grant_to(&mut tx, invitation.workspace_id, newcomer, grant, now).await?,
+    };
+    sql("update invitations set accepted_at = $2 where id = $1").bind(invitation.id).bind(now).execute(&mut tx).await?;
+    let session = session::start(&mut tx, user, now).await?;
+    tx.publish(LiveEvent::users(invitation.workspace_id, [invitation.id, access]));
+    tx.commit().await?;
+    Ok(Accepted::Joined { workspace_slug: invited.workspace_slug, session })
+}
+
+async fn offer(
+    conn: &mut Conn,
+    token: &Token,
+    person: Option<&Person>,
+    now: Millis,
+) -> Result<(Option<StoredInvitation>, Offer), AppError> {
+    let Some((invitation, generation)) = find_by_token(conn, token.hash()).await? else {
+        return Ok((None, Offer::Unknown));
+    };
+    let Some(invited) = invited(conn, &invitation).await? else { return Ok((None, Offer::Unknown)) };
+    let offer = match invitation.state(now) {
+        InvitationState::Accepted => Offer::Accepted(invited),
+        InvitationState::Cancelled => Offer::Cancelled,
+        _ if generation < invitation.generation => Offer::Replaced,
+        InvitationState::Expired => Offer::Expired,
+        InvitationState::Pending if !inviter_may_still_grant(conn, &invitation).await? => Offer::Withdrawn,
+        InvitationState::Pending => {
+            let visitor = visitor(conn, &invited.email, person).await?;
+            Offer::Open(invited, visitor)
+        }
+    };
+    Ok((Some(invitation), offer))
+}
+
+async fn visitor(conn: &mut Conn, email: &str, person: Option<&Person>) -> Result<Visitor, AppError> {
+    Ok(match person {
+        Some(person) if person.email == email => Visitor::SignedIn,
+        Some(person) => Visitor::SignedInAs { email: person.email.clone() },
+        None if find_by_email(conn, email).await?.is_some() => Visitor::HasAccount,
+        None => Visitor::New,
+    })
+}
+
+async fn inviter_may_still_grant(conn: &mut Conn, invitation: &StoredInvitation) -> Result<bool, AppError> {
+    let Some(inviter) = find_access(conn, invitation.workspace_id, invitation.invited_by).await? else {
+        return Ok(false);
+    };
+    Ok(policy::can_invite(inviter.grant()?, invitation.grant()?).is_ok())
+}
+
+/// `None` where the workspace was archived.
+async fn invited(conn: &mut Conn, invitation: &StoredInvitation) -> Result<Option<Invited>, AppError> {
+    let names = sql("select w.name, w.slug, o.name, u.display_name
+        from workspaces w cross join organizations o join users u on u.id = $2
+        where w.id = $1 and w.archived_at is null")
+    .bind(invitation.workspace_id)
+    .bind(invitation.invited_by)
+    .fetch_optional::<(String, String, String, String)>(conn)
+    .await?;
+    let Some((workspace_name, workspace_slug, organization_name, inviter_name)) = names else { return Ok(None) };
+    Ok(Some(Invited {
+        email: invitation.email.clone(),
+        grant: invitation.grant()?,
+        expires_at: invitation.expires_at,
+        workspace_name,
+        workspace_slug,
+        organization_name,
+        inviter_name,
+    }))
+}
+
+enum Prepared {
+    New { display_name: String, password_hash: String },
+    Account(Person),
+}
+
+async fn prepare(
+    state: &AppState,
+    visitor: &Visitor,
+    email: &str,
+    answer: Answer,
+) -> Result<Result<Prepared, InvalidAnswer>, AppError> {
+    Ok(match visitor {
+        Visitor::New => {
+            let display_name = match parse_name(&answer.display_name) {
+                Ok(name) => name,
+                Err(invalid) => return Ok(Err(InvalidAnswer::Name(invalid))),
+            };
+            match password::check(&answer.password) {
+                Ok(()) => {
+                    Ok(Prepared::New { display_name, password_hash: state.passwords.hash(answer.password).await })
+                }
+                Err(invalid) => Err(InvalidAnswer::Password(invalid)),
+            }
+        }
+        Visitor::HasAccount => match session::check_password(state, email, answer.password).await? {
+            Some(person) => Ok(Prepared::Account(person)),
+            None => Err(InvalidAnswer::WrongPassword),
+        },
+        Visitor::SignedIn | Visitor::SignedInAs { .. } => {
+            let mut conn = state.db.read().await?;
+            Ok(Prepared::Account(find_by_email(&mut conn, email).await?.ok_or(AppError::NotFound)?))
+        }
+    })
+}
+
+async fn insert_user(
+    tx: &mut Tx,
+    email: &str,
+    display_name: &str,
+    password_hash: String,
+    now: Millis,
+) -> Result<Uuid, AppError> {
+    let id = new_id();
+    sql("insert into users (id, email, display_name, password_hash, created_at, last_active_at)
+        values ($1, $2, $3, $4, $5, $5)")
+    .bind(id)
+    .bind(email)
+    .bind(display_name)
+    .bind(password_hash)
+    .bind(now)
+    .execute(tx)
+    .await?;
+    Ok(id)
+}

@@ -1,0 +1,134 @@
+use super::accept::{Answer, InvalidAnswer, Invited, Offer, Visitor};
+use crate::{
+    clock::Millis,
+    guest::{GuestField, GuestMessage},
+    ui::time::{exact, until},
+};
+use leptos::prelude::*;
+
+/// What the link offers, to whoever opened it. Opening it changes nothing.
+#[component]
+pub fn AcceptPage(
+    token: String,
+    offer: Offer,
+    typed: Answer,
+    now: Millis,
+    #[prop(optional_no_strip)] invalid: Option<InvalidAnswer>,
+) -> impl IntoView {
+    match offer {
+        Offer::Open(invited, visitor) => view! { <OpenOffer token invited visitor typed now invalid/> }.into_any(),
+        Offer::Unknown => view! {
+            <GuestMessage title="This link is not known" text="It may be incomplete. Open it again from the mail, or ask whoever invited you to send a new one."/>
+        }.into_any(),
+        Offer::Replaced => view! {
+            <GuestMessage title="There is a newer link" text="The invitation was sent again after this mail. Use the link in the newest one."/>
+        }.into_any(),
+        Offer::Expired => view! {
+            <GuestMessage title="This invitation has expired" text="Ask whoever invited you to send it again: they can do so in one click."/>
+        }.into_any(),
+        Offer::Cancelled => view! {
+            <GuestMessage title="This invitation was cancelled" text="If you think that is a mistake, ask whoever invited you."/>
+        }.into_any(),
+        Offer::Withdrawn => view! {
+            <GuestMessage title="This invitation no longer counts" text="Whoever sent it can no longer give this access. Ask an Owner of the workspace to invite you."/>
+        }.into_any(),
+        Offer::Accepted(invited) => view! {
+            <GuestMessage
+                title="You have joined already"
+                text=format!("This invitation to {} was accepted.", invited.workspace_name)
+                href=format!("/w/{}/contacts", invited.workspace_slug)
+                link="Open the workspace"
+            />
+        }.into_any(),
+    }
+}
+
+#[component]
+fn OpenOffer(
+    token: String,
+    invited: Invited,
+    visitor: Visitor,
+    typed: Answer,
+    now: Millis,
+    invalid: Option<InvalidAnswer>,
+) -> impl IntoView {
+    let action = format!("/invitations/{token}");
+    let email = invited.email.clone();
+    let fields = match visitor {
+        Visitor::SignedInAs { email: other } => {
+            return view! { <WrongAccount action invited other/> }.into_any();
+        }
+        Visitor::New => view! { <NewAccount email typed invalid/> }.into_any(),
+        Visitor::HasAccount => {
+            let wrong = invalid.map(|_| "The password is not right.".to_owned());
+            view! {
+                <p>"You have an account here already. Its password is all it takes."</p>
+                <input type="hidden" name="email" value=email autocomplete="username"/>
+                <GuestField label="Password" name="password" kind="password" autocomplete="current-password" focused=true wrong/>
+            }
+            .into_any()
+        }
+        Visitor::SignedIn => view! { <p>"You are signed in as "{email}"."</p> }.into_any(),
+    };
+    view! {
+        <h1>"Join " <bdi>{invited.workspace_name.clone()}</bdi></h1>
+        <Facts invited now/>
+        <form method="post" action=action>
+            {fields}
+            <button class="btn primary block">"Join the workspace"</button>
+        </form>
+    }
+    .into_any()
+}
+
+#[component]
+fn Facts(invited: Invited, now: Millis) -> impl IntoView {
+    let restrictions: Vec<&str> = invited.grant.restrictions.iter().map(|it| it.name()).collect();
+    let level = match restrictions.is_empty() {
+        true => invited.grant.level.name().to_owned(),
+        false => format!("{} ({})", invited.grant.level.name(), restrictions.join(", ")),
+    };
+    let expires = exact(invited.expires_at);
+    view! {
+        <dl class="facts">
+            <dt>"Organization"</dt><dd><bdi>{invited.organization_name}</bdi></dd>
+            <dt>"Invited by"</dt><dd><bdi>{invited.inviter_name}</bdi></dd>
+            <dt>"Access level"</dt><dd>{level}</dd>
+            <dt>"For"</dt><dd>{invited.email}</dd>
+            <dt>"Expires"</dt><dd><time datetime=expires.clone() title=expires>{until(now, invited.expires_at)}</time></dd>
+        </dl>
+    }
+}
+
+#[component]
+fn NewAccount(email: String, typed: Answer, invalid: Option<InvalidAnswer>) -> impl IntoView {
+    let (mut name, mut password) = (None, None);
+    match invalid {
+        Some(InvalidAnswer::Name(why)) => name = Some(why.to_string()),
+        Some(InvalidAnswer::Password(why)) => password = Some(why.to_string()),
+        Some(InvalidAnswer::WrongPassword) | None => (),
+    }
+    view! {
+        // A password manager keeps the address beside the password.
+        <input type="email" class="vh" name="email" value=email autocomplete="username" readonly tabindex="-1" aria-hidden="true"/>
+        <GuestField label="Your name" name="display_name" value=typed.display_name autocomplete="name" focused=true wrong=name/>
+        <GuestField label="Choose a password" name="password" kind="password" autocomplete="new-password" hint="At least 12 characters." wrong=password/>
+    }
+}
+
+/// Both addresses, and no way to take the invitation by mistake.
+#[component]
+fn WrongAccount(action: String, invited: Invited, other: String) -> impl IntoView {
+    view! {
+        <h1>"This invitation is for somebody else"</h1>
+        <p class="lead">
+            "It was sent to " <b>{invited.email}</b> ", and you are signed in as " <b>{other}</b> ". "
+            "Sign out to accept it as the first."
+        </p>
+        <form method="post" action="/sign-out">
+            <input type="hidden" name="next" value=action/>
+            <button class="btn primary block">"Sign out and go on"</button>
+        </form>
+        <p class="guest-foot"><a class="link" href="/">"Stay signed in and leave the invitation"</a></p>
+    }
+}

@@ -1,0 +1,39 @@
+use super::invite::InviteUser;
+use crate::{
+    layout::own::Own,
+    listing::address::Address,
+    ui::{dialog::Dialog, problem::Problem},
+    users::{finished::finish, grant_fields::GrantFields},
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+#[component]
+pub fn AddDialog(own: Own, address: Address) -> impl IntoView {
+    let back = Signal::derive(move || address.here());
+    let invite = ServerAction::<InviteUser>::new();
+    let problem = finish(invite, back);
+    let email = use_query_map().with_untracked(|query| query.get("email"));
+    let wrong = move || problem.get().map(|_| "");
+    view! {
+        <Dialog title="Add User" close_href=back>
+            <ActionForm action=invite attr:novalidate=true>
+                <input type="hidden" name="workspace" value=own.workspace.clone()/>
+                <label class="f" data-invalid=wrong>
+                    <span>"Email address"</span>
+                    <input
+                        type="email" name="email" value=email autofocus autocomplete="off" maxlength="320"
+                        aria-invalid=move || problem.get().map(|_| "true")
+                    />
+                    <small>"They get a mail with a link to join "<bdi>{own.workspace_name.clone()}</bdi>"."</small>
+                </label>
+                <Problem text=problem/>
+                <GrantFields own/>
+                <div class="dialog-foot">
+                    <a class="btn" href=back data-noscroll>"Cancel"</a>
+                    <button class="btn primary" aria-busy=move || invite.pending().get().then_some("true")>"ADD"</button>
+                </div>
+            </ActionForm>
+        </Dialog>
+    }
+}

@@ -1,0 +1,56 @@
+use super::invitation::{InvitationState, InvitationTimes};
+use crate::{
+    clock::Millis,
+    db::{Conn, sql},
+    error::AppError,
+    policy::{Grant, Level, Restrictions},
+};
+use uuid::Uuid;
+
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct StoredInvitation {
+    pub id: Uuid,
+    pub workspace_id: Uuid,
+    pub email: String,
+    pub invited_by: Uuid,
+    pub expires_at: i64,
+    pub generation: i64,
+    accepted_at: Option<i64>,
+    cancelled_at: Option<i64>,
+    #[sqlx(try_from = "String")]
+    level: Level,
+    #[sqlx(flatten)]
+    restrictions: Restrictions,
+}
+
+impl StoredInvitation {
+    pub fn grant(&self) -> Result<Grant, AppError> {
+        Ok(Grant::new(self.level, self.restrictions)?)
+    }
+
+    pub fn state(&self, now: Millis) -> InvitationState {
+        let Self { expires_at, accepted_at, cancelled_at, .. } = *self;
+        InvitationTimes { expires_at, accepted_at, cancelled_at }.state(now)
+    }
+}
+
+const COLUMNS: &str = "select i.id, i.workspace_id, i.email, i.invited_by, i.expires_at, i.generation, i.accepted_at,
+    i.cancelled_at, i.level, i.workspace_settings, i.data_export, i.contact_deletion, i.contact_visibility,
+    i.mask_contact_details from invitations i ";
+
+/// Of this workspace, in whatever state.
+pub async fn find_invitation(conn: &mut Conn, workspace: Uuid, id: Uuid) -> Result<StoredInvitation, AppError> {
+    let found = sql(COLUMNS).push("where i.workspace_id = ").push_bind(workspace).push(" and i.id = ").push_bind(id);
+    found.fetch_optional(conn).await?.ok_or(AppError::NotFound)
+}
+
+/// By the hash of a link's token, with the generation that the link is of.
+pub async fn find_by_token(conn: &mut Conn, token_hash: Vec<u8>) -> Result<Option<(StoredInvitation, i64)>, AppError> {
+    let token = sql("select invitation_id, generation from invitation_tokens where token_hash = $1")
+        .bind(token_hash)
+        .fetch_optional::<(Uuid, i64)>(conn)
+        .await?;
+    let Some((id, generation)) = token else { return Ok(None) };
+    let invitation = sql(COLUMNS).push("where i.id = ").push_bind(id).fetch_one(conn).await?;
+    Ok(Some((invitation, generation)))
+}

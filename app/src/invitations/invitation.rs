@@ -1,0 +1,44 @@
+use serde::{Deserialize, Serialize};
+
+/// Computed from timestamps, never stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum InvitationState {
+    Pending,
+    Accepted,
+    Expired,
+    Cancelled,
+}
+
+/// What became of the mail.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MailState {
+    Queued,
+    Sent {
+        at: i64,
+    },
+    /// With the mail server's reason.
+    Failed {
+        why: String,
+    },
+}
+
+/// Milliseconds since 1970, UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvitationTimes {
+    pub expires_at: i64,
+    pub accepted_at: Option<i64>,
+    pub cancelled_at: Option<i64>,
+}
+
+impl InvitationTimes {
+    pub fn state(self, now: i64) -> InvitationState {
+        match self {
+            Self { accepted_at: Some(_), .. } => InvitationState::Accepted,
+            Self { cancelled_at: Some(_), .. } => InvitationState::Cancelled,
+            Self { expires_at, .. } if expires_at <= now => InvitationState::Expired,
+            _ => InvitationState::Pending,
+        }
+    }
+}

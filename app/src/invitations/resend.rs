@@ -1,0 +1,50 @@
+use crate::{error::AppError, outcome::Outcome};
+use leptos::server;
+use uuid::Uuid;
+
+#[server(endpoint = "invitations/resend")]
+pub async fn resend_invitation(workspace: String, id: Uuid) -> Result<Outcome, AppError> {
+    let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
+    command::resend(&mut ctx, id).await
+}
+
+#[cfg(feature = "ssr")]
+pub mod command {
+    use crate::{
+        ctx::Ctx,
+        db::sql,
+        error::AppError,
+        invitations::{find::find_invitation, invitation::InvitationState},
+        live::event::LiveEvent,
+        outbox::{self, Mail},
+        outcome::Outcome,
+        policy,
+    };
+    use uuid::Uuid;
+
+    /// A new generation of links and a new life time, for an expired invitation too.
+    pub async fn resend(ctx: &mut Ctx, id: Uuid) -> Result<Outcome, AppError> {
+        let mut tx = ctx.begin().await?;
+        policy::can_open_users(ctx.actor)?;
+        let invitation = find_invitation(&mut tx, ctx.workspace.id, id).await?;
+        policy::can_manage_invitation(ctx.actor, invitation.grant()?)?;
+        if matches!(invitation.state(ctx.now), InvitationState::Accepted | InvitationState::Cancelled) {
+            return Ok(Outcome::InvitationGone);
+        }
+        // Whoever resends vouches for it: the inviter may be gone.
+        policy::can_invite(ctx.actor, invitation.grant()?)?;
+        sql("update invitations set generation = generation + 1, invited_by = $2, expires_at = $3,
+                mail_sent_at = null, mail_failed_at = null, mail_error = null where id = $1")
+        .bind(id)
+        .bind(ctx.person.id)
+        .bind(ctx.now + ctx.workspace.invitation_life_ms)
+        .execute(&mut tx)
+        .await?;
+        // An older mail that still waits would bring a second link of the new generation.
+        outbox::withdraw(&mut tx, id).await?;
+        outbox::enqueue(&mut tx, Mail::Invitation(id), ctx.now).await?;
+        tx.publish(LiveEvent::users(ctx.workspace.id, [id]));
+        tx.commit().await?;
+        Ok(Outcome::Resent)
+    }
+}

@@ -1,0 +1,89 @@
+//! What surrounds every page of a workspace.
+
+pub mod heading;
+pub mod nav;
+pub mod notice;
+pub mod own;
+
+use crate::{
+    error::AppError,
+    live::stream::{Live, follow},
+    presence::heart::beat_while_visible,
+    refused::Refused,
+    ui::{
+        icon::{Glyph, Icon},
+        message::Message,
+        toast::{Toaster, Toasts},
+    },
+};
+use leptos::prelude::*;
+use leptos_router::{components::Outlet, hooks::use_params_map};
+use nav::Nav;
+use own::{Own, own_access};
+
+#[component]
+pub fn WorkspaceLayout() -> impl IntoView {
+    let params = use_params_map();
+    let workspace = Memo::new(move |_| params.with(|params| params.get("workspace").unwrap_or_default()));
+    let live = Live::provide();
+    let toaster = Toaster::provide();
+    let own = Resource::new(
+        move || (workspace.get(), live.access.get()),
+        |(workspace, _)| async move { own_access(workspace).await },
+    );
+    follow(live, workspace);
+    beat_while_visible();
+    view! {
+        <Transition fallback=|| ()>
+            <Gate own live/>
+        </Transition>
+        <Toasts toaster/>
+    }
+}
+
+/// Draws the page anew only when the actor's own access became another one.
+#[component]
+fn Gate(own: Resource<Result<Own, AppError>>, live: Live) -> impl IntoView {
+    let own = Memo::new(move |_| own.get());
+    move || match (live.access_ended.get(), own.get()) {
+        (true, _) => Some(view! { <AccessEnded/> }.into_any()),
+        (_, Some(Ok(own))) => Some(view! { <Frame own/> }.into_any()),
+        (_, Some(Err(error))) => Some(view! { <Refused error/> }.into_any()),
+        (_, None) => None,
+    }
+}
+
+#[component]
+fn Frame(own: Own) -> impl IntoView {
+    let name = own.workspace_name.clone();
+    provide_context(own.clone());
+    view! {
+        <div class="app">
+            <Nav own/>
+            <main class="main">
+                <div class="topbar">
+                    <button class="icon menu-button" popovertarget="nav" aria-label="Open the menu">
+                        <Glyph icon=Icon::Menu/>
+                    </button>
+                    <b>{name}</b>
+                </div>
+                <notice::Notice/>
+                <Outlet/>
+            </main>
+        </div>
+    }
+}
+
+#[component]
+fn AccessEnded() -> impl IntoView {
+    view! {
+        <Message
+            icon=Icon::Lock
+            title="Your access has ended"
+            text="You no longer have access to this workspace. If you think that is a mistake, ask one of its Owners. \
+                You are still signed in."
+            href="/"
+            link="Go to my workspaces"
+        />
+    }
+}

@@ -1,0 +1,65 @@
+use crate::{error::AppError, policy::Grant};
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Who one is here, and where else one may go.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Own {
+    pub user: Uuid,
+    pub display_name: String,
+    pub email: String,
+    pub actor: Grant,
+    pub workspace: String,
+    pub workspace_name: String,
+    pub organization_name: String,
+    pub workspaces: Vec<Place>,
+    pub has_mailbox: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(sqlx::FromRow))]
+pub struct Place {
+    pub slug: String,
+    pub name: String,
+}
+
+impl Own {
+    /// An address within this workspace; `rest` begins without a slash.
+    pub fn path(&self, rest: &str) -> String {
+        format!("/w/{}/{rest}", self.workspace)
+    }
+}
+
+#[server(endpoint = "workspace/own", input = GetUrl)]
+pub async fn own_access(workspace: String) -> Result<Own, AppError> {
+    let ctx = crate::ctx::Ctx::of(&workspace).await?;
+    query::own(&ctx).await
+}
+
+#[cfg(feature = "ssr")]
+mod query {
+    use super::{Own, Place};
+    use crate::{ctx::Ctx, db::sql, error::AppError};
+
+    pub async fn own(ctx: &Ctx) -> Result<Own, AppError> {
+        let mut conn = ctx.state.db.read().await?;
+        let organization = sql("select name from organizations").fetch_one::<(String,)>(&mut conn).await?.0;
+        let workspaces = sql("select w.slug, w.name from accesses a join workspaces w on w.id = a.workspace_id
+            where a.user_id = $1 and a.revoked_at is null and w.archived_at is null order by w.name, w.id")
+        .bind(ctx.person.id)
+        .fetch_all::<Place>(&mut conn)
+        .await?;
+        Ok(Own {
+            user: ctx.person.id,
+            display_name: ctx.person.display_name.clone(),
+            email: ctx.person.email.clone(),
+            actor: ctx.actor,
+            workspace: ctx.workspace.slug.clone(),
+            workspace_name: ctx.workspace.name.clone(),
+            organization_name: organization,
+            workspaces,
+            has_mailbox: ctx.state.site.has_mailbox,
+        })
+    }
+}

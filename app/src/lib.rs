@@ -1,0 +1,76 @@
+//! The product: pages, rules, SQL. Compiled twice, for the host (`ssr`) and for the browser (`hydrate`).
+#![recursion_limit = "512"]
+
+pub mod access_levels;
+pub mod contacts;
+pub mod email;
+pub mod error;
+pub mod invitations;
+pub mod layout;
+pub mod listing;
+pub mod live;
+pub mod organization;
+pub mod outcome;
+pub mod policy;
+pub mod presence;
+pub mod refused;
+pub mod sign_in;
+pub mod status;
+pub mod ui;
+pub mod users;
+pub mod users_page;
+
+#[cfg(feature = "ssr")]
+pub mod clock;
+#[cfg(feature = "ssr")]
+pub mod ctx;
+#[cfg(feature = "ssr")]
+pub mod db;
+#[cfg(feature = "ssr")]
+pub mod guest;
+#[cfg(feature = "ssr")]
+pub mod mailbox;
+#[cfg(feature = "ssr")]
+pub mod manifest;
+#[cfg(feature = "ssr")]
+pub mod outbox;
+#[cfg(feature = "ssr")]
+pub mod search_key;
+#[cfg(feature = "ssr")]
+pub mod set_up;
+#[cfg(feature = "ssr")]
+pub mod shell;
+#[cfg(feature = "ssr")]
+pub mod token;
+
+use leptos::prelude::*;
+use leptos_meta::provide_meta_context;
+use leptos_router::{
+    SsrMode,
+    components::{ParentRoute, Route, Router, Routes},
+    path,
+};
+
+/// The pages of somebody who is signed in: the sitemap. Guests' pages are plain HTML, in the host's router.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    Effect::new(|| {
+        if let Some(html) = document().document_element() {
+            // It throws on a malformed name, which this is not.
+            let _ = html.set_attribute("data-hydrated", "");
+        }
+    });
+    view! {
+        <Router>
+            <Routes fallback=|| view! { <refused::Refused error=error::AppError::NotFound/> }>
+                <ParentRoute path=path!("/w/:workspace") view=layout::WorkspaceLayout ssr=SsrMode::Async>
+                    <Route path=path!("contacts") view=contacts::page::ContactsPage/>
+                    <Route path=path!("settings/users") view=users_page::page::UsersPage/>
+                    <Route path=path!("settings/access-levels") view=access_levels::AccessLevelsPage/>
+                    <Route path=path!("*any") view=|| view! { <refused::Refused error=error::AppError::NotFound/> }/>
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}

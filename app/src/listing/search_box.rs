@@ -1,0 +1,70 @@
+use super::{Listing, Status, address::Address};
+use crate::ui::icon::{Glyph, Icon};
+use gloo_timers::callback::Timeout;
+use leptos::{ev, html, prelude::*};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+
+const DEBOUNCE_MS: u32 = 150;
+
+/// A form that works by itself; typing searches without waiting for Enter.
+#[component]
+pub fn SearchBox(address: Address, label: &'static str, placeholder: &'static str) -> impl IntoView {
+    let input = NodeRef::<html::Input>::new();
+    let waiting = StoredValue::new_local(None::<Timeout>);
+    let navigate = use_navigate();
+    let search = move |search: String| {
+        // Typing is one step of the history, not one a letter.
+        let replace = NavigateOptions { replace: true, scroll: false, ..Default::default() };
+        let status = address.listing.with_untracked(|now| now.status);
+        navigate(&address.of(&Listing { search, status, after: None }), replace);
+    };
+    let typed = {
+        let search = search.clone();
+        move |event: ev::Event| {
+            let (text, search) = (event_target_value(&event), search.clone());
+            waiting.set_value(Some(Timeout::new(DEBOUNCE_MS, move || search(text))));
+        }
+    };
+    let submitted = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        waiting.set_value(None);
+        if let Some(input) = input.get_untracked() {
+            search(input.value());
+        }
+    };
+    // Back and Forward change the text, but never under somebody's fingers.
+    Effect::new(move || {
+        let search = address.listing.with(|now| now.search.clone());
+        if let Some(input) = input.get()
+            && document().active_element().as_ref() != Some(&input)
+        {
+            input.set_value(&search);
+        }
+    });
+    let slash = window_event_listener(ev::keydown, move |event| {
+        let typing = document()
+            .active_element()
+            .is_some_and(|it| ["INPUT", "TEXTAREA", "SELECT"].contains(&it.tag_name().as_str()));
+        if let Some(input) =
+            input.get_untracked().filter(|_| event.key() == "/" && !typing && !event.ctrl_key() && !event.meta_key())
+        {
+            event.prevent_default();
+            let _ = input.focus();
+        }
+    });
+    on_cleanup(move || slash.remove());
+    view! {
+        <form class="find" role="search" method="get" on:submit=submitted>
+            <Glyph icon=Icon::Search/>
+            <input
+                type="search" name="q" aria-label=label placeholder=placeholder autocomplete="off" spellcheck="false"
+                maxlength="300" node_ref=input on:input=typed
+                value=address.listing.with_untracked(|now| now.search.clone())
+            />
+            {move || address.listing.with(|now| (now.status != Status::All).then(|| view! {
+                <input type="hidden" name="status" value=now.status.key()/>
+            }))}
+            <kbd aria-hidden="true">"/"</kbd>
+        </form>
+    }
+}

@@ -1,0 +1,92 @@
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// A change that others see without a reload. It carries ids: who reads it fetches what they may see.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LiveEvent {
+    pub workspace: Uuid,
+    pub change: Change,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// Rows of the Users page: ids of accesses and invitations.
+    Users { ids: Vec<Uuid> },
+    /// Contacts, or whom they are assigned to.
+    Contacts,
+    /// This User's access was edited or has ended.
+    Access { user: Uuid },
+    /// These Users came online, or their lease ran out.
+    Presence { users: Vec<Uuid>, online: bool },
+    /// Something was missed: fetch everything again.
+    Resync,
+}
+
+/// What a browser's stream carries.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StreamMessage {
+    Users {
+        ids: Vec<Uuid>,
+    },
+    Contacts,
+    Presence {
+        users: Vec<Uuid>,
+        online: bool,
+    },
+    /// The actor's own access is another now.
+    AccessChanged,
+    AccessEnded,
+    Resync,
+}
+
+#[cfg(feature = "ssr")]
+impl LiveEvent {
+    /// PostgreSQL's limit is 8,000 bytes a notification; an id takes 39 of them.
+    const IDS_MAX: usize = 150;
+
+    pub fn users(workspace: Uuid, ids: impl Into<Vec<Uuid>>) -> Self {
+        Self { workspace, change: Change::Users { ids: ids.into() } }
+    }
+
+    pub fn contacts(workspace: Uuid) -> Self {
+        Self { workspace, change: Change::Contacts }
+    }
+
+    pub fn access(workspace: Uuid, user: Uuid) -> Self {
+        Self { workspace, change: Change::Access { user } }
+    }
+
+    /// Presence is nothing that a page would have to fetch.
+    pub fn changes_rows(&self) -> bool {
+        !matches!(self.change, Change::Presence { .. })
+    }
+
+    /// JSON, in pieces that fit one notification each.
+    pub fn payloads(&self) -> Vec<String> {
+        let pieces: Vec<Change> = match &self.change {
+            Change::Users { ids } => ids.chunks(Self::IDS_MAX).map(|ids| Change::Users { ids: ids.into() }).collect(),
+            Change::Presence { users, online } => users
+                .chunks(Self::IDS_MAX)
+                .map(|users| Change::Presence { users: users.into(), online: *online })
+                .collect(),
+            change => vec![change.clone()],
+        };
+        let json = |change| serde_json::to_string(&Self { workspace: self.workspace, change });
+        pieces.into_iter().map(|change| json(change).expect("ids are always JSON")).collect()
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_notification_fits_however_many_rows_changed() {
+        let ids: Vec<Uuid> = (0..1000).map(Uuid::from_u128).collect();
+        let payloads = LiveEvent::users(Uuid::nil(), ids).payloads();
+        assert_eq!(payloads.len(), 7);
+        assert!(payloads.iter().all(|payload| payload.len() < 8000));
+    }
+}

@@ -1,0 +1,128 @@
+use super::event::StreamMessage;
+use leptos::prelude::*;
+use std::collections::HashMap;
+use uuid::Uuid;
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{EventSource, MessageEvent};
+
+/// What the stream has told since the page was fetched.
+#[derive(Clone, Copy)]
+pub struct Live {
+    /// Each change of a version is a reason to fetch again.
+    pub users: RwSignal<u32>,
+    pub contacts: RwSignal<u32>,
+    pub access: RwSignal<u32>,
+    pub presence: RwSignal<HashMap<Uuid, bool>>,
+    /// Without a stream nobody's presence is known.
+    pub connected: RwSignal<bool>,
+    pub access_ended: RwSignal<bool>,
+}
+
+/// Changes come in bursts; one fetch answers them all.
+const DEBOUNCE_MS: u32 = 120;
+/// After an answer that is not a stream, the browser gives up; this does not.
+const RECONNECT_MS: u32 = 3000;
+
+impl Live {
+    pub fn provide() -> Self {
+        let live = Self {
+            users: RwSignal::new(0),
+            contacts: RwSignal::new(0),
+            access: RwSignal::new(0),
+            presence: RwSignal::new(HashMap::new()),
+            connected: RwSignal::new(true),
+            access_ended: RwSignal::new(false),
+        };
+        provide_context(live);
+        live
+    }
+
+    fn hear(self, message: StreamMessage) {
+        match message {
+            StreamMessage::Users { .. } => bump(self.users),
+            StreamMessage::Contacts => bump(self.contacts),
+            StreamMessage::Presence { users, online } => {
+                self.presence.update(|known| known.extend(users.into_iter().map(|user| (user, online))));
+            }
+            StreamMessage::AccessChanged => bump(self.access),
+            StreamMessage::AccessEnded => self.access_ended.set(true),
+            StreamMessage::Resync => {
+                bump(self.access);
+                bump(self.users);
+                bump(self.contacts);
+            }
+        }
+    }
+}
+
+/// One `EventSource` a page, for as long as the page is on this workspace.
+pub fn follow(live: Live, workspace: Memo<String>) {
+    let open = StoredValue::new_local(None::<Stream>);
+    let attempt = RwSignal::new(0_u32);
+    Effect::new(move || {
+        attempt.track();
+        let url = format!("/w/{}/stream", workspace.get());
+        open.set_value(Stream::open(live, &url, attempt));
+    });
+    on_cleanup(move || open.set_value(None));
+}
+
+/// Closed when dropped.
+struct Stream {
+    source: EventSource,
+    _listeners: Vec<Closure<dyn FnMut(MessageEvent)>>,
+}
+
+impl Stream {
+    fn open(live: Live, url: &str, attempt: RwSignal<u32>) -> Option<Self> {
+        let source = EventSource::new(url).ok()?;
+        let message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            if let Some(message) = event.data().as_string().and_then(|text| serde_json::from_str(&text).ok()) {
+                live.hear(message);
+            }
+        });
+        let opened = Closure::<dyn FnMut(MessageEvent)>::new(move |_| {
+            // What happened while there was no stream, nobody told.
+            if live.connected.try_update(|connected| !std::mem::replace(connected, true)) == Some(true) {
+                live.hear(StreamMessage::Resync);
+            }
+        });
+        let failed = Closure::<dyn FnMut(MessageEvent)>::new({
+            let source = source.clone();
+            move |_| {
+                live.connected.try_set(false);
+                if source.ready_state() == EventSource::CLOSED && live.access_ended.try_get_untracked() == Some(false) {
+                    leptos::task::spawn_local(async move {
+                        let jitter = (js_sys::Math::random() * f64::from(RECONNECT_MS)) as u32;
+                        gloo_timers::future::TimeoutFuture::new(RECONNECT_MS + jitter).await;
+                        attempt.try_update(|attempt| *attempt += 1);
+                    });
+                }
+            }
+        });
+        source.set_onmessage(Some(message.as_ref().unchecked_ref()));
+        source.set_onopen(Some(opened.as_ref().unchecked_ref()));
+        source.set_onerror(Some(failed.as_ref().unchecked_ref()));
+        Some(Self { source, _listeners: vec![message, opened, failed] })
+    }
+}
+
+impl Drop for Stream {
+    fn drop(&mut self) {
+        self.source.set_onmessage(None);
+        self.source.set_onopen(None);
+        self.source.set_onerror(None);
+        self.source.close();
+    }
+}
+
+/// Later, once for all that comes until then.
+fn bump(version: RwSignal<u32>) {
+    let before = version.get_untracked();
+    leptos::task::spawn_local(async move {
+        gloo_timers::future::TimeoutFuture::new(DEBOUNCE_MS).await;
+        if version.try_get_untracked() == Some(before) {
+            version.set(before + 1);
+        }
+    });
+}

@@ -1,0 +1,69 @@
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// What an act came to. Codes only: it also travels in an address, where anybody may write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    Invited,
+    AlreadyPending,
+    /// The invitation had expired, and counts again.
+    Renewed,
+    AlreadyUser,
+    Resent,
+    InvitationCancelled,
+    InvitationGone,
+    Updated,
+    Unchanged,
+    Revoked {
+        contacts: i64,
+        handed_on: bool,
+    },
+    AlreadyRevoked,
+    Assigned,
+    Unassigned,
+    ContactDeleted,
+}
+
+impl Outcome {
+    /// Whether what was asked for is so. Otherwise the form stays open and says why.
+    pub fn is_done(self) -> bool {
+        !matches!(self, Self::AlreadyPending | Self::AlreadyUser)
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Invited => f.write_str("The invitation is on its way."),
+            Self::AlreadyPending => {
+                f.write_str("This person is invited already. Their invitation is in the list; you can resend it there.")
+            }
+            Self::Renewed => f.write_str("The invitation had expired. A new one is on its way."),
+            Self::AlreadyUser => f.write_str("This person has access to this workspace already."),
+            Self::Resent => f.write_str("A new mail is on its way. The link in the older one no longer works."),
+            Self::InvitationCancelled => f.write_str("The invitation is cancelled. Its link no longer works."),
+            Self::InvitationGone => f.write_str("The invitation was accepted or cancelled meanwhile."),
+            Self::Updated => f.write_str("The access is updated."),
+            Self::Unchanged => f.write_str("Nothing was changed."),
+            Self::Revoked { contacts: 0, .. } => f.write_str("The access is revoked."),
+            Self::Revoked { contacts, handed_on: true } => {
+                write!(f, "The access is revoked; {} handed on.", contacts_were(*contacts))
+            }
+            Self::Revoked { contacts, handed_on: false } => {
+                write!(f, "The access is revoked; {} unassigned.", contacts_were(*contacts))
+            }
+            Self::AlreadyRevoked => f.write_str("The access had been revoked already."),
+            Self::Assigned => f.write_str("The contact is assigned."),
+            Self::Unassigned => f.write_str("The contact is unassigned."),
+            Self::ContactDeleted => f.write_str("The contact is deleted."),
+        }
+    }
+}
+
+fn contacts_were(count: i64) -> String {
+    match count {
+        1 => "1 contact was".into(),
+        count => format!("{count} contacts were"),
+    }
+}

@@ -1,0 +1,221 @@
+use serde::{Deserialize, Serialize};
+
+/// In the order of what they may do: `Agent < Manager < Owner`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    Agent,
+    Manager,
+    Owner,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Restriction {
+    WorkspaceSettings,
+    DataExport,
+    ContactDeletion,
+    /// Its two values are `all` (absent) and `mine` (present).
+    ContactVisibility,
+    MaskContactDetails,
+}
+
+/// What the level would allow but this access does not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(sqlx::FromRow))]
+pub struct Restrictions {
+    pub workspace_settings: bool,
+    pub data_export: bool,
+    pub contact_deletion: bool,
+    pub contact_visibility: bool,
+    pub mask_contact_details: bool,
+}
+
+/// A level with restrictions that this level can have. There is no other way to make one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Grant {
+    pub level: Level,
+    pub restrictions: Restrictions,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum InvalidGrant {
+    UnknownLevel,
+    UnknownRestriction,
+    BothVisibilities,
+    NotForLevel(Restriction, Level),
+}
+
+impl Grant {
+    pub fn new(level: Level, restrictions: Restrictions) -> Result<Self, InvalidGrant> {
+        match restrictions.iter().find(|restriction| !restriction.applies_to(level)) {
+            Some(restriction) => Err(InvalidGrant::NotForLevel(restriction, level)),
+            None => Ok(Self { level, restrictions }),
+        }
+    }
+
+    /// From the values of a form.
+    pub fn parse(level: &str, restrictions: &[String]) -> Result<Self, InvalidGrant> {
+        let level = Level::parse(level).ok_or(InvalidGrant::UnknownLevel)?;
+        Self::new(level, Restrictions::parse(restrictions)?)
+    }
+}
+
+impl Level {
+    pub const ALL: [Self; 3] = [Self::Owner, Self::Manager, Self::Agent];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Owner => "Owner",
+            Self::Manager => "Manager",
+            Self::Agent => "Agent",
+        }
+    }
+
+    /// As stored and as sent by forms.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Manager => "manager",
+            Self::Agent => "agent",
+        }
+    }
+
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.key() == key)
+    }
+
+    /// One line, on the level's card.
+    pub fn summary(self) -> &'static str {
+        match self {
+            Self::Owner => "Everything, other Owners included",
+            Self::Manager => "Runs the workspace; invites Agents",
+            Self::Agent => "Works with contacts; no settings",
+        }
+    }
+}
+
+impl Restriction {
+    pub const ALL: [Self; 5] = [
+        Self::ContactVisibility,
+        Self::MaskContactDetails,
+        Self::DataExport,
+        Self::ContactDeletion,
+        Self::WorkspaceSettings,
+    ];
+
+    pub fn applies_to(self, level: Level) -> bool {
+        match level {
+            Level::Owner => false,
+            Level::Manager => true,
+            Level::Agent => self != Self::WorkspaceSettings,
+        }
+    }
+
+    /// As sent by forms and written in exports.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::WorkspaceSettings => "workspace_settings",
+            Self::DataExport => "data_export",
+            Self::ContactDeletion => "contact_deletion",
+            Self::ContactVisibility => "contact_visibility=mine",
+            Self::MaskContactDetails => "mask_contact_details",
+        }
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::WorkspaceSettings => "No workspace settings",
+            Self::DataExport => "No data export",
+            Self::ContactDeletion => "No contact deletion",
+            Self::ContactVisibility => "Only their own contacts",
+            Self::MaskContactDetails => "Mask phone and email",
+        }
+    }
+
+    pub fn summary(self) -> &'static str {
+        match self {
+            Self::WorkspaceSettings => "No page under Settings, none of its data",
+            Self::DataExport => "No export from any page",
+            Self::ContactDeletion => "Contacts cannot be deleted",
+            Self::ContactVisibility => "Unassigned contacts are hidden too",
+            Self::MaskContactDetails => "In lists, search and exports",
+        }
+    }
+}
+
+impl Restrictions {
+    pub fn has(self, restriction: Restriction) -> bool {
+        match restriction {
+            Restriction::WorkspaceSettings => self.workspace_settings,
+            Restriction::DataExport => self.data_export,
+            Restriction::ContactDeletion => self.contact_deletion,
+            Restriction::ContactVisibility => self.contact_visibility,
+            Restriction::MaskContactDetails => self.mask_contact_details,
+        }
+    }
+
+    pub fn with(mut self, restriction: Restriction) -> Self {
+        *self.slot(restriction) = true;
+        self
+    }
+
+    pub fn without(mut self, restriction: Restriction) -> Self {
+        *self.slot(restriction) = false;
+        self
+    }
+
+    pub fn iter(self) -> impl Iterator<Item = Restriction> {
+        Restriction::ALL.into_iter().filter(move |restriction| self.has(*restriction))
+    }
+
+    /// What is left when the level changes.
+    pub fn kept_by(self, level: Level) -> Self {
+        self.iter().filter(|it| it.applies_to(level)).fold(Self::default(), Self::with)
+    }
+
+    fn parse(keys: &[String]) -> Result<Self, InvalidGrant> {
+        let everything = keys.iter().any(|key| key == "contact_visibility=all");
+        let mut parsed = Self::default();
+        for key in keys.iter().filter(|key| *key != "contact_visibility=all") {
+            let known = Restriction::ALL.into_iter().find(|it| it.key() == key);
+            parsed = parsed.with(known.ok_or(InvalidGrant::UnknownRestriction)?);
+        }
+        match everything && parsed.contact_visibility {
+            true => Err(InvalidGrant::BothVisibilities),
+            false => Ok(parsed),
+        }
+    }
+
+    fn slot(&mut self, restriction: Restriction) -> &mut bool {
+        match restriction {
+            Restriction::WorkspaceSettings => &mut self.workspace_settings,
+            Restriction::DataExport => &mut self.data_export,
+            Restriction::ContactDeletion => &mut self.contact_deletion,
+            Restriction::ContactVisibility => &mut self.contact_visibility,
+            Restriction::MaskContactDetails => &mut self.mask_contact_details,
+        }
+    }
+}
+
+impl std::fmt::Display for InvalidGrant {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::UnknownLevel => write!(f, "Choose an access level: Owner, Manager or Agent."),
+            Self::UnknownRestriction => write!(f, "One of the restrictions is not known here."),
+            Self::BothVisibilities => write!(f, "Contacts are either all visible or only their own, not both."),
+            Self::NotForLevel(restriction, level) => {
+                write!(f, "“{}” is not a restriction of the level {}.", restriction.name(), level.name())
+            }
+        }
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl TryFrom<String> for Level {
+    type Error = String;
+
+    fn try_from(key: String) -> Result<Self, String> {
+        Self::parse(&key).ok_or_else(|| format!("no access level is called {key:?}"))
+    }
+}

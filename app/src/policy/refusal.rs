@@ -1,0 +1,52 @@
+use super::{Level, Restriction};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Why the policy said no. The sentence stands on the disabled button, and the server answers with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Refusal {
+    OwnersAndManagersOnly,
+    SettingsRestricted,
+    Oneself {
+        level: Level,
+    },
+    OnlyOwnersGrant(Level),
+    OnlyOwnersChange(Level),
+    RestrictionCarried(Restriction),
+    ExportRestricted,
+    DeletionRestricted,
+    LastOwner,
+    /// What the inviter could grant then is more than they could grant now.
+    InviterMayNoLonger,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OwnersAndManagersOnly => {
+                f.write_str("Only Owners and Managers can open the settings of a workspace.")
+            }
+            Self::SettingsRestricted => f.write_str("Your access to the workspace settings is restricted."),
+            Self::Oneself { level: Level::Owner } => f.write_str("Another Owner can change your access"),
+            Self::Oneself { .. } => f.write_str("An Owner can change your access"),
+            Self::OnlyOwnersGrant(level) => write!(f, "Only an Owner can invite {}.", a(*level)),
+            Self::OnlyOwnersChange(_) => f.write_str("Only an Owner can change this access"),
+            Self::RestrictionCarried(it) => {
+                write!(f, "You carry the restriction “{}”, so you cannot leave it off for others.", it.name())
+            }
+            Self::ExportRestricted => f.write_str("Your access does not include data export."),
+            Self::DeletionRestricted => f.write_str("Your access does not include deleting contacts."),
+            Self::LastOwner => f.write_str("A workspace always has an Owner, and this is the last one."),
+            Self::InviterMayNoLonger => f.write_str("Whoever invited you can no longer give this access."),
+        }
+    }
+}
+
+fn a(level: Level) -> &'static str {
+    match level {
+        Level::Owner => "an Owner",
+        Level::Manager => "a Manager",
+        Level::Agent => "an Agent",
+    }
+}

@@ -1,0 +1,90 @@
+use super::marks::Mark;
+use crate::{
+    clock::Millis,
+    ctx::AppState,
+    db::{Tx, sql},
+    error::AppError,
+    live::event::{Change, LiveEvent},
+};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// A last-active time is for reading, in minutes.
+const LAST_ACTIVE_EVERY_MS: i64 = 60_000;
+/// Below SQLite's limit of bound values.
+const AT_ONCE: usize = 500;
+
+/// Writes the marks, and publishes who came online and whose lease ran out. Once a second.
+pub async fn flush(state: &AppState) -> Result<(), AppError> {
+    let marks: Vec<(Uuid, Mark)> = state.marks.take().into_iter().collect();
+    let now = state.now();
+    let mut tx = match marks.is_empty() && !anyone_changed(state, now).await? {
+        true => return Ok(()),
+        false => state.db.begin().await?,
+    };
+    for marks in marks.chunks(AT_ONCE) {
+        write(&mut tx, marks).await?;
+    }
+    let came = sql("update presence set announced_online = true
+        where not announced_online and lease_until > $1 returning user_id")
+    .bind(now)
+    .fetch_all::<(Uuid,)>(&mut tx)
+    .await?;
+    let went = sql("update presence set announced_online = false
+        where announced_online and lease_until <= $1 returning user_id")
+    .bind(now)
+    .fetch_all::<(Uuid,)>(&mut tx)
+    .await?;
+    publish(&mut tx, came, true).await?;
+    publish(&mut tx, went, false).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn anyone_changed(state: &AppState, now: Millis) -> Result<bool, AppError> {
+    let mut conn = state.db.read().await?;
+    let found = sql("select user_id from presence where (announced_online and lease_until <= $1)
+        or (not announced_online and lease_until > $1) limit 1")
+    .bind(now)
+    .fetch_optional::<(Uuid,)>(&mut conn)
+    .await?;
+    Ok(found.is_some())
+}
+
+async fn write(tx: &mut Tx, marks: &[(Uuid, Mark)]) -> Result<(), AppError> {
+    let mut leases = sql("insert into presence (user_id, lease_until) values ");
+    for (at, (user, mark)) in marks.iter().enumerate() {
+        leases = leases.push(if at == 0 { "(" } else { ", (" }).push_bind(*user).push(", ");
+        leases = leases.push_bind(mark.lease_until).push(")");
+    }
+    leases.push(" on conflict (user_id) do update set lease_until = excluded.lease_until").execute(tx).await?;
+    // All marks of a flush are of the same second; the newest stands for them.
+    let at = marks.iter().map(|(_, mark)| mark.at).max().unwrap_or_default();
+    let mut active = sql("update users set last_active_at = $1
+        where (last_active_at is null or last_active_at < $2) and id in (")
+    .bind(at)
+    .bind(at - LAST_ACTIVE_EVERY_MS);
+    for (nth, (user, _)) in marks.iter().enumerate() {
+        active = active.push(if nth == 0 { "" } else { ", " }).push_bind(*user);
+    }
+    active.push(")").execute(tx).await?;
+    Ok(())
+}
+
+/// To each workspace that the users have access to.
+async fn publish(tx: &mut Tx, users: Vec<(Uuid,)>, online: bool) -> Result<(), AppError> {
+    let mut by_workspace: BTreeMap<Uuid, Vec<Uuid>> = BTreeMap::new();
+    for users in users.chunks(AT_ONCE) {
+        let mut of = sql("select workspace_id, user_id from accesses where revoked_at is null and user_id in (");
+        for (nth, (user,)) in users.iter().enumerate() {
+            of = of.push(if nth == 0 { "" } else { ", " }).push_bind(*user);
+        }
+        for (workspace, user) in of.push(")").fetch_all::<(Uuid, Uuid)>(tx).await? {
+            by_workspace.entry(workspace).or_default().push(user);
+        }
+    }
+    for (workspace, users) in by_workspace {
+        tx.publish(LiveEvent { workspace, change: Change::Presence { users, online } });
+    }
+    Ok(())
+}

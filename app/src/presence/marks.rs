@@ -1,0 +1,37 @@
+use crate::clock::Millis;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+use uuid::Uuid;
+
+/// Who gave a sign of life since the last flush, and until when it counts. A request only marks here: thousands of
+/// beats are one write a second.
+#[derive(Clone, Debug, Default)]
+pub struct Marks(Arc<Mutex<HashMap<Uuid, Mark>>>);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    pub at: Millis,
+    pub lease_until: Millis,
+}
+
+impl Marks {
+    pub fn mark(&self, user: Uuid, at: Millis, lease_ms: i64) {
+        self.lock().insert(user, Mark { at, lease_until: at + lease_ms });
+    }
+
+    /// Signing out is the one thing that ends a lease before its time.
+    pub fn end(&self, user: Uuid, at: Millis) {
+        self.lock().insert(user, Mark { at, lease_until: at });
+    }
+
+    pub fn take(&self) -> HashMap<Uuid, Mark> {
+        std::mem::take(&mut self.lock())
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Uuid, Mark>> {
+        // A map of times is whole whatever panicked while it was held.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

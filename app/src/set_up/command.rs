@@ -1,0 +1,193 @@
+use crate::{
+    clock::Millis,
+    ctx::AppState,
+    db::{Conn, Tx, new_id, sql},
+    email::{InvalidEmail, parse_email},
+    error::AppError,
+    organization::workspace::insert_workspace,
+    policy::{Grant, Level, Restrictions},
+    sign_in::{
+        password::{self, InvalidPassword, Passwords},
+        session,
+    },
+    token::Token,
+    users::{
+        access::{Newcomer, grant_to},
+        display_name::{InvalidName, parse_name},
+    },
+};
+use uuid::Uuid;
+
+/// The first run's form: the Organization, its first Workspace and that one's Owner.
+#[derive(Clone, Debug, Default)]
+pub struct FirstRun {
+    pub organization: String,
+    pub workspace: String,
+    pub display_name: String,
+    pub email: String,
+    pub password: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InvalidFirstRun {
+    Organization(InvalidName),
+    Workspace(InvalidName),
+    DisplayName(InvalidName),
+    Email(InvalidEmail),
+    Password(InvalidPassword),
+}
+
+pub enum SetUp {
+    Done {
+        workspace_slug: String,
+        session: Token,
+    },
+    Invalid(InvalidFirstRun),
+    /// The link is used up, or was never ours.
+    WrongLink,
+}
+
+/// A first-run link, while nobody is here yet.
+pub async fn mint_link(state: &AppState) -> Result<Option<Token>, AppError> {
+    let mut tx = state.db.begin().await?;
+    if is_set_up(&mut tx).await? {
+        return Ok(None);
+    }
+    let token = Token::mint();
+    sql("insert into set_up_tokens (token_hash, created_at) values ($1, $2)")
+        .bind(token.hash())
+        .bind(state.now())
+        .execute(&mut tx)
+        .await?;
+    tx.commit().await?;
+    Ok(Some(token))
+}
+
+pub async fn is_valid_link(state: &AppState, token: &Token) -> Result<bool, AppError> {
+    let mut conn = state.db.read().await?;
+    Ok(find_link(&mut conn, token).await?)
+}
+
+pub async fn set_up(state: &AppState, token: &Token, typed: FirstRun) -> Result<SetUp, AppError> {
+    if !is_valid_link(state, token).await? {
+        return Ok(SetUp::WrongLink);
+    }
+    let first_run = match check(typed) {
+        Ok(checked) => checked,
+        Err(invalid) => return Ok(SetUp::Invalid(invalid)),
+    };
+    let password_hash = state.passwords.hash(first_run.password.clone()).await;
+    let now = state.now();
+    let mut tx = state.db.begin().await?;
+    // One link works once: whoever deletes it is who sets up.
+    let used = sql("delete from set_up_tokens where token_hash = $1").bind(token.hash()).execute(&mut tx).await?;
+    if used == 0 || is_set_up(&mut tx).await? {
+        return Ok(SetUp::WrongLink);
+    }
+    sql("delete from set_up_tokens").execute(&mut tx).await?;
+    let (user, workspace_slug) = create(&mut tx, &first_run, password_hash, now).await?;
+    let session = session::start(&mut tx, user, now).await?;
+    tx.commit().await?;
+    Ok(SetUp::Done { workspace_slug, session })
+}
+
+/// From the shell: the same first run, or an Owner for every workspace where the last one is lost.
+pub async fn create_owner(state: &AppState, typed: FirstRun) -> Result<Result<String, InvalidFirstRun>, AppError> {
+    let first_run = match check(typed) {
+        Ok(checked) => checked,
+        Err(invalid) => return Ok(Err(invalid)),
+    };
+    let password_hash = Passwords::default().hash(first_run.password.clone()).await;
+    let now = state.now();
+    let mut tx = state.db.begin().await?;
+    let said = if is_set_up(&mut tx).await? {
+        add_owner(&mut tx, &first_run, password_hash, now).await?
+    } else {
+        sql("delete from set_up_tokens").execute(&mut tx).await?;
+        create(&mut tx, &first_run, password_hash, now).await?;
+        format!("{} is set up, and {} is its Owner.", first_run.organization, first_run.email)
+    };
+    tx.commit().await?;
+    Ok(Ok(said))
+}
+
+fn check(typed: FirstRun) -> Result<FirstRun, InvalidFirstRun> {
+    let organization = parse_name(&typed.organization).map_err(InvalidFirstRun::Organization)?;
+    let workspace = parse_name(&typed.workspace).map_err(InvalidFirstRun::Workspace)?;
+    let display_name = parse_name(&typed.display_name).map_err(InvalidFirstRun::DisplayName)?;
+    let email = parse_email(&typed.email).map_err(InvalidFirstRun::Email)?;
+    password::check(&typed.password).map_err(InvalidFirstRun::Password)?;
+    Ok(FirstRun { organization, workspace, display_name, email, password: typed.password })
+}
+
+async fn is_set_up(conn: &mut Conn) -> sqlx::Result<bool> {
+    Ok(sql("select count(*) from organizations").fetch_count(conn).await? > 0)
+}
+
+async fn find_link(conn: &mut Conn, token: &Token) -> sqlx::Result<bool> {
+    let found = sql("select created_at from set_up_tokens where token_hash = $1").bind(token.hash());
+    Ok(found.fetch_optional::<(i64,)>(conn).await?.is_some())
+}
+
+async fn create(tx: &mut Tx, first: &FirstRun, password_hash: String, now: Millis) -> Result<(Uuid, String), AppError> {
+    sql("insert into organizations (id, name, created_at) values ($1, $2, $3)")
+        .bind(new_id())
+        .bind(first.organization.as_str())
+        .bind(now)
+        .execute(tx)
+        .await?;
+    let (workspace, slug) = insert_workspace(tx, &first.workspace, now).await?;
+    let user = insert_admin(tx, first, password_hash, now).await?;
+    own(tx, workspace, user, first, now).await?;
+    Ok((user, slug))
+}
+
+async fn add_owner(tx: &mut Tx, first: &FirstRun, password_hash: String, now: Millis) -> Result<String, AppError> {
+    let workspaces = sql("select w.id from workspaces w where w.archived_at is null order by w.id")
+        .for_update(tx)
+        .fetch_all::<(Uuid,)>(tx)
+        .await?;
+    let known = sql("select id from users where email = $1").bind(first.email.as_str());
+    if known.fetch_optional::<(Uuid,)>(tx).await?.is_some() {
+        return Ok(format!("{} is a User already; nothing was changed.", first.email));
+    }
+    let user = insert_admin(tx, first, password_hash, now).await?;
+    for (workspace,) in &workspaces {
+        own(tx, *workspace, user, first, now).await?;
+    }
+    Ok(format!("{} is an Owner of {} workspaces now.", first.email, workspaces.len()))
+}
+
+async fn own(tx: &mut Tx, workspace: Uuid, user: Uuid, first: &FirstRun, now: Millis) -> sqlx::Result<()> {
+    let owner = Grant { level: Level::Owner, restrictions: Restrictions::default() };
+    let newcomer = Newcomer { user, display_name: &first.display_name, email: &first.email, invited_by: None };
+    let access = grant_to(tx, workspace, newcomer, owner, now).await?;
+    tx.publish(crate::live::event::LiveEvent::users(workspace, [access]));
+    Ok(())
+}
+
+async fn insert_admin(tx: &mut Tx, first: &FirstRun, password_hash: String, now: Millis) -> sqlx::Result<Uuid> {
+    let id = new_id();
+    sql("insert into users (id, email, display_name, password_hash, is_admin, created_at, last_active_at)
+        values ($1, $2, $3, $4, true, $5, $5)")
+    .bind(id)
+    .bind(first.email.as_str())
+    .bind(first.display_name.as_str())
+    .bind(password_hash)
+    .bind(now)
+    .execute(tx)
+    .await?;
+    Ok(id)
+}
+
+impl std::fmt::Display for InvalidFirstRun {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Organization(why) => write!(f, "The Organization: {why}"),
+            Self::Workspace(why) => write!(f, "The Workspace: {why}"),
+            Self::DisplayName(why) => write!(f, "The name: {why}"),
+            Self::Email(why) => write!(f, "The email address: {why}"),
+            Self::Password(why) => why.fmt(f),
+        }
+    }
+}

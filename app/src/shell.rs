@@ -1,0 +1,33 @@
+use crate::{App, ctx::Site};
+use leptos::{nonce::use_nonce, prelude::*};
+use leptos_meta::MetaTags;
+
+/// The document of a signed-in page, with what the browser needs to take it over.
+pub fn shell(site: &Site) -> impl IntoView + use<> {
+    let assets = site.assets.clone();
+    let nonce = use_nonce();
+    // The scripts' own hash is in their name; leptos' hydration script would look for a file beside the program.
+    let start = format!(
+        "import init, {{ hydrate }} from {:?}; init({{ module_or_path: {:?} }}).then(hydrate);",
+        assets.js, assets.wasm
+    );
+    view! {
+        <!DOCTYPE html>
+        <html lang="en" data-beat-ms=site.beat_ms>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <link rel="icon" href=assets.icon.clone() type="image/svg+xml"/>
+                <link rel="stylesheet" href=assets.css.clone()/>
+                <link rel="modulepreload" href=assets.js.clone() nonce=nonce.clone()/>
+                <link rel="preload" href=assets.wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+                <script type="module" nonce=nonce inner_html=start></script>
+            </body>
+        </html>
+    }
+}

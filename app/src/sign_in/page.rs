@@ -1,0 +1,35 @@
+use crate::guest::GuestField;
+use leptos::prelude::*;
+
+/// `next` is where to go after it.
+#[component]
+pub fn SignInPage(email: String, next: String, is_wrong: bool) -> impl IntoView {
+    let wrong = is_wrong.then(|| "The email address or the password is not right.".to_owned());
+    view! {
+        <h1>"Sign in"</h1>
+        <form method="post" action="/sign-in">
+            <input type="hidden" name="next" value=next/>
+            <GuestField label="Email address" name="email" kind="email" value=email.clone() autocomplete="username" focused=email.is_empty()/>
+            <GuestField label="Password" name="password" kind="password" autocomplete="current-password" focused=!email.is_empty() wrong/>
+            <button class="btn primary block">"Sign in"</button>
+        </form>
+        <p class="guest-foot">"No account yet? Ask an Owner or a Manager of your workspace to invite you."</p>
+    }
+}
+
+/// Somebody who is signed in, and has access to no workspace.
+#[component]
+pub fn NoWorkspacePage(display_name: String, email: String, admins: Vec<String>) -> impl IntoView {
+    view! {
+        <h1>"No workspace yet"</h1>
+        <p class="lead">
+            "You are signed in as "<bdi>{display_name}</bdi>" ("{email}"), and no workspace has given you access. "
+            "An Owner of the workspace that you need can invite you."
+        </p>
+        {(!admins.is_empty()).then(|| view! {
+            <p>"Not sure whom to ask? These people look after the Organization:"</p>
+            <ul>{admins.into_iter().map(|admin| view! { <li><bdi>{admin}</bdi></li> }).collect_view()}</ul>
+        })}
+        <form method="post" action="/sign-out"><button class="btn block">"Sign out"</button></form>
+    }
+}

@@ -1,0 +1,12 @@
+/// The HTTP status of the page that is being drawn. In the browser there is none to set.
+#[cfg(feature = "ssr")]
+pub fn set(status: u16) {
+    if let (Some(options), Ok(status)) =
+        (leptos::prelude::use_context::<leptos_axum::ResponseOptions>(), axum::http::StatusCode::from_u16(status))
+    {
+        options.set_status(status);
+    }
+}
+
+#[cfg(not(feature = "ssr"))]
+pub fn set(_status: u16) {}

@@ -1,0 +1,32 @@
+//! Secrets that stand in a link or a cookie. The database keeps only their SHA-256.
+
+use sha2::{Digest, Sha256};
+
+#[derive(Clone)]
+pub struct Token(String);
+
+impl Token {
+    /// 256 random bits, in hexadecimal.
+    pub fn mint() -> Self {
+        let mut bytes = [0; 32];
+        getrandom::fill(&mut bytes).expect("the operating system always has random numbers");
+        Self(hex(&bytes))
+    }
+
+    /// As it came in a link or a cookie. Whether it is worth anything, the database knows.
+    pub fn received(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub fn hash(&self) -> Vec<u8> {
+        Sha256::digest(self.0.as_bytes()).to_vec()
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

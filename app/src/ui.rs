@@ -1,0 +1,11 @@
+//! Parts that know none of our nouns.
+
+pub mod avatar;
+pub mod dialog;
+pub mod icon;
+pub mod message;
+pub mod problem;
+pub mod subject_fields;
+pub mod time;
+pub mod toast;
+pub mod url;

@@ -1,0 +1,62 @@
+use super::icon::{Glyph, Icon};
+use leptos::prelude::*;
+
+const COLOURS: [&str; 6] = ["av c1", "av c2", "av c3", "av c4", "av c5", "av c6"];
+
+/// Initials on a colour that stays the person's own.
+#[component]
+pub fn Avatar(
+    #[prop(into)] name: String,
+    #[prop(optional)] small: bool,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
+    let colour =
+        COLOURS[name.bytes().fold(7usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into())) % COLOURS.len()];
+    view! {
+        <span class=colour class:small=small aria-hidden="true">
+            {initials(&name)}
+            {children.map(|children| children())}
+        </span>
+    }
+}
+
+/// Of somebody who has no name yet.
+#[component]
+pub fn PendingAvatar() -> impl IntoView {
+    view! {
+        <span class="av pend" aria-hidden="true">
+            <Glyph icon=Icon::Clock/>
+        </span>
+    }
+}
+
+/// First and last initial; where a script has no upper case, its first sign alone says more.
+fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphabetic()));
+    let first = words.next();
+    match (first, words.last()) {
+        (Some(first), Some(last)) if first.is_uppercase() => first.to_uppercase().chain(last.to_uppercase()).collect(),
+        (Some(first), _) => first.to_uppercase().collect(),
+        (None, _) => "?".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::initials;
+
+    #[test]
+    fn initials_in_every_script() {
+        for (name, expected) in [
+            ("Ava Brandt", "AB"),
+            ("José Luis Álvarez", "JÁ"),
+            ("plato", "P"),
+            ("Анна Иванова", "АИ"),
+            ("محمد الحداد", "م"),
+            ("渡辺 さくら", "渡"),
+            ("123", "?"),
+        ] {
+            assert_eq!(initials(name), expected, "{name}");
+        }
+    }
+}

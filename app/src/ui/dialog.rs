@@ -1,0 +1,44 @@
+use super::icon::{Glyph, Icon};
+use leptos::{ev, html, prelude::*};
+use leptos_router::hooks::use_navigate;
+
+/// A real `<dialog>`. It is open while its address is: closing it is going to `close_href`.
+#[component]
+pub fn Dialog(title: &'static str, #[prop(into)] close_href: Signal<String>, children: Children) -> impl IntoView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    let navigate = use_navigate();
+    Effect::new(move || {
+        if let Some(dialog) = dialog.get() {
+            // The server rendered it open, which is not modal.
+            dialog.close();
+            // It throws only where the element has left the page.
+            let _ = dialog.show_modal();
+        }
+    });
+    // Closed before it leaves the page, the focus goes back to where it came from.
+    on_cleanup(move || {
+        if let Some(dialog) = dialog.get_untracked() {
+            dialog.close();
+        }
+    });
+    let close = move |event: ev::Event| {
+        event.prevent_default();
+        navigate(&close_href.get_untracked(), stay());
+    };
+    view! {
+        <dialog class="dialog" open node_ref=dialog aria-labelledby="dialog-title" on:cancel=close>
+            <div class="dialog-head">
+                <h2 id="dialog-title">{title}</h2>
+                <a class="icon" href=close_href aria-label="Close" attr:data-noscroll>
+                    <Glyph icon=Icon::Close/>
+                </a>
+            </div>
+            {children()}
+        </dialog>
+    }
+}
+
+/// A dialog opens and closes over a page that stays where it is.
+pub fn stay() -> leptos_router::NavigateOptions {
+    leptos_router::NavigateOptions { scroll: false, ..Default::default() }
+}

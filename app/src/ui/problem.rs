@@ -1,0 +1,19 @@
+use super::icon::{Glyph, Icon};
+use leptos::prelude::*;
+
+/// What is wrong with a form, above its buttons. Nothing while nothing is.
+#[component]
+pub fn Problem(#[prop(into)] text: Signal<Option<String>>) -> impl IntoView {
+    view! {
+        <div role="alert">
+            {move || {
+                text.get().map(|text| view! {
+                    <div class="bad-box">
+                        <Glyph icon=Icon::Bad/>
+                        <p>{text}</p>
+                    </div>
+                })
+            }}
+        </div>
+    }
+}

@@ -1,0 +1,104 @@
+use crate::{
+    clock::Millis,
+    db::{Conn, Tx, new_id, sql},
+    error::AppError,
+    policy::{Grant, Level, Refusal, Restrictions, Target},
+    search_key::{fold, search_key},
+};
+use uuid::Uuid;
+
+/// An active access of the workspace, with the User who has it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Access {
+    pub id: Uuid,
+    pub user_id: Uuid,
+    pub display_name: String,
+    pub email: String,
+    pub revision: i64,
+    #[sqlx(try_from = "String")]
+    level: Level,
+    #[sqlx(flatten)]
+    restrictions: Restrictions,
+}
+
+impl Access {
+    pub fn grant(&self) -> Result<Grant, AppError> {
+        Ok(Grant::new(self.level, self.restrictions)?)
+    }
+
+    pub fn target(&self, actor: Uuid) -> Result<Target, AppError> {
+        Ok(Target { grant: self.grant()?, is_self: self.user_id == actor })
+    }
+}
+
+/// An id of another workspace, of a revoked access and of nothing are the same: not found.
+pub async fn find_active(conn: &mut Conn, workspace: Uuid, id: Uuid) -> Result<Option<Access>, AppError> {
+    Ok(sql("select a.id, a.user_id, u.display_name, u.email, a.revision, a.level, a.workspace_settings, a.data_export,
+            a.contact_deletion, a.contact_visibility, a.mask_contact_details
+        from accesses a join users u on u.id = a.user_id
+        where a.workspace_id = $1 and a.id = $2 and a.revoked_at is null")
+    .bind(workspace)
+    .bind(id)
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// Whether there was such an access, and it has ended.
+pub async fn was_revoked(conn: &mut Conn, workspace: Uuid, id: Uuid) -> Result<bool, AppError> {
+    let ended = sql("select id from accesses where workspace_id = $1 and id = $2 and revoked_at is not null");
+    Ok(ended.bind(workspace).bind(id).fetch_optional::<(Uuid,)>(conn).await?.is_some())
+}
+
+/// Under the workspace's lock.
+pub async fn refuse_the_last_owner(tx: &mut Tx, workspace: Uuid, leaving: &Access) -> Result<(), AppError> {
+    if leaving.level != Level::Owner {
+        return Ok(());
+    }
+    let others = sql("select count(*) from accesses
+        where workspace_id = $1 and id <> $2 and level = 'owner' and revoked_at is null")
+    .bind(workspace)
+    .bind(leaving.id)
+    .fetch_count(tx)
+    .await?;
+    match others {
+        0 => Err(Refusal::LastOwner.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Somebody to be given access.
+pub struct Newcomer<'a> {
+    pub user: Uuid,
+    pub display_name: &'a str,
+    pub email: &'a str,
+    pub invited_by: Option<Uuid>,
+}
+
+pub async fn grant_to(
+    tx: &mut Tx,
+    workspace: Uuid,
+    newcomer: Newcomer<'_>,
+    grant: Grant,
+    now: Millis,
+) -> sqlx::Result<Uuid> {
+    let id = new_id();
+    sql("insert into accesses (id, workspace_id, user_id, level, workspace_settings, data_export, contact_deletion,
+            contact_visibility, mask_contact_details, search_key, sort_key, invited_by, joined_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)")
+    .bind(id)
+    .bind(workspace)
+    .bind(newcomer.user)
+    .bind(grant.level.key())
+    .bind(grant.restrictions.workspace_settings)
+    .bind(grant.restrictions.data_export)
+    .bind(grant.restrictions.contact_deletion)
+    .bind(grant.restrictions.contact_visibility)
+    .bind(grant.restrictions.mask_contact_details)
+    .bind(search_key(newcomer.display_name, newcomer.email))
+    .bind(fold(newcomer.display_name))
+    .bind(newcomer.invited_by)
+    .bind(now)
+    .execute(tx)
+    .await?;
+    Ok(id)
+}

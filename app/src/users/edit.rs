@@ -1,0 +1,68 @@
+use crate::{error::AppError, outcome::Outcome};
+use leptos::server;
+use uuid::Uuid;
+
+/// `revision` is the one that the form was filled from.
+#[server(endpoint = "users/edit")]
+pub async fn edit_user(
+    workspace: String,
+    id: Uuid,
+    revision: i64,
+    #[server(default)] level: String,
+    #[server(default)] restrictions: Vec<String>,
+) -> Result<Outcome, AppError> {
+    let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
+    command::edit(&mut ctx, id, revision, &level, &restrictions).await
+}
+
+#[cfg(feature = "ssr")]
+pub mod command {
+    use crate::{
+        ctx::Ctx,
+        db::sql,
+        error::AppError,
+        live::event::LiveEvent,
+        outcome::Outcome,
+        policy::{self, Grant, Level},
+        users::access::{find_active, refuse_the_last_owner},
+    };
+    use uuid::Uuid;
+
+    pub async fn edit(
+        ctx: &mut Ctx,
+        id: Uuid,
+        revision: i64,
+        level: &str,
+        restrictions: &[String],
+    ) -> Result<Outcome, AppError> {
+        let mut tx = ctx.begin().await?;
+        policy::can_open_users(ctx.actor)?;
+        let access = find_active(&mut tx, ctx.workspace.id, id).await?.ok_or(AppError::NotFound)?;
+        let to = Grant::parse(level, restrictions)?;
+        policy::can_edit_to(ctx.actor, access.target(ctx.person.id)?, to)?;
+        if access.revision != revision {
+            return Err(AppError::EditedMeanwhile);
+        }
+        if access.grant()? == to {
+            return Ok(Outcome::Unchanged);
+        }
+        if to.level != Level::Owner {
+            refuse_the_last_owner(&mut tx, ctx.workspace.id, &access).await?;
+        }
+        sql("update accesses set level = $2, workspace_settings = $3, data_export = $4, contact_deletion = $5,
+                contact_visibility = $6, mask_contact_details = $7, revision = revision + 1 where id = $1")
+        .bind(id)
+        .bind(to.level.key())
+        .bind(to.restrictions.workspace_settings)
+        .bind(to.restrictions.data_export)
+        .bind(to.restrictions.contact_deletion)
+        .bind(to.restrictions.contact_visibility)
+        .bind(to.restrictions.mask_contact_details)
+        .execute(&mut tx)
+        .await?;
+        tx.publish(LiveEvent::users(ctx.workspace.id, [id]));
+        tx.publish(LiveEvent::access(ctx.workspace.id, access.user_id));
+        tx.commit().await?;
+        Ok(Outcome::Updated)
+    }
+}

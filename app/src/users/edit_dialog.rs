@@ -1,0 +1,116 @@
+use super::{edit::EditUser, finished::finish, grant_fields::GrantFields};
+use crate::{
+    error::AppError,
+    layout::own::Own,
+    listing::address::Address,
+    policy::{Target, can_edit},
+    ui::{avatar::Avatar, dialog::Dialog, problem::Problem, subject_fields::SubjectFields},
+};
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The User whom a dialog is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subject {
+    pub id: Uuid,
+    pub display_name: String,
+    pub email: String,
+    pub target: Target,
+    pub revision: i64,
+}
+
+#[server(endpoint = "users/find", input = GetUrl)]
+pub async fn find_user(workspace: String, id: Uuid) -> Result<Subject, AppError> {
+    let ctx = crate::ctx::Ctx::of(&workspace).await?;
+    query::find(&ctx, id).await
+}
+
+#[cfg(feature = "ssr")]
+pub mod query {
+    use super::Subject;
+    use crate::{ctx::Ctx, error::AppError, policy, users::access::find_active};
+    use uuid::Uuid;
+
+    pub async fn find(ctx: &Ctx, id: Uuid) -> Result<Subject, AppError> {
+        policy::can_open_users(ctx.actor)?;
+        let mut conn = ctx.state.db.read().await?;
+        let access = find_active(&mut conn, ctx.workspace.id, id).await?.ok_or(AppError::NotFound)?;
+        let target = access.target(ctx.person.id)?;
+        let revision = access.revision;
+        Ok(Subject { id, display_name: access.display_name, email: access.email, target, revision })
+    }
+}
+
+#[component]
+pub fn EditDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
+    let back = Signal::derive(move || address.here());
+    let edit = ServerAction::<EditUser>::new();
+    let problem = finish(edit, back);
+    let workspace = own.workspace.clone();
+    let subject = Resource::new(|| (), move |()| find_user(workspace.clone(), id));
+    Effect::new(move || {
+        // The newest is shown before anything is saved over it.
+        if edit.value().get() == Some(Err(AppError::EditedMeanwhile)) {
+            subject.refetch();
+        }
+    });
+    view! {
+        <Dialog title="Edit User" close_href=back>
+            <Transition fallback=|| view! { <div class="skeleton"></div> }>
+                {move || subject.get().map(|subject| match subject.and_then(|subject| {
+                    can_edit(own.actor, subject.target)?;
+                    Ok(subject)
+                }) {
+                    Ok(subject) => view! { <Form own=own.clone() subject edit problem back/> }.into_any(),
+                    Err(error) => view! { <Cannot text=error.to_string() back/> }.into_any(),
+                })}
+            </Transition>
+        </Dialog>
+    }
+}
+
+#[component]
+fn Form(
+    own: Own,
+    subject: Subject,
+    edit: ServerAction<EditUser>,
+    problem: Signal<Option<String>>,
+    back: Signal<String>,
+) -> impl IntoView {
+    let had = Some(subject.target.grant);
+    view! {
+        <ActionForm action=edit>
+            <SubjectFields workspace=own.workspace.clone() id=subject.id/>
+            <input type="hidden" name="revision" value=subject.revision/>
+            <PersonLine name=subject.display_name email=subject.email/>
+            <GrantFields own had/>
+            <Problem text=problem/>
+            <div class="dialog-foot">
+                <a class="btn" href=back data-noscroll>"Cancel"</a>
+                <button class="btn primary" aria-busy=move || edit.pending().get().then_some("true")>"UPDATE"</button>
+            </div>
+        </ActionForm>
+    }
+}
+
+#[component]
+pub fn PersonLine(name: String, email: String) -> impl IntoView {
+    view! {
+        <div class="person-line">
+            <Avatar name=name.clone()/>
+            <span class="two"><b dir="auto">{name}</b><small>{email}</small></span>
+        </div>
+    }
+}
+
+/// In a dialog that cannot do what it is for.
+#[component]
+pub fn Cannot(text: String, back: Signal<String>) -> impl IntoView {
+    view! {
+        <form>
+            <Problem text=Signal::stored(Some(text))/>
+            <div class="dialog-foot"><a class="btn" href=back data-noscroll autofocus>"Close"</a></div>
+        </form>
+    }
+}

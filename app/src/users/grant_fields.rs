@@ -1,0 +1,105 @@
+use crate::{
+    layout::own::Own,
+    policy::{Grant, Level, Restriction, Restrictions, can_offer_level},
+    ui::icon::{Glyph, Icon},
+};
+use leptos::prelude::*;
+use leptos_router::{components::A, hooks::use_query_map};
+
+/// The level's three cards, and the restrictions that go with it. `had` is the access that is edited.
+#[component]
+pub fn GrantFields(own: Own, #[prop(optional_no_strip)] had: Option<Grant>) -> impl IntoView {
+    let start = chosen_before().or(had.map(|had| (had.level, had.restrictions)));
+    let (level, chosen) = start.unwrap_or((Level::Agent, Restrictions::default()));
+    let level = RwSignal::new(level);
+    // Without JavaScript every field stays open, and the server says what does not go together.
+    let awake = RwSignal::new(false);
+    Effect::new(move || awake.set(true));
+    let levels = own.path("settings/access-levels");
+    let actor = own.actor;
+    view! {
+        <fieldset class="lvls">
+            <legend>
+                <span>"Access level"</span>
+                <A href=levels>"Read more about Access Levels"</A>
+            </legend>
+            <div class="lvls-cards">
+                {Level::ALL.map(|card| view! { <LevelCard card level actor/> })}
+            </div>
+        </fieldset>
+        {move || (awake.get() && level.get() == Level::Owner).then(|| view! {
+            <p class="faint">"An Owner has no restrictions."</p>
+        })}
+        <details class="fold" open=chosen != Restrictions::default() hidden=move || awake.get() && level.get() == Level::Owner>
+            <summary>"Advanced restrictions" <em>{(chosen.iter().count() > 0).then(|| chosen.iter().count())}</em></summary>
+            {Restriction::ALL.map(|it| {
+                let carried = actor.restrictions.has(it) && had.is_none_or(|had| had.restrictions.has(it));
+                view! { <RestrictionField it level awake checked=chosen.has(it) carried/> }
+            })}
+        </details>
+        {had.map(|had| view! { <Dropped had level/> })}
+    }
+}
+
+#[component]
+fn LevelCard(card: Level, level: RwSignal<Level>, actor: Grant) -> impl IntoView {
+    let refused = can_offer_level(actor, card).err();
+    let checked = level.get_untracked() == card;
+    view! {
+        <label>
+            <input
+                type="radio" name="level" value=card.key() checked=checked disabled=refused.is_some() required
+                on:change=move |_| level.set(card)
+            />
+            <b>{card.name()}</b>
+            <small>{refused.map_or(card.summary().to_owned(), |refusal| refusal.to_string())}</small>
+        </label>
+    }
+}
+
+#[component]
+fn RestrictionField(
+    it: Restriction,
+    level: RwSignal<Level>,
+    awake: RwSignal<bool>,
+    checked: bool,
+    /// By the actor, so that it cannot be left off.
+    carried: bool,
+) -> impl IntoView {
+    let out = move || awake.get() && !it.applies_to(level.get());
+    view! {
+        <label class="cb" hidden=out>
+            <input type="checkbox" name="restrictions[]" value=it.key() checked=checked || carried disabled=move || carried || out()/>
+            <span>
+                <b>{it.name()}</b>
+                <small>{if carried { "You carry this restriction, so it cannot be left off" } else { it.summary() }}</small>
+            </span>
+        </label>
+        // A disabled field is not sent.
+        {carried.then(|| view! { <input type="hidden" name="restrictions[]" value=it.key() disabled=out/> })}
+    }
+}
+
+/// What the new level cannot have is gone with it; that is said before it is saved.
+#[component]
+fn Dropped(had: Grant, level: RwSignal<Level>) -> impl IntoView {
+    move || {
+        let kept = had.restrictions.kept_by(level.get());
+        let dropped: Vec<&str> = had.restrictions.iter().filter(|it| !kept.has(*it)).map(Restriction::name).collect();
+        (!dropped.is_empty()).then(|| view! {
+            <div class="warn-box">
+                <Glyph icon=Icon::Warning/>
+                <p>{format!("As {}, these restrictions no longer apply: {}.", level.get().name(), dropped.join(", "))}</p>
+            </div>
+        })
+    }
+}
+
+/// What a form that came back without JavaScript had chosen.
+fn chosen_before() -> Option<(Level, Restrictions)> {
+    let query = use_query_map().get_untracked();
+    let level = Level::parse(&query.get("level")?)?;
+    let keys = query.get_all("restrictions[]").unwrap_or_default();
+    let chosen = Restriction::ALL.into_iter().filter(|it| keys.iter().any(|key| key == it.key()));
+    Some((level, chosen.fold(Restrictions::default(), Restrictions::with)))
+}

@@ -1,0 +1,150 @@
+use super::{
+    edit_dialog::{Cannot, PersonLine, Subject},
+    finished::finish,
+    revoke::RevokeAccess,
+};
+use crate::{
+    error::AppError,
+    layout::own::Own,
+    listing::address::Address,
+    policy::can_revoke,
+    ui::{
+        dialog::Dialog,
+        icon::{Glyph, Icon},
+        problem::Problem,
+        subject_fields::SubjectFields,
+    },
+};
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// What a revoke would mean.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Prospect {
+    pub subject: Subject,
+    /// How many contacts are assigned to them. The number alone: who revokes may not see the contacts.
+    pub contacts: i64,
+    pub recipients: Vec<Recipient>,
+}
+
+/// Somebody with access here, to hand the contacts on to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(sqlx::FromRow))]
+pub struct Recipient {
+    pub id: Uuid,
+    pub display_name: String,
+    pub email: String,
+}
+
+#[server(endpoint = "users/revoke-prospect", input = GetUrl)]
+pub async fn revoke_prospect(workspace: String, id: Uuid) -> Result<Prospect, AppError> {
+    let ctx = crate::ctx::Ctx::of(&workspace).await?;
+    query::prospect(&ctx, id).await
+}
+
+#[cfg(feature = "ssr")]
+mod query {
+    use super::Prospect;
+    use crate::{
+        ctx::Ctx,
+        db::sql,
+        error::AppError,
+        users::{edit_dialog::query::find, recipients},
+    };
+    use uuid::Uuid;
+
+    pub async fn prospect(ctx: &Ctx, id: Uuid) -> Result<Prospect, AppError> {
+        let subject = find(ctx, id).await?;
+        let mut conn = ctx.state.db.read().await?;
+        let contacts =
+            sql("select count(*) from contacts where assigned_to = $1").bind(id).fetch_count(&mut conn).await?;
+        drop(conn);
+        let recipients = recipients::list(ctx, Some(id)).await?;
+        Ok(Prospect { subject, contacts, recipients })
+    }
+}
+
+#[component]
+pub fn RevokeDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
+    let back = Signal::derive(move || address.here());
+    let revoke = ServerAction::<RevokeAccess>::new();
+    let problem = finish(revoke, back);
+    let workspace = own.workspace.clone();
+    let prospect = Resource::new(|| (), move |()| revoke_prospect(workspace.clone(), id));
+    view! {
+        <Dialog title="Revoke Access" close_href=back>
+            <Transition fallback=|| view! { <div class="skeleton"></div> }>
+                {move || prospect.get().map(|prospect| match prospect.and_then(|prospect| {
+                    can_revoke(own.actor, prospect.subject.target)?;
+                    Ok(prospect)
+                }) {
+                    Ok(prospect) => view! { <Form own=own.clone() prospect revoke problem back/> }.into_any(),
+                    Err(error) => view! { <Cannot text=error.to_string() back/> }.into_any(),
+                })}
+            </Transition>
+        </Dialog>
+    }
+}
+
+#[component]
+fn Form(
+    own: Own,
+    prospect: Prospect,
+    revoke: ServerAction<RevokeAccess>,
+    problem: Signal<Option<String>>,
+    back: Signal<String>,
+) -> impl IntoView {
+    let Prospect { subject, contacts, recipients } = prospect;
+    let name = subject.display_name.clone();
+    view! {
+        <ActionForm action=revoke>
+            <SubjectFields workspace=own.workspace.clone() id=subject.id/>
+            <PersonLine name=subject.display_name email=subject.email/>
+            <p>
+                <bdi>{name}</bdi> " loses access to " <bdi>{own.workspace_name}</bdi>
+                " at once. Access to the Organization remains; an Organization admin can change that."
+            </p>
+            <HandOn contacts recipients/>
+            <div class="warn-box">
+                <Glyph icon=Icon::Warning/>
+                <p>"Be careful when you revoke a User's access. This action cannot be undone."</p>
+            </div>
+            <Problem text=problem/>
+            <div class="dialog-foot">
+                <a class="btn" href=back data-noscroll autofocus>"Cancel"</a>
+                <button class="btn destructive" aria-busy=move || revoke.pending().get().then_some("true")>
+                    "REVOKE ACCESS"
+                </button>
+            </div>
+        </ActionForm>
+    }
+}
+
+#[component]
+fn HandOn(contacts: i64, recipients: Vec<Recipient>) -> impl IntoView {
+    let assigned = match contacts {
+        0 => return view! { <p>"No contacts are assigned to them."</p> }.into_any(),
+        1 => "1 contact is assigned to them, and becomes unassigned.".to_owned(),
+        count => format!("{count} contacts are assigned to them, and become unassigned."),
+    };
+    let options = recipients.into_iter().map(|it| {
+        view! {
+            <option value=it.id.to_string()>{it.display_name} " (" {it.email} ")"</option>
+        }
+    });
+    view! {
+        <p>{assigned}</p>
+        <div class="hand-on">
+            <label class="cb">
+                <input type="checkbox" name="hand_on" value="true"/>
+                <span><b>"Assign these contacts to another User instead"</b></span>
+            </label>
+            <label class="f">
+                <span>"Assign contacts to"</span>
+                <select name="recipient"><option value="">"Choose a User"</option>{options.collect_view()}</select>
+            </label>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,92 @@
+use crate::{
+    invitations::invitation::{InvitationState, MailState},
+    policy::{Answer, Grant, Target, can_edit, can_manage_invitation, can_revoke},
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// One line of the Users page: a User with access, or an invitation.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct UserRow {
+    /// Of the access or of the invitation.
+    pub id: Uuid,
+    pub grant: Grant,
+    pub email: String,
+    pub who: Who,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Who {
+    User {
+        user: Uuid,
+        display_name: String,
+        is_self: bool,
+        online: bool,
+        /// Milliseconds since 1970, UTC.
+        last_active_at: Option<i64>,
+        revision: i64,
+    },
+    Invited {
+        state: InvitationState,
+        by: String,
+        by_self: bool,
+        at: i64,
+        expires_at: i64,
+        mail: MailState,
+    },
+}
+
+impl UserRow {
+    /// What the row is called: an invited person has only an address yet.
+    pub fn name(&self) -> &str {
+        match &self.who {
+            Who::User { display_name, .. } => display_name,
+            Who::Invited { .. } => &self.email,
+        }
+    }
+
+    /// EDIT, or RESEND of an invitation.
+    pub fn may_edit(&self, actor: Grant) -> Answer {
+        match self.who {
+            Who::User { is_self, .. } => can_edit(actor, Target { grant: self.grant, is_self }),
+            Who::Invited { .. } => can_manage_invitation(actor, self.grant),
+        }
+    }
+
+    /// REVOKE ACCESS, or CANCEL of an invitation.
+    pub fn may_end(&self, actor: Grant) -> Answer {
+        match self.who {
+            Who::User { is_self, .. } => can_revoke(actor, Target { grant: self.grant, is_self }),
+            Who::Invited { .. } => can_manage_invitation(actor, self.grant),
+        }
+    }
+}
+
+/// One page of the list, and the numbers around it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct UsersPage {
+    pub rows: Vec<UserRow>,
+    /// Everyone, whatever is searched for.
+    pub counts: Counts,
+    /// How many the search and the filter find.
+    pub found: i64,
+    /// Where the next page begins.
+    pub next: Option<String>,
+    /// When this was true. Relative times count from here, so that both renders say the same.
+    pub now: i64,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(sqlx::FromRow))]
+pub struct Counts {
+    pub active: i64,
+    pub pending: i64,
+    pub expired: i64,
+    pub online: i64,
+}
+
+impl Counts {
+    pub fn all(self) -> i64 {
+        self.active + self.pending + self.expired
+    }
+}

@@ -1,0 +1,126 @@
+use std::{
+    collections::BTreeMap,
+    error::Error,
+    fs,
+    io::{self, Write},
+    path::Path,
+};
+
+use brotli::enc::BrotliEncoderParams;
+use flate2::{Compression, write::GzEncoder};
+use sha2::{Digest, Sha256};
+
+/// The files a browser may ask for, by name.
+#[derive(Default)]
+pub struct Package {
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+impl Package {
+    /// Gives the file a name that changes with its content, so that a browser may keep it for ever.
+    /// Answers with its address.
+    pub fn add(&mut self, name: &str, content: Vec<u8>) -> String {
+        let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "bin"));
+        let digest = Sha256::digest(&content);
+        let hash: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+        let name = format!("{stem}.{hash}.{extension}");
+        let address = format!("/pkg/{name}");
+        self.files.insert(name, content);
+        address
+    }
+
+    /// Writes all files and, as `manifest.json`, which address has which part in a page.
+    ///
+    /// The addresses tell the content, and a folder comes to its place whole. So an equal manifest means equal files,
+    /// which are left alone: the server would be built again for nothing.
+    pub fn write(&self, folder: &Path, manifest: &BTreeMap<&str, String>) -> Result<(), Box<dyn Error>> {
+        let manifest = serde_json::to_vec(manifest)?;
+        if fs::read(folder.join("manifest.json")).is_ok_and(|old| old == manifest) {
+            return Ok(());
+        }
+        let fresh = folder.with_extension("new");
+        remove(&fresh)?;
+        fs::create_dir_all(&fresh)?;
+        for (name, content) in &self.files {
+            fs::write(fresh.join(name), content)?;
+            if shrinks(name) {
+                fs::write(fresh.join(format!("{name}.br")), brotli(content)?)?;
+                fs::write(fresh.join(format!("{name}.gz")), gzip(content)?)?;
+            }
+        }
+        fs::write(fresh.join("manifest.json"), manifest)?;
+        remove(folder)?;
+        fs::rename(fresh, folder)?;
+        Ok(())
+    }
+
+    /// Prints what each file weighs as it is and as it travels. Answers with the sum of the latter.
+    pub fn print_sizes(&self, folder: &Path) -> io::Result<u64> {
+        println!("{:<40}{:>10}{:>10}", "file", "bytes", "brotli");
+        let mut total = 0;
+        for (name, content) in &self.files {
+            let compressed = match shrinks(name) {
+                true => fs::metadata(folder.join(format!("{name}.br")))?.len(),
+                false => content.len() as u64,
+            };
+            println!("{name:<40}{:>10}{compressed:>10}", content.len());
+            total += compressed;
+        }
+        Ok(total)
+    }
+}
+
+fn remove(folder: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Fonts and pictures are compressed by their formats.
+fn shrinks(name: &str) -> bool {
+    [".js", ".wasm", ".css", ".svg"].iter().any(|ending| name.ends_with(ending))
+}
+
+fn brotli(content: &[u8]) -> io::Result<Vec<u8>> {
+    let mut compressed = Vec::new();
+    let strongest = BrotliEncoderParams { quality: 11, lgwin: 22, size_hint: content.len(), ..Default::default() };
+    brotli::BrotliCompress(&mut &content[..], &mut compressed, &strongest)?;
+    Ok(compressed)
+}
+
+fn gzip(content: &[u8]) -> io::Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(content)?;
+    encoder.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_changes_with_the_content_alone() {
+        let mut package = Package::default();
+        let first = package.add("main.css", b"a{}".to_vec());
+        assert_eq!(first, package.add("main.css", b"a{}".to_vec()));
+        assert_ne!(first, package.add("main.css", b"b{}".to_vec()));
+        assert!(first.starts_with("/pkg/main.") && first.ends_with(".css"), "{first}");
+    }
+
+    #[test]
+    fn a_folder_that_is_right_is_left_alone_and_another_replaced() {
+        let site = tempfile::tempdir().unwrap();
+        let folder = site.path().join("pkg");
+        let write = |content: &str| {
+            let mut package = Package::default();
+            let css = package.add("main.css", content.into());
+            package.write(&folder, &BTreeMap::from([("css", css)])).unwrap();
+            fs::read_dir(&folder).unwrap().count()
+        };
+        assert_eq!(write("a{}"), 4, "the file, its two compressed forms, the manifest");
+        fs::write(folder.join("mark"), "").unwrap();
+        assert_eq!(write("a{}"), 5);
+        assert_eq!(write("b{}"), 4);
+    }
+}

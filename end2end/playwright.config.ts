@@ -1,0 +1,32 @@
+import { defineConfig } from '@playwright/test';
+import type { Options } from './support/test.ts';
+
+// A test of a page that works without JavaScript has the tag @nojs and runs both ways; with @nojs-only it runs without
+// alone. A test whose outcome hangs on the database has the tag @both-engines.
+export default defineConfig<Options>({
+  fullyParallel: true,
+  forbidOnly: Boolean(process.env.CI),
+  workers: 2,
+  retries: 0,
+  reporter: 'list',
+  use: {
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+  projects: [
+    { name: 'sqlite', grepInvert: /@nojs-only/, use: { engine: 'sqlite' } },
+    { name: 'sqlite-no-javascript', grep: /@nojs/, use: { engine: 'sqlite', javaScriptEnabled: false } },
+    { name: 'postgres', grep: /@both-engines/, grepInvert: /@nojs-only/, use: { engine: 'postgres' } },
+  ],
+});

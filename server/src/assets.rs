@@ -1,0 +1,166 @@
+//! The browser build, as `bin/assets` made it: names that change with the content, each file compressed beforehand.
+
+use app::manifest::Manifest;
+use axum::{
+    Router,
+    body::Body,
+    extract::Path,
+    http::{
+        HeaderMap, HeaderName, HeaderValue, StatusCode,
+        header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY},
+    },
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
+    Router::new().route("/pkg/{*name}", get(asset))
+}
+
+pub fn manifest() -> Manifest {
+    Files::get("manifest.json").and_then(|file| serde_json::from_slice(&file.data).ok()).unwrap_or_default()
+}
+
+/// A debug build reads the folder at each request instead.
+#[derive(RustEmbed)]
+#[folder = "../target/site/pkg"]
+#[allow_missing = true]
+struct Files;
+
+async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
+    let Some((content_type, (coding, file))) = content_type(&name).zip(find(&name, &headers)) else {
+        return (StatusCode::NOT_FOUND, [(CACHE_CONTROL, "no-store")], "not found").into_response();
+    };
+    let tag = tag(&file);
+    let known = is_known(&headers, &tag);
+    let mut response = match known {
+        true => StatusCode::NOT_MODIFIED.into_response(),
+        false => Body::from(file.data).into_response(),
+    };
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+    headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
+    headers.insert(ETAG, tag);
+    if !known {
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        if let Some(coding) = coding {
+            headers.insert(CONTENT_ENCODING, HeaderValue::from_static(coding));
+        }
+    }
+    response
+}
+
+/// What a browser may ask for; neither the compressed forms by their own names nor the manifest.
+fn content_type(name: &str) -> Option<&'static str> {
+    Some(match name.rsplit_once('.')?.1 {
+        "css" => "text/css; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "png" => "image/png",
+        "svg" => "image/svg+xml",
+        "wasm" => "application/wasm",
+        "woff2" => "font/woff2",
+        _ => return None,
+    })
+}
+
+/// The smallest form that the browser takes, and how that one is coded.
+fn find(name: &str, headers: &HeaderMap) -> Option<(Option<&'static str>, EmbeddedFile)> {
+    [("br", "br"), ("gzip", "gz")]
+        .into_iter()
+        .filter(|(coding, _)| takes(headers, coding))
+        .find_map(|(coding, ending)| Some((Some(coding), Files::get(&format!("{name}.{ending}"))?)))
+        .or_else(|| Some((None, Files::get(name)?)))
+}
+
+fn takes(headers: &HeaderMap, coding: &str) -> bool {
+    let weight = |wanted: &str| {
+        entries(headers, ACCEPT_ENCODING).find_map(|entry| {
+            let (name, weight) = entry.split_once(';').unwrap_or((entry, "q=1"));
+            let weight = weight.trim().strip_prefix("q=").and_then(|weight| weight.parse().ok()).unwrap_or(1.0);
+            name.trim().eq_ignore_ascii_case(wanted).then_some(weight)
+        })
+    };
+    weight(coding).or_else(|| weight("*")).is_some_and(|weight: f32| weight > 0.0)
+}
+
+fn is_known(headers: &HeaderMap, tag: &HeaderValue) -> bool {
+    entries(headers, IF_NONE_MATCH).any(|entry| entry == "*" || entry.strip_prefix("W/").unwrap_or(entry) == tag)
+}
+
+fn entries(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &str> {
+    let lines = headers.get_all(name).into_iter().filter_map(|line| line.to_str().ok());
+    lines.flat_map(|line| line.split(',')).map(str::trim)
+}
+
+/// Each form of a file has its own.
+fn tag(file: &EmbeddedFile) -> HeaderValue {
+    let hash = file.metadata.sha256_hash();
+    let digits: String = hash[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+    HeaderValue::try_from(format!("\"{digits}\"")).expect("hexadecimal digits are a header's value")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(name: HeaderName, value: &'static str) -> HeaderMap {
+        HeaderMap::from_iter([(name, HeaderValue::from_static(value))])
+    }
+
+    #[test]
+    fn a_coding_is_taken_by_its_name_or_by_the_star_unless_its_weight_is_nothing() {
+        for (accepted, coding, taken) in [
+            ("gzip, deflate, br", "br", true),
+            ("gzip;q=0.5,BR; q=0.1", "br", true),
+            ("gzip", "br", false),
+            ("*", "br", true),
+            ("*, br;q=0", "br", false),
+            ("*;q=0.0", "gzip", false),
+            ("brotli", "br", false),
+            ("", "br", false),
+        ] {
+            assert_eq!(takes(&header(ACCEPT_ENCODING, accepted), coding), taken, "{accepted}: {coding}");
+        }
+        assert!(!takes(&HeaderMap::new(), "br"));
+    }
+
+    #[test]
+    fn a_known_tag_is_recognised() {
+        let tag = HeaderValue::from_static("\"a1\"");
+        for (known, recognised) in [
+            ("\"a1\"", true),
+            ("W/\"a1\"", true),
+            ("\"b2\", \"a1\"", true),
+            ("*", true),
+            ("\"a\"", false),
+            ("a1", false),
+        ] {
+            assert_eq!(is_known(&header(IF_NONE_MATCH, known), &tag), recognised, "{known}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_unknown_name_is_not_found_and_not_kept() {
+        for name in ["none.js", "manifest.json", "main.css.br", "../../../Cargo.toml", "", "."] {
+            let response = asset(Path(name.into()), HeaderMap::new()).await;
+            assert_eq!(response.status(), StatusCode::NOT_FOUND, "{name}");
+            assert_eq!(response.headers()[CACHE_CONTROL], "no-store");
+        }
+    }
+
+    #[tokio::test]
+    async fn every_asset_is_served_in_the_form_asked_for() {
+        for name in Files::iter().filter(|name| content_type(name).is_some()) {
+            let asked = header(ACCEPT_ENCODING, "br");
+            let response = asset(Path(name.to_string()), asked.clone()).await;
+            assert_eq!(response.status(), StatusCode::OK, "{name}");
+            assert_eq!(response.headers().contains_key(CONTENT_ENCODING), Files::get(&format!("{name}.br")).is_some());
+
+            let mut again = asked;
+            again.insert(IF_NONE_MATCH, response.headers()[ETAG].clone());
+            let response = asset(Path(name.to_string()), again).await;
+            assert_eq!(response.status(), StatusCode::NOT_MODIFIED, "{name}");
+        }
+    }
+}

@@ -1,0 +1,167 @@
+use clap::{Args, Parser, Subcommand};
+use std::net::SocketAddr;
+
+/// Manage who may work in your workspaces.
+#[derive(Debug, Parser)]
+#[command(name = "roster", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run Roster.
+    Serve(Serve),
+    /// Run Roster with example data, and without a mail server. Not for production.
+    Demo(Demo),
+    /// Set Roster up from the shell, or make one more Owner of every workspace where nobody can sign in any more.
+    CreateOwner(CreateOwner),
+}
+
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Where people reach Roster: https://roster.example.com. Links in mails begin with it; with https the session
+    /// cookie is Secure. Must be given.
+    #[arg(long, env = "ROSTER_PUBLIC_URL")]
+    pub public_url: Option<String>,
+
+    /// The mail server: smtps://user:password@mail.example.com, or smtp://…?tls=required for STARTTLS. Must be given.
+    #[arg(long, env = "ROSTER_SMTP_URL", hide_env_values = true)]
+    pub smtp_url: Option<String>,
+
+    /// The sender of every mail: roster@example.com, or "Roster <roster@example.com>".
+    #[arg(long, env = "ROSTER_MAIL_FROM")]
+    pub mail_from: Option<String>,
+
+    /// sqlite:PATH, made if it is not there, or postgres://user:password@host/database.
+    #[arg(long, env = "ROSTER_DATABASE_URL", default_value = "sqlite:data/roster.db", hide_env_values = true)]
+    pub database_url: String,
+
+    #[command(flatten)]
+    pub shared: Shared,
+}
+
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// sqlite:PATH, made if it is not there, or postgres://user:password@host/database.
+    #[arg(long, env = "ROSTER_DATABASE_URL", default_value = "sqlite:data/demo.db", hide_env_values = true)]
+    pub database_url: String,
+
+    #[command(flatten)]
+    pub shared: Shared,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct Shared {
+    /// The address to listen on.
+    #[arg(long, env = "ROSTER_LISTEN", default_value = "127.0.0.1:3000")]
+    pub listen: SocketAddr,
+
+    /// How often an open page gives a sign of life, in seconds.
+    #[arg(long, env = "ROSTER_BEAT_S", default_value_t = 15, value_parser = clap::value_parser!(i64).range(1..=3600))]
+    pub beat_s: i64,
+
+    /// How long a sign of life counts as online, in seconds. More than two beats, so that one may be lost.
+    #[arg(long, env = "ROSTER_LEASE_S", default_value_t = 40, value_parser = clap::value_parser!(i64).range(1..=86400))]
+    pub lease_s: i64,
+
+    /// What is logged: error, warn, info, debug, or per module as in `info,server::mail=debug`.
+    #[arg(long, env = "ROSTER_LOG", default_value = "info")]
+    pub log: String,
+}
+
+#[derive(Debug, Args)]
+pub struct CreateOwner {
+    #[arg(long, env = "ROSTER_DATABASE_URL", default_value = "sqlite:data/roster.db", hide_env_values = true)]
+    pub database_url: String,
+
+    /// The Owner's email address.
+    #[arg(long)]
+    pub email: String,
+
+    /// The Owner's name, as others see it.
+    #[arg(long)]
+    pub name: String,
+
+    /// At least 12 characters. Better in the environment than on the command line, where others can see it.
+    #[arg(long, env = "ROSTER_OWNER_PASSWORD", hide_env_values = true)]
+    pub password: String,
+
+    /// The Organization, where there is none yet.
+    #[arg(long, default_value = "My Organization")]
+    pub organization: String,
+
+    /// The first Workspace, where there is none yet.
+    #[arg(long, default_value = "My Workspace")]
+    pub workspace: String,
+}
+
+/// What production must be told, since no default would be safe.
+#[derive(Debug)]
+pub struct Production {
+    pub public_url: String,
+    pub smtp_url: String,
+    pub mail_from: String,
+    pub database_url: String,
+    pub shared: Shared,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub enum UnsafeDefault {
+    PublicUrl,
+    NotAUrl(String),
+    SmtpUrl,
+    MailFrom,
+    ShortLease,
+}
+
+impl Serve {
+    pub fn check(self) -> Result<Production, UnsafeDefault> {
+        let public_url = self.public_url.ok_or(UnsafeDefault::PublicUrl)?;
+        let public_url = public_url.trim_end_matches('/').to_owned();
+        let is_origin = url::Url::parse(&public_url).is_ok_and(|url| {
+            matches!(url.scheme(), "http" | "https") && url.has_host() && url.path() == "/" && url.query().is_none()
+        });
+        if !is_origin {
+            return Err(UnsafeDefault::NotAUrl(public_url));
+        }
+        if self.shared.lease_s <= self.shared.beat_s {
+            return Err(UnsafeDefault::ShortLease);
+        }
+        Ok(Production {
+            public_url,
+            smtp_url: self.smtp_url.ok_or(UnsafeDefault::SmtpUrl)?,
+            mail_from: self.mail_from.ok_or(UnsafeDefault::MailFrom)?,
+            database_url: self.database_url,
+            shared: self.shared,
+        })
+    }
+}
+
+impl std::fmt::Display for UnsafeDefault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::PublicUrl => f.write_str(
+                "--public-url (ROSTER_PUBLIC_URL) is missing. Links in mails lead there, and a guess would lead \
+                 invited people nowhere. To look at Roster without one, run `roster demo`.",
+            ),
+            Self::NotAUrl(given) => write!(
+                f,
+                "--public-url is {given:?}, which is not an address such as https://roster.example.com, without a path."
+            ),
+            Self::SmtpUrl => f.write_str(
+                "--smtp-url (ROSTER_SMTP_URL) is missing. Without a mail server nobody can be invited. To look at \
+                 Roster without one, run `roster demo`.",
+            ),
+            Self::MailFrom => f.write_str(
+                "--mail-from (ROSTER_MAIL_FROM) is missing. Mail servers refuse mails from an address that is not theirs.",
+            ),
+            Self::ShortLease => f.write_str(
+                "--lease-s is not more than --beat-s. Everybody would go offline between two signs of life.",
+            ),
+        }
+    }
+}
+
+impl std::error::Error for UnsafeDefault {}

@@ -1,0 +1,52 @@
+//! Example data, and people who come and go in it.
+
+mod data;
+mod people;
+
+use crate::{
+    config::Demo,
+    mail::mailer::Mailer,
+    serve::{Done, open, run},
+};
+use app::{ctx::AppState, db::sql};
+use std::time::Duration;
+use uuid::Uuid;
+
+pub const PASSWORD: &str = "roster demo 2026";
+
+pub async fn demo(flags: Demo) -> Done {
+    crate::telemetry::start(&flags.shared.log);
+    let listen = flags.shared.listen;
+    if !listen.ip().is_loopback() {
+        return Err("the demo's passwords are public, so it listens on this machine only; run `roster serve`".into());
+    }
+    let state = open(&flags.database_url, format!("http://{listen}"), &flags.shared, true).await?;
+    data::fill(&state).await?;
+    println!("Sign in with the password “{PASSWORD}” as");
+    for (email, who) in [("olivia", "Olivia, an Owner"), ("max", "Max, a Manager"), ("ava", "Ava, an Agent")] {
+        println!("  {:<28} {who}", format!("{email}@northwind.example"));
+    }
+    tokio::spawn(come_and_go(state.clone()));
+    run(state, Mailer::Mailbox, &flags.shared).await
+}
+
+/// Three dozen people at work, each taking a break now and then.
+async fn come_and_go(state: AppState) {
+    const AT_WORK: usize = 45;
+    let mut beat: usize = 0;
+    loop {
+        let people = async {
+            let mut conn = state.db.read().await?;
+            sql("select id from users where password_hash = '' order by id").fetch_all::<(Uuid,)>(&mut conn).await
+        };
+        let people = people.await.unwrap_or_default();
+        for (nth, (person,)) in people.iter().step_by(5).take(AT_WORK).enumerate() {
+            // Away for five beats of twenty, each at another time.
+            if (beat + nth * 7) % 20 >= 5 {
+                state.marks.mark(*person, state.now(), state.site.lease_ms);
+            }
+        }
+        beat += 1;
+        tokio::time::sleep(Duration::from_millis(state.site.beat_ms.unsigned_abs())).await;
+    }
+}

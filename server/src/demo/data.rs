@@ -1,0 +1,195 @@
+use super::{PASSWORD, people};
+use app::{
+    clock::Millis,
+    ctx::AppState,
+    db::{Tx, new_id, sql},
+    error::AppError,
+    organization::workspace::insert_workspace,
+    policy::{Grant, Level, Restriction, Restrictions},
+    search_key::{fold, search_key},
+    users::access::{Newcomer, grant_to},
+};
+use uuid::Uuid;
+
+const MINUTE: Millis = 60_000;
+const HOUR: Millis = 60 * MINUTE;
+const DAY: Millis = 24 * HOUR;
+
+const CONTACTS: usize = 1500;
+const PENDING: usize = 14;
+const EXPIRED: usize = 3;
+/// Every so many Users also work in the second workspace.
+const SALES_EVERY: usize = 6;
+
+/// Once: what was changed in the demo stays.
+pub async fn fill(state: &AppState) -> Result<(), AppError> {
+    let mut tx = state.db.begin().await?;
+    if sql("select count(*) from organizations").fetch_count(&mut tx).await? > 0 {
+        return Ok(());
+    }
+    let now = state.now();
+    sql("insert into organizations (id, name, created_at) values ($1, 'Northwind Group', $2)")
+        .bind(new_id())
+        .bind(now - 400 * DAY)
+        .execute(&mut tx)
+        .await?;
+    let (support, _) = insert_workspace(&mut tx, "Northwind Support", now - 400 * DAY).await?;
+    let (sales, _) = insert_workspace(&mut tx, "Northwind Sales", now - 300 * DAY).await?;
+
+    let hash = state.passwords.hash(PASSWORD.to_owned()).await;
+    let cast = [
+        ("Olivia Hartmann", "olivia@northwind.example", grant(Level::Owner, &[])),
+        ("Max Feldmann", "max@northwind.example", grant(Level::Manager, &[Restriction::ContactDeletion])),
+        (
+            "Ava Brandt",
+            "ava@northwind.example",
+            grant(Level::Agent, &[Restriction::ContactVisibility, Restriction::MaskContactDetails]),
+        ),
+    ];
+    let mut assignees = Vec::new();
+    let mut olivia = Uuid::nil();
+    for (nth, (name, email, grant)) in cast.into_iter().enumerate() {
+        let user = insert_user(&mut tx, name, email, &hash, nth == 0, now).await?;
+        if nth == 0 {
+            olivia = user;
+        }
+        assignees.push(grant_to(&mut tx, support, newcomer(user, name, email), grant, now - 390 * DAY).await?);
+        grant_to(&mut tx, sales, newcomer(user, name, email), grant, now - 290 * DAY).await?;
+    }
+    for (nth, person) in people::users().into_iter().enumerate() {
+        let (name, email) = (person.display_name.as_str(), person.email.as_str());
+        // Nobody knows their password, for they have none.
+        let user = insert_user(&mut tx, name, email, "", false, now - last_seen(nth)).await?;
+        let access = grant_to(&mut tx, support, newcomer(user, name, email), level_of(nth), now - 380 * DAY).await?;
+        if nth % 4 == 0 {
+            assignees.push(access);
+        }
+        if nth % SALES_EVERY == 0 {
+            grant_to(&mut tx, sales, newcomer(user, name, email), grant(Level::Agent, &[]), now - 200 * DAY).await?;
+        }
+    }
+    for nth in 0..PENDING + EXPIRED {
+        invite(&mut tx, support, olivia, nth, now).await?;
+    }
+    for (nth, contact) in people::contacts(CONTACTS).into_iter().enumerate() {
+        // Some are nobody's yet.
+        let assignee = (nth % 9 != 0).then(|| assignees[nth % assignees.len()]);
+        insert_contact(&mut tx, support, &contact, assignee, now - nth as i64 * 7 * HOUR).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+fn grant(level: Level, restrictions: &[Restriction]) -> Grant {
+    let restrictions = restrictions.iter().fold(Restrictions::default(), |sum, it| sum.with(*it));
+    Grant { level, restrictions }
+}
+
+fn level_of(nth: usize) -> Grant {
+    match nth {
+        nth if nth % 60 == 7 => grant(Level::Owner, &[]),
+        nth if nth % 12 == 3 => grant(Level::Manager, &[]),
+        nth if nth % 24 == 6 => grant(Level::Manager, &[Restriction::DataExport]),
+        nth if nth % 5 == 1 => grant(Level::Agent, &[Restriction::ContactVisibility]),
+        nth if nth % 11 == 4 => grant(Level::Agent, &[Restriction::DataExport, Restriction::ContactDeletion]),
+        _ => grant(Level::Agent, &[]),
+    }
+}
+
+/// Minutes for some, weeks for others.
+fn last_seen(nth: usize) -> Millis {
+    match nth % 7 {
+        0 => nth as i64 * MINUTE,
+        1..=3 => nth as i64 * 11 * MINUTE,
+        4 | 5 => nth as i64 * HOUR,
+        _ => nth as i64 * 9 * HOUR,
+    }
+}
+
+fn newcomer<'a>(user: Uuid, display_name: &'a str, email: &'a str) -> Newcomer<'a> {
+    Newcomer { user, display_name, email, invited_by: None }
+}
+
+async fn insert_user(
+    tx: &mut Tx,
+    name: &str,
+    email: &str,
+    hash: &str,
+    is_admin: bool,
+    seen: Millis,
+) -> sqlx::Result<Uuid> {
+    let id = new_id();
+    sql("insert into users (id, email, display_name, password_hash, is_admin, created_at, last_active_at)
+        values ($1, $2, $3, $4, $5, $6, $7)")
+    .bind(id)
+    .bind(email)
+    .bind(name)
+    .bind(hash)
+    .bind(is_admin)
+    .bind(seen - 300 * DAY)
+    .bind(seen)
+    .execute(tx)
+    .await?;
+    Ok(id)
+}
+
+async fn invite(tx: &mut Tx, workspace: Uuid, by: Uuid, nth: usize, now: Millis) -> sqlx::Result<()> {
+    const NAMES: [&str; 17] = [
+        "ingrid.solberg",
+        "r.okafor",
+        "noor.haddad",
+        "p.lindqvist",
+        "mei.tanaka",
+        "t.kowalska",
+        "sam.oduya",
+        "l.moreau",
+        "k.petrov",
+        "ana.ribeiro",
+        "h.yilmaz",
+        "d.fischer",
+        "grace.mbeki",
+        "j.novak",
+        "o.eriksen",
+        "s.banerjee",
+        "w.chen",
+    ];
+    let email = format!("{}@example.org", NAMES[nth]);
+    let invited_at = if nth < PENDING { now - nth as i64 * 9 * HOUR } else { now - (9 + nth as i64) * DAY };
+    let level = if nth % 5 == 0 { Level::Manager } else { Level::Agent };
+    sql("insert into invitations (id, workspace_id, email, level, search_key, sort_key, invited_by, invited_at, expires_at, mail_sent_at)
+        values ($1, $2, $3, $4, $5, $5, $6, $7, $8, $7)")
+        .bind(new_id())
+        .bind(workspace)
+        .bind(email.as_str())
+        .bind(level.key())
+        .bind(fold(&email))
+        .bind(by)
+        .bind(invited_at)
+        .bind(invited_at + 7 * DAY)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+async fn insert_contact(
+    tx: &mut Tx,
+    workspace: Uuid,
+    contact: &people::DemoContact,
+    assignee: Option<Uuid>,
+    created_at: Millis,
+) -> sqlx::Result<()> {
+    sql("insert into contacts (id, workspace_id, name, email, phone, assigned_to, name_key, detail_key, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
+    .bind(new_id())
+    .bind(workspace)
+    .bind(contact.name.as_str())
+    .bind(contact.email.as_str())
+    .bind(contact.phone.as_str())
+    .bind(assignee)
+    .bind(fold(&contact.name))
+    .bind(search_key(&contact.email, &contact.phone))
+    .bind(created_at)
+    .execute(tx)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,256 @@
+//! Pages that anybody may open, and what their forms do.
+
+use crate::{
+    pages::home_of,
+    router::Host,
+    session::{Session, end_cookie, set_cookie},
+};
+use app::{
+    ctx::{AppState, Ctx},
+    error::AppError,
+    guest::{GuestMessage, GuestMessageProps, render},
+    invitations::{
+        accept::{Accepted, Answer, InvalidAnswer, Offer, accept as accept_invitation, look},
+        accept_page::{AcceptPage, AcceptPageProps},
+    },
+    mailbox::{MailboxPage, MailboxPageProps, newest},
+    organization::workspace::{admin_names, first_workspace_of},
+    set_up::{
+        command::{FirstRun, InvalidFirstRun, SetUp, is_valid_link, set_up as set_up_organization},
+        page::{SetUpPage, SetUpPageProps},
+    },
+    sign_in::{
+        page::{NoWorkspacePage, NoWorkspacePageProps, SignInPage, SignInPageProps},
+        person::Person,
+        session,
+    },
+    token::Token,
+};
+use axum::{
+    Extension, Form,
+    extract::{Path, Query, State},
+    http::{
+        HeaderValue, StatusCode,
+        header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, SET_COOKIE},
+    },
+    response::{Html, IntoResponse, Redirect, Response},
+};
+use leptos::prelude::IntoView;
+use serde::Deserialize;
+use tower_http::csrf::ProtectionError;
+
+/// No script at all.
+const CONTENT_SECURITY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; \
+    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+type Answered = Result<Response, Failed>;
+type MaybePerson = Option<Extension<Person>>;
+
+/// To where the person works; to signing in; or to a page that says whom to ask.
+pub async fn home(State(Host { app, .. }): State<Host>, person: MaybePerson) -> Answered {
+    let Some(Extension(person)) = person else { return Ok(Redirect::to("/sign-in").into_response()) };
+    let mut conn = app.db.read().await?;
+    match first_workspace_of(&mut conn, person.id).await? {
+        Some(workspace) => {
+            drop(conn);
+            Ok(Redirect::to(&home_of(&Ctx::build(app, person, &workspace).await?)).into_response())
+        }
+        None => {
+            let admins = admin_names(&mut conn).await?;
+            let Person { display_name, email, .. } = person;
+            let props = NoWorkspacePageProps { display_name, email, admins };
+            Ok(page(&app, StatusCode::OK, "No workspace", || NoWorkspacePage(props)))
+        }
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct SignInForm {
+    email: String,
+    password: String,
+    next: String,
+}
+
+pub async fn sign_in_page(
+    State(Host { app, .. }): State<Host>,
+    Query(form): Query<SignInForm>,
+    person: MaybePerson,
+) -> Response {
+    if person.is_some() {
+        return Redirect::to(within(&form.next)).into_response();
+    }
+    let props = SignInPageProps { email: form.email, next: form.next, is_wrong: false };
+    page(&app, StatusCode::OK, "Sign in", || SignInPage(props))
+}
+
+pub async fn sign_in(State(Host { app, .. }): State<Host>, Form(form): Form<SignInForm>) -> Answered {
+    let SignInForm { email, password, next } = form;
+    Ok(match session::sign_in(&app, &email, password).await? {
+        Some(token) => ([(SET_COOKIE, set_cookie(&app.site, &token))], Redirect::to(within(&next))).into_response(),
+        None => {
+            let props = SignInPageProps { email, next, is_wrong: true };
+            page(&app, StatusCode::UNPROCESSABLE_ENTITY, "Sign in", || SignInPage(props))
+        }
+    })
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct SignOutForm {
+    next: String,
+}
+
+pub async fn sign_out(
+    State(Host { app, .. }): State<Host>,
+    person: MaybePerson,
+    current: Option<Extension<Session>>,
+    Form(form): Form<SignOutForm>,
+) -> Answered {
+    if let (Some(Extension(person)), Some(Extension(Session(token)))) = (person, current) {
+        session::sign_out(&app, &token).await?;
+        app.marks.end(person.id, app.now());
+    }
+    Ok(([(SET_COOKIE, end_cookie(&app.site))], Redirect::to(within(&form.next))).into_response())
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct SetUpForm {
+    token: String,
+    organization: String,
+    workspace: String,
+    display_name: String,
+    email: String,
+    password: String,
+}
+
+pub async fn set_up_page(State(Host { app, .. }): State<Host>, Query(form): Query<SetUpForm>) -> Answered {
+    match is_valid_link(&app, &Token::received(&form.token)).await? {
+        true => Ok(set_up_form(&app, form.token, FirstRun::default(), None)),
+        false => Ok(wrong_set_up_link(&app)),
+    }
+}
+
+pub async fn set_up(State(Host { app, .. }): State<Host>, Form(form): Form<SetUpForm>) -> Answered {
+    let SetUpForm { token, organization, workspace, display_name, email, password } = form;
+    let typed = FirstRun { organization, workspace, display_name, email, password };
+    Ok(match set_up_organization(&app, &Token::received(&token), typed.clone()).await? {
+        SetUp::Done { workspace_slug, session } => {
+            let users = format!("/w/{workspace_slug}/settings/users");
+            ([(SET_COOKIE, set_cookie(&app.site, &session))], Redirect::to(&users)).into_response()
+        }
+        SetUp::Invalid(invalid) => set_up_form(&app, token, typed, Some(invalid)),
+        SetUp::WrongLink => wrong_set_up_link(&app),
+    })
+}
+
+pub async fn invitation(
+    State(Host { app, .. }): State<Host>,
+    Path(token): Path<String>,
+    person: MaybePerson,
+) -> Answered {
+    let offer = look(&app, &Token::received(&token), person.as_deref()).await?;
+    Ok(offer_page(&app, token, offer, Answer::default(), None))
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct AcceptForm {
+    display_name: String,
+    password: String,
+}
+
+pub async fn accept(
+    State(Host { app, .. }): State<Host>,
+    Path(token): Path<String>,
+    person: MaybePerson,
+    Form(form): Form<AcceptForm>,
+) -> Answered {
+    let answer = Answer { display_name: form.display_name, password: form.password };
+    Ok(match accept_invitation(&app, &Token::received(&token), person.as_deref(), answer.clone()).await? {
+        Accepted::Joined { workspace_slug, session } => {
+            let workspace = format!("/w/{workspace_slug}");
+            ([(SET_COOKIE, set_cookie(&app.site, &session))], Redirect::to(&workspace)).into_response()
+        }
+        Accepted::NotYet(offer, invalid) => offer_page(&app, token, offer, answer, invalid),
+    })
+}
+
+/// Only where mails are kept instead of sent.
+pub async fn mailbox(State(Host { app, .. }): State<Host>) -> Answered {
+    if !app.site.has_mailbox {
+        return Ok(not_found(State(Host { app, stop: Default::default() })).await);
+    }
+    let props = MailboxPageProps { mails: newest(&app).await? };
+    Ok(page(&app, StatusCode::OK, "Mailbox", || MailboxPage(props)))
+}
+
+pub async fn not_found(State(Host { app, .. }): State<Host>) -> Response {
+    message(&app, StatusCode::NOT_FOUND, "Not found", AppError::NotFound.to_string())
+}
+
+/// A form from another site, or a proxy that rewrites the Host header.
+pub fn cross_site(_: ProtectionError) -> Response {
+    let text = "This form came from another address than Roster's own, so it was not accepted. If you host Roster \
+        behind a proxy, it must pass the Host header on, and --public-url must be the address that people use.";
+    (StatusCode::FORBIDDEN, text).into_response()
+}
+
+fn set_up_form(app: &AppState, token: String, typed: FirstRun, invalid: Option<InvalidFirstRun>) -> Response {
+    let status = if invalid.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    page(app, status, "Set up", || SetUpPage(SetUpPageProps { token, typed, invalid }))
+}
+
+fn wrong_set_up_link(app: &AppState) -> Response {
+    let text = "It works once. If Roster is not set up yet, its log has a new link after each start.";
+    message(app, StatusCode::NOT_FOUND, "This link does not work", text.to_owned())
+}
+
+fn offer_page(app: &AppState, token: String, offer: Offer, typed: Answer, invalid: Option<InvalidAnswer>) -> Response {
+    let status = match (&offer, invalid) {
+        (Offer::Open(..), None) | (Offer::Accepted(_), _) => StatusCode::OK,
+        (Offer::Open(..), Some(_)) => StatusCode::UNPROCESSABLE_ENTITY,
+        (Offer::Unknown, _) => StatusCode::NOT_FOUND,
+        _ => StatusCode::GONE,
+    };
+    let now = app.now();
+    page(app, status, "Invitation", || AcceptPage(AcceptPageProps { token, offer, typed, now, invalid }))
+}
+
+fn message(app: &AppState, status: StatusCode, title: &'static str, text: String) -> Response {
+    page(app, status, title, || GuestMessage(GuestMessageProps { title, text, href: "/".into(), link: "Go to Roster" }))
+}
+
+fn page<V: IntoView>(app: &AppState, status: StatusCode, title: &'static str, page: impl FnOnce() -> V) -> Response {
+    let headers = [
+        (CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_SECURITY)),
+        (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    (status, headers, Html(render(&app.site, title, page))).into_response()
+}
+
+/// Where to go next, when a form says so: somewhere here, and nowhere else.
+fn within(next: &str) -> &str {
+    let leaves = next.starts_with("//") || next.contains('\\') || next.contains(|c: char| c.is_control());
+    match next.starts_with('/') && !leaves {
+        true => next,
+        false => "/",
+    }
+}
+
+/// An error that no page of a guest has words for.
+pub struct Failed(AppError);
+
+impl<E: Into<AppError>> From<E> for Failed {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl IntoResponse for Failed {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.0.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        (status, self.0.to_string()).into_response()
+    }
+}

@@ -1,0 +1,16 @@
+//! The host: what exists because a program runs.
+
+pub mod assets;
+pub mod config;
+pub mod demo;
+pub mod export;
+pub mod guests;
+pub mod live;
+pub mod mail;
+pub mod pages;
+pub mod presence;
+pub mod router;
+pub mod serve;
+pub mod server_functions;
+pub mod session;
+pub mod telemetry;

@@ -1,0 +1,157 @@
+//! From a commit to the streams of every browser.
+
+use crate::router::Host;
+use app::{
+    ctx::{AppState, Ctx},
+    db::{CHANNEL, Db},
+    live::event::{Change, LiveEvent, StreamMessage},
+    policy::can_open_users,
+    sign_in::person::Person,
+};
+use axum::{
+    Extension,
+    extract::{Path, State},
+    http::{HeaderName, HeaderValue, StatusCode},
+    response::{
+        IntoResponse, Response,
+        sse::{Event, KeepAlive, Sse},
+    },
+};
+use futures::{Stream, stream::unfold};
+use sqlx::postgres::PgListener;
+use std::{convert::Infallible, time::Duration};
+use tokio::{
+    sync::broadcast::{Receiver, error::RecvError},
+    time::{Instant, Interval, MissedTickBehavior, interval_at},
+};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// Access that ended without an event (a session ran out, a notification was lost) is noticed by then.
+const RECHECK: Duration = Duration::from_secs(30);
+
+/// One a page. It tells what the actor may know, and ends when they may know nothing any more.
+pub async fn stream(
+    State(Host { app, stop }): State<Host>,
+    Extension(person): Extension<Person>,
+    Path(workspace): Path<String>,
+) -> Response {
+    // Before the access is looked up: what happens in between is not lost.
+    let events = app.db.live.subscribe();
+    let ctx = match Ctx::build(app, person, &workspace).await {
+        Ok(ctx) => ctx,
+        Err(error) => return StatusCode::from_u16(error.status()).unwrap_or(StatusCode::NOT_FOUND).into_response(),
+    };
+    let mut recheck = interval_at(Instant::now() + RECHECK, RECHECK);
+    recheck.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let listener = Listener { ctx, events, recheck, stop, has_ended: false };
+    let no_buffering = [(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"))];
+    (no_buffering, Sse::new(messages(listener)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))).into_response()
+}
+
+struct Listener {
+    ctx: Ctx,
+    events: Receiver<LiveEvent>,
+    recheck: Interval,
+    stop: CancellationToken,
+    has_ended: bool,
+}
+
+fn messages(listener: Listener) -> impl Stream<Item = Result<Event, Infallible>> {
+    unfold(listener, |mut listener| async move {
+        let message = listener.next().await?;
+        let json = serde_json::to_string(&message).unwrap_or_default();
+        Some((Ok(Event::default().data(json)), listener))
+    })
+}
+
+impl Listener {
+    async fn next(&mut self) -> Option<StreamMessage> {
+        while !self.has_ended {
+            let heard = tokio::select! {
+                () = self.stop.cancelled() => return None,
+                _ = self.recheck.tick() => self.look_again().await,
+                event = self.events.recv() => match event {
+                    Ok(event) => self.hear(event).await,
+                    Err(RecvError::Lagged(_)) => Some(StreamMessage::Resync),
+                    Err(RecvError::Closed) => return None,
+                },
+            };
+            if heard.is_some() {
+                return heard;
+            }
+        }
+        None
+    }
+
+    async fn hear(&mut self, event: LiveEvent) -> Option<StreamMessage> {
+        if event.workspace != self.ctx.workspace.id && event.workspace != EVERYWHERE {
+            return None;
+        }
+        let sees_users = can_open_users(self.ctx.actor).is_ok();
+        match event.change {
+            Change::Users { ids } if sees_users => Some(StreamMessage::Users { ids }),
+            Change::Presence { users, online } if sees_users => Some(StreamMessage::Presence { users, online }),
+            Change::Users { .. } | Change::Presence { .. } => None,
+            Change::Contacts => Some(StreamMessage::Contacts),
+            Change::Access { user } if user == self.ctx.person.id => self.look_again().await,
+            Change::Access { .. } => None,
+            Change::Resync => Some(StreamMessage::Resync),
+        }
+    }
+
+    /// Tells what became of the actor's own access, if anything did.
+    async fn look_again(&mut self) -> Option<StreamMessage> {
+        let before = self.ctx.clone();
+        match Ctx::build(before.state, before.person, &before.workspace.slug).await {
+            Ok(now) if now.actor == before.actor => None,
+            Ok(now) => {
+                self.ctx = now;
+                Some(StreamMessage::AccessChanged)
+            }
+            // A database that does not answer has not taken anybody's access away.
+            Err(app::error::AppError::Internal(_)) => None,
+            Err(_) => {
+                self.has_ended = true;
+                Some(StreamMessage::AccessEnded)
+            }
+        }
+    }
+}
+
+/// Of an event that concerns every workspace.
+const EVERYWHERE: Uuid = Uuid::nil();
+
+/// On PostgreSQL other nodes commit too. What was sent while the connection was down is lost, so everyone fetches again.
+pub async fn relay(db: Db, stop: CancellationToken) {
+    let Some(pool) = db.postgres() else { return };
+    while !stop.is_cancelled() {
+        let Ok(mut listener) = PgListener::connect_with(pool).await else {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            continue;
+        };
+        if listener.listen(CHANNEL).await.is_err() {
+            continue;
+        }
+        while let Some(received) = stop.run_until_cancelled(listener.try_recv()).await {
+            let event = match received {
+                Ok(Some(notification)) => serde_json::from_str(notification.payload()).ok(),
+                Ok(None) => Some(LiveEvent { workspace: EVERYWHERE, change: Change::Resync }),
+                Err(error) => {
+                    tracing::warn!(%error, "the listening connection failed");
+                    break;
+                }
+            };
+            if let Some(event) = event {
+                // Nobody listening is no error.
+                let _ = db.live.send(event);
+            }
+        }
+    }
+}
+
+/// For what runs beside the streams.
+pub fn subscribe(state: &AppState) -> Receiver<LiveEvent> {
+    state.db.live.subscribe()
+}

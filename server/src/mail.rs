@@ -1,0 +1,3 @@
+pub mod invitation;
+pub mod mailer;
+pub mod worker;

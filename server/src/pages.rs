@@ -1,0 +1,80 @@
+//! The signed-in pages: leptos draws them.
+
+use crate::router::Host;
+use app::{
+    ctx::{AppState, Ctx},
+    policy::can_open_users,
+    shell::shell,
+    sign_in::person::Person,
+};
+use axum::{
+    Extension,
+    body::{Body, to_bytes},
+    extract::{Path, Request, State},
+    http::{
+        HeaderValue, StatusCode,
+        header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY},
+    },
+    response::{IntoResponse, Redirect, Response},
+};
+use leptos::{
+    nonce::use_nonce,
+    prelude::{provide_context, use_context},
+};
+use leptos_axum::{ResponseOptions, render_app_async_with_context};
+
+pub async fn page(State(Host { app, .. }): State<Host>, request: Request) -> Response {
+    // In a task of its own, to its end: leptos 0.8 keeps what it holds when a client leaves before the answer exists.
+    let drawn = tokio::spawn(async move {
+        let (parts, body) = draw(app, request).await.into_parts();
+        let html = to_bytes(body, usize::MAX).await.unwrap_or_default();
+        Response::from_parts(parts, Body::from(html))
+    });
+    drawn.await.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+}
+
+/// The workspace's own address leads to the page that the person works on.
+pub async fn workspace(
+    State(Host { app, .. }): State<Host>,
+    Extension(person): Extension<Person>,
+    Path(workspace): Path<String>,
+) -> Response {
+    match Ctx::build(app, person, &workspace).await {
+        Ok(ctx) => Redirect::to(&home_of(&ctx)).into_response(),
+        // The page says it better.
+        Err(_) => Redirect::to(&format!("/w/{workspace}/contacts")).into_response(),
+    }
+}
+
+pub fn home_of(ctx: &Ctx) -> String {
+    let slug = &ctx.workspace.slug;
+    match can_open_users(ctx.actor) {
+        Ok(()) => format!("/w/{slug}/settings/users"),
+        Err(_) => format!("/w/{slug}/contacts"),
+    }
+}
+
+async fn draw(app: AppState, request: Request) -> Response {
+    let site = app.site.clone();
+    let render = render_app_async_with_context(
+        move || provide_context(app.clone()),
+        move || {
+            if let Some(options) = use_context::<ResponseOptions>() {
+                options.insert_header(CONTENT_SECURITY_POLICY, content_security_policy());
+                options.insert_header(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            }
+            shell(&site)
+        },
+    );
+    render(request).await
+}
+
+fn content_security_policy() -> HeaderValue {
+    let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
+    let policy = format!(
+        "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
+         img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+         frame-ancestors 'none'"
+    );
+    policy.parse().expect("a nonce is base64")
+}

@@ -1,0 +1,84 @@
+//! Every route on one screen.
+
+use crate::{assets, export, guests, live, pages, server_functions, session};
+use app::ctx::AppState;
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, State},
+    http::{HeaderName, HeaderValue, StatusCode},
+    middleware::{from_fn, from_fn_with_state},
+    routing::{get, post},
+};
+use tokio_util::sync::CancellationToken;
+use tower_http::{
+    compression::CompressionLayer, csrf::CsrfLayer, set_header::SetResponseHeaderLayer, trace::TraceLayer,
+};
+
+/// Forms are small. What is not has a limit of its own.
+const BODY_MAX: usize = 256 * 1024;
+
+/// What handlers have.
+#[derive(Clone, Debug)]
+pub struct Host {
+    pub app: AppState,
+    /// Cancelled when the program is told to end.
+    pub stop: CancellationToken,
+}
+
+pub fn router(app: AppState, stop: CancellationToken) -> Router {
+    let csrf = CsrfLayer::new().add_trusted_origin(&app.site.public_url).unwrap_or_default();
+    let host = Host { app, stop };
+
+    let signed_in = Router::new()
+        .route("/w/{workspace}", get(pages::workspace))
+        .route("/w/{workspace}/contacts", get(pages::page))
+        .route("/w/{workspace}/settings/users", get(pages::page))
+        .route("/w/{workspace}/settings/users/export.csv", get(export::users))
+        .route("/w/{workspace}/settings/access-levels", get(pages::page))
+        .route("/w/{workspace}/stream", get(live::stream))
+        .route("/beat", post(session::beat))
+        .layer(from_fn(session::required));
+
+    let anybody = Router::new()
+        .route("/", get(guests::home))
+        .route("/sign-in", get(guests::sign_in_page).post(guests::sign_in))
+        .route("/sign-out", post(guests::sign_out))
+        .route("/set-up", get(guests::set_up_page).post(guests::set_up))
+        .route("/invitations/{token}", get(guests::invitation).post(guests::accept))
+        .route("/mailbox", get(guests::mailbox))
+        // Each answers for itself who may call it.
+        .route("/api/{*function}", get(server_functions::read).post(server_functions::act))
+        .fallback(guests::not_found);
+
+    signed_in
+        .merge(anybody)
+        .layer(from_fn_with_state(host.clone(), session::identify))
+        .layer(csrf.with_rejection_response(guests::cross_site))
+        .merge(assets::router())
+        .route("/livez", get(|| async { "ok" }))
+        .route("/readyz", get(ready))
+        .layer(DefaultBodyLimit::max(BODY_MAX))
+        .layer(CompressionLayer::new())
+        .layer(header("x-content-type-options", "nosniff"))
+        .layer(header("x-frame-options", "DENY"))
+        // `no-referrer` would make the Origin of a form null, and the form cross-site.
+        .layer(header("referrer-policy", "same-origin"))
+        .layer(header("cross-origin-opener-policy", "same-origin"))
+        .layer(TraceLayer::new_for_http())
+        .with_state(host)
+}
+
+async fn ready(State(host): State<Host>) -> StatusCode {
+    if host.stop.is_cancelled() {
+        return StatusCode::SERVICE_UNAVAILABLE;
+    }
+    let Ok(mut conn) = host.app.db.read().await else { return StatusCode::SERVICE_UNAVAILABLE };
+    match conn.ping().await {
+        Ok(()) => StatusCode::OK,
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
+
+fn header(name: &'static str, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
+}

@@ -1,0 +1,121 @@
+//! From flags to a running program, and to its end.
+
+use crate::{
+    assets,
+    config::{CreateOwner, Production, Serve, Shared},
+    live,
+    mail::{mailer::Mailer, worker},
+    presence, router, telemetry,
+};
+use app::{
+    clock::Clock,
+    ctx::{AppState, Site},
+    db::Db,
+    presence::marks::Marks,
+    set_up::command::{FirstRun, create_owner as create, mint_link},
+    sign_in::password::Passwords,
+};
+use std::{error::Error, path::Path, sync::Arc, time::Duration};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+pub type Done = Result<(), Box<dyn Error>>;
+
+/// How long open requests may take to end once the program is told to.
+const GRACE: Duration = Duration::from_secs(10);
+
+pub async fn production(flags: Serve) -> Done {
+    let Production { public_url, smtp_url, mail_from, database_url, shared } = flags.check()?;
+    telemetry::start(&shared.log);
+    let mailer = Mailer::smtp(&smtp_url, &mail_from)?;
+    let state = open(&database_url, public_url, &shared, false).await?;
+    if let Some(token) = mint_link(&state).await? {
+        println!(
+            "Roster is not set up yet. Open this link once: {}/set-up?token={}",
+            state.site.public_url,
+            token.as_str()
+        );
+    }
+    run(state, mailer, &shared).await
+}
+
+pub async fn create_owner(flags: CreateOwner) -> Done {
+    let shared = Shared { listen: ([127, 0, 0, 1], 0).into(), beat_s: 15, lease_s: 40, log: "warn".into() };
+    let state = open(&flags.database_url, String::new(), &shared, false).await?;
+    let first_run = FirstRun {
+        organization: flags.organization,
+        workspace: flags.workspace,
+        display_name: flags.name,
+        email: flags.email,
+        password: flags.password,
+    };
+    match create(&state, first_run).await? {
+        Ok(said) => println!("{said}"),
+        Err(invalid) => return Err(invalid.to_string().into()),
+    }
+    state.db.close().await;
+    Ok(())
+}
+
+pub async fn open(
+    database_url: &str,
+    public_url: String,
+    shared: &Shared,
+    has_mailbox: bool,
+) -> Result<AppState, Box<dyn Error>> {
+    if let Some(path) = database_url.strip_prefix("sqlite:")
+        && let Some(folder) = Path::new(path).parent()
+    {
+        std::fs::create_dir_all(folder)?;
+    }
+    let site = Site {
+        public_url,
+        assets: assets::manifest(),
+        lease_ms: shared.lease_s * 1000,
+        beat_ms: shared.beat_s * 1000,
+        has_mailbox,
+    };
+    Ok(AppState {
+        db: Db::open(database_url).await?,
+        clock: Clock::System,
+        marks: Marks::default(),
+        passwords: Passwords::default(),
+        site: Arc::new(site),
+    })
+}
+
+/// Until a signal ends it: first the readiness, then the streams, then what is under way.
+pub async fn run(state: AppState, mailer: Mailer, shared: &Shared) -> Done {
+    let listener = TcpListener::bind(shared.listen)
+        .await
+        .map_err(|error| format!("cannot listen on {}: {error}", shared.listen))?;
+    let stop = CancellationToken::new();
+    let work = TaskTracker::new();
+    work.spawn(worker::run(state.clone(), mailer, stop.clone()));
+    work.spawn(presence::run(state.clone(), stop.clone()));
+    work.spawn(live::relay(state.db.clone(), stop.clone()));
+    work.close();
+    println!("Roster listens on {}", state.site.public_url);
+
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::spawn({
+        let stop = stop.clone();
+        async move {
+            tokio::select! { _ = terminate.recv() => (), _ = interrupt.recv() => () }
+            stop.cancel();
+        }
+    });
+    let app = router::router(state.clone(), stop.clone());
+    let served = axum::serve(listener, app).with_graceful_shutdown(stop.clone().cancelled_owned());
+    tokio::select! {
+        served = served => served?,
+        () = async { stop.cancelled().await; tokio::time::sleep(GRACE).await } => tracing::warn!("some requests did not end in time"),
+    }
+    let _ = tokio::time::timeout(GRACE, work.wait()).await;
+    state.db.close().await;
+    Ok(())
+}

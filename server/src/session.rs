@@ -1,0 +1,96 @@
+//! From a cookie to a person.
+
+use crate::router::Host;
+use app::{
+    ctx::Site,
+    sign_in::{
+        person::Person,
+        session::{LIFE_MS, find},
+    },
+    token::Token,
+};
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header::COOKIE},
+    middleware::Next,
+    response::{IntoResponse, Redirect, Response},
+};
+
+/// The session that a request came with.
+#[derive(Clone)]
+pub struct Session(pub Token);
+
+/// Whoever is signed in stands in the request from here on.
+pub async fn identify(State(Host { app, .. }): State<Host>, mut request: Request, next: Next) -> Response {
+    if let Some(token) = read_cookie(&app.site, request.headers()) {
+        match find(&app, &token).await {
+            Ok(Some(person)) => {
+                if is_sign_of_life(&request) {
+                    app.marks.mark(person.id, app.now(), app.site.lease_ms);
+                }
+                request.extensions_mut().insert(person);
+                request.extensions_mut().insert(Session(token));
+            }
+            Ok(None) => (),
+            Err(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        }
+    }
+    next.run(request).await
+}
+
+/// Pages of somebody: a visitor signs in first, and then comes back.
+pub async fn required(request: Request, next: Next) -> Response {
+    if request.extensions().get::<Person>().is_some() {
+        return next.run(request).await;
+    }
+    let is_page = request.method() == Method::GET && !request.uri().path().ends_with("/stream");
+    match is_page {
+        true => {
+            let here = request.uri().path_and_query().map_or("/", |it| it.as_str());
+            let next: String = url::form_urlencoded::byte_serialize(here.as_bytes()).collect();
+            Redirect::to(&format!("/sign-in?next={next}")).into_response()
+        }
+        false => StatusCode::UNAUTHORIZED.into_response(),
+    }
+}
+
+/// A page that is looked at. Being here is all there is to it.
+pub async fn beat() -> StatusCode {
+    StatusCode::NO_CONTENT
+}
+
+pub fn set_cookie(site: &Site, token: &Token) -> HeaderValue {
+    cookie(site, token.as_str(), LIFE_MS / 1000)
+}
+
+pub fn end_cookie(site: &Site) -> HeaderValue {
+    cookie(site, "", 0)
+}
+
+fn cookie(site: &Site, value: &str, max_age_s: i64) -> HeaderValue {
+    let secure = if is_secure(site) { "; Secure" } else { "" };
+    let cookie = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age_s}{secure}", name(site));
+    cookie.parse().expect("a token is hexadecimal")
+}
+
+fn read_cookie(site: &Site, headers: &HeaderMap) -> Option<Token> {
+    let cookies = headers.get_all(COOKIE).iter().filter_map(|header| header.to_str().ok()).flat_map(|it| it.split(';'));
+    let own = cookies.filter_map(|cookie| cookie.trim().split_once('=')).find(|(found, _)| *found == name(site));
+    own.filter(|(_, value)| !value.is_empty()).map(|(_, value)| Token::received(value))
+}
+
+/// The prefix makes browsers insist on Secure, which over plain http they drop.
+fn name(site: &Site) -> &'static str {
+    if is_secure(site) { "__Host-roster" } else { "roster" }
+}
+
+fn is_secure(site: &Site) -> bool {
+    site.public_url.starts_with("https://")
+}
+
+/// What a page does by itself, in a hidden tab too, is no sign of its person.
+fn is_sign_of_life(request: &Request) -> bool {
+    let path = request.uri().path();
+    let by_itself = request.method() == Method::GET && (path.starts_with("/api/") || path.ends_with("/stream"));
+    !by_itself && path != "/sign-out"
+}
