@@ -26,6 +26,8 @@ pub struct Host {
 }
 
 pub fn router(app: AppState, stop: CancellationToken) -> Router {
+    // Once a process; where it is done already, that is an error to ignore.
+    let _ = any_spawner::Executor::init_tokio();
     let csrf = CsrfLayer::new().add_trusted_origin(&app.site.public_url).unwrap_or_default();
     let host = Host { app, stop };
 

@@ -1,16 +1,17 @@
 use super::{Listing, Status, address::Address};
 use crate::ui::icon::{Glyph, Icon};
-use gloo_timers::callback::Timeout;
 use leptos::{ev, html, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
+use std::time::Duration;
 
-const DEBOUNCE_MS: u32 = 150;
+const DEBOUNCE: Duration = Duration::from_millis(150);
 
 /// A form that works by itself; typing searches without waiting for Enter.
 #[component]
 pub fn SearchBox(address: Address, label: &'static str, placeholder: &'static str) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
-    let waiting = StoredValue::new_local(None::<Timeout>);
+    let waiting = StoredValue::new(None::<TimeoutHandle>);
+    let wait_no_longer = move || waiting.update_value(|waiting| waiting.take().iter().for_each(TimeoutHandle::clear));
     let navigate = use_navigate();
     let search = move |search: String| {
         // Typing is one step of the history, not one a letter.
@@ -22,12 +23,13 @@ pub fn SearchBox(address: Address, label: &'static str, placeholder: &'static st
         let search = search.clone();
         move |event: ev::Event| {
             let (text, search) = (event_target_value(&event), search.clone());
-            waiting.set_value(Some(Timeout::new(DEBOUNCE_MS, move || search(text))));
+            wait_no_longer();
+            waiting.set_value(set_timeout_with_handle(move || search(text), DEBOUNCE).ok());
         }
     };
     let submitted = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        waiting.set_value(None);
+        wait_no_longer();
         if let Some(input) = input.get_untracked() {
             search(input.value());
         }

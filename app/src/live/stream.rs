@@ -1,6 +1,6 @@
 use super::event::StreamMessage;
 use leptos::prelude::*;
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 use uuid::Uuid;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{EventSource, MessageEvent};
@@ -19,9 +19,9 @@ pub struct Live {
 }
 
 /// Changes come in bursts; one fetch answers them all.
-const DEBOUNCE_MS: u32 = 120;
+const DEBOUNCE: Duration = Duration::from_millis(120);
 /// After an answer that is not a stream, the browser gives up; this does not.
-const RECONNECT_MS: u32 = 3000;
+const RECONNECT: Duration = Duration::from_secs(3);
 
 impl Live {
     pub fn provide() -> Self {
@@ -57,14 +57,13 @@ impl Live {
 
 /// One `EventSource` a page, for as long as the page is on this workspace.
 pub fn follow(live: Live, workspace: Memo<String>) {
-    let open = StoredValue::new_local(None::<Stream>);
     let attempt = RwSignal::new(0_u32);
     Effect::new(move || {
         attempt.track();
         let url = format!("/w/{}/stream", workspace.get());
-        open.set_value(Stream::open(live, &url, attempt));
+        // The effect owns it: when it runs again or ends, this stream is closed.
+        StoredValue::new_local(Stream::open(live, &url, attempt));
     });
-    on_cleanup(move || open.set_value(None));
 }
 
 /// Closed when dropped.
@@ -92,11 +91,9 @@ impl Stream {
             move |_| {
                 live.connected.try_set(false);
                 if source.ready_state() == EventSource::CLOSED && live.access_ended.try_get_untracked() == Some(false) {
-                    leptos::task::spawn_local(async move {
-                        let jitter = (js_sys::Math::random() * f64::from(RECONNECT_MS)) as u32;
-                        gloo_timers::future::TimeoutFuture::new(RECONNECT_MS + jitter).await;
-                        attempt.try_update(|attempt| *attempt += 1);
-                    });
+                    let jitter = RECONNECT.mul_f64(js_sys::Math::random());
+                    let again = move || _ = attempt.try_update(|attempt| *attempt += 1);
+                    set_timeout(again, RECONNECT + jitter);
                 }
             }
         });
@@ -119,10 +116,10 @@ impl Drop for Stream {
 /// Later, once for all that comes until then.
 fn bump(version: RwSignal<u32>) {
     let before = version.get_untracked();
-    leptos::task::spawn_local(async move {
-        gloo_timers::future::TimeoutFuture::new(DEBOUNCE_MS).await;
+    let first = move || {
         if version.try_get_untracked() == Some(before) {
             version.set(before + 1);
         }
-    });
+    };
+    set_timeout(first, DEBOUNCE);
 }

@@ -1,18 +1,19 @@
 use leptos::prelude::*;
+use std::time::Duration;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::VisibilityState;
 
 /// A beat at once and then every so often, while the page is visible; and one on becoming visible again.
 pub fn beat_while_visible() {
-    let beating = StoredValue::new_local(None::<gloo_timers::callback::Interval>);
     Effect::new(move || {
-        beating.set_value(Some(gloo_timers::callback::Interval::new(interval_ms(), beat_if_visible)));
+        if let Ok(beating) = set_interval_with_handle(beat_if_visible, interval()) {
+            on_cleanup(move || beating.clear());
+        }
         let shown = Closure::<dyn FnMut()>::new(beat_if_visible);
         // For as long as the page lives, which is as long as there is something to listen for.
         document().add_event_listener_with_callback("visibilitychange", shown.as_ref().unchecked_ref()).ok();
         shown.forget();
     });
-    on_cleanup(move || beating.set_value(None));
 }
 
 fn beat_if_visible() {
@@ -23,7 +24,7 @@ fn beat_if_visible() {
 }
 
 /// The server's configuration, carried by the first HTML.
-fn interval_ms() -> u32 {
+fn interval() -> Duration {
     let carried = document().document_element().and_then(|html| html.get_attribute("data-beat-ms"));
-    carried.and_then(|ms| ms.parse().ok()).unwrap_or(15_000)
+    Duration::from_millis(carried.and_then(|ms| ms.parse().ok()).unwrap_or(15_000))
 }

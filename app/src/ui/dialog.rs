@@ -8,18 +8,17 @@ pub fn Dialog(title: &'static str, #[prop(into)] close_href: Signal<String>, chi
     let dialog = NodeRef::<html::Dialog>::new();
     let navigate = use_navigate();
     Effect::new(move || {
-        if let Some(dialog) = dialog.get() {
-            // The server rendered it open, which is not modal.
-            dialog.close();
-            // It throws only where the element has left the page.
-            let _ = dialog.show_modal();
-        }
-    });
-    // Closed before it leaves the page, the focus goes back to where it came from.
-    on_cleanup(move || {
-        if let Some(dialog) = dialog.get_untracked() {
-            dialog.close();
-        }
+        let Some(element) = dialog.get() else { return };
+        // The server rendered it open, which is not modal.
+        element.close();
+        // It throws only where the element has left the page.
+        let _ = element.show_modal();
+        // Closed before it leaves the page, the focus goes back to where it came from.
+        on_cleanup(move || {
+            if let Some(element) = dialog.get_untracked() {
+                element.close();
+            }
+        });
     });
     let close = move |event: ev::Event| {
         event.prevent_default();

@@ -1,5 +1,6 @@
 use super::icon::{Glyph, Icon};
 use leptos::prelude::*;
+use std::time::Duration;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Toast {
@@ -13,7 +14,7 @@ struct Toast {
 pub struct Toaster(RwSignal<Vec<Toast>>);
 
 /// Long enough to read a sentence twice.
-const SHOWN_MS: u32 = 7000;
+const SHOWN: Duration = Duration::from_secs(7);
 
 impl Toaster {
     pub fn provide() -> Self {
@@ -33,10 +34,7 @@ impl Toaster {
     fn add(self, text: String, is_bad: bool) {
         let number = self.0.with_untracked(|toasts| toasts.last().map_or(0, |last| last.number + 1));
         self.0.update(|toasts| toasts.push(Toast { number, text, is_bad }));
-        leptos::task::spawn_local(async move {
-            gloo_timers::future::TimeoutFuture::new(SHOWN_MS).await;
-            self.remove(number);
-        });
+        set_timeout(move || self.remove(number), SHOWN);
     }
 
     fn remove(self, number: u32) {

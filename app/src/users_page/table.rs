@@ -18,11 +18,11 @@ use crate::{
         toast::Toaster,
     },
 };
-use gloo_timers::callback::Interval;
 use leptos::prelude::*;
 use leptos_router::components::A;
+use std::time::Duration;
 
-const TICK_MS: u32 = 30_000;
+const TICK: Duration = Duration::from_secs(30);
 
 /// What every row needs besides itself.
 #[derive(Clone, Copy)]
@@ -252,13 +252,14 @@ fn Empty(address: Address) -> impl IntoView {
 fn ticking(page: Memo<Option<Page>>) -> Signal<i64> {
     let passed = RwSignal::new(0_i64);
     let at = Memo::new(move |_| page.with(|page| page.as_ref().map_or(0, |page| page.now)));
-    let clock = StoredValue::new_local(None::<Interval>);
     Effect::new(move || {
         at.track();
         passed.set(0);
-        clock.set_value(Some(Interval::new(TICK_MS, move || passed.update(|passed| *passed += i64::from(TICK_MS)))));
+        let tick = move || passed.update(|passed| *passed += TICK.as_millis() as i64);
+        if let Ok(ticking) = set_interval_with_handle(tick, TICK) {
+            on_cleanup(move || ticking.clear());
+        }
     });
-    on_cleanup(move || clock.set_value(None));
     Signal::derive(move || at.get() + passed.get())
 }
 
