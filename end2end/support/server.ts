@@ -9,6 +9,8 @@ import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 export type Engine = 'sqlite' | 'postgres';
+/** An empty installation, or one with example data. */
+export type Command = 'serve' | 'demo';
 
 const binary = resolve(import.meta.dirname, '..', process.env.ROSTER_BIN ?? '../target/release/roster');
 
@@ -22,13 +24,17 @@ export class Roster {
     readonly folder: string,
     readonly database: Database,
     readonly smtpUrl: string,
+    readonly command: Command,
   ) {}
 
-  static async start(engine: Engine, smtpUrl: string): Promise<Roster> {
+  static async start(engine: Engine, smtpUrl: string, command: Command): Promise<Roster> {
     const folder = await mkdtemp(join(tmpdir(), 'roster-'));
     const database = engine === 'sqlite' ? sqliteIn(folder) : await freshPostgres();
-    const roster = new Roster(`http://127.0.0.1:${await freePort()}`, folder, database, smtpUrl);
-    await roster.#start();
+    const roster = new Roster(`http://127.0.0.1:${await freePort()}`, folder, database, smtpUrl, command);
+    await roster.#start().catch(async (error) => {
+      await roster.remove();
+      throw error;
+    });
     return roster;
   }
 
@@ -67,12 +73,12 @@ export class Roster {
     const { host } = new URL(this.url);
     const flags = {
       'listen': host,
-      'public-url': this.url,
+      ...(this.command === 'serve' && { 'public-url': this.url }),
       'database-url': this.database.url,
       'smtp-url': this.smtpUrl,
       'mail-from': 'roster@northwind.example',
     };
-    const child = spawn(binary, ['serve', ...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value])], {
+    const child = spawn(binary, [this.command, ...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value])], {
       cwd: this.folder,
       env: withoutOwnSettings(process.env),
       stdio: ['ignore', 'pipe', 'pipe'],

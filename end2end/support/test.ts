@@ -1,10 +1,10 @@
 import { expect, test as base, type BrowserContext, type BrowserContextOptions, type Page } from '@playwright/test';
 import { Inbox } from './mail.ts';
-import { Roster, type Engine } from './server.ts';
+import { Roster, type Command, type Engine } from './server.ts';
 
 export { expect };
 
-export type Options = { engine: Engine };
+export type Options = { engine: Engine; command: Command };
 
 type Fixtures = {
   inbox: Inbox;
@@ -17,6 +17,7 @@ type Fixtures = {
 
 export const test = base.extend<Options & Fixtures>({
   engine: ['sqlite', { option: true }],
+  command: ['serve', { option: true }],
 
   inbox: async ({}, use) => {
     const inbox = await Inbox.open();
@@ -24,8 +25,8 @@ export const test = base.extend<Options & Fixtures>({
     await inbox.close();
   },
 
-  roster: async ({ engine, inbox }, use, testInfo) => {
-    const roster = await Roster.start(engine, inbox.url);
+  roster: async ({ engine, command, inbox }, use, testInfo) => {
+    const roster = await Roster.start(engine, inbox.url, command);
     await use(roster);
     await roster.remove().finally(async () => {
       if (testInfo.status !== testInfo.expectedStatus) {

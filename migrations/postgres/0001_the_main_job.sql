@@ -6,7 +6,7 @@ create table organizations (
     name text not null,
     created_at bigint not null,
     -- One installation is one Organization; the constraint is what makes two set-ups at once impossible.
-    only boolean not null default true unique check (only)
+    singleton boolean not null default true unique check (singleton)
 );
 
 -- A User is a person in the Organization, whatever workspaces they work in.

@@ -6,7 +6,7 @@ create table organizations (
     name text not null,
     created_at integer not null,
     -- One installation is one Organization; the constraint is what makes two set-ups at once impossible.
-    only integer not null default true unique check (only)
+    singleton integer not null default true unique check (singleton)
 ) strict;
 
 -- A User is a person in the Organization, whatever workspaces they work in.

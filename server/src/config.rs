@@ -44,6 +44,14 @@ pub struct Serve {
 
 #[derive(Debug, Args)]
 pub struct Demo {
+    /// Send mails through this server. Without it they are kept, and shown at /mailbox.
+    #[arg(long, env = "ROSTER_SMTP_URL", hide_env_values = true, requires = "mail_from")]
+    pub smtp_url: Option<String>,
+
+    /// The sender of every mail.
+    #[arg(long, env = "ROSTER_MAIL_FROM")]
+    pub mail_from: Option<String>,
+
     /// sqlite:PATH, made if it is not there, or postgres://user:password@host/database.
     #[arg(long, env = "ROSTER_DATABASE_URL", default_value = "sqlite:data/demo.db", hide_env_values = true)]
     pub database_url: String,

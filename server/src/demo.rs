@@ -20,14 +20,19 @@ pub async fn demo(flags: Demo) -> Done {
     if !listen.ip().is_loopback() {
         return Err("the demo's passwords are public, so it listens on this machine only; run `roster serve`".into());
     }
-    let state = open(&flags.database_url, format!("http://{listen}"), &flags.shared, true).await?;
+    let mailer = match (&flags.smtp_url, &flags.mail_from) {
+        (Some(url), Some(from)) => Mailer::smtp(url, from)?,
+        _ => Mailer::Mailbox,
+    };
+    let has_mailbox = matches!(mailer, Mailer::Mailbox);
+    let state = open(&flags.database_url, format!("http://{listen}"), &flags.shared, has_mailbox).await?;
     data::fill(&state).await?;
     println!("Sign in with the password “{PASSWORD}” as");
     for (email, who) in [("olivia", "Olivia, an Owner"), ("max", "Max, a Manager"), ("ava", "Ava, an Agent")] {
         println!("  {:<28} {who}", format!("{email}@northwind.example"));
     }
     tokio::spawn(come_and_go(state.clone()));
-    run(state, Mailer::Mailbox, &flags.shared).await
+    run(state, mailer, &flags.shared).await
 }
 
 /// Three dozen people at work, each taking a break now and then.

@@ -1,0 +1,267 @@
+use crate::support::{
+    cast::{accept, email_of},
+    *,
+};
+use app::{outcome::Outcome, policy::Level, users_page::row::Who};
+use futures::future::join_all;
+use macro_rules_attribute::apply;
+
+const NORA: &str = "nora@customer.example";
+
+/// The link of a mail that `inviter` has sent.
+async fn invited(app: &TestApp, inviter: &Person, email: &str, level: &str) -> String {
+    assert_eq!(inviter.invite(email, level, &[]).await, Ok(Outcome::Invited));
+    app.link_in_mail_to(email).await
+}
+
+async fn active(person: &Person) -> i64 {
+    person.users("").await.expect("they see the Users page").counts.active
+}
+
+#[apply(both_engines)]
+async fn somebody_new_joins_with_a_name_and_a_password(app: &TestApp) {
+    let Cast { olivia, .. } = app.db_cast().await;
+    let link = invited(app, &olivia, NORA, "manager").await;
+    let nora = app.browser();
+    let page = nora.get(&link).await;
+    page.is(200).says("Join Support").says("Northwind").says("Olivia Berg").says("Manager").says(NORA);
+    accept(&nora, &link, "Nora Vik").await.leads_to("/w/support");
+    nora.open("/").await.is(200).says("Nora Vik");
+    let row = olivia.get("/w/support/settings/users").await.row("Nora Vik");
+    assert!(row.contains(NORA) && row.contains("Manager") && !row.contains("Pending"), "{row}");
+    let again = app.browser();
+    again.sign_in(NORA, PASSWORD).await.leads_to("/");
+}
+
+#[apply(both_engines)]
+async fn opening_the_link_changes_nothing(app: &TestApp) {
+    let Cast { olivia, .. } = app.db_cast().await;
+    let link = invited(app, &olivia, NORA, "agent").await;
+    let scanner = app.browser();
+    for _ in 0..3 {
+        scanner.get(&link).await.is(200);
+        scanner.head(&link).await.is(200);
+    }
+    assert!(!scanner.has_cookie());
+    assert!(matches!(olivia.users(NORA).await.unwrap().rows[0].who, Who::Invited { .. }));
+    accept(&app.browser(), &link, "Nora Vik").await.leads_to("/w/support");
+}
+
+#[apply(both_engines)]
+async fn who_has_an_account_joins_with_its_password(app: &TestApp) {
+    let Cast { olivia, sam, .. } = app.db_cast().await;
+    let link = invited(app, &olivia, &sam.email, "agent").await;
+    let phone = app.browser();
+    phone.get(&link).await.is(200).says("You have an account here already");
+    let wrong = phone.post(&link, &[("password", "not the password")]).await;
+    wrong.is(422).says("The password is not right.");
+    assert!(!phone.has_cookie() && active(&olivia).await == 3);
+    phone.post(&link, &[("password", PASSWORD)]).await.leads_to("/w/support");
+    phone.get("/w/sales/settings/users").await.is(200);
+    phone.get("/w/support/contacts").await.is(200);
+}
+
+#[apply(both_engines)]
+async fn the_name_of_an_account_is_not_changed_by_a_forged_field(app: &TestApp) {
+    let Cast { olivia, sam, .. } = app.db_cast().await;
+    let link = invited(app, &olivia, &sam.email, "agent").await;
+    let fields = [("display_name", "Somebody Else"), ("password", PASSWORD), ("email", NORA), ("level", "owner")];
+    app.browser().post(&link, &fields).await.leads_to("/w/support");
+    let row = olivia.users(&sam.email).await.unwrap().rows.remove(0);
+    assert_eq!((row.name(), row.email.as_str(), row.grant), ("Sam Poe", &*sam.email, grant(Level::Agent)));
+}
+
+#[apply(both_engines)]
+async fn who_is_signed_in_joins_with_one_click(app: &TestApp) {
+    let Cast { olivia, sam, .. } = app.db_cast().await;
+    let link = invited(app, &olivia, &sam.email, "agent").await;
+    sam.get(&link).await.is(200).says(&format!("You are signed in as {}.", sam.email));
+    sam.post(&link, &[]).await.leads_to("/w/support");
+    sam.get("/w/support/contacts").await.is(200);
+}
+
+#[apply(both_engines)]
+async fn the_wrong_account_sees_both_addresses_and_takes_nothing(app: &TestApp) {
+    let Cast { olivia, max, .. } = app.db_cast().await;
+    let link = invited(app, &olivia, NORA, "owner").await;
+    max.get(&link).await.is(200).says(NORA).says(&max.email).says("This invitation is for somebody else");
+    for fields in [&[][..], &[("display_name", "Max Lind"), ("password", PASSWORD)]] {
+        max.post(&link, fields).await.is(200).says(NORA).says(&max.email);
+    }
+    assert_eq!(active(&olivia).await, 3);
+    assert!(matches!(olivia.users(NORA).await.unwrap().rows[0].who, Who::Invited { .. }));
+    max.post("/sign-out", &[("next", &link)]).await.leads_to(&link);
+    max.get(&link).await.says("Choose a password");
+}
+
+#[apply(both_engines)]
+async fn accepting_twice_says_that_one_has_joined_already(app: &TestApp) {
+    let Cast { olivia, .. } = app.db_cast().await;
+    let link = invited(app, &olivia, NORA, "agent").await;
+    let (one, other) = (app.browser(), app.browser());
+    accept(&one, &link, "Nora Vik").await.leads_to("/w/support");
+    accept(&other, &link, "Nora Vik").await.is(200).says("You have joined already");
+    other.get(&link).await.is(200).says("You have joined already");
+    assert!(!other.has_cookie(), "the used link signs nobody in");
+    assert_eq!(active(&olivia).await, 4);
+}
+
+#[apply(both_engines)]
+async fn fifty_acceptances_at_once_give_one_access(app: &TestApp) {
+    let Cast { olivia, .. } = app.db_cast().await;
+    let link = invited(app, &olivia, NORA, "agent").await;
+    let browsers: Vec<Browser> = (0..50).map(|_| app.browser()).collect();
+    let answers = join_all(browsers.iter().map(|browser| accept(browser, &link, "Nora Vik"))).await;
+    let joined = answers.iter().filter(|page| page.status == 303).count();
+    let told = answers.iter().filter(|page| page.status == 200 && page.text().contains("joined already")).count();
+    assert_eq!((joined, told), (1, 49), "{:?}", answers.iter().map(|page| page.status).collect::<Vec<_>>());
+    assert_eq!(active(&olivia).await, 4);
+    assert_eq!(app.db_count("select count(*) from users where email = 'nora@customer.example'").await, 1);
+}
+
+#[apply(both_engines)]
+async fn one_person_who_accepts_into_two_workspaces_at_once_becomes_one_user(app: &TestApp) {
+    let Cast { olivia, sam, .. } = app.db_cast().await;
+    let link = invited(app, &olivia, NORA, "agent").await;
+    app.advance(seconds(1));
+    let fields = [("workspace", SALES), ("email", NORA), ("level", "agent")];
+    assert_eq!(sam.call("invitations/invite", &fields).await, Ok(Outcome::Invited));
+    let other_link = app.link_in_mail_to(NORA).await;
+    assert_ne!(link, other_link);
+    let (one, other) = (app.browser(), app.browser());
+    let (first, second) = tokio::join!(accept(&one, &link, "Nora Vik"), accept(&other, &other_link, "Nora Vik"));
+    assert!(first.status == 303 || second.status == 303);
+    for (browser, link, answer) in [(one, link, first), (other, other_link, second)] {
+        if answer.status != 303 {
+            answer.says("You have an account here already");
+            browser.post(&link, &[("password", PASSWORD)]).await.is(303);
+        }
+    }
+    assert_eq!(app.db_count("select count(*) from users where email = 'nora@customer.example'").await, 1);
+}
+
+#[apply(both_engines)]
+async fn an_expired_link_says_so_and_what_to_do(app: &TestApp) {
+    let Cast { olivia, .. } = app.db_cast().await;
+    let link = invited(app, &olivia, NORA, "agent").await;
+    app.advance(days(7) - 1);
+    app.browser().get(&link).await.is(200);
+    app.advance(1);
+    app.browser().get(&link).await.is(410).says("This invitation has expired").says("Ask whoever invited you");
+    accept(&app.browser(), &link, "Nora Vik").await.is(410).says("This invitation has expired");
+    assert_eq!(active(&olivia).await, 3);
+}
+
+#[apply(both_engines)]
+async fn a_link_that_was_never_ours_is_not_known(app: &TestApp) {
+    app.db_cast().await;
+    for link in ["/invitations/0", "/invitations/%00", "/invitations/'%20or%201=1", "/invitations/ü"] {
+        app.browser().get(link).await.is(404).says("This link is not known");
+        accept(&app.browser(), link, "Nora Vik").await.is(404).says("This link is not known");
+    }
+}
+
+#[apply(both_engines)]
+async fn an_invitation_dies_with_the_access_of_its_inviter(app: &TestApp) {
+    let Cast { olivia, max, .. } = app.db_cast().await;
+    let link = invited(app, &max, NORA, "agent").await;
+    olivia.revoke(max.access).await.unwrap();
+    app.browser().get(&link).await.is(410).says("This invitation no longer counts").says("Ask an Owner");
+    accept(&app.browser(), &link, "Nora Vik").await.is(410);
+    assert_eq!(active(&olivia).await, 2);
+    let row = olivia.users(NORA).await.unwrap().rows.remove(0);
+    assert_eq!(olivia.resend(row.id).await, Ok(Outcome::Resent), "an Owner can stand in for the inviter");
+    let link = app.link_in_mail_to(NORA).await;
+    accept(&app.browser(), &link, "Nora Vik").await.leads_to("/w/support");
+}
+
+#[apply(both_engines)]
+async fn an_invitation_never_grants_more_than_its_inviter_may_still_grant(app: &TestApp) {
+    let Cast { olivia, .. } = app.db_cast().await;
+    let oscar = app.db_person("Oscar Holm", SUPPORT, grant(Level::Owner)).await;
+    let as_manager = invited(app, &oscar, NORA, "manager").await;
+    let as_agent = invited(app, &oscar, "nils@customer.example", "agent").await;
+    olivia.edit_at(1, oscar.access, "manager", &[]).await.unwrap();
+    accept(&app.browser(), &as_manager, "Nora Vik").await.is(410).says("This invitation no longer counts");
+    app.browser().get(&as_agent).await.is(200);
+    olivia.edit_at(2, oscar.access, "manager", &["data_export"]).await.unwrap();
+    accept(&app.browser(), &as_agent, "Nils Vik").await.is(410).says("This invitation no longer counts");
+    olivia.edit_at(3, oscar.access, "agent", &[]).await.unwrap();
+    accept(&app.browser(), &as_agent, "Nils Vik").await.is(410);
+    assert_eq!(active(&olivia).await, 4);
+}
+
+#[apply(both_engines)]
+async fn an_inviter_revoked_at_the_same_instant_grants_everything_or_nothing(app: &TestApp) {
+    let Cast { olivia, .. } = app.db_cast().await;
+    for round in 0..6 {
+        let mia = app.db_person(&format!("Mia{round} Roth"), SUPPORT, grant(Level::Manager)).await;
+        // With an account, so that no hashing keeps the two apart.
+        let nora = app.db_person(&format!("Nora{round} Vik"), SALES, grant(Level::Agent)).await;
+        let (email, link) = (&nora.email, invited(app, &mia, &nora.email, "agent").await);
+        let (answer, revoked) = tokio::join!(nora.post(&link, &[]), olivia.revoke(mia.access));
+        assert!(revoked.is_ok());
+        let rows = olivia.users(email).await.unwrap().rows;
+        let has_access = rows.iter().any(|row| matches!(row.who, Who::User { .. }));
+        assert_eq!((answer.status == 303, answer.status == 410), (has_access, !has_access), "{}", answer.status);
+    }
+}
+
+#[apply(both_engines)]
+async fn a_weak_password_or_no_name_is_told_and_the_name_stays(app: &TestApp) {
+    let Cast { olivia, .. } = app.db_cast().await;
+    let link = invited(app, &olivia, NORA, "agent").await;
+    let nora = app.browser();
+    let weak = nora.post(&link, &[("display_name", "Nora \"<Vik>\""), ("password", "short")]).await;
+    weak.is(422).says("A password has at least 12 characters.").does_not_know("short");
+    assert_eq!(weak.value("display_name").as_deref(), Some("Nora \"<Vik>\""));
+    nora.post(&link, &[("display_name", "  "), ("password", PASSWORD)]).await.is(422).says("Enter a name.");
+    let long = "n".repeat(101);
+    nora.post(&link, &[("display_name", &long), ("password", PASSWORD)]).await.is(422).says("at most 100");
+    let unseen = "Nora\u{202e}Vik";
+    nora.post(&link, &[("display_name", unseen), ("password", PASSWORD)]).await.is(422).says("cannot be seen");
+    let endless = "p".repeat(201);
+    nora.post(&link, &[("display_name", "Nora"), ("password", &endless)]).await.is(422).says("at most 200");
+    assert!(!nora.has_cookie() && active(&olivia).await == 3);
+    accept(&nora, &link, "Nora Vik").await.leads_to("/w/support");
+}
+
+#[apply(both_engines)]
+async fn an_invited_address_without_the_link_opens_nothing(app: &TestApp) {
+    let Cast { olivia, .. } = app.db_cast().await;
+    invited(app, &olivia, NORA, "owner").await;
+    let eve = app.browser();
+    eve.sign_in(NORA, PASSWORD).await.is(422);
+    let fields = [("email", NORA), ("display_name", "Eve"), ("password", PASSWORD)];
+    for path in ["/sign-up", "/invitations", "/invitations/"] {
+        eve.post(path, &fields).await.is(404);
+    }
+    eve.post("/set-up", &fields).await.is(404);
+    assert!(!eve.has_cookie() && active(&olivia).await == 3);
+}
+
+#[apply(both_engines)]
+async fn names_are_shown_as_text_wherever_they_come(app: &TestApp) {
+    let Cast { olivia, .. } = app.db_cast().await;
+    let link = invited(app, &olivia, NORA, "owner").await;
+    let nora = app.browser();
+    let name = "</title><script>alert(1)</script>\"'&amp;";
+    accept(&nora, &link, name).await.leads_to("/w/support");
+    let page = nora.get("/w/support/settings/users").await;
+    page.is(200).does_not_know("<script>alert").says(name);
+    let fields = [("workspace", SUPPORT), ("email", "nils@customer.example"), ("level", "agent")];
+    assert_eq!(nora.call("invitations/invite", &fields).await, Ok(Outcome::Invited));
+    let link = app.link_in_mail_to("nils@customer.example").await;
+    app.browser().get(&link).await.is(200).does_not_know("<script>alert").says(name);
+}
+
+#[apply(both_engines)]
+async fn who_joins_while_having_access_keeps_the_access(app: &TestApp) {
+    let Cast { olivia, ava, .. } = app.db_cast().await;
+    olivia.revoke(ava.access).await.unwrap();
+    let link = invited(app, &olivia, &ava.email, "manager").await;
+    let back = app.db_access(ava.user, SUPPORT, grant(Level::Agent)).await;
+    ava.post(&link, &[]).await.leads_to("/w/support");
+    let rows = olivia.users(&email_of("Ava Stone")).await.unwrap().rows;
+    assert_eq!(rows.iter().map(|row| (row.id, row.grant)).collect::<Vec<_>>(), [(back, grant(Level::Agent))]);
+}

@@ -1,0 +1,22 @@
+//! Roster over HTTP, as browsers and mail programs meet it, slice by slice. Every test runs on both engines.
+#![recursion_limit = "512"]
+
+#[macro_use]
+mod support;
+
+mod accepting;
+mod contacts;
+mod edit;
+mod export;
+mod invitations;
+mod live;
+mod mail;
+mod migrations;
+mod no_javascript;
+mod policy_coverage;
+mod presence;
+mod restrictions;
+mod revoke;
+mod set_up;
+mod sign_in;
+mod users_page;

@@ -1,0 +1,177 @@
+use super::{
+    Browser, Engine,
+    engine::Database,
+};
+use app::{
+    clock::Clock,
+    ctx::{AppState, Site},
+    db::{CHANNEL, Db},
+    live::event::{Change, LiveEvent},
+    mailbox::{KeptMail, newest},
+    presence::{flush::flush, marks::Marks},
+    sign_in::password::Passwords,
+};
+use server::{
+    live::relay,
+    mail::{
+        mailer::Mailer,
+        worker::{Step, deliver_next},
+    },
+    router::router,
+};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+use tokio::{net::TcpListener, time::timeout};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+/// Monday, 2 March 2026, 09:00 UTC. Time stands still until a test moves it.
+pub const START: i64 = 1_772_442_000_000;
+pub const LEASE_MS: i64 = 40_000;
+
+pub fn days(count: i64) -> i64 {
+    count * 24 * 60 * 60 * 1000
+}
+
+pub fn minutes(count: i64) -> i64 {
+    count * 60 * 1000
+}
+
+pub fn seconds(count: i64) -> i64 {
+    count * 1000
+}
+
+/// The real router on a real port, with a database and a clock of its own.
+pub struct TestApp {
+    pub state: AppState,
+    pub url: String,
+    clock: Arc<AtomicI64>,
+    stop: CancellationToken,
+    database: Database,
+}
+
+impl TestApp {
+    pub async fn start(engine: Engine) -> Self {
+        let database = Database::create(engine).await;
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let url = format!("http://{}", listener.local_addr().expect("a bound port"));
+        let clock = Arc::new(AtomicI64::new(START));
+        let stop = CancellationToken::new();
+        let state = AppState {
+            db: Db::open(&database.url()).await.expect("a new database opens"),
+            clock: Clock::Set(clock.clone()),
+            marks: Marks::default(),
+            passwords: Passwords::default(),
+            site: Arc::new(site(&url)),
+        };
+        listen_to_the_database(&state, &stop).await;
+        serve(listener, state.clone(), stop.clone());
+        Self { state, url, clock, stop, database }
+    }
+
+    /// The same installation, reached at another public address. Its requests still go to this machine.
+    pub async fn also_known_as(&self, public_url: &str) -> Browser {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let url = format!("http://{}", listener.local_addr().expect("a bound port"));
+        let state = AppState { site: Arc::new(site(public_url)), ..self.state.clone() };
+        serve(listener, state, self.stop.clone());
+        Browser::new(&url)
+    }
+
+    pub async fn stop(self) {
+        self.stop.cancel();
+        self.state.db.close().await;
+        self.database.remove().await;
+    }
+
+    pub fn database_url(&self) -> String {
+        self.database.url()
+    }
+
+    pub fn now(&self) -> i64 {
+        self.state.now()
+    }
+
+    pub fn advance(&self, ms: i64) {
+        self.clock.fetch_add(ms, Ordering::SeqCst);
+    }
+
+    /// A visitor whom nobody knows yet.
+    pub fn browser(&self) -> Browser {
+        Browser::new(&self.url)
+    }
+
+    pub async fn deliver_next(&self, mailer: &Mailer) -> Step {
+        deliver_next(&self.state, mailer).await.expect("the database answers")
+    }
+
+    /// Every mail that is owed by now. How many were delivered.
+    pub async fn deliver_all(&self) -> usize {
+        let mut delivered = 0;
+        loop {
+            match self.deliver_next(&Mailer::Mailbox).await {
+                Step::Delivered => delivered += 1,
+                Step::NoLongerOwed => (),
+                Step::Empty => return delivered,
+                Step::Failed(why) => panic!("the mailbox takes every mail, but: {why:?}"),
+            }
+        }
+    }
+
+    /// What the server does once a second.
+    pub async fn flush_presence(&self) {
+        flush(&self.state).await.expect("the database answers");
+    }
+
+    /// Newest first.
+    pub async fn mails_to(&self, email: &str) -> Vec<KeptMail> {
+        let mails = newest(&self.state).await.expect("the database answers");
+        mails.into_iter().filter(|mail| mail.recipient == email).collect()
+    }
+
+    /// Delivers what is owed and opens the newest mail: the path of the link in it.
+    pub async fn link_in_mail_to(&self, email: &str) -> String {
+        self.deliver_all().await;
+        let mail = self.mails_to(email).await.into_iter().next().unwrap_or_else(|| panic!("{email} got a mail"));
+        let link = mail.body.lines().find_map(|line| line.strip_prefix(&self.url)).expect("the mail has a link");
+        link.to_owned()
+    }
+}
+
+fn site(public_url: &str) -> Site {
+    Site {
+        public_url: public_url.to_owned(),
+        assets: Default::default(),
+        lease_ms: LEASE_MS,
+        beat_ms: 15_000,
+        has_mailbox: false,
+    }
+}
+
+fn serve(listener: TcpListener, state: AppState, stop: CancellationToken) {
+    let router = router(state, stop.clone());
+    tokio::spawn(async move {
+        axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await.expect("it serves");
+    });
+}
+
+/// On PostgreSQL events come by the relay; it is there once it has brought one.
+async fn listen_to_the_database(state: &AppState, stop: &CancellationToken) {
+    let Some(pool) = state.db.postgres() else { return };
+    tokio::spawn(relay(state.db.clone(), stop.clone()));
+    let mut heard = state.db.live.subscribe();
+    let probe = LiveEvent { workspace: Uuid::now_v7(), change: Change::Contacts };
+    loop {
+        for payload in probe.payloads() {
+            sqlx::query("select pg_notify($1, $2)").bind(CHANNEL).bind(payload).execute(pool).await.expect("it answers");
+        }
+        if timeout(Duration::from_millis(50), heard.recv()).await.is_ok() {
+            return;
+        }
+    }
+}

@@ -1,0 +1,210 @@
+use super::{Page, cast::SUPPORT, stream::Stream};
+use app::{
+    contacts::contact::ContactsPage,
+    error::AppError,
+    listing::Listing,
+    outcome::Outcome,
+    token::Token,
+    users_page::row::UsersPage,
+};
+use reqwest::{
+    Client, Method, RequestBuilder, Response, Url,
+    cookie::{CookieStore, Jar},
+    header::{ACCEPT, ORIGIN, REFERER},
+    redirect::Policy,
+};
+use serde::de::DeserializeOwned;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// One visitor: their cookies, and the manners of a browser. Redirects are followed only by `open`.
+#[derive(Clone)]
+pub struct Browser {
+    client: Client,
+    cookies: Arc<Jar>,
+    pub url: String,
+}
+
+pub type Fields<'a> = [(&'a str, &'a str)];
+
+const REDIRECTS_MAX: usize = 5;
+
+impl Browser {
+    pub fn new(url: &str) -> Self {
+        let cookies = Arc::new(Jar::default());
+        let client = Client::builder().cookie_provider(cookies.clone()).redirect(Policy::none()).build();
+        Self { client: client.expect("a client"), cookies, url: url.to_owned() }
+    }
+
+    pub fn db_cookie(&self, session: &Token) {
+        self.cookies.add_cookie_str(&format!("roster={}; Path=/", session.as_str()), &self.address(""));
+    }
+
+    pub fn has_cookie(&self) -> bool {
+        self.cookies.cookies(&self.address("")).is_some_and(|cookies| !cookies.is_empty())
+    }
+
+    pub async fn sign_in(&self, email: &str, password: &str) -> Page {
+        self.post("/sign-in", &[("email", email), ("password", password)]).await
+    }
+
+    pub async fn sign_out(&self) -> Page {
+        self.post("/sign-out", &[]).await
+    }
+
+    pub async fn get(&self, path: &str) -> Page {
+        Page::read(self.send(self.request(Method::GET, path).header(ACCEPT, "text/html")).await).await
+    }
+
+    pub async fn head(&self, path: &str) -> Page {
+        Page::read(self.send(self.request(Method::HEAD, path).header(ACCEPT, "text/html")).await).await
+    }
+
+    /// The page that one ends up on.
+    pub async fn open(&self, path: &str) -> Page {
+        let mut page = self.get(path).await;
+        for _ in 0..REDIRECTS_MAX {
+            match page.location() {
+                Some(next) => page = self.get(&next).await,
+                None => return page,
+            }
+        }
+        panic!("{path} redirects without an end");
+    }
+
+    /// A plain form of a guest's page.
+    pub async fn post(&self, path: &str, fields: &Fields<'_>) -> Page {
+        self.post_form(path, path, fields).await
+    }
+
+    /// A plain form on the page `from`, without JavaScript.
+    pub async fn post_form(&self, from: &str, action: &str, fields: &Fields<'_>) -> Page {
+        let request = self.same_origin(action).header(ACCEPT, "text/html,*/*;q=0.8");
+        let request = request.header(REFERER, format!("{}{from}", self.url)).form(fields);
+        Page::read(self.send(request).await).await
+    }
+
+    /// A server function that writes, as the browser's script calls it.
+    pub async fn call<T: DeserializeOwned>(&self, endpoint: &str, fields: &Fields<'_>) -> Result<T, AppError> {
+        let request = self.same_origin(&format!("/api/{endpoint}")).header(ACCEPT, "application/json");
+        answer(self.send(request.form(fields)).await).await
+    }
+
+    /// A server function that reads.
+    pub async fn ask<T: DeserializeOwned>(&self, endpoint: &str, fields: &Fields<'_>) -> Result<T, AppError> {
+        let request = self.request(Method::GET, &format!("/api/{endpoint}")).header(ACCEPT, "application/json");
+        answer(self.send(request.query(fields)).await).await
+    }
+
+    pub async fn beat(&self) -> Page {
+        Page::read(self.send(self.same_origin("/beat")).await).await
+    }
+
+    pub async fn stream(&self, workspace: &str) -> Stream {
+        let request = self.request(Method::GET, &format!("/w/{workspace}/stream")).header(ACCEPT, "text/event-stream");
+        Stream::of(self.send(request).await)
+    }
+
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, self.address(path))
+    }
+
+    pub async fn send(&self, request: RequestBuilder) -> Response {
+        request.send().await.expect("the server answers")
+    }
+
+    fn same_origin(&self, path: &str) -> RequestBuilder {
+        self.request(Method::POST, path).header(ORIGIN, &self.url).header("sec-fetch-site", "same-origin")
+    }
+
+    fn address(&self, path: &str) -> Url {
+        format!("{}{path}", self.url).parse().expect("an address")
+    }
+}
+
+/// What people do in the workspace Support.
+impl Browser {
+    pub async fn invite(&self, email: &str, level: &str, restrictions: &[&str]) -> Result<Outcome, AppError> {
+        let fields = [("workspace", SUPPORT), ("email", email), ("level", level)];
+        self.call("invitations/invite", &with_restrictions(&fields, restrictions)).await
+    }
+
+    pub async fn resend(&self, invitation: Uuid) -> Result<Outcome, AppError> {
+        self.call("invitations/resend", &[("workspace", SUPPORT), ("id", &invitation.to_string())]).await
+    }
+
+    pub async fn cancel(&self, invitation: Uuid) -> Result<Outcome, AppError> {
+        self.call("invitations/cancel", &[("workspace", SUPPORT), ("id", &invitation.to_string())]).await
+    }
+
+    /// From a form that was filled when the access had this revision.
+    pub async fn edit_at(
+        &self,
+        revision: i64,
+        access: Uuid,
+        level: &str,
+        restrictions: &[&str],
+    ) -> Result<Outcome, AppError> {
+        let (access, revision) = (access.to_string(), revision.to_string());
+        let fields = [("workspace", SUPPORT), ("id", &*access), ("revision", &*revision), ("level", level)];
+        self.call("users/edit", &with_restrictions(&fields, restrictions)).await
+    }
+
+    /// An access that nobody has edited yet.
+    pub async fn edit(&self, access: Uuid, level: &str, restrictions: &[&str]) -> Result<Outcome, AppError> {
+        self.edit_at(1, access, level, restrictions).await
+    }
+
+    pub async fn revoke(&self, access: Uuid) -> Result<Outcome, AppError> {
+        self.call("users/revoke", &[("workspace", SUPPORT), ("id", &access.to_string())]).await
+    }
+
+    pub async fn revoke_and_hand_on(&self, access: Uuid, recipient: &str) -> Result<Outcome, AppError> {
+        let access = access.to_string();
+        let fields = [("workspace", SUPPORT), ("id", &*access), ("hand_on", "true"), ("recipient", recipient)];
+        self.call("users/revoke", &fields).await
+    }
+
+    pub async fn users(&self, search: &str) -> Result<UsersPage, AppError> {
+        self.users_of(SUPPORT, &Listing { search: search.to_owned(), ..Default::default() }).await
+    }
+
+    pub async fn users_of(&self, workspace: &str, listing: &Listing) -> Result<UsersPage, AppError> {
+        let mut fields = vec![
+            ("workspace", workspace),
+            ("listing[search]", &listing.search),
+            ("listing[status]", listing.status.key()),
+        ];
+        fields.extend(listing.after.as_deref().map(|after| ("listing[after]", after)));
+        self.ask("users/list", &fields).await
+    }
+
+    pub async fn contacts(&self, search: &str) -> Result<ContactsPage, AppError> {
+        self.ask("contacts/list", &[("workspace", SUPPORT), ("search", search)]).await
+    }
+
+    /// An empty `to` unassigns.
+    pub async fn assign(&self, contact: Uuid, to: &str) -> Result<Outcome, AppError> {
+        self.call("contacts/assign", &[("workspace", SUPPORT), ("id", &contact.to_string()), ("to", to)]).await
+    }
+
+    pub async fn delete_contact(&self, contact: Uuid) -> Result<Outcome, AppError> {
+        self.call("contacts/delete", &[("workspace", SUPPORT), ("id", &contact.to_string())]).await
+    }
+}
+
+fn with_restrictions<'a>(fields: &Fields<'a>, restrictions: &[&'a str]) -> Vec<(&'a str, &'a str)> {
+    let restrictions = restrictions.iter().map(|restriction| ("restrictions[]", *restriction));
+    fields.iter().copied().chain(restrictions).collect()
+}
+
+async fn answer<T: DeserializeOwned>(response: Response) -> Result<T, AppError> {
+    let (status, is_done) = (response.status().as_u16(), response.status().is_success());
+    let body = response.text().await.expect("the answer is whole");
+    if is_done {
+        return Ok(serde_json::from_str(&body).unwrap_or_else(|_| panic!("not what was asked for: {body}")));
+    }
+    let error: AppError = serde_json::from_str(&body).unwrap_or_else(|_| panic!("{status}, and not our error: {body}"));
+    assert_eq!(status, error.status(), "the status says the same as {error:?}");
+    Err(error)
+}

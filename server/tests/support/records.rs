@@ -1,0 +1,176 @@
+//! Short cuts into the database, for what is not what a test is about.
+
+use super::TestApp;
+use app::{
+    db::{Sql, Tx, new_id, sql},
+    organization::workspace::insert_workspace,
+    policy::Grant,
+    search_key::{fold, search_key},
+    sign_in::session,
+    token::Token,
+    users::access::{Newcomer, grant_to},
+};
+use uuid::Uuid;
+
+/// Of `PASSWORD`, with the least work that argon2 has: signing in costs the tests next to nothing.
+const PASSWORD_HASH: &str =
+    "$argon2id$v=19$m=8,t=1,p=1$+Tv/PITQb0lD+gXB4jaeIA$wt34Lc2EvtwCCIY4gU8UEdFJXTxju0MO5Rxia1iXamE";
+
+impl TestApp {
+    pub async fn db_organization(&self, name: &str) {
+        let insert = sql("insert into organizations (id, name, created_at) values ($1, $2, $3)");
+        self.db_write(insert.bind(new_id()).bind(name).bind(self.now())).await;
+    }
+
+    /// Its slug is its name in lower case.
+    pub async fn db_workspace(&self, name: &str) {
+        let mut tx = self.db_begin().await;
+        insert_workspace(&mut tx, name, self.now()).await.expect("a workspace");
+        tx.commit().await.expect("a commit");
+    }
+
+    pub async fn db_user(&self, display_name: &str, email: &str) -> Uuid {
+        let mut tx = self.db_begin().await;
+        let id = insert_user(&mut tx, display_name, email, self.now()).await;
+        tx.commit().await.expect("a commit");
+        id
+    }
+
+    pub async fn db_make_admin(&self, user: Uuid) {
+        self.db_write(sql("update users set is_admin = true where id = $1").bind(user)).await;
+    }
+
+    pub async fn db_access(&self, user: Uuid, workspace: &str, grant: Grant) -> Uuid {
+        let workspace = self.db_workspace_id(workspace).await;
+        let mut tx = self.db_begin().await;
+        let (display_name, email) = sql("select display_name, email from users where id = $1")
+            .bind(user)
+            .fetch_one::<(String, String)>(&mut tx)
+            .await
+            .expect("a user");
+        let access = insert_access(&mut tx, workspace, user, &display_name, &email, grant, self.now()).await;
+        tx.commit().await.expect("a commit");
+        access
+    }
+
+    pub async fn db_session(&self, user: Uuid) -> Token {
+        let mut tx = self.db_begin().await;
+        let token = session::start(&mut tx, user, self.now()).await.expect("a session");
+        tx.commit().await.expect("a commit");
+        token
+    }
+
+    /// `Agent 0001` and so on, in one transaction; their accesses.
+    pub async fn db_crowd(&self, count: usize, workspace: &str, grant: Grant) -> Vec<Uuid> {
+        let workspace = self.db_workspace_id(workspace).await;
+        let mut tx = self.db_begin().await;
+        let mut crowd = Vec::with_capacity(count);
+        for nth in 1..=count {
+            let (name, email) = (format!("Agent {nth:04}"), format!("agent{nth:04}@crowd.example"));
+            let user = insert_user(&mut tx, &name, &email, self.now()).await;
+            crowd.push(insert_access(&mut tx, workspace, user, &name, &email, grant, self.now()).await);
+        }
+        tx.commit().await.expect("a commit");
+        crowd
+    }
+
+    /// In Support.
+    pub async fn db_contact(&self, name: &str, assigned_to: Option<Uuid>) -> Uuid {
+        let workspace = self.db_workspace_id(super::SUPPORT).await;
+        let mut tx = self.db_begin().await;
+        let id = insert_contact(&mut tx, workspace, name, assigned_to, self.now()).await;
+        tx.commit().await.expect("a commit");
+        id
+    }
+
+    pub async fn db_contacts(&self, count: usize, assigned_to: Uuid) {
+        let workspace = self.db_workspace_id(super::SUPPORT).await;
+        let mut tx = self.db_begin().await;
+        for nth in 0..count {
+            insert_contact(&mut tx, workspace, &format!("Contact {nth:05}"), Some(assigned_to), self.now()).await;
+        }
+        tx.commit().await.expect("a commit");
+    }
+
+    /// Whom a contact is assigned to.
+    pub async fn db_assignee(&self, contact: Uuid) -> Option<Uuid> {
+        let mut conn = self.state.db.read().await.expect("a connection");
+        let found = sql("select assigned_to from contacts where id = $1").bind(contact);
+        found.fetch_one::<(Option<Uuid>,)>(&mut conn).await.expect("a contact").0
+    }
+
+    pub async fn db_workspace_id(&self, slug: &str) -> Uuid {
+        let mut conn = self.state.db.read().await.expect("a connection");
+        let found = sql("select id from workspaces where slug = $1").bind(slug);
+        found.fetch_one::<(Uuid,)>(&mut conn).await.expect("a workspace").0
+    }
+
+    pub async fn db_count(&self, statement: &'static str) -> i64 {
+        let mut conn = self.state.db.read().await.expect("a connection");
+        sql(statement).fetch_count(&mut conn).await.expect("a count")
+    }
+
+    pub async fn db_write(&self, statement: Sql) {
+        let mut tx = self.db_begin().await;
+        statement.execute(&mut tx).await.expect("a statement that the schema allows");
+        tx.commit().await.expect("a commit");
+    }
+
+    async fn db_begin(&self) -> Tx {
+        self.state.db.begin().await.expect("a transaction")
+    }
+}
+
+/// What a contact called `Ida Falk` has.
+pub fn contact_email(name: &str) -> String {
+    format!("{}@customer.example", fold(name).replace(' ', "."))
+}
+
+pub const CONTACT_PHONE: &str = "+46 70 123 45 67";
+
+async fn insert_user(tx: &mut Tx, display_name: &str, email: &str, now: i64) -> Uuid {
+    let id = new_id();
+    sql("insert into users (id, email, display_name, password_hash, created_at, last_active_at)
+        values ($1, $2, $3, $4, $5, $5)")
+    .bind(id)
+    .bind(email)
+    .bind(display_name)
+    .bind(PASSWORD_HASH)
+    .bind(now)
+    .execute(tx)
+    .await
+    .expect("a user");
+    id
+}
+
+async fn insert_access(
+    tx: &mut Tx,
+    workspace: Uuid,
+    user: Uuid,
+    display_name: &str,
+    email: &str,
+    grant: Grant,
+    now: i64,
+) -> Uuid {
+    let newcomer = Newcomer { user, display_name, email, invited_by: None };
+    grant_to(tx, workspace, newcomer, grant, now).await.expect("an access")
+}
+
+async fn insert_contact(tx: &mut Tx, workspace: Uuid, name: &str, assigned_to: Option<Uuid>, now: i64) -> Uuid {
+    let (id, email) = (new_id(), contact_email(name));
+    sql("insert into contacts (id, workspace_id, name, email, phone, assigned_to, name_key, detail_key, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
+    .bind(id)
+    .bind(workspace)
+    .bind(name)
+    .bind(email.as_str())
+    .bind(CONTACT_PHONE)
+    .bind(assigned_to)
+    .bind(fold(name))
+    .bind(search_key(&email, CONTACT_PHONE))
+    .bind(now)
+    .execute(tx)
+    .await
+    .expect("a contact");
+    id
+}

@@ -1,0 +1,49 @@
+use app::live::event::StreamMessage;
+use futures::{StreamExt, stream::BoxStream};
+use reqwest::Response;
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// The product's promise: a fact reaches the other browsers within a second.
+const WITHIN: Duration = Duration::from_secs(1);
+
+/// One open page's stream.
+pub struct Stream {
+    pub status: u16,
+    bytes: BoxStream<'static, reqwest::Result<axum::body::Bytes>>,
+    text: String,
+}
+
+impl Stream {
+    pub fn of(response: Response) -> Self {
+        let status = response.status().as_u16();
+        Self { status, bytes: response.bytes_stream().boxed(), text: String::new() }
+    }
+
+    /// The next message, or `None` where the stream ends instead.
+    pub async fn next(&mut self) -> Option<StreamMessage> {
+        timeout(WITHIN, self.read()).await.expect("a message comes, or the stream ends, within a second")
+    }
+
+    pub async fn hears(&mut self, expected: StreamMessage) {
+        assert_eq!(self.next().await, Some(expected));
+    }
+
+    pub async fn ends(&mut self) {
+        assert_eq!(self.next().await, None, "the stream ends");
+    }
+
+    async fn read(&mut self) -> Option<StreamMessage> {
+        loop {
+            while let Some((event, rest)) = self.text.split_once("\n\n") {
+                let message = event.lines().find_map(|line| line.strip_prefix("data: ")).map(str::to_owned);
+                self.text = rest.to_owned();
+                if let Some(message) = message {
+                    return Some(serde_json::from_str(&message).expect("a message of ours"));
+                }
+            }
+            let bytes = self.bytes.next().await?.ok()?;
+            self.text.push_str(std::str::from_utf8(&bytes).expect("a stream is text"));
+        }
+    }
+}
