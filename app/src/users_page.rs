@@ -1,3 +1,5 @@
+pub mod acts;
+pub mod cells;
 pub mod page;
 pub mod row;
 pub mod table;

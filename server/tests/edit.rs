@@ -189,11 +189,7 @@ async fn a_level_that_does_not_exist_or_cannot_have_the_restrictions_is_refused(
         ("agent", vec!["billing"], InvalidGrant::UnknownRestriction),
         ("agent", vec![all, mine], InvalidGrant::BothVisibilities),
         ("owner", vec!["data_export"], InvalidGrant::NotForLevel(Restriction::DataExport, Level::Owner)),
-        (
-            "agent",
-            vec!["workspace_settings"],
-            InvalidGrant::NotForLevel(Restriction::WorkspaceSettings, Level::Agent),
-        ),
+        ("agent", vec!["workspace_settings"], InvalidGrant::NotForLevel(Restriction::WorkspaceSettings, Level::Agent)),
     ] {
         let answer = olivia.edit(ava.access, level, &restrictions).await;
         assert_eq!(answer, Err(AppError::Invalid(Invalid::Grant(why))), "{level:?} {restrictions:?}");

@@ -74,7 +74,8 @@ async fn a_domain_of_another_script_is_one_address_in_both_spellings(app: &TestA
 #[apply(both_engines)]
 async fn an_address_may_have_254_characters_and_not_255(app: &TestApp) {
     let Cast { olivia, .. } = app.db_cast().await;
-    let of_length = |last: usize| format!("{}@{}.{}.{}", "a".repeat(64), "b".repeat(63), "c".repeat(63), "d".repeat(last));
+    let of_length =
+        |last: usize| format!("{}@{}.{}.{}", "a".repeat(64), "b".repeat(63), "c".repeat(63), "d".repeat(last));
     let (fits, too_long) = (of_length(61), of_length(62));
     assert_eq!((fits.len(), too_long.len()), (254, 255));
     assert_eq!(olivia.invite(&too_long, "agent", &[]).await, Err(InvalidEmail::TooLong.into()));

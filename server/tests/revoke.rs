@@ -21,7 +21,8 @@ async fn prospect(person: &Person, access: Uuid) -> Result<Prospect, AppError> {
 #[apply(both_engines)]
 async fn by_default_the_contacts_become_unassigned(app: &TestApp) {
     let Cast { olivia, max, ava, .. } = app.db_cast().await;
-    let (hers, his) = (app.db_contact("Ida Falk", Some(ava.access)).await, app.db_contact("Jon", Some(max.access)).await);
+    let (hers, his) =
+        (app.db_contact("Ida Falk", Some(ava.access)).await, app.db_contact("Jon", Some(max.access)).await);
     assert_eq!(prospect(&olivia, ava.access).await.unwrap().contacts, 1);
     assert_eq!(olivia.revoke(ava.access).await, revoked(1, false));
     assert_eq!((app.db_assignee(hers).await, app.db_assignee(his).await), (None, Some(max.access)));
@@ -35,7 +36,8 @@ async fn the_contacts_are_handed_on_to_another_user(app: &TestApp) {
     let contact = app.db_contact("Ida Falk", Some(ava.access)).await;
     assert_eq!(olivia.revoke_and_hand_on(ava.access, &max.access.to_string()).await, revoked(1201, true));
     assert_eq!(app.db_assignee(contact).await, Some(max.access));
-    let theirs = "select count(*) from contacts c join accesses a on a.id = c.assigned_to where a.revoked_at is not null";
+    let theirs =
+        "select count(*) from contacts c join accesses a on a.id = c.assigned_to where a.revoked_at is not null";
     assert_eq!(app.db_count(theirs).await, 0);
 }
 

@@ -1,4 +1,4 @@
-use crate::support::{self, *};
+use crate::support::*;
 use app::{
     error::AppError,
     invitations::invitation::InvitationState,
@@ -92,7 +92,11 @@ async fn search_finds_names_and_addresses_without_case_or_accents(app: &TestApp)
     let page = olivia.get(&format!("{PAGE}?q=jos%C3%A9")).await;
     assert_eq!((page.rows().len(), page.value("q").as_deref()), (1, Some("josé")));
     page.says("1 of 1 shown").says("José Álvarez");
-    olivia.get(&format!("{PAGE}?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E")).await.is(200).does_not_know("<script>alert");
+    olivia
+        .get(&format!("{PAGE}?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E"))
+        .await
+        .is(200)
+        .does_not_know("<script>alert");
 }
 
 #[apply(both_engines)]
@@ -211,7 +215,7 @@ async fn who_is_online_and_when_they_were_last_active(app: &TestApp) {
     ava.get("/w/support/contacts").await;
     app.flush_presence().await;
     assert!(olivia.get(PAGE).await.row("Ava Stone").contains("Online"));
-    app.advance(support::app::LEASE_MS);
+    app.advance(LEASE_MS);
     let page = olivia.get(PAGE).await;
     let row = page.row("Ava Stone");
     assert!(!row.contains("Online") && row.contains("just now"), "{row}");

@@ -17,5 +17,5 @@ pub fn Notice() -> impl IntoView {
         (Some(outcome), _) => Some(outcome.to_string()),
         (None, problem) => problem.map(|problem| problem.to_string()),
     };
-    text.map(|text| view! { <p class="notice" role="status">{text}</p> })
+    text.map(|text| view! { <p class="notice">{text}</p> })
 }

@@ -11,13 +11,15 @@ pub enum Presence {
 }
 
 /// As the page said, until the stream says otherwise.
-pub fn presence_of(user: Uuid, on_page: bool) -> Signal<Presence> {
+pub fn presence_of(user: Uuid, on_page: Signal<bool>) -> Signal<Presence> {
     let live = use_context::<Live>();
     Signal::derive(move || {
         let Some(live) = live else { return Presence::Unknown };
         match live.connected.get() {
             false => Presence::Unknown,
-            true if live.presence.with(|known| known.get(&user).copied()).unwrap_or(on_page) => Presence::Online,
+            true if live.presence.with(|known| known.get(&user).copied()).unwrap_or_else(|| on_page.get()) => {
+                Presence::Online
+            }
             true => Presence::Offline,
         }
     })

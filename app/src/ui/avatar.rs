@@ -10,8 +10,9 @@ pub fn Avatar(
     #[prop(optional)] small: bool,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
-    let colour =
-        COLOURS[name.bytes().fold(7usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into())) % COLOURS.len()];
+    // Of 32 bits: the browser's usize is not the server's.
+    let hash = name.bytes().fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+    let colour = COLOURS[hash as usize % COLOURS.len()];
     view! {
         <span class=colour class:small=small aria-hidden="true">
             {initials(&name)}

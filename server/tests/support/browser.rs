@@ -1,10 +1,6 @@
 use super::{Page, cast::SUPPORT, stream::Stream};
 use app::{
-    contacts::contact::ContactsPage,
-    error::AppError,
-    listing::Listing,
-    outcome::Outcome,
-    token::Token,
+    contacts::contact::ContactsPage, error::AppError, listing::Listing, outcome::Outcome, token::Token,
     users_page::row::UsersPage,
 };
 use reqwest::{

@@ -68,16 +68,6 @@ impl TestApp {
         browser.db_cookie(&self.db_session(user).await);
         browser
     }
-
-    /// Invited by somebody, and in by the link of the mail: what the guide tells.
-    pub async fn join(&self, inviter: &Person, display_name: &str, level: &str) -> Browser {
-        let email = email_of(display_name);
-        inviter.invite(&email, level, &[]).await.expect("they may invite");
-        let link = self.link_in_mail_to(&email).await;
-        let browser = self.browser();
-        accept(&browser, &link, display_name).await.is(303);
-        browser
-    }
 }
 
 /// As somebody new.

@@ -3,16 +3,16 @@
 #[macro_use]
 mod engine;
 
-pub mod app;
 pub mod browser;
 pub mod cast;
 pub mod page;
 pub mod records;
 pub mod smtp;
 pub mod stream;
+pub mod test_app;
 
-pub use app::{TestApp, days, minutes, seconds};
 pub use browser::Browser;
 pub use cast::{Cast, PASSWORD, Person, SALES, SUPPORT, grant, restricted};
 pub use engine::{Engine, on};
 pub use page::Page;
+pub use test_app::{LEASE_MS, TestApp, days, minutes, seconds};

@@ -1,7 +1,4 @@
-use super::{
-    Browser, Engine,
-    engine::Database,
-};
+use super::{Browser, Engine, engine::Database};
 use app::{
     clock::Clock,
     ctx::{AppState, Site},
@@ -168,7 +165,12 @@ async fn listen_to_the_database(state: &AppState, stop: &CancellationToken) {
     let probe = LiveEvent { workspace: Uuid::now_v7(), change: Change::Contacts };
     loop {
         for payload in probe.payloads() {
-            sqlx::query("select pg_notify($1, $2)").bind(CHANNEL).bind(payload).execute(pool).await.expect("it answers");
+            sqlx::query("select pg_notify($1, $2)")
+                .bind(CHANNEL)
+                .bind(payload)
+                .execute(pool)
+                .await
+                .expect("it answers");
         }
         if timeout(Duration::from_millis(50), heard.recv()).await.is_ok() {
             return;

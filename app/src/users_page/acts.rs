@@ -1,0 +1,66 @@
+//! What can be done in a row.
+
+use super::{row::UserRow, table::Around};
+use crate::ui::subject_fields::SubjectFields;
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+#[component]
+pub fn UserActs(row: Memo<UserRow>, around: Around) -> impl IntoView {
+    let id = row.with_untracked(|row| row.id);
+    acts(row, around, move |name| {
+        view! {
+            <A
+                href=move || around.address.dialog_of("edit", id)
+                scroll=false
+                attr:class="btn act"
+                attr:aria-label=format!("Edit {name}")
+            >
+                "EDIT"
+            </A>
+            <A
+                href=move || around.address.dialog_of("revoke", id)
+                scroll=false
+                attr:class="btn danger"
+                attr:aria-label=format!("Revoke access of {name}")
+            >
+                "REVOKE ACCESS"
+            </A>
+        }
+        .into_any()
+    })
+}
+
+#[component]
+pub fn InvitedActs(row: Memo<UserRow>, around: Around) -> impl IntoView {
+    let Around { own, resend, cancel, .. } = around;
+    let id = row.with_untracked(|row| row.id);
+    let workspace = move || own.with_value(|own| own.workspace.clone());
+    acts(row, around, move |name| {
+        let (resend_label, cancel_label) =
+            (format!("Resend the invitation of {name}"), format!("Cancel the invitation of {name}"));
+        view! {
+            <ActionForm action=resend>
+                <SubjectFields workspace=workspace() id/>
+                <button class="btn act" aria-label=resend_label>"RESEND"</button>
+            </ActionForm>
+            <ActionForm action=cancel>
+                <SubjectFields workspace=workspace() id/>
+                <button class="btn danger" aria-label=cancel_label>"CANCEL"</button>
+            </ActionForm>
+        }
+        .into_any()
+    })
+}
+
+/// The acts, or the reason why there are none; drawn again only when that or the name changes.
+fn acts(row: Memo<UserRow>, around: Around, acts: impl Fn(String) -> AnyView + Send + 'static) -> AnyView {
+    let actor = around.own.with_value(|own| own.actor);
+    let allowed =
+        Memo::new(move |_| row.with(|row| (row.may_edit(actor).and(row.may_end(actor)), row.name().to_owned())));
+    let cell = move || match allowed.get() {
+        (Ok(()), name) => acts(name),
+        (Err(refusal), _) => refusal.to_string().into_any(),
+    };
+    view! { <td class="acts" class:note=move || allowed.with(|(allowed, _)| allowed.is_err())>{cell}</td> }.into_any()
+}

@@ -1,0 +1,202 @@
+//! Facts reach the other browsers' streams within a second: `hears` waits no longer.
+
+use crate::support::{cast::accept, *};
+use app::{
+    live::event::{
+        LiveEvent,
+        StreamMessage::{AccessChanged, AccessEnded, Contacts, Users},
+    },
+    outcome::Outcome,
+    policy::{Level, Restriction},
+};
+use macro_rules_attribute::apply;
+use uuid::Uuid;
+
+const NORA: &str = "nora@customer.example";
+
+async fn invitation(person: &Person) -> Uuid {
+    person.users(NORA).await.unwrap().rows[0].id
+}
+
+#[apply(both_engines)]
+async fn an_invitation_its_mail_and_its_acceptance_reach_the_inviter(app: &TestApp) {
+    let Cast { olivia, max, .. } = app.db_cast().await;
+    let mut stream = olivia.stream(SUPPORT).await;
+    max.invite(NORA, "agent", &[]).await.unwrap();
+    let id = invitation(&max).await;
+    stream.hears(Users { ids: vec![id] }).await;
+    let link = app.link_in_mail_to(NORA).await;
+    stream.hears(Users { ids: vec![id] }).await;
+    accept(&app.browser(), &link, "Nora Vik").await.leads_to("/w/support");
+    let access = invitation(&max).await;
+    stream.hears(Users { ids: vec![id, access] }).await;
+    assert!(olivia.get("/w/support/settings/users").await.row("Nora Vik").contains(NORA));
+}
+
+#[apply(both_engines)]
+async fn a_resend_and_a_cancel_reach_the_others(app: &TestApp) {
+    let Cast { olivia, max, .. } = app.db_cast().await;
+    max.invite(NORA, "agent", &[]).await.unwrap();
+    let id = invitation(&max).await;
+    let mut stream = olivia.stream(SUPPORT).await;
+    max.resend(id).await.unwrap();
+    stream.hears(Users { ids: vec![id] }).await;
+    max.cancel(id).await.unwrap();
+    stream.hears(Users { ids: vec![id] }).await;
+}
+
+#[apply(both_engines)]
+async fn an_edit_and_a_revoke_reach_the_others(app: &TestApp) {
+    let Cast { olivia, max, ava, .. } = app.db_cast().await;
+    app.db_contact("Ida Falk", Some(ava.access)).await;
+    let mut stream = max.stream(SUPPORT).await;
+    olivia.edit(ava.access, "agent", &["data_export"]).await.unwrap();
+    stream.hears(Users { ids: vec![ava.access] }).await;
+    olivia.revoke(ava.access).await.unwrap();
+    stream.hears(Users { ids: vec![ava.access] }).await;
+    stream.hears(Contacts).await;
+}
+
+#[apply(both_engines)]
+async fn what_becomes_of_a_contact_reaches_everyone(app: &TestApp) {
+    let Cast { olivia, max, ava, .. } = app.db_cast().await;
+    let contact = app.db_contact("Ida Falk", None).await;
+    let mut streams = [olivia.stream(SUPPORT).await, ava.stream(SUPPORT).await];
+    max.assign(contact, &ava.access.to_string()).await.unwrap();
+    max.delete_contact(contact).await.unwrap();
+    for stream in &mut streams {
+        stream.hears(Contacts).await;
+        stream.hears(Contacts).await;
+    }
+}
+
+#[apply(both_engines)]
+async fn what_is_refused_or_changes_nothing_tells_nobody(app: &TestApp) {
+    let Cast { olivia, max, ava, .. } = app.db_cast().await;
+    let contact = app.db_contact("Ida Falk", None).await;
+    let mut stream = olivia.stream(SUPPORT).await;
+    assert!(max.edit(olivia.access, "agent", &[]).await.is_err());
+    assert_eq!(olivia.edit(ava.access, "agent", &[]).await, Ok(Outcome::Unchanged));
+    assert_eq!(olivia.invite(&ava.email, "agent", &[]).await, Ok(Outcome::AlreadyUser));
+    assert!(olivia.revoke_and_hand_on(ava.access, "nobody").await.is_err());
+    olivia.assign(contact, "").await.unwrap();
+    stream.hears(Contacts).await;
+}
+
+#[apply(both_engines)]
+async fn an_agent_is_told_of_contacts_and_never_of_users(app: &TestApp) {
+    let Cast { olivia, max, ava, .. } = app.db_cast().await;
+    let contact = app.db_contact("Ida Falk", None).await;
+    let mut stream = ava.stream(SUPPORT).await;
+    olivia.invite(NORA, "agent", &[]).await.unwrap();
+    olivia.edit(max.access, "manager", &["data_export"]).await.unwrap();
+    app.flush_presence().await;
+    max.assign(contact, "").await.unwrap();
+    stream.hears(Contacts).await;
+}
+
+#[apply(both_engines)]
+async fn another_workspace_hears_nothing(app: &TestApp) {
+    let Cast { olivia, ava, sam, .. } = app.db_cast().await;
+    let mut stream = sam.stream(SALES).await;
+    olivia.revoke(ava.access).await.unwrap();
+    let fields = [("workspace", SALES), ("email", NORA), ("level", "agent")];
+    assert_eq!(sam.call("invitations/invite", &fields).await, Ok(Outcome::Invited));
+    let id = sam.users_of(SALES, &Default::default()).await.unwrap().rows;
+    let id = id.iter().find(|row| row.email == NORA).unwrap().id;
+    stream.hears(Users { ids: vec![id] }).await;
+}
+
+#[apply(both_engines)]
+async fn whoever_is_revoked_is_told_before_their_stream_ends(app: &TestApp) {
+    let Cast { olivia, ava, .. } = app.db_cast().await;
+    app.db_access(ava.user, SALES, grant(Level::Agent)).await;
+    let (mut tab, mut other_tab) = (ava.stream(SUPPORT).await, ava.stream(SUPPORT).await);
+    let mut elsewhere = ava.stream(SALES).await;
+    olivia.revoke(ava.access).await.unwrap();
+    for stream in [&mut tab, &mut other_tab] {
+        stream.hears(AccessEnded).await;
+        stream.ends().await;
+    }
+    assert_eq!(ava.stream(SUPPORT).await.status, 404, "and cannot be opened again");
+    let mut tx = app.state.db.begin().await.unwrap();
+    tx.publish(LiveEvent::contacts(app.db_workspace_id(SALES).await));
+    tx.commit().await.unwrap();
+    elsewhere.hears(Contacts).await;
+}
+
+#[apply(both_engines)]
+async fn a_revoked_manager_hears_of_nothing_but_the_end(app: &TestApp) {
+    let Cast { olivia, max, .. } = app.db_cast().await;
+    let mut stream = max.stream(SUPPORT).await;
+    olivia.revoke(max.access).await.unwrap();
+    olivia.invite(NORA, "agent", &[]).await.unwrap();
+    let mut heard = Vec::new();
+    while let Some(message) = stream.next().await {
+        heard.push(message);
+    }
+    heard.retain(|message| *message != Users { ids: vec![max.access] });
+    assert_eq!(heard, [AccessEnded]);
+}
+
+#[apply(both_engines)]
+async fn a_demotion_is_told_and_nothing_of_users_after_it(app: &TestApp) {
+    let Cast { olivia, max, .. } = app.db_cast().await;
+    let contact = app.db_contact("Ida Falk", None).await;
+    let mut stream = max.stream(SUPPORT).await;
+    olivia.edit(max.access, "agent", &[]).await.unwrap();
+    while stream.next().await.expect("the access goes on") != AccessChanged {}
+    olivia.invite(NORA, "agent", &[]).await.unwrap();
+    olivia.assign(contact, "").await.unwrap();
+    stream.hears(Contacts).await;
+}
+
+#[apply(both_engines)]
+async fn a_new_restriction_is_told_and_nothing_of_users_after_it(app: &TestApp) {
+    let Cast { olivia, max, .. } = app.db_cast().await;
+    let contact = app.db_contact("Ida Falk", None).await;
+    let mut stream = max.stream(SUPPORT).await;
+    olivia.edit(max.access, "manager", &["workspace_settings"]).await.unwrap();
+    while stream.next().await.expect("the access goes on") != AccessChanged {}
+    olivia.invite(NORA, "agent", &[]).await.unwrap();
+    olivia.assign(contact, "").await.unwrap();
+    stream.hears(Contacts).await;
+}
+
+#[apply(both_engines)]
+async fn who_was_raised_hears_of_users_from_then_on(app: &TestApp) {
+    let Cast { olivia, ava, .. } = app.db_cast().await;
+    let mut stream = ava.stream(SUPPORT).await;
+    olivia.edit(ava.access, "manager", &[]).await.unwrap();
+    stream.hears(AccessChanged).await;
+    olivia.invite(NORA, "agent", &[]).await.unwrap();
+    stream.hears(Users { ids: vec![invitation(&olivia).await] }).await;
+}
+
+#[apply(both_engines)]
+async fn a_stream_is_for_who_has_access(app: &TestApp) {
+    let Cast { olivia, sam, .. } = app.db_cast().await;
+    let rita = app.db_person("Rita Falk", SUPPORT, restricted(Level::Manager, Restriction::WorkspaceSettings)).await;
+    assert_eq!(app.browser().stream(SUPPORT).await.status, 401);
+    assert_eq!(sam.stream(SUPPORT).await.status, 404);
+    assert_eq!(sam.stream("nowhere").await.status, 404);
+    assert_eq!((olivia.stream(SUPPORT).await.status, rita.stream(SUPPORT).await.status), (200, 200));
+}
+
+#[apply(both_engines)]
+async fn a_thousand_changed_rows_reach_the_stream(app: &TestApp) {
+    let Cast { olivia, .. } = app.db_cast().await;
+    let mut stream = olivia.stream(SUPPORT).await;
+    let all: Vec<Uuid> = (0..1000).map(|_| Uuid::now_v7()).collect();
+    let mut tx = app.state.db.begin().await.unwrap();
+    tx.publish(LiveEvent::users(app.db_workspace_id(SUPPORT).await, all.clone()));
+    tx.commit().await.unwrap();
+    let mut heard = Vec::new();
+    while heard.len() < all.len() {
+        match stream.next().await {
+            Some(Users { ids }) => heard.extend(ids),
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(heard, all);
+}

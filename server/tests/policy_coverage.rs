@@ -1,0 +1,248 @@
+//! Every server function and every route is a public endpoint: none is without a line here.
+
+use crate::support::*;
+use app::{
+    error::AppError,
+    policy::{Level, Refusal, Restriction},
+};
+use axum::{
+    body::Body,
+    http::{Method, Request, Response},
+};
+use leptos::server_fn::{ServerFnTraitObj, inventory};
+use macro_rules_attribute::apply;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// What a function answers to somebody with access who stands low.
+#[derive(Clone, Copy, PartialEq)]
+enum To {
+    Everyone,
+    OwnersAndManagers,
+}
+
+/// What a function is about.
+#[derive(Clone, Copy, PartialEq)]
+enum About {
+    TheWorkspace,
+    AnAgent,
+    AnInvitation,
+    AContact,
+}
+
+struct Function {
+    endpoint: &'static str,
+    to: To,
+    about: About,
+    fields: &'static [(&'static str, &'static str)],
+}
+
+const fn function(
+    endpoint: &'static str,
+    to: To,
+    about: About,
+    fields: &'static [(&'static str, &'static str)],
+) -> Function {
+    Function { endpoint, to, about, fields }
+}
+
+const FUNCTIONS: [Function; 14] = [
+    function("workspace/own", To::Everyone, About::TheWorkspace, &[]),
+    function(
+        "users/list",
+        To::OwnersAndManagers,
+        About::TheWorkspace,
+        &[("listing[search]", ""), ("listing[status]", "all")],
+    ),
+    function("users/find", To::OwnersAndManagers, About::AnAgent, &[]),
+    function("users/edit", To::OwnersAndManagers, About::AnAgent, &[("revision", "1"), ("level", "agent")]),
+    function("users/revoke-prospect", To::OwnersAndManagers, About::AnAgent, &[]),
+    function("users/revoke", To::OwnersAndManagers, About::AnAgent, &[]),
+    function(
+        "invitations/invite",
+        To::OwnersAndManagers,
+        About::TheWorkspace,
+        &[("email", "new@customer.example"), ("level", "agent")],
+    ),
+    function("invitations/resend", To::OwnersAndManagers, About::AnInvitation, &[]),
+    function("invitations/cancel", To::OwnersAndManagers, About::AnInvitation, &[]),
+    function("contacts/list", To::Everyone, About::TheWorkspace, &[]),
+    function("contacts/find", To::Everyone, About::AContact, &[]),
+    function("contacts/assignment", To::Everyone, About::AContact, &[]),
+    function("contacts/assign", To::Everyone, About::AContact, &[]),
+    function("contacts/delete", To::Everyone, About::AContact, &[]),
+];
+
+/// Under `/w/{workspace}`.
+const WORKSPACE_ROUTES: [(&str, To); 6] = [
+    ("", To::Everyone),
+    ("/contacts", To::Everyone),
+    ("/settings/users", To::OwnersAndManagers),
+    ("/settings/users/export.csv", To::OwnersAndManagers),
+    ("/settings/access-levels", To::OwnersAndManagers),
+    ("/stream", To::Everyone),
+];
+
+/// Those that know no workspace. Who may open them, the slices of sign_in, set_up and accepting say.
+const OTHER_ROUTES: [&str; 10] = [
+    "/",
+    "/sign-in",
+    "/sign-out",
+    "/set-up",
+    "/invitations/{token}",
+    "/mailbox",
+    "/beat",
+    "/api/{*function}",
+    "/livez",
+    "/readyz",
+];
+
+fn registered() -> Vec<(&'static str, Method)> {
+    let all = inventory::iter::<ServerFnTraitObj<Request<Body>, Response<Body>>>.into_iter();
+    all.map(|function| (function.path(), function.method())).collect()
+}
+
+/// The routes that a source text writes down, each between these two.
+fn written(source: &str, before: &str, after: char) -> BTreeSet<String> {
+    source.split(before).skip(1).filter_map(|rest| rest.split(after).next()).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_server_function_has_its_line_here_and_a_name_of_its_own() {
+    let registered = registered();
+    let names: BTreeSet<&str> = registered.iter().map(|(path, _)| *path).collect();
+    assert_eq!(names.len(), registered.len(), "two functions of one name hide each other: {registered:#?}");
+    let known: BTreeSet<String> = FUNCTIONS.iter().map(|it| format!("/api/{}", it.endpoint)).collect();
+    let known: BTreeSet<&str> = known.iter().map(String::as_str).collect();
+    assert_eq!(names, known, "say in FUNCTIONS who may call it");
+}
+
+#[test]
+fn every_route_has_its_line_here() {
+    let routes = written(include_str!("../src/router.rs"), ".route(\"", '"');
+    let of_workspaces = WORKSPACE_ROUTES.iter().map(|(route, _)| format!("/w/{{workspace}}{route}"));
+    let known: BTreeSet<String> = of_workspaces.chain(OTHER_ROUTES.map(str::to_owned)).collect();
+    assert_eq!(routes, known, "say in WORKSPACE_ROUTES or OTHER_ROUTES who may open it");
+}
+
+#[test]
+fn every_page_of_the_application_is_a_route_of_the_server() {
+    let pages = written(include_str!("../../app/src/lib.rs"), "<Route path=path!(\"", '"');
+    for page in pages.iter().filter(|page| !page.starts_with('*')) {
+        assert!(WORKSPACE_ROUTES.iter().any(|(route, _)| route[..].strip_prefix('/') == Some(page)), "{page}");
+    }
+}
+
+/// Everyone who calls, and what they call about.
+struct Stage {
+    cast: Cast,
+    rita: Person,
+    finn: Person,
+    invitation: Uuid,
+}
+
+impl Stage {
+    async fn set(app: &TestApp) -> Self {
+        let cast = app.db_cast().await;
+        let rita = restricted(Level::Manager, Restriction::WorkspaceSettings);
+        let rita = app.db_person("Rita Falk", SUPPORT, rita).await;
+        let finn = app.db_person("Finn Ek", SUPPORT, grant(Level::Agent)).await;
+        cast.olivia.invite("nora@customer.example", "agent", &[]).await.expect("an Owner invites");
+        let invitation = cast.olivia.users("nora").await.expect("an Owner looks").rows[0].id;
+        Self { cast, rita, finn, invitation }
+    }
+
+    async fn subject(&self, app: &TestApp, about: About) -> Option<Uuid> {
+        match about {
+            About::TheWorkspace => None,
+            About::AnAgent => Some(self.finn.access),
+            About::AnInvitation => Some(self.invitation),
+            // A new one: somebody before may have deleted it.
+            About::AContact => Some(app.db_contact("Ida Falk", None).await),
+        }
+    }
+}
+
+async fn call(
+    browser: &Browser,
+    function: &Function,
+    workspace: &str,
+    subject: Option<Uuid>,
+) -> Result<Value, AppError> {
+    let path = format!("/api/{}", function.endpoint);
+    let method = registered().into_iter().find(|(found, _)| *found == path).map(|(_, method)| method);
+    let id = subject.map(|id| id.to_string());
+    let fields = [("workspace", workspace)].into_iter().chain(id.as_deref().map(|id| ("id", id)));
+    let fields: Vec<_> = fields.chain(function.fields.iter().copied()).collect();
+    match method {
+        Some(Method::GET) => browser.ask(function.endpoint, &fields).await,
+        Some(_) => browser.call(function.endpoint, &fields).await,
+        None => panic!("{path} is not registered"),
+    }
+}
+
+#[apply(both_engines)]
+async fn every_server_function_refuses_whom_the_policy_refuses(app: &TestApp) {
+    let stage = Stage::set(app).await;
+    let Cast { olivia, ava, sam, .. } = &stage.cast;
+    for function in &FUNCTIONS {
+        let (endpoint, about) = (function.endpoint, function.about);
+        let subject = stage.subject(app, about).await;
+        let nobody = app.browser();
+        assert_eq!(call(&nobody, function, SUPPORT, subject).await, Err(AppError::SignedOut), "{endpoint}");
+        assert_eq!(call(sam, function, SUPPORT, subject).await, Err(AppError::NotFound), "{endpoint}: a stranger");
+        assert_eq!(call(olivia, function, "nowhere", subject).await, Err(AppError::NotFound), "{endpoint}: nowhere");
+        if subject.is_some() {
+            let theirs = call(sam, function, SALES, subject).await;
+            let none = call(sam, function, SALES, Some(Uuid::now_v7())).await;
+            assert_eq!((theirs, none), (Err(AppError::NotFound), Err(AppError::NotFound)), "{endpoint}: an id of ours");
+        }
+        for (person, refusal) in [(ava, Refusal::OwnersAndManagersOnly), (&stage.rita, Refusal::SettingsRestricted)] {
+            let subject = stage.subject(app, about).await;
+            let answer = call(person, function, SUPPORT, subject).await;
+            match function.to {
+                To::Everyone => assert!(answer.is_ok(), "{endpoint}: {answer:?}"),
+                To::OwnersAndManagers => assert_eq!(answer, Err(refusal.into()), "{endpoint}"),
+            }
+        }
+        let subject = stage.subject(app, about).await;
+        let answer = call(olivia, function, SUPPORT, subject).await;
+        assert!(answer.is_ok(), "{endpoint}: an Owner: {answer:?}");
+    }
+}
+
+/// Followed to its end; a stream is not read.
+async fn status(browser: &Browser, path: &str) -> u16 {
+    match path.ends_with("/stream") {
+        true => browser.send(browser.request(reqwest::Method::GET, path)).await.status().as_u16(),
+        false => browser.open(path).await.status,
+    }
+}
+
+#[apply(both_engines)]
+async fn every_workspace_route_refuses_whom_the_policy_refuses(app: &TestApp) {
+    let stage = Stage::set(app).await;
+    let Cast { olivia, max, ava, sam } = &stage.cast;
+    for (route, to) in WORKSPACE_ROUTES {
+        let path = format!("/w/support{route}");
+        let low = if to == To::Everyone { 200 } else { 403 };
+        for (who, browser, expected) in [
+            ("an Owner", &**olivia, 200),
+            ("a Manager", &**max, 200),
+            ("an Agent", &**ava, low),
+            ("a restricted Manager", &*stage.rita, low),
+            ("a stranger", &**sam, 404),
+        ] {
+            assert_eq!(status(browser, &path).await, expected, "{path}: {who}");
+        }
+        assert_eq!(status(olivia, &format!("/w/nowhere{route}")).await, 404);
+        let visitor = app.browser();
+        if route == "/stream" {
+            assert_eq!(status(&visitor, &path).await, 401);
+        } else {
+            let answer = visitor.get(&path).await;
+            assert!(answer.is(303).location().unwrap().starts_with("/sign-in?next=%2Fw%2Fsupport"), "{path}");
+        }
+    }
+}
