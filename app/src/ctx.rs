@@ -69,6 +69,10 @@ impl Ctx {
     }
 
     pub async fn build(state: AppState, person: Person, workspace: &str) -> Result<Self, AppError> {
+        // PostgreSQL knows no text with a NUL in it.
+        if workspace.contains('\0') {
+            return Err(AppError::NotFound);
+        }
         let mut conn = state.db.read().await?;
         let workspace = sql("select id, slug, name, invitation_life_ms from workspaces
             where slug = $1 and archived_at is null")

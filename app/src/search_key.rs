@@ -10,7 +10,10 @@ pub fn search_key(display_name: &str, email: &str) -> String {
     fold(&format!("{display_name} {email}"))
 }
 
+/// More than a page's search box takes; each is a condition, and SQLite nests a thousand of them at most.
+const WORDS_MAX: usize = 150;
+
 /// The words of a search, folded: each must be found.
 pub fn words(typed: &str) -> Vec<String> {
-    fold(typed).replace('\0', "").split_whitespace().map(str::to_owned).collect()
+    fold(typed).replace('\0', "").split_whitespace().take(WORDS_MAX).map(str::to_owned).collect()
 }

@@ -1,6 +1,6 @@
 //! `/api/…`: leptos runs the functions, here they get their HTTP manners.
 
-use crate::router::Host;
+use crate::{guests::within, router::Host};
 use app::{error::AppError, outcome::Outcome};
 use axum::{
     body::{Body, Bytes, to_bytes},
@@ -75,7 +75,7 @@ async fn answer(host: &Host, request: Request) -> Answer {
 /// Done, the dialog is closed; otherwise it stays open with what was typed. Either way the address says what happened,
 /// as a code.
 fn back(came_from: Option<&Uri>, form: &[u8], answer: Result<Bytes, AppError>) -> String {
-    let path = came_from.map_or("/", Uri::path);
+    let path = within(came_from.map_or("/", Uri::path));
     let query = came_from.and_then(Uri::query).unwrap_or_default();
     let typed: Vec<(String, String)> = url::form_urlencoded::parse(form).into_owned().collect();
     let is_ours = |key: &str| ["done", "problem"].contains(&key) || typed.iter().any(|(name, _)| name == key);

@@ -202,7 +202,7 @@ async fn a_level_that_does_not_exist_or_cannot_have_the_restrictions_is_refused(
 async fn an_access_of_another_workspace_is_not_found_in_the_words_for_none(app: &TestApp) {
     let Cast { olivia, sam, ava, .. } = app.db_cast().await;
     assert_eq!(olivia.invite("new@customer.example", "agent", &[]).await, Ok(Outcome::Invited));
-    let invitation = olivia.users("new@").await.unwrap().rows[0].id;
+    let invitation = olivia.row_of("new@").await.id;
     olivia.revoke(ava.access).await.unwrap();
     for id in [sam.access, Uuid::now_v7(), invitation, ava.access, sam.user] {
         assert_eq!(olivia.edit(id, "agent", &["data_export"]).await, Err(AppError::NotFound));

@@ -5,27 +5,13 @@ use app::{
     invitations::invitation::InvitationState,
     outcome::Outcome,
     policy::{InvalidGrant, Level, Refusal, Restriction, Restrictions},
-    users_page::row::{UserRow, Who},
+    users_page::row::Who,
 };
 use futures::future::join_all;
 use macro_rules_attribute::apply;
 use uuid::Uuid;
 
 const NORA: &str = "nora@customer.example";
-
-/// The one invitation that a search finds.
-async fn invitation(person: &Person, email: &str) -> UserRow {
-    let rows = person.users(email).await.expect("they see the Users page").rows;
-    assert_eq!(rows.len(), 1, "{rows:#?}");
-    rows.into_iter().next().unwrap()
-}
-
-fn state(row: &UserRow) -> InvitationState {
-    match row.who {
-        Who::Invited { state, .. } => state,
-        Who::User { .. } => panic!("not an invitation: {row:?}"),
-    }
-}
 
 async fn nothing_is_stored(app: &TestApp) {
     assert_eq!(app.db_count("select count(*) from invitations").await, 0);
@@ -50,7 +36,7 @@ async fn one_person_has_one_address_however_it_is_typed(app: &TestApp) {
     for typed in ["alice@example.com", "ALICE@EXAMPLE.COM", "\talice@Example.com\n"] {
         assert_eq!(olivia.invite(typed, "agent", &[]).await, Ok(Outcome::AlreadyPending), "{typed:?}");
     }
-    assert_eq!(invitation(&olivia, "alice").await.email, "alice@example.com");
+    assert_eq!(olivia.row_of("alice").await.email, "alice@example.com");
     assert_eq!((app.deliver_all().await, app.mails_to("alice@example.com").await.len()), (1, 1));
 }
 
@@ -60,7 +46,7 @@ async fn a_plus_makes_another_address(app: &TestApp) {
     for email in ["a@x.com", "a+b@x.com", "a+c@x.com"] {
         assert_eq!(olivia.invite(email, "agent", &[]).await, Ok(Outcome::Invited));
     }
-    assert_eq!(invitation(&olivia, "a+b").await.email, "a+b@x.com");
+    assert_eq!(olivia.row_of("a+b").await.email, "a+b@x.com");
 }
 
 #[apply(both_engines)]
@@ -146,10 +132,13 @@ async fn an_expired_invitation_is_renewed_and_has_one_row(app: &TestApp) {
     olivia.invite(NORA, "agent", &[]).await.unwrap();
     let old_link = app.link_in_mail_to(NORA).await;
     app.advance(days(7));
-    assert_eq!(state(&invitation(&max, NORA).await), InvitationState::Expired);
+    assert_eq!(state_of(&max.row_of(NORA).await), InvitationState::Expired);
     assert_eq!(max.invite(NORA, "agent", &["data_export"]).await, Ok(Outcome::Renewed));
-    let row = invitation(&max, NORA).await;
-    assert_eq!((state(&row), row.grant), (InvitationState::Pending, restricted(Level::Agent, Restriction::DataExport)));
+    let row = max.row_of(NORA).await;
+    assert_eq!(
+        (state_of(&row), row.grant),
+        (InvitationState::Pending, restricted(Level::Agent, Restriction::DataExport))
+    );
     assert!(matches!(row.who, Who::Invited { by_self: true, .. }));
     accept(&app.browser(), &old_link, "Nora Vik").await.is(410);
     let link = app.link_in_mail_to(NORA).await;
@@ -165,7 +154,7 @@ async fn sixteen_people_at_once_make_one_invitation_and_one_mail(app: &TestApp) 
     let pending = answers.iter().filter(|answer| **answer == Ok(Outcome::AlreadyPending)).count();
     assert_eq!((invited, pending), (1, 15), "{answers:?}");
     assert_eq!(app.deliver_all().await, 1);
-    invitation(&olivia, NORA).await;
+    olivia.row_of(NORA).await;
 }
 
 #[apply(both_engines)]
@@ -201,89 +190,6 @@ async fn a_restriction_that_the_inviter_carries_is_on_every_invitation(app: &Tes
 }
 
 #[apply(both_engines)]
-async fn a_resend_makes_a_new_link_and_the_old_one_says_so(app: &TestApp) {
-    let Cast { olivia, max, .. } = app.db_cast().await;
-    olivia.invite(NORA, "agent", &[]).await.unwrap();
-    let old_link = app.link_in_mail_to(NORA).await;
-    app.advance(days(5));
-    let row = invitation(&olivia, NORA).await;
-    assert_eq!(max.resend(row.id).await, Ok(Outcome::Resent));
-    let link = app.link_in_mail_to(NORA).await;
-    app.browser().get(&old_link).await.is(410).says("There is a newer link");
-    accept(&app.browser(), &old_link, "Nora Vik").await.is(410);
-    app.advance(days(6));
-    assert_eq!(state(&invitation(&olivia, NORA).await), InvitationState::Pending, "its life begins anew");
-    accept(&app.browser(), &link, "Nora Vik").await.leads_to("/w/support");
-}
-
-#[apply(both_engines)]
-async fn an_expired_invitation_is_resent_in_one_click(app: &TestApp) {
-    let Cast { olivia, .. } = app.db_cast().await;
-    olivia.invite(NORA, "agent", &[]).await.unwrap();
-    app.advance(days(30));
-    let row = olivia.get("/w/support/settings/users").await.row(NORA);
-    assert!(row.contains("Expired") && row.contains("RESEND"), "{row}");
-    assert_eq!(olivia.resend(invitation(&olivia, NORA).await.id).await, Ok(Outcome::Resent));
-    let link = app.link_in_mail_to(NORA).await;
-    accept(&app.browser(), &link, "Nora Vik").await.leads_to("/w/support");
-}
-
-#[apply(both_engines)]
-async fn a_resend_before_the_first_mail_went_out_sends_one_mail(app: &TestApp) {
-    let Cast { olivia, .. } = app.db_cast().await;
-    olivia.invite(NORA, "agent", &[]).await.unwrap();
-    olivia.resend(invitation(&olivia, NORA).await.id).await.unwrap();
-    assert_eq!(app.deliver_all().await, 1);
-}
-
-#[apply(both_engines)]
-async fn a_cancelled_invitation_is_gone_and_its_link_says_so(app: &TestApp) {
-    let Cast { olivia, .. } = app.db_cast().await;
-    olivia.invite(NORA, "agent", &[]).await.unwrap();
-    let link = app.link_in_mail_to(NORA).await;
-    let row = invitation(&olivia, NORA).await;
-    assert_eq!(olivia.cancel(row.id).await, Ok(Outcome::InvitationCancelled));
-    assert_eq!(olivia.users(NORA).await.unwrap().rows, []);
-    app.browser().get(&link).await.is(410).says("This invitation was cancelled");
-    accept(&app.browser(), &link, "Nora Vik").await.is(410);
-    assert_eq!(olivia.cancel(row.id).await, Ok(Outcome::InvitationGone));
-    assert_eq!(olivia.resend(row.id).await, Ok(Outcome::InvitationGone));
-    assert_eq!(olivia.invite(NORA, "agent", &[]).await, Ok(Outcome::Invited), "invited anew");
-}
-
-#[apply(both_engines)]
-async fn a_cancelled_invitation_owes_no_mail(app: &TestApp) {
-    let Cast { olivia, .. } = app.db_cast().await;
-    olivia.invite(NORA, "agent", &[]).await.unwrap();
-    olivia.cancel(invitation(&olivia, NORA).await.id).await.unwrap();
-    assert_eq!((app.deliver_all().await, app.mails_to(NORA).await.len()), (0, 0));
-}
-
-#[apply(both_engines)]
-async fn a_manager_looks_after_the_invitations_of_agents_alone(app: &TestApp) {
-    let Cast { olivia, max, .. } = app.db_cast().await;
-    olivia.invite(NORA, "manager", &[]).await.unwrap();
-    let row = invitation(&max, NORA).await;
-    let refused = Refusal::OnlyOwnersGrant(Level::Manager);
-    assert_eq!(max.resend(row.id).await, Err(refused.into()));
-    assert_eq!(max.cancel(row.id).await, Err(refused.into()));
-    let shown = max.get("/w/support/settings/users").await.row(NORA);
-    assert!(!shown.contains("RESEND") && shown.contains(&refused.to_string()), "{shown}");
-}
-
-#[apply(both_engines)]
-async fn who_may_not_resend_an_invitation_is_offered_no_resend(app: &TestApp) {
-    let Cast { olivia, .. } = app.db_cast().await;
-    let rita = app.db_person("Rita Falk", SUPPORT, restricted(Level::Manager, Restriction::DataExport)).await;
-    olivia.invite(NORA, "agent", &[]).await.unwrap();
-    let row = invitation(&rita, NORA).await;
-    let refused = Refusal::RestrictionCarried(Restriction::DataExport);
-    assert_eq!(rita.resend(row.id).await, Err(refused.into()));
-    let shown = rita.get("/w/support/settings/users").await.row(NORA);
-    assert!(!shown.contains("RESEND"), "the server would refuse it: {shown}");
-}
-
-#[apply(both_engines)]
 async fn an_invitation_of_another_workspace_is_not_found_in_the_words_for_none(app: &TestApp) {
     let Cast { olivia, sam, .. } = app.db_cast().await;
     let fields = [("workspace", SALES), ("email", NORA), ("level", "agent")];
@@ -301,5 +207,5 @@ async fn an_invitation_of_another_workspace_is_not_found_in_the_words_for_none(a
 async fn an_owner_is_invited_without_restrictions(app: &TestApp) {
     let Cast { olivia, .. } = app.db_cast().await;
     assert_eq!(olivia.invite(NORA, "owner", &[]).await, Ok(Outcome::Invited));
-    assert_eq!(invitation(&olivia, NORA).await.grant.restrictions, Restrictions::default());
+    assert_eq!(olivia.row_of(NORA).await.grant.restrictions, Restrictions::default());
 }

@@ -15,7 +15,7 @@ use uuid::Uuid;
 const NORA: &str = "nora@customer.example";
 
 async fn invitation(person: &Person) -> Uuid {
-    person.users(NORA).await.unwrap().rows[0].id
+    person.row_of(NORA).await.id
 }
 
 #[apply(both_engines)]

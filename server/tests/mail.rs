@@ -72,7 +72,7 @@ async fn a_mail_that_the_server_will_not_have_is_told_with_its_reason(app: &Test
     assert!(shown.contains("Mail failed") && shown.contains("no such mailbox"), "{shown}");
     app.advance(days(1));
     assert_eq!(app.deliver_all().await, 0, "it is not tried again by itself");
-    let Who::Invited { .. } = olivia.users(NORA).await.unwrap().rows[0].who else { panic!("still an invitation") };
+    let Who::Invited { .. } = olivia.row_of(NORA).await.who else { panic!("still an invitation") };
 }
 
 #[apply(both_engines)]
@@ -81,7 +81,7 @@ async fn a_resend_after_a_failed_mail_is_a_new_try(app: &TestApp) {
     let server = MailServer::start(Manner::Refuses("550 no")).await;
     olivia.invite(NORA, "agent", &[]).await.unwrap();
     app.deliver_next(&server.mailer).await;
-    olivia.resend(olivia.users(NORA).await.unwrap().rows[0].id).await.unwrap();
+    olivia.resend(olivia.row_of(NORA).await.id).await.unwrap();
     assert!(row(&olivia).await.contains("Mail queued"));
     assert_eq!(app.deliver_all().await, 1);
     assert!(row(&olivia).await.contains("Mail sent just now"));

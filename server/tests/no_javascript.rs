@@ -116,7 +116,7 @@ async fn revoking_is_a_plain_form(app: &TestApp) {
 async fn resend_and_cancel_are_plain_forms(app: &TestApp) {
     let Cast { olivia, .. } = app.db_cast().await;
     olivia.invite("nora@x.com", "agent", &[]).await.unwrap();
-    let id = olivia.users("nora").await.unwrap().rows[0].id.to_string();
+    let id = olivia.row_of("nora").await.id.to_string();
     let fields = [("workspace", SUPPORT), ("id", &*id)];
     let (_, shown) = submit(&olivia, &format!("{PAGE}?q=nora"), "invitations/resend", &fields).await;
     shown.says(&Outcome::Resent.to_string()).says("1 of 1 shown");

@@ -55,7 +55,7 @@ async fn who_cannot_take_the_contacts_over_is_refused_and_nothing_changes(app: &
     let finn = app.db_person("Finn Ek", SUPPORT, grant(Level::Agent)).await;
     let contact = app.db_contact("Ida Falk", Some(ava.access)).await;
     olivia.invite("new@customer.example", "agent", &[]).await.unwrap();
-    let pending = olivia.users("new@").await.unwrap().rows[0].id;
+    let pending = olivia.row_of("new@").await.id;
     olivia.revoke(finn.access).await.unwrap();
     for (recipient, why) in [
         (String::new(), InvalidRecipient::Missing),

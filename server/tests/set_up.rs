@@ -97,13 +97,18 @@ async fn one_link_used_twice_at_once_makes_one_organization(app: &TestApp) {
 
 #[apply(both_engines)]
 async fn two_links_used_at_once_make_one_organization(app: &TestApp) {
-    let (token, other_token) = (link(app).await, link(app).await);
-    let (one, other) = (app.browser(), app.browser());
-    let (first, second) = tokio::join!(submit(&one, &token, &FIELDS), submit(&other, &other_token, &FIELDS));
-    let mut answers = [first.status, second.status];
-    answers.sort();
-    assert_eq!(answers, [303, 404], "{} / {}", first.text(), second.text());
-    assert_eq!(app.db_count("select count(*) from organizations").await, 1);
+    for _ in 0..6 {
+        let (token, other_token) = (link(app).await, link(app).await);
+        let (one, other) = (app.browser(), app.browser());
+        let (first, second) = tokio::join!(submit(&one, &token, &FIELDS), submit(&other, &other_token, &FIELDS));
+        let mut answers = [first.status, second.status];
+        answers.sort();
+        assert_eq!(answers, [303, 404], "{} / {}", first.text(), second.text());
+        assert_eq!(app.db_count("select count(*) from organizations").await, 1);
+        for table in ["sessions", "accesses", "users", "workspaces", "organizations"] {
+            app.db_empty(table).await;
+        }
+    }
 }
 
 #[apply(both_engines)]
@@ -154,7 +159,7 @@ async fn create_owner_makes_one_more_owner_of_every_workspace(app: &TestApp) {
     for workspace in [SUPPORT, SALES] {
         rescue.get(&format!("/w/{workspace}/settings/users")).await.is(200);
     }
-    let row = olivia.users("rescue").await.unwrap().rows.remove(0);
+    let row = olivia.row_of("rescue").await;
     assert_eq!(row.grant, grant(Level::Owner));
 }
 

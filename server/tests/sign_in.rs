@@ -114,8 +114,9 @@ async fn over_https_the_cookie_is_bound_to_the_host(app: &TestApp) {
         assert!(cookie.contains(flag), "{flag}: {cookie}");
     }
     assert!(!cookie.contains("Domain"));
-    secure.db_cookie(&app.db_session(ava.user).await);
-    secure.get("/w/support/contacts").await.is(303);
+    let plain = app.also_known_as("https://roster.example").await;
+    plain.db_cookie(&app.db_session(ava.user).await);
+    plain.get("/w/support/contacts").await.is(303);
 }
 
 #[apply(both_engines)]

@@ -15,6 +15,7 @@ mod migrations;
 mod no_javascript;
 mod policy_coverage;
 mod presence;
+mod resend_and_cancel;
 mod restrictions;
 mod revoke;
 mod set_up;

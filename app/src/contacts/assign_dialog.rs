@@ -3,7 +3,11 @@ use crate::{
     error::AppError,
     layout::own::Own,
     listing::address::Address,
-    ui::{dialog::Dialog, problem::Problem, subject_fields::SubjectFields},
+    ui::{
+        dialog::{Cancel, Dialog},
+        problem::Problem,
+        subject_fields::SubjectFields,
+    },
     users::{edit_dialog::Cannot, finished::finish, revoke_dialog::Recipient},
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
@@ -54,7 +58,7 @@ pub fn AssignDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
                                 </label>
                                 <Problem text=problem/>
                                 <div class="dialog-foot">
-                                    <a class="btn" href=back data-noscroll>"Cancel"</a>
+                                    <Cancel href=back/>
                                     <button class="btn primary" aria-busy=move || assign.pending().get().then_some("true")>"ASSIGN"</button>
                                 </div>
                             </ActionForm>

@@ -2,7 +2,10 @@ use super::invite::InviteUser;
 use crate::{
     layout::own::Own,
     listing::address::Address,
-    ui::{dialog::Dialog, problem::Problem},
+    ui::{
+        dialog::{Cancel, Dialog},
+        problem::Problem,
+    },
     users::{finished::finish, grant_fields::GrantFields},
 };
 use leptos::prelude::*;
@@ -30,7 +33,7 @@ pub fn AddDialog(own: Own, address: Address) -> impl IntoView {
                 <Problem text=problem/>
                 <GrantFields own/>
                 <div class="dialog-foot">
-                    <a class="btn" href=back data-noscroll>"Cancel"</a>
+                    <Cancel href=back/>
                     <button class="btn primary" aria-busy=move || invite.pending().get().then_some("true")>"ADD"</button>
                 </div>
             </ActionForm>

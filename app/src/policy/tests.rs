@@ -155,7 +155,7 @@ fn sections() -> Vec<(&'static str, Vec<Act>)> {
             everyone().map(|offered| act(described(offered), move |actor| can_invite(actor, offered))).collect(),
         ),
         (
-            "Cancel the invitation of somebody as",
+            "Cancel the invitation of somebody as (to resend it is to invite)",
             Level::ALL
                 .map(|level| act(level.name(), move |actor| can_manage_invitation(actor, plain(level))))
                 .into_iter()
@@ -198,7 +198,7 @@ fn sections() -> Vec<(&'static str, Vec<Act>)> {
 
 fn table() -> String {
     const NAME: usize = 38;
-    const COLUMN: usize = 8;
+    const COLUMN: usize = 9;
     let mut reasons: Vec<String> = Vec::new();
     let mut rows = String::new();
     for (section, acts) in sections() {
@@ -248,7 +248,7 @@ fn letter(restriction: Restriction) -> &'static str {
         Restriction::MaskContactDetails => "mask",
         Restriction::DataExport => "export",
         Restriction::ContactDeletion => "delete",
-        Restriction::WorkspaceSettings => "settgs",
+        Restriction::WorkspaceSettings => "settings",
     }
 }
 

@@ -28,12 +28,29 @@ pub fn Dialog(title: &'static str, #[prop(into)] close_href: Signal<String>, chi
         <dialog class="dialog" open node_ref=dialog aria-labelledby="dialog-title" on:cancel=close>
             <div class="dialog-head">
                 <h2 id="dialog-title">{title}</h2>
-                <a class="icon" href=close_href aria-label="Close" attr:data-noscroll>
+                <a class="icon" href=close_href aria-label="Close" data-noscroll>
                     <Glyph icon=Icon::Close/>
                 </a>
             </div>
             {children()}
         </dialog>
+    }
+}
+
+/// The safe way out. With `focused` it has the focus, also where the dialog's content came later than the dialog.
+#[component]
+pub fn Cancel(href: Signal<String>, #[prop(optional)] focused: bool) -> impl IntoView {
+    let link = NodeRef::<html::A>::new();
+    Effect::new(move || {
+        if let Some(link) = link.get().filter(|_| focused) {
+            // It throws only where the element has left the page.
+            let _ = link.focus();
+        }
+    });
+    view! {
+        <a class="btn" href=href data-noscroll autofocus=focused node_ref=link>
+            "Cancel"
+        </a>
     }
 }
 

@@ -4,7 +4,12 @@ use crate::{
     layout::own::Own,
     listing::address::Address,
     policy::{Target, can_edit},
-    ui::{avatar::Avatar, dialog::Dialog, problem::Problem, subject_fields::SubjectFields},
+    ui::{
+        avatar::Avatar,
+        dialog::{Cancel, Dialog},
+        problem::Problem,
+        subject_fields::SubjectFields,
+    },
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
@@ -87,7 +92,7 @@ fn Form(
             <GrantFields own had/>
             <Problem text=problem/>
             <div class="dialog-foot">
-                <a class="btn" href=back data-noscroll>"Cancel"</a>
+                <Cancel href=back/>
                 <button class="btn primary" aria-busy=move || edit.pending().get().then_some("true")>"UPDATE"</button>
             </div>
         </ActionForm>
@@ -110,7 +115,7 @@ pub fn Cannot(text: String, back: Signal<String>) -> impl IntoView {
     view! {
         <form>
             <Problem text=Signal::stored(Some(text))/>
-            <div class="dialog-foot"><a class="btn" href=back data-noscroll autofocus>"Close"</a></div>
+            <div class="dialog-foot"><Cancel href=back focused=true/></div>
         </form>
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     listing::address::Address,
     policy::can_revoke,
     ui::{
-        dialog::Dialog,
+        dialog::{Cancel, Dialog},
         icon::{Glyph, Icon},
         problem::Problem,
         subject_fields::SubjectFields,
@@ -112,7 +112,7 @@ fn Form(
             </div>
             <Problem text=problem/>
             <div class="dialog-foot">
-                <a class="btn" href=back data-noscroll autofocus>"Cancel"</a>
+                <Cancel href=back focused=true/>
                 <button class="btn destructive" aria-busy=move || revoke.pending().get().then_some("true")>
                     "REVOKE ACCESS"
                 </button>

@@ -1,7 +1,12 @@
 use super::{Page, cast::SUPPORT, stream::Stream};
 use app::{
-    contacts::contact::ContactsPage, error::AppError, listing::Listing, outcome::Outcome, token::Token,
-    users_page::row::UsersPage,
+    contacts::contact::ContactsPage,
+    error::AppError,
+    invitations::invitation::InvitationState,
+    listing::Listing,
+    outcome::Outcome,
+    token::Token,
+    users_page::row::{UserRow, UsersPage, Who},
 };
 use reqwest::{
     Client, Method, RequestBuilder, Response, Url,
@@ -165,6 +170,13 @@ impl Browser {
         self.users_of(SUPPORT, &Listing { search: search.to_owned(), ..Default::default() }).await
     }
 
+    /// The one row that a search finds.
+    pub async fn row_of(&self, search: &str) -> UserRow {
+        let rows = self.users(search).await.expect("they see the Users page").rows;
+        assert_eq!(rows.len(), 1, "{rows:#?}");
+        rows.into_iter().next().unwrap()
+    }
+
     pub async fn users_of(&self, workspace: &str, listing: &Listing) -> Result<UsersPage, AppError> {
         let mut fields = vec![
             ("workspace", workspace),
@@ -186,6 +198,13 @@ impl Browser {
 
     pub async fn delete_contact(&self, contact: Uuid) -> Result<Outcome, AppError> {
         self.call("contacts/delete", &[("workspace", SUPPORT), ("id", &contact.to_string())]).await
+    }
+}
+
+pub fn state_of(invitation: &UserRow) -> InvitationState {
+    match invitation.who {
+        Who::Invited { state, .. } => state,
+        Who::User { .. } => panic!("not an invitation: {invitation:?}"),
     }
 }
 

@@ -11,7 +11,7 @@ pub mod smtp;
 pub mod stream;
 pub mod test_app;
 
-pub use browser::Browser;
+pub use browser::{Browser, state_of};
 pub use cast::{Cast, PASSWORD, Person, SALES, SUPPORT, grant, restricted};
 pub use engine::{Engine, on};
 pub use page::Page;

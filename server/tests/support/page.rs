@@ -104,6 +104,10 @@ fn text_of(html: &str) -> String {
     let mut rest = html;
     while let Some((before, tag)) = rest.split_once('<') {
         text.push_str(&unescape(before));
+        if let Some(comment) = tag.strip_prefix("!--") {
+            rest = comment.split_once("-->").map_or("", |(_, rest)| rest);
+            continue;
+        }
         let end = tag.find('>').map_or(tag.len(), |end| end + 1);
         let name = tag[..end].trim_matches(['/', '>']).split([' ', '>']).next().unwrap_or_default();
         rest = match name {

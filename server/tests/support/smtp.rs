@@ -42,9 +42,9 @@ impl MailServer {
         Self { mailer, inner }
     }
 
-    /// What came, headers and all.
+    /// What came, headers and all, as a mail program shows it.
     pub async fn received(&self) -> Vec<String> {
-        self.inner.received.lock().await.clone()
+        self.inner.received.lock().await.iter().map(|mail| decoded(mail)).collect()
     }
 
     /// Until somebody is connected.
@@ -61,6 +61,23 @@ pub async fn nowhere() -> Mailer {
 
 fn mailer(port: u16) -> Mailer {
     Mailer::smtp(&format!("smtp://127.0.0.1:{port}"), "Roster <roster@northwind.example>").expect("a mailer")
+}
+
+/// Quoted-printable (RFC 2045, 6.7): long lines are broken, and what is special is written as `=XX`.
+fn decoded(mail: &str) -> String {
+    let unbroken = mail.replace("=\n", "");
+    let mut parts = unbroken.split('=');
+    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
+    for part in parts {
+        match part.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                bytes.extend_from_slice(&part.as_bytes()[2..]);
+            }
+            None => bytes.extend_from_slice(format!("={part}").as_bytes()),
+        }
+    }
+    String::from_utf8(bytes).expect("mails are UTF-8")
 }
 
 async fn talk(connection: TcpStream, server: Arc<Inner>) {
