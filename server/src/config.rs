@@ -173,3 +173,31 @@ impl std::fmt::Display for UnsafeDefault {
 }
 
 impl std::error::Error for UnsafeDefault {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn checked(flags: &[&str]) -> Result<Production, UnsafeDefault> {
+        match Cli::parse_from([&["roster", "serve"], flags].concat()).command {
+            Command::Serve(serve) => serve.check(),
+            _ => unreachable!("these are the flags of serve"),
+        }
+    }
+
+    #[test]
+    fn production_refuses_what_no_default_could_make_safe() {
+        let url = ["--public-url", "https://roster.example.com/"];
+        let smtp = ["--smtp-url", "smtps://mail.example.com"];
+        let from = ["--mail-from", "roster@example.com"];
+        assert_eq!(checked(&[]).err(), Some(UnsafeDefault::PublicUrl));
+        assert_eq!(checked(&url).err(), Some(UnsafeDefault::SmtpUrl));
+        assert_eq!(checked(&[url, smtp].concat()).err(), Some(UnsafeDefault::MailFrom));
+        let path = ["--public-url", "https://example.com/roster"];
+        assert_eq!(checked(&path).err(), Some(UnsafeDefault::NotAUrl(path[1].into())));
+        let short = ["--lease-s", "15"];
+        assert_eq!(checked(&[url, short].concat()).err(), Some(UnsafeDefault::ShortLease));
+        let whole = checked(&[url, smtp, from].concat()).expect("all that is needed is there");
+        assert_eq!(whole.public_url, "https://roster.example.com");
+    }
+}

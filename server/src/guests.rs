@@ -178,10 +178,11 @@ pub async fn accept(
 }
 
 /// Only where mails are kept instead of sent.
-pub async fn mailbox(State(Host { app, .. }): State<Host>) -> Answered {
-    if !app.site.has_mailbox {
-        return Ok(not_found(State(Host { app, stop: Default::default() })).await);
+pub async fn mailbox(State(host): State<Host>) -> Answered {
+    if !host.app.site.has_mailbox {
+        return Ok(not_found(State(host)).await);
     }
+    let app = host.app;
     let props = MailboxPageProps { mails: newest(&app).await? };
     Ok(page(&app, StatusCode::OK, "Mailbox", || MailboxPage(props)))
 }

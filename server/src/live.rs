@@ -33,7 +33,7 @@ const RECHECK: Duration = Duration::from_secs(30);
 
 /// One a page. It tells what the actor may know, and ends when they may know nothing any more.
 pub async fn stream(
-    State(Host { app, stop }): State<Host>,
+    State(Host { app, stop, .. }): State<Host>,
     Extension(person): Extension<Person>,
     Path(workspace): Path<String>,
 ) -> Response {

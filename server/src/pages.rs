@@ -22,15 +22,18 @@ use leptos::{
     prelude::{provide_context, use_context},
 };
 use leptos_axum::{ResponseOptions, render_app_async_with_context};
+use tracing::Instrument;
 
-pub async fn page(State(Host { app, .. }): State<Host>, request: Request) -> Response {
+pub async fn page(State(Host { app, drawing, .. }): State<Host>, request: Request) -> Response {
     // In a task of its own, to its end: leptos 0.8 keeps what it holds when a client leaves before the answer exists.
-    let drawn = tokio::spawn(async move {
+    let drawn = async move {
+        let _turn = drawing.acquire().await;
         let (parts, body) = draw(app, request).await.into_parts();
         let html = to_bytes(body, usize::MAX).await.unwrap_or_default();
         Response::from_parts(parts, Body::from(html))
-    });
-    drawn.await.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+    };
+    let drawn = tokio::spawn(drawn.in_current_span()).await;
+    drawn.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
 /// The workspace's own address leads to the page that the person works on.

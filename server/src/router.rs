@@ -9,6 +9,8 @@ use axum::{
     middleware::{from_fn, from_fn_with_state},
     routing::{get, post},
 };
+use std::sync::Arc;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tower_http::{
     compression::CompressionLayer, csrf::CsrfLayer, set_header::SetResponseHeaderLayer, trace::TraceLayer,
@@ -17,19 +19,24 @@ use tower_http::{
 /// Forms are small. What is not has a limit of its own.
 const BODY_MAX: usize = 256 * 1024;
 
+/// Drawing is work for a processor: more at once would only wait for each other.
+const PAGES_AT_ONCE: usize = 64;
+
 /// What handlers have.
 #[derive(Clone, Debug)]
 pub struct Host {
     pub app: AppState,
     /// Cancelled when the program is told to end.
     pub stop: CancellationToken,
+    /// Pages that are drawn at the same time, at most.
+    pub drawing: Arc<Semaphore>,
 }
 
 pub fn router(app: AppState, stop: CancellationToken) -> Router {
     // Once a process; where it is done already, that is an error to ignore.
     let _ = any_spawner::Executor::init_tokio();
     let csrf = CsrfLayer::new().add_trusted_origin(&app.site.public_url).unwrap_or_default();
-    let host = Host { app, stop };
+    let host = Host { app, stop, drawing: Arc::new(Semaphore::new(PAGES_AT_ONCE)) };
 
     let signed_in = Router::new()
         .route("/w/{workspace}", get(pages::workspace))

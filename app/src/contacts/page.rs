@@ -17,7 +17,7 @@ use crate::{
     },
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
-use leptos_router::{components::A, hooks::use_query_map};
+use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
 #[server(endpoint = "contacts/list", input = GetUrl)]
@@ -134,7 +134,7 @@ fn Row(contact: Contact, now: i64, own: StoredValue<Own>, address: Address) -> i
     };
     let (assign, delete) = (format!("Assign {name}"), format!("Delete {name}"));
     let delete = can_delete_contacts(own.with_value(|own| own.actor)).is_ok().then(|| view! {
-        <A href=move || address.dialog_of("delete", id) scroll=false attr:class="btn danger" attr:aria-label=delete>"DELETE"</A>
+        <a href=move || address.dialog_of("delete", id) data-noscroll class="btn danger" aria-label=delete>"DELETE"</a>
     });
     view! {
         <tr>
@@ -144,7 +144,7 @@ fn Row(contact: Contact, now: i64, own: StoredValue<Own>, address: Address) -> i
             <td class="assigned">{assigned}</td>
             <td class="when"><Ago now=Signal::stored(now) at=created_at/></td>
             <td class="acts">
-                <A href=move || address.dialog_of("assign", id) scroll=false attr:class="btn act" attr:aria-label=assign>"ASSIGN"</A>
+                <a href=move || address.dialog_of("assign", id) data-noscroll class="btn act" aria-label=assign>"ASSIGN"</a>
                 {delete}
             </td>
         </tr>

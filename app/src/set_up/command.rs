@@ -79,6 +79,9 @@ pub async fn set_up(state: &AppState, token: &Token, typed: FirstRun) -> Result<
     let password_hash = state.passwords.hash(first_run.password.clone()).await;
     let now = state.now();
     let mut tx = state.db.begin().await?;
+    // In one order: two links used at once would each wait for the other's row.
+    let all = sql("select created_at from set_up_tokens order by token_hash").for_update(&tx);
+    all.fetch_all::<(i64,)>(&mut tx).await?;
     // One link works once: whoever deletes it is who sets up.
     let used = sql("delete from set_up_tokens where token_hash = $1").bind(token.hash()).execute(&mut tx).await?;
     if used == 0 || is_set_up(&mut tx).await? {

@@ -35,7 +35,7 @@ pub fn PendingAvatar() -> impl IntoView {
 fn initials(name: &str) -> String {
     let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphabetic()));
     let first = words.next();
-    match (first, words.last()) {
+    match (first, words.next_back()) {
         (Some(first), Some(last)) if first.is_uppercase() => first.to_uppercase().chain(last.to_uppercase()).collect(),
         (Some(first), _) => first.to_uppercase().collect(),
         (None, _) => "?".into(),

@@ -4,7 +4,7 @@ use crate::{
     ui::icon::{Glyph, Icon},
 };
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_query_map};
+use leptos_router::hooks::use_query_map;
 
 /// The level's three cards, and the restrictions that go with it. `had` is the access that is edited.
 #[component]
@@ -21,7 +21,7 @@ pub fn GrantFields(own: Own, #[prop(optional_no_strip)] had: Option<Grant>) -> i
         <fieldset class="lvls">
             <legend>
                 <span>"Access level"</span>
-                <A href=levels>"Read more about Access Levels"</A>
+                <a href=levels>"Read more about Access Levels"</a>
             </legend>
             <div class="lvls-cards">
                 {Level::ALL.map(|card| view! { <LevelCard card level actor/> })}

@@ -3,29 +3,28 @@
 use super::{row::UserRow, table::Around};
 use crate::ui::subject_fields::SubjectFields;
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 #[component]
 pub fn UserActs(row: Memo<UserRow>, around: Around) -> impl IntoView {
     let id = row.with_untracked(|row| row.id);
     acts(row, around, move |name| {
         view! {
-            <A
+            <a
                 href=move || around.address.dialog_of("edit", id)
-                scroll=false
-                attr:class="btn act"
-                attr:aria-label=format!("Edit {name}")
+                data-noscroll
+                class="btn act"
+                aria-label=format!("Edit {name}")
             >
                 "EDIT"
-            </A>
-            <A
+            </a>
+            <a
                 href=move || around.address.dialog_of("revoke", id)
-                scroll=false
-                attr:class="btn danger"
-                attr:aria-label=format!("Revoke access of {name}")
+                data-noscroll
+                class="btn danger"
+                aria-label=format!("Revoke access of {name}")
             >
                 "REVOKE ACCESS"
-            </A>
+            </a>
         }
         .into_any()
     })

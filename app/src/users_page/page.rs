@@ -17,7 +17,7 @@ use crate::{
     users::{edit_dialog::EditDialog, revoke_dialog::RevokeDialog},
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
-use leptos_router::{components::A, hooks::use_query_map};
+use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
 #[server(endpoint = "users/list", input = GetUrl)]
@@ -87,10 +87,10 @@ fn Users(own: Own) -> impl IntoView {
                     </button>
                 }.into_any(),
             }}
-            <A href=move || address.dialog("add") scroll=false attr:class="btn primary">
+            <a href=move || address.dialog("add") data-noscroll class="btn primary">
                 <Glyph icon=Icon::Plus/>
                 "ADD USER"
-            </A>
+            </a>
         </Heading>
         <Transition fallback=Skeleton>
             <Loaded page own=table_own.clone() address/>

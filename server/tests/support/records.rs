@@ -110,10 +110,6 @@ impl TestApp {
         sql(statement).fetch_count(&mut conn).await.expect("a count")
     }
 
-    pub async fn db_empty(&self, table: &'static str) {
-        self.db_write(sql("delete from ").push(table)).await;
-    }
-
     pub async fn db_write(&self, statement: Sql) {
         let mut tx = self.db_begin().await;
         statement.execute(&mut tx).await.expect("a statement that the schema allows");
