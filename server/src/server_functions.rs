@@ -6,8 +6,8 @@ use axum::{
     body::{Body, Bytes, to_bytes},
     extract::{Request, State},
     http::{
-        HeaderValue, StatusCode, Uri,
-        header::{ACCEPT, CACHE_CONTROL, REFERER},
+        HeaderMap, HeaderName, HeaderValue, StatusCode, Uri,
+        header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, REFERER},
     },
     response::{IntoResponse, Redirect, Response},
 };
@@ -24,52 +24,50 @@ pub async fn read(State(host): State<Host>, request: Request) -> Response {
 
 /// From a script, JSON; from a plain form, back to the page that had it.
 pub async fn act(State(host): State<Host>, request: Request) -> Response {
-    let accepts = request.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
-    if !accepts.contains("text/html") {
+    let is_form = header(request.headers(), ACCEPT).contains("text/html");
+    let came_from = header(request.headers(), REFERER).parse::<Uri>().ok();
+    if !is_form {
         return answer(&host, request).await.into_response();
     }
-    let came_from =
-        request.headers().get(REFERER).and_then(|it| it.to_str().ok()).and_then(|it| it.parse::<Uri>().ok());
-    let (mut parts, body) = request.into_parts();
+    let (parts, body) = request.into_parts();
     let Ok(form) = to_bytes(body, BODY_MAX).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
-    // The answer is for us, so that we can say where to go.
-    parts.headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
     let answer = answer(&host, Request::from_parts(parts, Body::from(form.clone()))).await;
-    Redirect::to(&back(came_from.as_ref(), &form, answer.body)).into_response()
+    Redirect::to(&back(came_from.as_ref(), &form, answer.0)).into_response()
 }
 
-struct Answer {
-    status: StatusCode,
-    /// Or the redirect that leptos asks for.
-    response: Response,
-    body: Result<Bytes, AppError>,
+fn header(headers: &HeaderMap, name: HeaderName) -> &str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
+
+/// JSON, or what went wrong.
+struct Answer(Result<Bytes, AppError>);
 
 impl IntoResponse for Answer {
+    /// leptos answers every error with 500; the error itself knows better.
     fn into_response(self) -> Response {
-        let mut response = self.response;
-        *response.status_mut() = self.status;
-        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        response
+        let headers = [(CACHE_CONTROL, "no-store"), (CONTENT_TYPE, "application/json")];
+        match self.0 {
+            Ok(body) => (headers, body).into_response(),
+            Err(error) => {
+                let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+                (status, headers, serde_json::to_vec(&error).unwrap_or_default()).into_response()
+            }
+        }
     }
 }
 
-/// leptos answers every error with 500; the error itself knows better.
-async fn answer(host: &Host, request: Request) -> Answer {
+async fn answer(host: &Host, mut request: Request) -> Answer {
     let app = host.app.clone();
+    // The answer is for us: where a form goes next is not leptos' to say.
+    request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
     let response = handle_server_fns_with_context(move || provide_context(app.clone()), request).await.into_response();
-    let (parts, body) = response.into_parts();
-    let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
-    let failed = !parts.status.is_success();
-    let body = match failed {
-        true => Err(serde_json::from_slice(&bytes).unwrap_or(AppError::NotFound)),
-        false => Ok(bytes.clone()),
-    };
-    let status = match &body {
-        Ok(_) => parts.status,
-        Err(error) => StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
-    };
-    Answer { status, response: Response::from_parts(parts, Body::from(bytes)), body }
+    let is_success = response.status().is_success();
+    let body = to_bytes(response.into_body(), usize::MAX).await.unwrap_or_default();
+    Answer(match is_success {
+        true => Ok(body),
+        // What is no error of ours is a function that is not there.
+        false => Err(serde_json::from_slice(&body).unwrap_or(AppError::NotFound)),
+    })
 }
 
 /// Done, the dialog is closed; otherwise it stays open with what was typed. Either way the address says what happened,

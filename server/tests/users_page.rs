@@ -147,6 +147,7 @@ async fn a_search_keeps_the_filter_and_the_filters_keep_the_search(app: &TestApp
     let Cast { olivia, .. } = app.db_cast().await;
     olivia.invite("max.power@x.com", "agent", &[]).await.unwrap();
     let page = olivia.get(&format!("{PAGE}?q=max&status=pending")).await;
+    page.says("1 of 1 shown");
     assert_eq!((page.rows().len(), page.value("status").as_deref()), (1, Some("pending")));
     assert!(page.html.contains("?q=max&amp;status=expired") || page.html.contains("?q=max&status=expired"));
 }

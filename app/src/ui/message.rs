@@ -1,5 +1,6 @@
 use super::icon::{Glyph, Icon};
 use leptos::prelude::*;
+use leptos_meta::Title;
 
 /// A page that says one thing: what happened, and what one can do.
 #[component]
@@ -11,6 +12,7 @@ pub fn Message(
     link: &'static str,
 ) -> impl IntoView {
     view! {
+        <Title text=format!("{title} · Roster")/>
         <section class="message">
             <Glyph icon/>
             <h1>{title}</h1>

@@ -1,13 +1,13 @@
 //! What can be done in a row.
 
 use super::{row::UserRow, table::Around};
-use crate::ui::subject_fields::SubjectFields;
+use crate::{policy::Answer, ui::subject_fields::SubjectFields};
 use leptos::prelude::*;
 
 #[component]
 pub fn UserActs(row: Memo<UserRow>, around: Around) -> impl IntoView {
     let id = row.with_untracked(|row| row.id);
-    acts(row, around, move |name| {
+    acts(row, around, move |name, _| {
         view! {
             <a
                 href=move || around.address.dialog_of("edit", id)
@@ -35,14 +35,21 @@ pub fn InvitedActs(row: Memo<UserRow>, around: Around) -> impl IntoView {
     let Around { own, resend, cancel, .. } = around;
     let id = row.with_untracked(|row| row.id);
     let workspace = move || own.with_value(|own| own.workspace.clone());
-    acts(row, around, move |name| {
+    acts(row, around, move |name, may_resend| {
         let (resend_label, cancel_label) =
             (format!("Resend the invitation of {name}"), format!("Cancel the invitation of {name}"));
+        let resend = match may_resend {
+            Ok(()) => view! {
+                <ActionForm action=resend>
+                    <SubjectFields workspace=workspace() id/>
+                    <button class="btn act" aria-label=resend_label>"RESEND"</button>
+                </ActionForm>
+            }
+            .into_any(),
+            Err(refusal) => view! { <small class="note">{refusal.to_string()}</small> }.into_any(),
+        };
         view! {
-            <ActionForm action=resend>
-                <SubjectFields workspace=workspace() id/>
-                <button class="btn act" aria-label=resend_label>"RESEND"</button>
-            </ActionForm>
+            {resend}
             <ActionForm action=cancel>
                 <SubjectFields workspace=workspace() id/>
                 <button class="btn danger" aria-label=cancel_label>"CANCEL"</button>
@@ -52,14 +59,14 @@ pub fn InvitedActs(row: Memo<UserRow>, around: Around) -> impl IntoView {
     })
 }
 
-/// The acts, or the reason why there are none; drawn again only when that or the name changes.
-fn acts(row: Memo<UserRow>, around: Around, acts: impl Fn(String) -> AnyView + Send + 'static) -> AnyView {
+/// The acts, or the reason why there are none; drawn again only when that or the name changes. Who may end may not
+/// always edit: that answer goes on to the acts.
+fn acts(row: Memo<UserRow>, around: Around, acts: impl Fn(String, Answer) -> AnyView + Send + 'static) -> AnyView {
     let actor = around.own.with_value(|own| own.actor);
-    let allowed =
-        Memo::new(move |_| row.with(|row| (row.may_edit(actor).and(row.may_end(actor)), row.name().to_owned())));
+    let allowed = Memo::new(move |_| row.with(|row| (row.name().to_owned(), row.may_edit(actor), row.may_end(actor))));
     let cell = move || match allowed.get() {
-        (Ok(()), name) => acts(name),
-        (Err(refusal), _) => refusal.to_string().into_any(),
+        (name, may_edit, Ok(())) => acts(name, may_edit),
+        (_, _, Err(refusal)) => refusal.to_string().into_any(),
     };
-    view! { <td class="acts" class:note=move || allowed.with(|(allowed, _)| allowed.is_err())>{cell}</td> }.into_any()
+    view! { <td class="acts" class:note=move || allowed.with(|(.., may_end)| may_end.is_err())>{cell}</td> }.into_any()
 }

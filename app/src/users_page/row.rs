@@ -1,6 +1,6 @@
 use crate::{
     invitations::invitation::{InvitationState, MailState},
-    policy::{Answer, Grant, Target, can_edit, can_manage_invitation, can_revoke},
+    policy::{Answer, Grant, Target, can_edit, can_invite, can_manage_invitation, can_revoke},
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -49,7 +49,8 @@ impl UserRow {
     pub fn may_edit(&self, actor: Grant) -> Answer {
         match self.who {
             Who::User { is_self, .. } => can_edit(actor, Target { grant: self.grant, is_self }),
-            Who::Invited { .. } => can_manage_invitation(actor, self.grant),
+            // Whoever sends it again vouches for it.
+            Who::Invited { .. } => can_invite(actor, self.grant),
         }
     }
 

@@ -155,7 +155,7 @@ async fn invite(tx: &mut Tx, workspace: Uuid, by: Uuid, nth: usize, now: Millis)
     ];
     let email = format!("{}@example.org", NAMES[nth]);
     let invited_at = if nth < PENDING { now - nth as i64 * 9 * HOUR } else { now - (9 + nth as i64) * DAY };
-    let level = if nth % 5 == 0 { Level::Manager } else { Level::Agent };
+    let level = if nth.is_multiple_of(5) { Level::Manager } else { Level::Agent };
     sql("insert into invitations (id, workspace_id, email, level, search_key, sort_key, invited_by, invited_at, expires_at, mail_sent_at)
         values ($1, $2, $3, $4, $5, $5, $6, $7, $8, $7)")
         .bind(new_id())
