@@ -35,14 +35,16 @@ pub async fn demo(flags: Demo) -> Done {
     run(state, mailer, &flags.shared).await
 }
 
-/// Three dozen people at work, each taking a break now and then.
+/// Some of the people are at work, each taking a break now and then.
 async fn come_and_go(state: AppState) {
     const AT_WORK: usize = 45;
     let mut beat: usize = 0;
     loop {
         let people = async {
             let mut conn = state.db.read().await?;
-            sql("select id from users where password_hash = '' order by id").fetch_all::<(Uuid,)>(&mut conn).await
+            sql("select id from users where password_hash = '' order by display_name")
+                .fetch_all::<(Uuid,)>(&mut conn)
+                .await
         };
         let people = people.await.unwrap_or_default();
         for (nth, (person,)) in people.iter().step_by(5).take(AT_WORK).enumerate() {

@@ -2,7 +2,7 @@
 
 use crate::router::Host;
 use app::{
-    ctx::{AppState, Ctx},
+    ctx::Ctx,
     db::{CHANNEL, Db},
     live::event::{Change, LiveEvent, StreamMessage},
     policy::can_open_users,
@@ -149,9 +149,4 @@ pub async fn relay(db: Db, stop: CancellationToken) {
             }
         }
     }
-}
-
-/// For what runs beside the streams.
-pub fn subscribe(state: &AppState) -> Receiver<LiveEvent> {
-    state.db.live.subscribe()
 }

@@ -67,13 +67,6 @@ impl Sql {
         self
     }
 
-    pub fn push_if(self, condition: Option<impl FnOnce(Self) -> Self>) -> Self {
-        match condition {
-            Some(push) => push(self),
-            None => self,
-        }
-    }
-
     /// Locks the rows until the end of the transaction. SQLite has one writer, and needs none.
     pub fn for_update(mut self, conn: &Conn) -> Self {
         if matches!(conn, Conn::Postgres(_) | Conn::PostgresTx(_)) {

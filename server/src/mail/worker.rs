@@ -2,7 +2,6 @@ use super::{
     invitation,
     mailer::{Mailer, Undelivered},
 };
-use crate::live::subscribe;
 use app::{
     ctx::AppState,
     db::{Tx, sql},
@@ -33,11 +32,10 @@ const ATTEMPTS_MAX: i64 = 20;
 const POLL: Duration = Duration::from_secs(1);
 
 pub async fn run(state: AppState, mailer: Mailer, stop: CancellationToken) {
-    let mut events = subscribe(&state);
+    let mut events = state.db.live.subscribe();
     while !stop.is_cancelled() {
         match deliver_next(&state, &mailer).await {
-            Ok(Step::Delivered | Step::NoLongerOwed) => continue,
-            Ok(Step::Failed(_)) => continue,
+            Ok(Step::Delivered | Step::Failed(_) | Step::NoLongerOwed) => continue,
             Ok(Step::Empty) | Err(_) => (),
         }
         // An invitation is an event too, so a mail does not wait for the poll.
