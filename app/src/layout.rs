@@ -12,6 +12,7 @@ use crate::{
     refused::Refused,
     ui::{
         icon::{Glyph, Icon},
+        memo::memo_of,
         message::Message,
         toast::{Toaster, Toasts},
     },
@@ -44,7 +45,7 @@ pub fn WorkspaceLayout() -> impl IntoView {
 /// Draws the page anew only when the actor's own access became another one.
 #[component]
 fn Gate(own: Resource<Result<Own, AppError>>, live: Live) -> impl IntoView {
-    let own = Memo::new(move |_| own.get());
+    let own = memo_of(move || own.get());
     move || match (live.access_ended.get(), own.get()) {
         (true, _) => Some(view! { <AccessEnded/> }.into_any()),
         (_, Some(Ok(own))) => Some(view! { <Frame own/> }.into_any()),

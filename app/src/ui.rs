@@ -3,6 +3,7 @@
 pub mod avatar;
 pub mod dialog;
 pub mod icon;
+pub mod memo;
 pub mod message;
 pub mod problem;
 pub mod subject_fields;

@@ -28,7 +28,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
-/// Access that ended without an event (a session ran out, a notification was lost) is noticed by then.
+/// Access that ended without an event, since a notification was lost, is noticed by then.
 const RECHECK: Duration = Duration::from_secs(30);
 
 /// One a page. It tells what the actor may know, and ends when they may know nothing any more.

@@ -161,6 +161,8 @@ async fn offer(
     let Some(invited) = invited(conn, &invitation).await? else { return Ok((None, Offer::Unknown)) };
     let offer = match invitation.state(now) {
         InvitationState::Accepted => Offer::Accepted(invited),
+        // Invited anew after it had expired: the link in the newer mail is the one.
+        InvitationState::Cancelled if has_successor(conn, &invitation).await? => Offer::Replaced,
         InvitationState::Cancelled => Offer::Cancelled,
         _ if generation < invitation.generation => Offer::Replaced,
         InvitationState::Expired => Offer::Expired,
@@ -171,6 +173,14 @@ async fn offer(
         }
     };
     Ok((Some(invitation), offer))
+}
+
+async fn has_successor(conn: &mut Conn, invitation: &StoredInvitation) -> Result<bool, AppError> {
+    let open = sql("select id from invitations where workspace_id = $1 and email = $2 and accepted_at is null
+        and cancelled_at is null")
+    .bind(invitation.workspace_id)
+    .bind(invitation.email.as_str());
+    Ok(open.fetch_optional::<(Uuid,)>(conn).await?.is_some())
 }
 
 async fn visitor(conn: &mut Conn, email: &str, person: Option<&Person>) -> Result<Visitor, AppError> {

@@ -30,7 +30,7 @@ impl fmt::Display for Refusal {
             Self::SettingsRestricted => f.write_str("Your access to the workspace settings is restricted."),
             Self::Oneself { level: Level::Owner } => f.write_str("Another Owner can change your access"),
             Self::Oneself { .. } => f.write_str("An Owner can change your access"),
-            Self::OnlyOwnersGrant(level) => write!(f, "Only an Owner can invite {}.", a(*level)),
+            Self::OnlyOwnersGrant(level) => write!(f, "Only an Owner can make somebody {}.", a(*level)),
             Self::OnlyOwnersChange(_) => f.write_str("Only an Owner can change this access"),
             Self::RestrictionCarried(it) => {
                 write!(f, "You carry the restriction “{}”, so you cannot leave it off for others.", it.name())

@@ -14,9 +14,20 @@ const LAST_ACTIVE_EVERY_MS: i64 = 60_000;
 /// Below SQLite's limit of bound values.
 const AT_ONCE: usize = 500;
 
-/// Writes the marks, and publishes who came online and whose lease ran out. Once a second.
+/// Writes the marks, and publishes who came online and whose lease ran out. Once a second. What could not be written is
+/// kept for the next time: a sign-out among it would be forgotten otherwise.
 pub async fn flush(state: &AppState) -> Result<(), AppError> {
-    let marks: Vec<(Uuid, Mark)> = state.marks.take().into_iter().collect();
+    let mut marks: Vec<(Uuid, Mark)> = state.marks.take().into_iter().collect();
+    // In one order on every node, or two of them could wait for each other.
+    marks.sort_by_key(|(user, _)| *user);
+    let written = write_all(state, &marks).await;
+    if written.is_err() {
+        state.marks.put_back(marks);
+    }
+    written
+}
+
+async fn write_all(state: &AppState, marks: &[(Uuid, Mark)]) -> Result<(), AppError> {
     let now = state.now();
     let mut tx = match marks.is_empty() && !anyone_changed(state, now).await? {
         true => return Ok(()),

@@ -30,6 +30,14 @@ impl Marks {
         std::mem::take(&mut self.lock())
     }
 
+    /// A newer mark of the same User stands.
+    pub fn put_back(&self, marks: Vec<(Uuid, Mark)>) {
+        let mut held = self.lock();
+        for (user, mark) in marks {
+            held.entry(user).or_insert(mark);
+        }
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Uuid, Mark>> {
         // A map of times is whole whatever panicked while it was held.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)

@@ -12,6 +12,7 @@ use crate::{
     refused::Refused,
     ui::{
         icon::{Glyph, Icon},
+        memo::memo_of,
         url::with_query,
     },
     users::{edit_dialog::EditDialog, revoke_dialog::RevokeDialog},
@@ -109,15 +110,17 @@ fn Loaded(page: Resource<Result<Page, AppError>>, own: Own, address: Address) ->
     let live = expect_context::<Live>();
     // What was fetched knows more than what the stream had told before.
     Effect::new(move |_| page.with(|_| live.presence.set(Default::default())));
-    let failed = Memo::new(move |_| page.get().and_then(Result::err));
+    let state = memo_of(move || page.get().map(|page| page.map(|_| ())));
     let page = Memo::new(move |before: Option<&Option<Page>>| match page.get() {
         Some(Ok(page)) => Some(page),
         _ => before.cloned().flatten(),
     });
     let own = StoredValue::new(own);
-    move || match failed.get() {
-        Some(error) => view! { <Refused error/> }.into_any(),
-        None => view! {
+    move || match state.get() {
+        None => ().into_any(),
+        Some(Err(error)) => view! { <Refused error/> }.into_any(),
+        // What follows from the page is computed only now that there is one.
+        Some(Ok(())) => view! {
             <Bar page address/>
             <Table page own=own.get_value() address/>
             <Foot page address/>
