@@ -5,6 +5,8 @@
 
 mod grant;
 mod refusal;
+#[cfg(feature = "ssr")]
+mod stored;
 
 pub use grant::{Grant, InvalidGrant, Level, Restriction, Restrictions};
 pub use refusal::Refusal;

@@ -108,7 +108,7 @@ async fn step(step: Option<Step>) -> Result<Option<(Bytes, Option<Step>)>, AppEr
 }
 
 fn record(row: &ListRow, now: i64) -> Result<[String; 11], AppError> {
-    let grant = row.grant()?;
+    let grant = row.grant;
     let restrictions: Vec<&str> = grant.restrictions.iter().map(|it| it.key()).collect();
     let time = |at: Option<i64>| at.map(exact).unwrap_or_default();
     let status = match row.expires_at {

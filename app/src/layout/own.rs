@@ -18,7 +18,6 @@ pub struct Own {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(sqlx::FromRow))]
 pub struct Place {
     pub slug: String,
     pub name: String,
@@ -40,7 +39,9 @@ pub async fn own_access(workspace: String) -> Result<Own, AppError> {
 #[cfg(feature = "ssr")]
 mod query {
     use super::{Own, Place};
-    use crate::{ctx::Ctx, db::sql, error::AppError};
+    use crate::{columns, ctx::Ctx, db::sql, error::AppError};
+
+    columns!(Place { slug, name });
 
     pub async fn own(ctx: &Ctx) -> Result<Own, AppError> {
         let mut conn = ctx.state.db.read().await?;

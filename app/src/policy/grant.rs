@@ -22,7 +22,6 @@ pub enum Restriction {
 
 /// What the level would allow but this access does not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(sqlx::FromRow))]
 pub struct Restrictions {
     pub workspace_settings: bool,
     pub data_export: bool,
@@ -208,14 +207,5 @@ impl std::fmt::Display for InvalidGrant {
                 write!(f, "“{}” is not a restriction of the level {}.", restriction.name(), level.name())
             }
         }
-    }
-}
-
-#[cfg(feature = "ssr")]
-impl TryFrom<String> for Level {
-    type Error = String;
-
-    fn try_from(key: String) -> Result<Self, String> {
-        Self::parse(&key).ok_or_else(|| format!("no access level is called {key:?}"))
     }
 }

@@ -1,17 +1,19 @@
 use crate::{
+    columns,
     db::{Conn, sql},
     error::AppError,
 };
 use uuid::Uuid;
 
 /// Who is signed in: a User, wherever they have access.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
     pub id: Uuid,
     pub email: String,
     pub display_name: String,
     pub is_admin: bool,
 }
+columns!(Person { id, email, display_name, is_admin });
 
 pub async fn find_by_email(conn: &mut Conn, email: &str) -> Result<Option<Person>, AppError> {
     let person = sql("select id, email, display_name, is_admin from users where email = $1");

@@ -1,33 +1,28 @@
 use crate::{
     clock::Millis,
+    columns,
     db::{Conn, Tx, new_id, sql},
     error::AppError,
-    policy::{Grant, Level, Refusal, Restrictions, Target},
+    policy::{Grant, Level, Refusal, Target},
     search_key::{fold, search_key},
 };
 use uuid::Uuid;
 
 /// An active access of the workspace, with the User who has it.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug)]
 pub struct Access {
     pub id: Uuid,
     pub user_id: Uuid,
     pub display_name: String,
     pub email: String,
     pub revision: i64,
-    #[sqlx(try_from = "String")]
-    level: Level,
-    #[sqlx(flatten)]
-    restrictions: Restrictions,
+    pub grant: Grant,
 }
+columns!(Access { id, user_id, display_name, email, revision, grant });
 
 impl Access {
-    pub fn grant(&self) -> Result<Grant, AppError> {
-        Ok(Grant::new(self.level, self.restrictions)?)
-    }
-
     pub fn target(&self, actor: Uuid) -> Result<Target, AppError> {
-        Ok(Target { grant: self.grant()?, is_self: self.user_id == actor })
+        Ok(Target { grant: self.grant, is_self: self.user_id == actor })
     }
 }
 
@@ -51,7 +46,7 @@ pub async fn was_revoked(conn: &mut Conn, workspace: Uuid, id: Uuid) -> Result<b
 
 /// Under the workspace's lock.
 pub async fn refuse_the_last_owner(tx: &mut Tx, workspace: Uuid, leaving: &Access) -> Result<(), AppError> {
-    if leaving.level != Level::Owner {
+    if leaving.grant.level != Level::Owner {
         return Ok(());
     }
     let others = sql("select count(*) from accesses
@@ -88,12 +83,7 @@ pub async fn grant_to(
     .bind(id)
     .bind(workspace)
     .bind(newcomer.user)
-    .bind(grant.level.key())
-    .bind(grant.restrictions.workspace_settings)
-    .bind(grant.restrictions.data_export)
-    .bind(grant.restrictions.contact_deletion)
-    .bind(grant.restrictions.contact_visibility)
-    .bind(grant.restrictions.mask_contact_details)
+    .bind_grant(grant)
     .bind(search_key(newcomer.display_name, newcomer.email))
     .bind(fold(newcomer.display_name))
     .bind(newcomer.invited_by)

@@ -30,7 +30,6 @@ pub struct Prospect {
 
 /// Somebody with access here, to hand the contacts on to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(sqlx::FromRow))]
 pub struct Recipient {
     pub id: Uuid,
     pub display_name: String,

@@ -3,12 +3,13 @@
 use super::row::{Counts, UserRow, UsersPage, Who};
 use crate::{
     clock::Millis,
+    columns,
     ctx::Ctx,
     db::{Conn, Sql, like, sql},
     error::AppError,
     invitations::invitation::{InvitationTimes, MailState},
     listing::{Listing, Status},
-    policy::{self, Grant, Level, Restrictions},
+    policy::{self, Grant},
     search_key::words,
 };
 use uuid::Uuid;
@@ -32,16 +33,13 @@ pub async fn list(ctx: &Ctx, listing: &Listing) -> Result<UsersPage, AppError> {
 }
 
 /// A row as it is stored, for who needs more of it than the page shows.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug)]
 pub struct ListRow {
     pub id: Uuid,
     pub user_id: Option<Uuid>,
     pub display_name: Option<String>,
     pub email: String,
-    #[sqlx(try_from = "String")]
-    level: Level,
-    #[sqlx(flatten)]
-    restrictions: Restrictions,
+    pub grant: Grant,
     pub revision: i64,
     pub last_active_at: Option<i64>,
     pub online: bool,
@@ -54,19 +52,33 @@ pub struct ListRow {
     mail_error: Option<String>,
     sort_key: String,
 }
+columns!(ListRow {
+    id,
+    user_id,
+    display_name,
+    email,
+    grant,
+    revision,
+    last_active_at,
+    online,
+    joined_at,
+    inviter_id,
+    inviter_name,
+    invited_at,
+    expires_at,
+    mail_sent_at,
+    mail_error,
+    sort_key
+});
 
 impl ListRow {
-    pub fn grant(&self) -> Result<Grant, AppError> {
-        Ok(Grant::new(self.level, self.restrictions)?)
-    }
-
     /// The sort key and, where it is not unique, the id.
     pub fn cursor(&self) -> String {
         format!("{} {}", self.id, self.sort_key)
     }
 
     fn into_user_row(self, ctx: &Ctx) -> Result<UserRow, AppError> {
-        let grant = self.grant()?;
+        let grant = self.grant;
         let who = match (self.user_id, self.display_name) {
             (Some(user), Some(display_name)) => Who::User {
                 user,
@@ -179,6 +191,8 @@ async fn count_found(conn: &mut Conn, ctx: &Ctx, listing: &Listing) -> Result<i6
 async fn count_all(conn: &mut Conn, ctx: &Ctx) -> Result<Counts, AppError> {
     count(conn, ctx.workspace.id, ctx.now).await
 }
+
+columns!(Counts { active, pending, expired, online });
 
 pub async fn count(conn: &mut Conn, workspace: Uuid, now: Millis) -> Result<Counts, AppError> {
     Ok(sql("select

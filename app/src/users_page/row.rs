@@ -78,7 +78,6 @@ pub struct UsersPage {
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(sqlx::FromRow))]
 pub struct Counts {
     pub active: i64,
     pub pending: i64,

@@ -1,17 +1,17 @@
 use super::mailer::Letter;
-use app::{ctx::AppState, db::sql, error::AppError, policy::Level, token::Token, ui::time::exact};
+use app::{columns, ctx::AppState, db::sql, error::AppError, policy::Level, token::Token, ui::time::exact};
 use uuid::Uuid;
 
-#[derive(Debug, sqlx::FromRow)]
+#[derive(Debug)]
 struct Facts {
     email: String,
-    #[sqlx(try_from = "String")]
     level: Level,
     expires_at: i64,
     workspace: String,
     organization: String,
     inviter: String,
 }
+columns!(Facts { email, level, expires_at, workspace, organization, inviter });
 
 /// With a link of its own: the database keeps only the hash, so each try needs another. `None` where the invitation is
 /// not open any more.

@@ -3,6 +3,7 @@ use super::{
     mailer::{Mailer, Undelivered},
 };
 use app::{
+    columns,
     ctx::AppState,
     db::{Tx, sql},
     error::AppError,
@@ -73,7 +74,7 @@ pub async fn deliver_next(state: &AppState, mailer: &Mailer) -> Result<Step, App
     Ok(step)
 }
 
-#[derive(Debug, sqlx::FromRow)]
+#[derive(Debug)]
 struct Owed {
     id: Uuid,
     attempts: i64,
@@ -81,6 +82,7 @@ struct Owed {
     workspace_id: Uuid,
     generation: i64,
 }
+columns!(Owed { id, attempts, invitation_id, workspace_id, generation });
 
 async fn claim(state: &AppState) -> Result<Option<Owed>, AppError> {
     let now = state.now();
