@@ -59,8 +59,10 @@ pub struct Workspace {
     pub slug: String,
     pub name: String,
     pub invitation_life_ms: i64,
+    /// Grows with each change that is published.
+    pub version: i64,
 }
-columns!(Workspace { id, slug, name, invitation_life_ms });
+columns!(Workspace { id, slug, name, invitation_life_ms, version });
 
 impl Ctx {
     /// Inside a server function.
@@ -76,7 +78,7 @@ impl Ctx {
             return Err(AppError::NotFound);
         }
         let mut conn = state.db.read().await?;
-        let workspace = sql("select id, slug, name, invitation_life_ms from workspaces
+        let workspace = sql("select id, slug, name, invitation_life_ms, version from workspaces
             where slug = $1 and archived_at is null")
         .bind(workspace)
         .fetch_optional::<Workspace>(&mut conn)

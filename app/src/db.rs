@@ -160,10 +160,10 @@ impl Tx {
         let changed: BTreeSet<Uuid> =
             self.events.iter().filter(|event| event.changes_rows()).map(|event| event.workspace).collect();
         for workspace in changed {
-            sql("update workspaces set version = version + 1 where id = $1")
-                .bind(workspace)
-                .execute(&mut self.conn)
-                .await?;
+            let grown = sql("update workspaces set version = version + 1 where id = $1 returning version");
+            let (version,) = grown.bind(workspace).fetch_one::<(i64,)>(&mut self.conn).await?;
+            let events = self.events.iter_mut().filter(|event| event.workspace == workspace && event.changes_rows());
+            events.for_each(|event| event.version = version);
         }
         match self.conn {
             Conn::SqliteTx(tx) => {

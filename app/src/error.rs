@@ -3,7 +3,6 @@ use crate::{
     policy::{InvalidGrant, Refusal},
 };
 use leptos::prelude::{FromServerFnError, ServerFnErrorErr};
-use leptos::server_fn::codec::JsonEncoding;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use uuid::Uuid;
@@ -130,7 +129,7 @@ impl From<sqlx::Error> for AppError {
 }
 
 impl FromServerFnError for AppError {
-    type Encoder = JsonEncoding;
+    type Encoder = crate::json::Text;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {

@@ -6,6 +6,7 @@ pub mod contacts;
 pub mod email;
 pub mod error;
 pub mod invitations;
+pub mod json;
 pub mod layout;
 pub mod listing;
 pub mod live;

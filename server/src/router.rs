@@ -46,6 +46,7 @@ pub fn router(app: AppState, stop: CancellationToken) -> Router {
         .route("/w/{workspace}/settings/access-levels", get(pages::page))
         .route("/w/{workspace}/stream", get(live::stream))
         .route("/beat", post(session::beat))
+        .route("/leave", post(session::leave))
         .layer(from_fn(session::required));
 
     let anybody = Router::new()

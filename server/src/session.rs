@@ -10,6 +10,7 @@ use app::{
     token::Token,
 };
 use axum::{
+    Extension,
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header::COOKIE},
     middleware::Next,
@@ -54,6 +55,15 @@ pub async fn required(request: Request, next: Next) -> Response {
     }
 }
 
+/// After a page is closed, so long that another one of the person's beats meanwhile.
+const LEAVING_MS: i64 = 5_000;
+
+/// A page that was closed.
+pub async fn leave(State(Host { app, .. }): State<Host>, Extension(person): Extension<Person>) -> StatusCode {
+    app.marks.leave(person.id, app.now(), app.site.beat_ms + LEAVING_MS);
+    StatusCode::NO_CONTENT
+}
+
 /// A page that is looked at. Being here is all there is to it.
 pub async fn beat() -> StatusCode {
     StatusCode::NO_CONTENT
@@ -92,5 +102,5 @@ fn is_secure(site: &Site) -> bool {
 fn is_sign_of_life(request: &Request) -> bool {
     let path = request.uri().path();
     let by_itself = request.method() == Method::GET && (path.starts_with("/api/") || path.ends_with("/stream"));
-    !by_itself && path != "/sign-out"
+    !by_itself && !["/leave", "/sign-out"].contains(&path)
 }

@@ -49,12 +49,7 @@ const fn function(
 
 const FUNCTIONS: [Function; 14] = [
     function("workspace/own", To::Everyone, About::TheWorkspace, &[]),
-    function(
-        "users/list",
-        To::OwnersAndManagers,
-        About::TheWorkspace,
-        &[("listing[search]", ""), ("listing[status]", "all")],
-    ),
+    function("users/list", To::OwnersAndManagers, About::TheWorkspace, &[("query", "")]),
     function("users/find", To::OwnersAndManagers, About::AnAgent, &[]),
     function("users/edit", To::OwnersAndManagers, About::AnAgent, &[("revision", "1"), ("level", "agent")]),
     function("users/revoke-prospect", To::OwnersAndManagers, About::AnAgent, &[]),
@@ -85,7 +80,7 @@ const WORKSPACE_ROUTES: [(&str, To); 6] = [
 ];
 
 /// Those that know no workspace. Who may open them, the slices of sign_in, set_up and accepting say.
-const OTHER_ROUTES: [&str; 10] = [
+const OTHER_ROUTES: [&str; 11] = [
     "/",
     "/sign-in",
     "/sign-out",
@@ -93,6 +88,7 @@ const OTHER_ROUTES: [&str; 10] = [
     "/invitations/{token}",
     "/mailbox",
     "/beat",
+    "/leave",
     "/api/{*function}",
     "/livez",
     "/readyz",

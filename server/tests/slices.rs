@@ -8,6 +8,7 @@ mod accepting;
 mod contacts;
 mod edit;
 mod export;
+mod finding;
 mod invitations;
 mod live;
 mod mail;

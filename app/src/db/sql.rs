@@ -15,7 +15,7 @@ pub struct Sql {
 }
 
 /// Typed even when null: an untyped null fails on PostgreSQL.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     Int(Option<i64>),
     Text(Option<String>),

@@ -263,8 +263,8 @@ async fn insert_user(
     now: Millis,
 ) -> Result<Uuid, AppError> {
     let id = new_id();
-    sql("insert into users (id, email, display_name, password_hash, created_at, last_active_at)
-        values ($1, $2, $3, $4, $5, $5)")
+    sql("insert into users (id, email, display_name, password_hash, created_at)
+        values ($1, $2, $3, $4, $5)")
     .bind(id)
     .bind(email)
     .bind(display_name)

@@ -2,7 +2,7 @@ use crate::{error::AppError, outcome::Outcome};
 use leptos::server;
 use uuid::Uuid;
 
-#[server(endpoint = "invitations/cancel")]
+#[server(endpoint = "invitations/cancel", output = crate::json::Json)]
 pub async fn cancel_invitation(workspace: String, id: Uuid) -> Result<Outcome, AppError> {
     let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
     command::cancel(&mut ctx, id).await

@@ -1,7 +1,7 @@
 use crate::{error::AppError, outcome::Outcome};
 use leptos::server;
 
-#[server(endpoint = "invitations/invite")]
+#[server(endpoint = "invitations/invite", output = crate::json::Json)]
 pub async fn invite_user(
     workspace: String,
     email: String,

@@ -2,7 +2,7 @@ use crate::{error::AppError, outcome::Outcome};
 use leptos::server;
 use uuid::Uuid;
 
-#[server(endpoint = "invitations/resend")]
+#[server(endpoint = "invitations/resend", output = crate::json::Json)]
 pub async fn resend_invitation(workspace: String, id: Uuid) -> Result<Outcome, AppError> {
     let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
     command::resend(&mut ctx, id).await

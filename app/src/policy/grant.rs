@@ -111,6 +111,10 @@ impl Restriction {
         }
     }
 
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.key() == key)
+    }
+
     /// As sent by forms and written in exports.
     pub fn key(self) -> &'static str {
         match self {
@@ -177,8 +181,7 @@ impl Restrictions {
         let everything = keys.iter().any(|key| key == "contact_visibility=all");
         let mut parsed = Self::default();
         for key in keys.iter().filter(|key| *key != "contact_visibility=all") {
-            let known = Restriction::ALL.into_iter().find(|it| it.key() == key);
-            parsed = parsed.with(known.ok_or(InvalidGrant::UnknownRestriction)?);
+            parsed = parsed.with(Restriction::parse(key).ok_or(InvalidGrant::UnknownRestriction)?);
         }
         match everything && parsed.contact_visibility {
             true => Err(InvalidGrant::BothVisibilities),

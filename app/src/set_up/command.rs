@@ -171,8 +171,8 @@ async fn own(tx: &mut Tx, workspace: Uuid, user: Uuid, first: &FirstRun, now: Mi
 
 async fn insert_admin(tx: &mut Tx, first: &FirstRun, password_hash: String, now: Millis) -> sqlx::Result<Uuid> {
     let id = new_id();
-    sql("insert into users (id, email, display_name, password_hash, is_admin, created_at, last_active_at)
-        values ($1, $2, $3, $4, true, $5, $5)")
+    sql("insert into users (id, email, display_name, password_hash, is_admin, created_at)
+        values ($1, $2, $3, $4, true, $5)")
     .bind(id)
     .bind(first.email.as_str())
     .bind(first.display_name.as_str())

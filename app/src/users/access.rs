@@ -78,8 +78,8 @@ pub async fn grant_to(
 ) -> sqlx::Result<Uuid> {
     let id = new_id();
     sql("insert into accesses (id, workspace_id, user_id, level, workspace_settings, data_export, contact_deletion,
-            contact_visibility, mask_contact_details, search_key, sort_key, invited_by, joined_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)")
+            contact_visibility, mask_contact_details, search_key, sort_key, invited_by, joined_at, last_active_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)")
     .bind(id)
     .bind(workspace)
     .bind(newcomer.user)

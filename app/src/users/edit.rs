@@ -3,7 +3,7 @@ use leptos::server;
 use uuid::Uuid;
 
 /// `revision` is the one that the form was filled from.
-#[server(endpoint = "users/edit")]
+#[server(endpoint = "users/edit", output = crate::json::Json)]
 pub async fn edit_user(
     workspace: String,
     id: Uuid,

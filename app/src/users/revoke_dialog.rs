@@ -36,7 +36,7 @@ pub struct Recipient {
     pub email: String,
 }
 
-#[server(endpoint = "users/revoke-prospect", input = GetUrl)]
+#[server(endpoint = "users/revoke-prospect", input = GetUrl, output = crate::json::Json)]
 pub async fn revoke_prospect(workspace: String, id: Uuid) -> Result<Prospect, AppError> {
     let ctx = crate::ctx::Ctx::of(&workspace).await?;
     query::prospect(&ctx, id).await

@@ -130,8 +130,8 @@ pub const CONTACT_PHONE: &str = "+46 70 123 45 67";
 
 async fn insert_user(tx: &mut Tx, display_name: &str, email: &str, now: i64) -> Uuid {
     let id = new_id();
-    sql("insert into users (id, email, display_name, password_hash, created_at, last_active_at)
-        values ($1, $2, $3, $4, $5, $5)")
+    sql("insert into users (id, email, display_name, password_hash, created_at)
+        values ($1, $2, $3, $4, $5)")
     .bind(id)
     .bind(email)
     .bind(display_name)
