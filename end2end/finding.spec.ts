@@ -44,7 +44,7 @@ test('a name links to its row, which is marked', { tag: '@nojs' }, async ({ page
   await page.getByRole('searchbox', { name: 'Search users' }).fill('max feldmann');
   await page.getByRole('searchbox', { name: 'Search users' }).press('Enter');
   await expect(page.locator('mark', { hasText: 'Feldmann' })).toBeVisible();
-  await page.getByRole('link', { name: 'Max Feldmann' }).click();
+  await page.getByRole('link', { name: 'Max Feldmann', exact: true }).click();
   await expect(page).toHaveURL(/\?at=/);
   await expect(page.locator('tbody tr').first()).toContainText('Max Feldmann');
   await expect(page.locator('tbody tr').first()).toHaveAttribute('aria-current', 'true');

@@ -14,6 +14,7 @@ use crate::{
         icon::{Glyph, Icon},
         memo::memo_of,
         message::Message,
+        once::once,
         toast::{Toaster, Toasts},
     },
 };
@@ -30,7 +31,7 @@ pub fn WorkspaceLayout() -> impl IntoView {
     let toaster = Toaster::provide();
     let arrival = Resource::new(
         move || (workspace.get(), live.access.get()),
-        |(workspace, _)| async move { own_access(workspace).await },
+        |(workspace, _)| once("own".into(), own_access(workspace)),
     );
     beat_while_visible();
     view! {

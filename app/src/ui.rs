@@ -7,6 +7,8 @@ pub mod marked;
 pub mod memo;
 pub mod menu;
 pub mod message;
+pub mod newest;
+pub mod once;
 pub mod problem;
 pub mod subject_fields;
 pub mod time;

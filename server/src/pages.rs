@@ -6,6 +6,7 @@ use app::{
     policy::can_open_users,
     shell::shell,
     sign_in::person::Person,
+    ui::once::Answers,
 };
 use axum::{
     Extension,
@@ -60,7 +61,10 @@ pub fn home_of(ctx: &Ctx) -> String {
 async fn draw(app: AppState, request: Request) -> Response {
     let site = app.site.clone();
     let render = render_app_async_with_context(
-        move || provide_context(app.clone()),
+        move || {
+            provide_context(app.clone());
+            provide_context(Answers::default());
+        },
         move || {
             if let Some(options) = use_context::<ResponseOptions>() {
                 options.insert_header(CONTENT_SECURITY_POLICY, content_security_policy());

@@ -5,6 +5,7 @@ use crate::{
     listing::address::Address,
     ui::{
         dialog::{Cancel, Dialog},
+        once::once,
         problem::Problem,
         subject_fields::SubjectFields,
     },
@@ -34,7 +35,8 @@ pub fn AssignDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
     let assign = ServerAction::<AssignContact>::new();
     let problem = finish(assign, back);
     let workspace = StoredValue::new(own.workspace);
-    let assignment = Resource::new(|| (), move |()| contact_assignment(workspace.get_value(), id));
+    let assignment =
+        Resource::new(|| (), move |()| once(format!("assignment {id}"), contact_assignment(workspace.get_value(), id)));
     view! {
         <Dialog title="Assign Contact" close_href=back>
             <Transition fallback=|| view! { <div class="skeleton"></div> }>

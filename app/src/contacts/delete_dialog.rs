@@ -6,6 +6,7 @@ use crate::{
     policy::can_delete_contacts,
     ui::{
         dialog::{Cancel, Dialog},
+        once::once,
         problem::Problem,
         subject_fields::SubjectFields,
     },
@@ -27,7 +28,8 @@ pub fn DeleteDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
     let problem = finish(delete, back);
     let actor = own.actor;
     let workspace = StoredValue::new(own.workspace);
-    let contact = Resource::new(|| (), move |()| find_contact(workspace.get_value(), id));
+    let contact =
+        Resource::new(|| (), move |()| once(format!("contact {id}"), find_contact(workspace.get_value(), id)));
     view! {
         <Dialog title="Delete Contact" close_href=back>
             <Transition fallback=|| view! { <div class="skeleton"></div> }>

@@ -13,6 +13,7 @@ use crate::{
     ui::{
         avatar::Avatar,
         icon::{Glyph, Icon},
+        once::once,
         time::Ago,
     },
 };
@@ -51,7 +52,7 @@ pub fn ContactsPage() -> impl IntoView {
                 Place::After(cursor) => Some(cursor),
                 _ => None,
             };
-            list_contacts(workspace.clone(), search, after)
+            once("contacts".into(), list_contacts(workspace.clone(), search, after))
         },
     );
     let open = Memo::new(move |_| {

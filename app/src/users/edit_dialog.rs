@@ -7,6 +7,7 @@ use crate::{
     ui::{
         avatar::Avatar,
         dialog::{Cancel, Dialog},
+        once::once,
         problem::Problem,
         subject_fields::SubjectFields,
     },
@@ -53,7 +54,7 @@ pub fn EditDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
     let edit = ServerAction::<EditUser>::new();
     let problem = finish(edit, back);
     let workspace = own.workspace.clone();
-    let subject = Resource::new(|| (), move |()| find_user(workspace.clone(), id));
+    let subject = Resource::new(|| (), move |()| once(format!("user {id}"), find_user(workspace.clone(), id)));
     Effect::new(move || {
         // The newest is shown before anything is saved over it.
         if edit.value().get() == Some(Err(AppError::EditedMeanwhile)) {

@@ -11,6 +11,7 @@ use crate::{
     ui::{
         dialog::{Cancel, Dialog},
         icon::{Glyph, Icon},
+        once::once,
         problem::Problem,
         subject_fields::SubjectFields,
     },
@@ -70,7 +71,8 @@ pub fn RevokeDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
     let revoke = ServerAction::<RevokeAccess>::new();
     let problem = finish(revoke, back);
     let workspace = own.workspace.clone();
-    let prospect = Resource::new(|| (), move |()| revoke_prospect(workspace.clone(), id));
+    let prospect =
+        Resource::new(|| (), move |()| once(format!("prospect {id}"), revoke_prospect(workspace.clone(), id)));
     view! {
         <Dialog title="Revoke Access" close_href=back>
             <Transition fallback=|| view! { <div class="skeleton"></div> }>

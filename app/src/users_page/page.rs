@@ -10,6 +10,8 @@ use crate::{
     ui::{
         icon::{Glyph, Icon},
         memo::memo_of,
+        newest::Newest,
+        once::once,
         url::with_query,
     },
     users::{edit_dialog::EditDialog, revoke_dialog::RevokeDialog},
@@ -49,6 +51,7 @@ fn Users(own: Own) -> impl IntoView {
     let address = Address::follow(own.path("settings/users"));
     let listing = address.listing;
     let workspace = own.workspace.clone();
+    let newest = Newest::of(move || listing.with(Listing::query));
     let fetched = Resource::new(
         move || {
             // Who comes and goes changes this list's rows, not only their dots.
@@ -56,10 +59,17 @@ fn Users(own: Own) -> impl IntoView {
             (listing.with(Listing::query), live.own_acts.get(), live.users.get(), transitions)
         },
         move |(query, own_acts, ..)| {
-            let asked = list_users(workspace.clone(), query.clone());
-            async move { asked.await.map(|page| Fetched { query, own_acts, page }) }
+            let page = once("users".into(), list_users(workspace.clone(), query.clone()));
+            let asked = query.clone();
+            let answer = async move { page.await.map(|page| Fetched { query, own_acts, page }) };
+            newest.wait(asked, answer)
         },
     );
+    Effect::new(move || {
+        if let Some(Ok(fetched)) = fetched.get() {
+            newest.is(fetched);
+        }
+    });
     let open = Memo::new(move |_| {
         query.with(|query| {
             let id = query.get("id").and_then(|id| id.parse().ok());

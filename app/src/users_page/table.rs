@@ -60,7 +60,11 @@ pub fn Table(fetched: Memo<Option<Fetched>>, own: Own, address: Address) -> impl
     let has_focus =
         move || body.get_untracked().is_some_and(|body| body.contains(document().active_element().as_deref()));
     // A finger that has lifted points at nothing.
-    let enter = move |event: ev::PointerEvent| is_busy.set(event.pointer_type() == "mouse" || has_focus());
+    let over = move |event: ev::PointerEvent| {
+        if event.pointer_type() == "mouse" {
+            is_busy.set(true);
+        }
+    };
     let leave = move |_: ev::PointerEvent| is_busy.set(has_focus());
     let focused = move |event: ev::FocusEvent| {
         is_busy.set(true);
@@ -80,6 +84,7 @@ pub fn Table(fetched: Memo<Option<Fetched>>, own: Own, address: Address) -> impl
         is_busy.set(stays);
     };
     view! {
+        <div on:pointerover=over on:pointerleave=leave>
         <News fetched shown is_busy/>
         <table class="table users">
             <thead>
@@ -91,12 +96,13 @@ pub fn Table(fetched: Memo<Option<Fetched>>, own: Own, address: Address) -> impl
                     <th><span class="vh">"Actions"</span></th>
                 </tr>
             </thead>
-            <tbody node_ref=body on:pointerenter=enter on:pointerleave=leave on:focusin=focused on:focusout=blurred>
+            <tbody node_ref=body on:focusin=focused on:focusout=blurred>
                 <For each=move || shown.get().ids key=|id| *id let:id>
                     {row_of(id, rows, around)}
                 </For>
             </tbody>
         </table>
+        </div>
         {move || shown.with(|shown| shown.ids.is_empty()).then(|| view! { <Empty address/> })}
     }
 }
