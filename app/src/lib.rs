@@ -5,6 +5,7 @@ pub mod access_levels;
 pub mod contacts;
 pub mod email;
 pub mod error;
+pub mod general_settings;
 pub mod invitations;
 pub mod layout;
 pub mod listing;
@@ -41,6 +42,8 @@ pub mod set_up;
 #[cfg(feature = "ssr")]
 pub mod shell;
 #[cfg(feature = "ssr")]
+pub mod time_zone;
+#[cfg(feature = "ssr")]
 pub mod token;
 
 use leptos::prelude::*;
@@ -66,6 +69,7 @@ pub fn App() -> impl IntoView {
             <Routes fallback=|| view! { <refused::Refused error=error::AppError::NotFound/> }>
                 <ParentRoute path=path!("/w/:workspace") view=layout::WorkspaceLayout ssr=SsrMode::Async>
                     <Route path=path!("contacts") view=contacts::page::ContactsPage/>
+                    <Route path=path!("settings/general") view=general_settings::page::GeneralPage/>
                     <Route path=path!("settings/users") view=users_page::page::UsersPage/>
                     <Route path=path!("settings/access-levels") view=access_levels::AccessLevelsPage/>
                     <Route path=path!("*any") view=|| view! { <refused::Refused error=error::AppError::NotFound/> }/>

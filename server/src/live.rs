@@ -95,6 +95,8 @@ impl Listener {
             Change::Presence { users, online } if sees_users => Some(StreamMessage::Presence { users, online }),
             Change::Users { .. } | Change::Presence { .. } => None,
             Change::Contacts => Some(StreamMessage::Contacts),
+            // Archived, it is nobody's any more.
+            Change::Workspace => self.look_again().await.or(Some(StreamMessage::AccessChanged)),
             Change::Access { user } if user == self.ctx.person.id => self.look_again().await,
             Change::Access { .. } => None,
             Change::Resync => Some(StreamMessage::Resync),

@@ -41,6 +41,7 @@ pub fn router(app: AppState, stop: CancellationToken) -> Router {
     let signed_in = Router::new()
         .route("/w/{workspace}", get(pages::workspace))
         .route("/w/{workspace}/contacts", get(pages::page))
+        .route("/w/{workspace}/settings/general", get(pages::page))
         .route("/w/{workspace}/settings/users", get(pages::page))
         .route("/w/{workspace}/settings/users/export.csv", get(export::users))
         .route("/w/{workspace}/settings/access-levels", get(pages::page))

@@ -47,8 +47,15 @@ const fn function(
     Function { endpoint, to, about, fields }
 }
 
-const FUNCTIONS: [Function; 14] = [
+const FUNCTIONS: [Function; 16] = [
     function("workspace/own", To::Everyone, About::TheWorkspace, &[]),
+    function("settings/general", To::OwnersAndManagers, About::TheWorkspace, &[]),
+    function(
+        "settings/save-general",
+        To::OwnersAndManagers,
+        About::TheWorkspace,
+        &[("name", "Support"), ("time_zone", "Europe/Stockholm"), ("invitation_days", "14")],
+    ),
     function(
         "users/list",
         To::OwnersAndManagers,
@@ -75,9 +82,10 @@ const FUNCTIONS: [Function; 14] = [
 ];
 
 /// Under `/w/{workspace}`.
-const WORKSPACE_ROUTES: [(&str, To); 6] = [
+const WORKSPACE_ROUTES: [(&str, To); 7] = [
     ("", To::Everyone),
     ("/contacts", To::Everyone),
+    ("/settings/general", To::OwnersAndManagers),
     ("/settings/users", To::OwnersAndManagers),
     ("/settings/users/export.csv", To::OwnersAndManagers),
     ("/settings/access-levels", To::OwnersAndManagers),

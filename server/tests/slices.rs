@@ -8,6 +8,7 @@ mod accepting;
 mod contacts;
 mod edit;
 mod export;
+mod general_settings;
 mod invitations;
 mod live;
 mod mail;

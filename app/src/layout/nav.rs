@@ -15,6 +15,7 @@ pub fn Nav(own: Own) -> impl IntoView {
     let settings = can_open_settings(own.actor).is_ok().then(|| {
         view! {
             <h2 class="nav-head">"Workspace Settings"</h2>
+            <Link href=own.path("settings/general") icon=Icon::Gear text="General"/>
             <Link href=own.path("settings/users") icon=Icon::Users text="Users"/>
             <Link href=own.path("settings/access-levels") icon=Icon::Key text="Access Levels"/>
         }

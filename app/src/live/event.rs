@@ -15,7 +15,9 @@ pub enum Change {
     Users { ids: Vec<Uuid> },
     /// Contacts, or whom they are assigned to.
     Contacts,
-    /// This User's access was edited or has ended.
+    /// Its name, or whether it is archived.
+    Workspace,
+    /// This User's access was edited or has ended, or one of their sessions has.
     Access { user: Uuid },
     /// These Users came online, or their lease ran out.
     Presence { users: Vec<Uuid>, online: bool },
@@ -35,7 +37,7 @@ pub enum StreamMessage {
         users: Vec<Uuid>,
         online: bool,
     },
-    /// The actor's own access is another now.
+    /// The actor's own access is another now, or the workspace's name.
     AccessChanged,
     AccessEnded,
     Resync,
@@ -52,6 +54,10 @@ impl LiveEvent {
 
     pub fn contacts(workspace: Uuid) -> Self {
         Self { workspace, change: Change::Contacts }
+    }
+
+    pub fn workspace(workspace: Uuid) -> Self {
+        Self { workspace, change: Change::Workspace }
     }
 
     pub fn access(workspace: Uuid, user: Uuid) -> Self {
