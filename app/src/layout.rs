@@ -47,6 +47,7 @@ pub fn WorkspaceLayout() -> impl IntoView {
 fn Gate(own: Resource<Result<Own, AppError>>, live: Live) -> impl IntoView {
     let own = memo_of(move || own.get());
     move || match (live.access_ended.get(), own.get()) {
+        _ if live.signed_out.get() => Some(view! { <Refused error=AppError::SignedOut/> }.into_any()),
         (true, _) => Some(view! { <AccessEnded/> }.into_any()),
         (_, Some(Ok(own))) => Some(view! { <Frame own/> }.into_any()),
         (_, Some(Err(error))) => Some(view! { <Refused error/> }.into_any()),

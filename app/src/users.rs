@@ -10,3 +10,5 @@ pub mod revoke_dialog;
 pub mod access;
 #[cfg(feature = "ssr")]
 pub mod recipients;
+#[cfg(feature = "ssr")]
+pub mod user;

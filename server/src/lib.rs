@@ -8,6 +8,7 @@ pub mod guests;
 pub mod live;
 pub mod mail;
 pub mod pages;
+pub mod passwords;
 pub mod presence;
 pub mod router;
 pub mod serve;

@@ -1,6 +1,6 @@
 //! Every route on one screen.
 
-use crate::{assets, export, guests, live, pages, server_functions, session};
+use crate::{assets, export, guests, live, pages, passwords, server_functions, session};
 use app::ctx::AppState;
 use axum::{
     Router,
@@ -53,6 +53,8 @@ pub fn router(app: AppState, stop: CancellationToken) -> Router {
         .route("/", get(guests::home))
         .route("/sign-in", get(guests::sign_in_page).post(guests::sign_in))
         .route("/sign-out", post(guests::sign_out))
+        .route("/forgot-password", get(passwords::forgot_page).post(passwords::forgot))
+        .route("/reset-password/{token}", get(passwords::reset_page).post(passwords::reset))
         .route("/set-up", get(guests::set_up_page).post(guests::set_up))
         .route("/invitations/{token}", get(guests::invitation).post(guests::accept))
         .route("/mailbox", get(guests::mailbox))

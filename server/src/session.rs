@@ -5,13 +5,16 @@ use app::{
     ctx::Site,
     sign_in::{
         person::Person,
-        session::{LIFE_MS, find},
+        session::{LIFE_MS, find, note_use},
     },
     token::Token,
 };
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header::COOKIE},
+    http::{
+        HeaderMap, HeaderValue, Method, StatusCode,
+        header::{COOKIE, USER_AGENT},
+    },
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
@@ -24,7 +27,13 @@ pub struct Session(pub Token);
 pub async fn identify(State(Host { app, .. }): State<Host>, mut request: Request, next: Next) -> Response {
     if let Some(token) = read_cookie(&app.site, request.headers()) {
         match find(&app, &token).await {
-            Ok(Some(person)) => {
+            Ok(Some(found)) => {
+                let person = found.person.clone();
+                if found.is_worth_noting(app.now()) {
+                    let user_agent = request.headers().get(USER_AGENT).and_then(|it| it.to_str().ok());
+                    // Logged where it is converted; no request fails for it.
+                    let _ = note_use(&app, &token, user_agent.unwrap_or_default()).await;
+                }
                 if is_sign_of_life(&request) {
                     app.marks.mark(person.id, app.now(), app.site.lease_ms);
                 }
@@ -43,7 +52,8 @@ pub async fn required(request: Request, next: Next) -> Response {
     if request.extensions().get::<Person>().is_some() {
         return next.run(request).await;
     }
-    let is_page = request.method() == Method::GET && !request.uri().path().ends_with("/stream");
+    let path = request.uri().path();
+    let is_page = request.method() == Method::GET && !path.ends_with("/stream") && !path.starts_with("/avatars/");
     match is_page {
         true => {
             let here = request.uri().path_and_query().map_or("/", |it| it.as_str());
@@ -91,6 +101,7 @@ fn is_secure(site: &Site) -> bool {
 /// What a page does by itself, in a hidden tab too, is no sign of its person.
 fn is_sign_of_life(request: &Request) -> bool {
     let path = request.uri().path();
-    let by_itself = request.method() == Method::GET && (path.starts_with("/api/") || path.ends_with("/stream"));
+    let is_fetched = path.starts_with("/api/") || path.starts_with("/avatars/") || path.ends_with("/stream");
+    let by_itself = request.method() == Method::GET && is_fetched;
     !by_itself && path != "/sign-out"
 }

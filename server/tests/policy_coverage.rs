@@ -92,11 +92,13 @@ const WORKSPACE_ROUTES: [(&str, To); 7] = [
     ("/stream", To::Everyone),
 ];
 
-/// Those that know no workspace. Who may open them, the slices of sign_in, set_up and accepting say.
-const OTHER_ROUTES: [&str; 10] = [
+/// Those that know no workspace. Who may open them, the slices of sign_in, passwords, set_up and accepting say.
+const OTHER_ROUTES: [&str; 12] = [
     "/",
     "/sign-in",
     "/sign-out",
+    "/forgot-password",
+    "/reset-password/{token}",
     "/set-up",
     "/invitations/{token}",
     "/mailbox",

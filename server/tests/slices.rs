@@ -14,6 +14,7 @@ mod live;
 mod mail;
 mod migrations;
 mod no_javascript;
+mod passwords;
 mod policy_coverage;
 mod presence;
 mod resend_and_cancel;

@@ -40,6 +40,8 @@ pub enum StreamMessage {
     /// The actor's own access is another now, or the workspace's name.
     AccessChanged,
     AccessEnded,
+    /// The session that the stream was opened with has ended.
+    SignedOut,
     Resync,
 }
 

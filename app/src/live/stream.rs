@@ -16,6 +16,7 @@ pub struct Live {
     /// Without a stream nobody's presence is known.
     pub connected: RwSignal<bool>,
     pub access_ended: RwSignal<bool>,
+    pub signed_out: RwSignal<bool>,
 }
 
 /// Changes come in bursts; one fetch answers them all.
@@ -32,6 +33,7 @@ impl Live {
             presence: RwSignal::new(HashMap::new()),
             connected: RwSignal::new(true),
             access_ended: RwSignal::new(false),
+            signed_out: RwSignal::new(false),
         };
         provide_context(live);
         live
@@ -46,6 +48,7 @@ impl Live {
             }
             StreamMessage::AccessChanged => bump(self.access),
             StreamMessage::AccessEnded => self.access_ended.set(true),
+            StreamMessage::SignedOut => self.signed_out.set(true),
             StreamMessage::Resync => {
                 bump(self.access);
                 bump(self.users);
@@ -90,7 +93,9 @@ impl Stream {
             let source = source.clone();
             move |_| {
                 live.connected.try_set(false);
-                if source.ready_state() == EventSource::CLOSED && live.access_ended.try_get_untracked() == Some(false) {
+                let goes_on = |ended: RwSignal<bool>| ended.try_get_untracked() == Some(false);
+                let is_wanted = goes_on(live.access_ended) && goes_on(live.signed_out);
+                if source.ready_state() == EventSource::CLOSED && is_wanted {
                     let jitter = RECONNECT.mul_f64(js_sys::Math::random());
                     let again = move || _ = attempt.try_update(|attempt| *attempt += 1);
                     set_timeout(again, RECONNECT + jitter);

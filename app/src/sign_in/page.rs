@@ -13,6 +13,7 @@ pub fn SignInPage(email: String, next: String, is_wrong: bool) -> impl IntoView 
             <GuestField label="Password" name="password" kind="password" autocomplete="current-password" focused=!email.is_empty() wrong/>
             <button class="btn primary block">"Sign in"</button>
         </form>
+        <p class="guest-foot"><a class="link" href="/forgot-password">"Forgotten your password?"</a></p>
         <p class="guest-foot">"No account yet? Ask an Owner or a Manager of your workspace to invite you."</p>
     }
 }
