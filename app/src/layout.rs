@@ -1,6 +1,7 @@
 //! What surrounds every page of a workspace.
 
 pub mod heading;
+pub mod me;
 pub mod nav;
 pub mod notice;
 pub mod own;

@@ -22,6 +22,8 @@ pub mod users;
 pub mod users_page;
 
 #[cfg(feature = "ssr")]
+pub mod account;
+#[cfg(feature = "ssr")]
 pub mod clock;
 #[cfg(feature = "ssr")]
 pub mod ctx;
@@ -35,6 +37,8 @@ pub mod mailbox;
 pub mod manifest;
 #[cfg(feature = "ssr")]
 pub mod outbox;
+#[cfg(feature = "ssr")]
+pub mod plain;
 #[cfg(feature = "ssr")]
 pub mod search_key;
 #[cfg(feature = "ssr")]

@@ -229,11 +229,16 @@ pub fn page<V: IntoView>(
     title: &'static str,
     page: impl FnOnce() -> V,
 ) -> Response {
+    without_script(status, render(&app.site, title, page))
+}
+
+/// A whole document that runs nothing.
+pub fn without_script(status: StatusCode, html: String) -> Response {
     let headers = [
         (CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_SECURITY)),
         (CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
-    (status, headers, Html(render(&app.site, title, page))).into_response()
+    (status, headers, Html(html)).into_response()
 }
 
 /// Where to go next, when a form says so: somewhere here, and nowhere else.

@@ -1,6 +1,8 @@
 //! The host: what exists because a program runs.
 
+pub mod account;
 pub mod assets;
+pub mod avatars;
 pub mod config;
 pub mod demo;
 pub mod export;
@@ -9,6 +11,7 @@ pub mod live;
 pub mod mail;
 pub mod pages;
 pub mod passwords;
+pub mod plain;
 pub mod presence;
 pub mod router;
 pub mod serve;

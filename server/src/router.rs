@@ -1,6 +1,6 @@
 //! Every route on one screen.
 
-use crate::{assets, export, guests, live, pages, passwords, server_functions, session};
+use crate::{account, assets, avatars, export, guests, live, pages, passwords, server_functions, session};
 use app::ctx::AppState;
 use axum::{
     Router,
@@ -30,13 +30,16 @@ pub struct Host {
     pub stop: CancellationToken,
     /// Pages that are drawn at the same time, at most.
     pub drawing: Arc<Semaphore>,
+    /// Pictures that are unpacked at the same time, at most: each may take a lot of memory.
+    pub pictures: Arc<Semaphore>,
 }
 
 pub fn router(app: AppState, stop: CancellationToken) -> Router {
     // Once a process; where it is done already, that is an error to ignore.
     let _ = any_spawner::Executor::init_tokio();
     let csrf = CsrfLayer::new().add_trusted_origin(&app.site.public_url).unwrap_or_default();
-    let host = Host { app, stop, drawing: Arc::new(Semaphore::new(PAGES_AT_ONCE)) };
+    let drawing = Arc::new(Semaphore::new(PAGES_AT_ONCE));
+    let host = Host { app, stop, drawing, pictures: Arc::new(Semaphore::new(1)) };
 
     let signed_in = Router::new()
         .route("/w/{workspace}", get(pages::workspace))
@@ -46,6 +49,14 @@ pub fn router(app: AppState, stop: CancellationToken) -> Router {
         .route("/w/{workspace}/settings/users/export.csv", get(export::users))
         .route("/w/{workspace}/settings/access-levels", get(pages::page))
         .route("/w/{workspace}/stream", get(live::stream))
+        .route("/account", get(account::page))
+        .route("/account/name", post(account::save_name))
+        .route("/account/avatar", post(account::save_picture).layer(DefaultBodyLimit::max(account::UPLOAD_MAX)))
+        .route("/account/avatar/remove", post(account::drop_picture))
+        .route("/account/password", post(account::save_password))
+        .route("/account/sessions/end", post(account::end_session))
+        .route("/account/sessions/end-others", post(account::end_other_sessions))
+        .route("/avatars/{user}/{hash}", get(avatars::avatar))
         .route("/beat", post(session::beat))
         .layer(from_fn(session::required));
 

@@ -12,8 +12,8 @@ use app::{
 use axum::{
     extract::{Request, State},
     http::{
-        HeaderMap, HeaderValue, Method, StatusCode,
-        header::{COOKIE, USER_AGENT},
+        HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri,
+        header::{ACCEPT, COOKIE, REFERER, USER_AGENT},
     },
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
@@ -30,9 +30,8 @@ pub async fn identify(State(Host { app, .. }): State<Host>, mut request: Request
             Ok(Some(found)) => {
                 let person = found.person.clone();
                 if found.is_worth_noting(app.now()) {
-                    let user_agent = request.headers().get(USER_AGENT).and_then(|it| it.to_str().ok());
                     // Logged where it is converted; no request fails for it.
-                    let _ = note_use(&app, &token, user_agent.unwrap_or_default()).await;
+                    let _ = note_use(&app, &token, header(&request, USER_AGENT)).await;
                 }
                 if is_sign_of_life(&request) {
                     app.marks.mark(person.id, app.now(), app.site.lease_ms);
@@ -52,16 +51,26 @@ pub async fn required(request: Request, next: Next) -> Response {
     if request.extensions().get::<Person>().is_some() {
         return next.run(request).await;
     }
-    let path = request.uri().path();
-    let is_page = request.method() == Method::GET && !path.ends_with("/stream") && !path.starts_with("/avatars/");
-    match is_page {
+    match header(&request, ACCEPT).contains("text/html") {
         true => {
-            let here = request.uri().path_and_query().map_or("/", |it| it.as_str());
-            let next: String = url::form_urlencoded::byte_serialize(here.as_bytes()).collect();
+            let next: String = url::form_urlencoded::byte_serialize(page_of(&request).as_bytes()).collect();
             Redirect::to(&format!("/sign-in?next={next}")).into_response()
         }
         false => StatusCode::UNAUTHORIZED.into_response(),
     }
+}
+
+/// The page itself, or the one that had the form.
+fn page_of(request: &Request) -> String {
+    let page = match *request.method() {
+        Method::GET | Method::HEAD => request.uri().path_and_query().cloned(),
+        _ => header(request, REFERER).parse::<Uri>().ok().and_then(|from| from.path_and_query().cloned()),
+    };
+    page.map_or_else(|| "/".to_owned(), |page| page.to_string())
+}
+
+fn header(request: &Request, name: HeaderName) -> &str {
+    request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
 /// A page that is looked at. Being here is all there is to it.

@@ -92,8 +92,8 @@ const WORKSPACE_ROUTES: [(&str, To); 7] = [
     ("/stream", To::Everyone),
 ];
 
-/// Those that know no workspace. Who may open them, the slices of sign_in, passwords, set_up and accepting say.
-const OTHER_ROUTES: [&str; 12] = [
+/// Those that know no workspace. Who may open them, the slices of sign_in, passwords, account, set_up and accepting say.
+const OTHER_ROUTES: [&str; 20] = [
     "/",
     "/sign-in",
     "/sign-out",
@@ -102,6 +102,14 @@ const OTHER_ROUTES: [&str; 12] = [
     "/set-up",
     "/invitations/{token}",
     "/mailbox",
+    "/account",
+    "/account/name",
+    "/account/avatar",
+    "/account/avatar/remove",
+    "/account/password",
+    "/account/sessions/end",
+    "/account/sessions/end-others",
+    "/avatars/{user}/{hash}",
     "/beat",
     "/api/{*function}",
     "/livez",

@@ -5,6 +5,7 @@
 mod support;
 
 mod accepting;
+mod account;
 mod contacts;
 mod edit;
 mod export;

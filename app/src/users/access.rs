@@ -14,6 +14,7 @@ pub struct Access {
     pub user_id: Uuid,
     pub display_name: String,
     pub email: String,
+    pub avatar: Option<String>,
     pub revision: i64,
     #[sqlx(try_from = "String")]
     level: Level,
@@ -33,7 +34,7 @@ impl Access {
 
 /// An id of another workspace, of a revoked access and of nothing are the same: not found.
 pub async fn find_active(conn: &mut Conn, workspace: Uuid, id: Uuid) -> Result<Option<Access>, AppError> {
-    Ok(sql("select a.id, a.user_id, u.display_name, u.email, a.revision, a.level, a.workspace_settings, a.data_export,
+    Ok(sql("select a.id, a.user_id, u.display_name, u.email, u.avatar, a.revision, a.level, a.workspace_settings, a.data_export,
             a.contact_deletion, a.contact_visibility, a.mask_contact_details
         from accesses a join users u on u.id = a.user_id
         where a.workspace_id = $1 and a.id = $2 and a.revoked_at is null")

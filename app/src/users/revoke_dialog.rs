@@ -100,7 +100,7 @@ fn Form(
     view! {
         <ActionForm action=revoke>
             <SubjectFields workspace=own.workspace.clone() id=subject.id/>
-            <PersonLine name=subject.display_name email=subject.email/>
+            <PersonLine name=subject.display_name email=subject.email source=subject.picture/>
             <p>
                 <bdi>{name}</bdi> " loses access to " <bdi>{own.workspace_name}</bdi>
                 " at once. Access to the Organization remains; an Organization admin can change that."

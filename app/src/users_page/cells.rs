@@ -10,7 +10,7 @@ use crate::{
     policy::{Grant, Level},
     presence::dot::{Dot, Presence},
     ui::{
-        avatar::{Avatar, PendingAvatar},
+        avatar::{Avatar, PendingAvatar, picture},
         icon::{Glyph, Icon},
         time::{Ago, until},
     },
@@ -21,13 +21,19 @@ use uuid::Uuid;
 #[component]
 pub fn UserCell(row: Memo<UserRow>, presence: Signal<Presence>) -> impl IntoView {
     let person = Memo::new(move |_| {
-        row.with(|row| (row.name().to_owned(), row.email.clone(), matches!(row.who, Who::User { is_self: true, .. })))
+        row.with(|row| {
+            let (source, is_self) = match &row.who {
+                Who::User { user, avatar, is_self, .. } => (picture(*user, avatar.as_deref()), *is_self),
+                Who::Invited { .. } => (None, false),
+            };
+            (row.name().to_owned(), row.email.clone(), source, is_self)
+        })
     });
     move || {
-        let (name, email, is_self) = person.get();
+        let (name, email, source, is_self) = person.get();
         view! {
             <div class="who">
-                <Avatar name=name.clone()><Dot presence/></Avatar>
+                <Avatar name=name.clone() source><Dot presence/></Avatar>
                 <span class="two">
                     <b dir="auto">{name} {is_self.then(|| view! { " " <span class="tag">"You"</span> })}</b>
                     <small>{email}</small>

@@ -37,6 +37,7 @@ pub struct ListRow {
     pub id: Uuid,
     pub user_id: Option<Uuid>,
     pub display_name: Option<String>,
+    avatar: Option<String>,
     pub email: String,
     #[sqlx(try_from = "String")]
     level: Level,
@@ -71,6 +72,7 @@ impl ListRow {
             (Some(user), Some(display_name)) => Who::User {
                 user,
                 display_name,
+                avatar: self.avatar,
                 is_self: user == ctx.person.id,
                 online: self.online,
                 last_active_at: self.last_active_at,
@@ -108,7 +110,8 @@ pub async fn select(conn: &mut Conn, ctx: &Ctx, listing: &Listing, count: i64) -
     Ok(query.push(" order by sort_key, id limit ").push_bind(count).fetch_all(conn).await?)
 }
 
-const USERS: &str = "select a.id, a.user_id, u.display_name, u.email, a.level, a.workspace_settings, a.data_export,
+const USERS: &str =
+    "select a.id, a.user_id, u.display_name, u.avatar, u.email, a.level, a.workspace_settings, a.data_export,
         a.contact_deletion, a.contact_visibility, a.mask_contact_details, a.revision, u.last_active_at,
         coalesce(p.lease_until, 0) > $1 as online, a.joined_at, inviter.id as inviter_id,
         inviter.display_name as inviter_name, cast(null as bigint) as invited_at, cast(null as bigint) as expires_at,
@@ -118,7 +121,8 @@ const USERS: &str = "select a.id, a.user_id, u.display_name, u.email, a.level, a
         left join users inviter on inviter.id = a.invited_by
     where a.revoked_at is null and a.workspace_id = $2";
 
-const INVITATIONS: &str = "select i.id, cast(null as uuid) as user_id, cast(null as text) as display_name, i.email,
+const INVITATIONS: &str = "select i.id, cast(null as uuid) as user_id, cast(null as text) as display_name,
+        cast(null as text) as avatar, i.email,
         i.level, i.workspace_settings, i.data_export, i.contact_deletion, i.contact_visibility,
         i.mask_contact_details, cast(0 as bigint) as revision, cast(null as bigint) as last_active_at,
         false as online, cast(null as bigint) as joined_at, inviter.id as inviter_id,
