@@ -30,7 +30,7 @@ pub enum Here {
 }
 
 impl Here {
-    pub fn path(self) -> &'static str {
+    pub const fn path(self) -> &'static str {
         match self {
             Self::Account => "/account",
             Self::OrganizationUsers => "/organization/users",

@@ -57,8 +57,8 @@ pub async fn home(State(Host { app, .. }): State<Host>, person: MaybePerson) -> 
         }
         None => {
             let admins = admin_names(&mut conn).await?;
-            let Person { display_name, email, .. } = person;
-            let props = NoWorkspacePageProps { display_name, email, admins };
+            let Person { display_name, email, is_admin, .. } = person;
+            let props = NoWorkspacePageProps { display_name, email, is_admin, admins };
             Ok(page(&app, StatusCode::OK, "No workspace", || NoWorkspacePage(props)))
         }
     }

@@ -1,6 +1,8 @@
 //! Every route on one screen.
 
-use crate::{account, assets, avatars, export, guests, live, pages, passwords, server_functions, session};
+use crate::{
+    account, assets, avatars, export, guests, live, organization, pages, passwords, server_functions, session,
+};
 use app::ctx::AppState;
 use axum::{
     Router,
@@ -57,6 +59,16 @@ pub fn router(app: AppState, stop: CancellationToken) -> Router {
         .route("/account/sessions/end", post(account::end_session))
         .route("/account/sessions/end-others", post(account::end_other_sessions))
         .route("/avatars/{user}/{hash}", get(avatars::avatar))
+        .route("/organization/users", get(organization::users))
+        .route("/organization/users/{user}/make-admin", post(organization::make))
+        .route("/organization/users/{user}/take-admin", post(organization::take))
+        .route("/organization/users/{user}/remove", get(organization::remove_page).post(organization::remove))
+        .route("/organization/invitations/cancel", post(organization::cancel_invitations))
+        .route("/organization/workspaces", get(organization::workspaces).post(organization::create_workspace))
+        .route("/organization/workspaces/{workspace}", get(organization::workspace))
+        .route("/organization/workspaces/{workspace}/rename", post(organization::rename_workspace))
+        .route("/organization/workspaces/{workspace}/archive", post(organization::archive_workspace))
+        .route("/organization/workspaces/{workspace}/restore", post(organization::restore_workspace))
         .route("/beat", post(session::beat))
         .layer(from_fn(session::required));
 

@@ -92,8 +92,9 @@ const WORKSPACE_ROUTES: [(&str, To); 7] = [
     ("/stream", To::Everyone),
 ];
 
-/// Those that know no workspace. Who may open them, the slices of sign_in, passwords, account, set_up and accepting say.
-const OTHER_ROUTES: [&str; 20] = [
+/// Those that know no workspace. Who may open them, the slices of sign_in, passwords, account, organization, set_up and
+/// accepting say.
+const OTHER_ROUTES: [&str; 30] = [
     "/",
     "/sign-in",
     "/sign-out",
@@ -110,6 +111,16 @@ const OTHER_ROUTES: [&str; 20] = [
     "/account/sessions/end",
     "/account/sessions/end-others",
     "/avatars/{user}/{hash}",
+    "/organization/users",
+    "/organization/users/{user}/make-admin",
+    "/organization/users/{user}/take-admin",
+    "/organization/users/{user}/remove",
+    "/organization/invitations/cancel",
+    "/organization/workspaces",
+    "/organization/workspaces/{workspace}",
+    "/organization/workspaces/{workspace}/rename",
+    "/organization/workspaces/{workspace}/archive",
+    "/organization/workspaces/{workspace}/restore",
     "/beat",
     "/api/{*function}",
     "/livez",

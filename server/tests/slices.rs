@@ -15,6 +15,7 @@ mod live;
 mod mail;
 mod migrations;
 mod no_javascript;
+mod organization;
 mod passwords;
 mod policy_coverage;
 mod presence;
