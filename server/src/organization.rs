@@ -22,16 +22,27 @@ use app::{
     sign_in::person::Person,
 };
 use axum::{
-    Extension, Form,
-    extract::{Path, Query, State},
-    http::StatusCode,
+    Form,
+    extract::{FromRequestParts, Path, Query, State},
+    http::{StatusCode, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
 use std::collections::HashMap;
 use uuid::Uuid;
 
-type Asking = Extension<Person>;
+/// Anybody else is refused before a handler sees them.
+pub struct Admin(AdminCtx);
+
+impl FromRequestParts<Host> for Admin {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, host: &Host) -> Result<Self, Response> {
+        let person = parts.extensions.get::<Person>().ok_or(AppError::SignedOut);
+        let ctx = person.and_then(|person| AdminCtx::build(host.app.clone(), person.clone()));
+        ctx.map(Self).map_err(|error| refused(host, &error))
+    }
+}
 
 /// What an address of these pages says.
 #[derive(Default, Deserialize)]
@@ -52,25 +63,21 @@ impl Asked {
     }
 }
 
-pub async fn users(State(host): State<Host>, Extension(person): Asking, Query(asked): Query<Asked>) -> Answered {
-    let ctx = match admin(&host, &person) {
-        Ok(ctx) => ctx,
-        Err(refused) => return Ok(refused),
-    };
+pub async fn users(State(host): State<Host>, Admin(ctx): Admin, Query(asked): Query<Asked>) -> Answered {
     let search = asked.q.trim().chars().take(300).collect();
     let listing = OrganizationListing { search, after: Some(asked.after.clone()).filter(|after| !after.is_empty()) };
     let users = list(&ctx, &listing).await?;
     let props = OrganizationUsersPageProps { listing, users, now: ctx.now };
     let head = (StatusCode::OK, "Users");
-    plain_page(&host, person, Here::OrganizationUsers, head, asked.notice(), || OrganizationUsersPage(props)).await
+    plain_page(&host, ctx.person, Here::OrganizationUsers, head, asked.notice(), || OrganizationUsersPage(props)).await
 }
 
-pub async fn make(State(host): State<Host>, Extension(person): Asking, Path(user): Path<String>) -> Answered {
-    act(&host, &person, Here::OrganizationUsers, async |ctx| make_admin(ctx, id(&user)?).await).await
+pub async fn make(State(host): State<Host>, Admin(ctx): Admin, Path(user): Path<String>) -> Answered {
+    act(&host, &ctx, Here::OrganizationUsers, async |ctx| make_admin(ctx, id(&user)?).await).await
 }
 
-pub async fn take(State(host): State<Host>, Extension(person): Asking, Path(user): Path<String>) -> Answered {
-    act(&host, &person, Here::OrganizationUsers, async |ctx| take_admin(ctx, id(&user)?).await).await
+pub async fn take(State(host): State<Host>, Admin(ctx): Admin, Path(user): Path<String>) -> Answered {
+    act(&host, &ctx, Here::OrganizationUsers, async |ctx| take_admin(ctx, id(&user)?).await).await
 }
 
 #[derive(Default, Deserialize)]
@@ -79,33 +86,21 @@ pub struct CancelForm {
     email: String,
 }
 
-pub async fn cancel_invitations(
-    State(host): State<Host>,
-    Extension(person): Asking,
-    Form(form): Form<CancelForm>,
-) -> Answered {
-    act(&host, &person, Here::OrganizationUsers, async |ctx| cancel(ctx, &form.email).await).await
+pub async fn cancel_invitations(State(host): State<Host>, Admin(ctx): Admin, Form(form): Form<CancelForm>) -> Answered {
+    act(&host, &ctx, Here::OrganizationUsers, async |ctx| cancel(ctx, &form.email).await).await
 }
 
-pub async fn remove_page(State(host): State<Host>, Extension(person): Asking, Path(user): Path<String>) -> Answered {
-    let ctx = match admin(&host, &person) {
-        Ok(ctx) => ctx,
-        Err(refused) => return Ok(refused),
-    };
+pub async fn remove_page(State(host): State<Host>, Admin(ctx): Admin, Path(user): Path<String>) -> Answered {
     show_removal(&host, &ctx, &user, None).await
 }
 
 /// Of each workspace one select, called after the access that ends.
 pub async fn remove(
     State(host): State<Host>,
-    Extension(person): Asking,
+    Admin(ctx): Admin,
     Path(user): Path<String>,
     Form(form): Form<HashMap<String, String>>,
 ) -> Answered {
-    let ctx = match admin(&host, &person) {
-        Ok(ctx) => ctx,
-        Err(refused) => return Ok(refused),
-    };
     let removal = async { remove_user(&ctx, id(&user)?, &hand_on(&form)).await };
     match removal.await {
         Ok(Removal::Done(done)) => Ok(done_at(Here::OrganizationUsers, done)),
@@ -130,11 +125,7 @@ async fn show_removal(host: &Host, ctx: &AdminCtx, user: &str, problem: Option<A
     plain_page(host, ctx.person.clone(), Here::OrganizationUsers, head, None, || RemovePage(props)).await
 }
 
-pub async fn workspaces(State(host): State<Host>, Extension(person): Asking, Query(asked): Query<Asked>) -> Answered {
-    let ctx = match admin(&host, &person) {
-        Ok(ctx) => ctx,
-        Err(refused) => return Ok(refused),
-    };
+pub async fn workspaces(State(host): State<Host>, Admin(ctx): Admin, Query(asked): Query<Asked>) -> Answered {
     show_workspaces(&host, &ctx, asked.notice(), String::new(), None).await
 }
 
@@ -144,15 +135,7 @@ pub struct NameForm {
     name: String,
 }
 
-pub async fn create_workspace(
-    State(host): State<Host>,
-    Extension(person): Asking,
-    Form(form): Form<NameForm>,
-) -> Answered {
-    let ctx = match admin(&host, &person) {
-        Ok(ctx) => ctx,
-        Err(refused) => return Ok(refused),
-    };
+pub async fn create_workspace(State(host): State<Host>, Admin(ctx): Admin, Form(form): Form<NameForm>) -> Answered {
     match create(&ctx, &form.name).await {
         Ok(done) => Ok(done_at(Here::OrganizationWorkspaces, done)),
         Err(AppError::Invalid(why)) => show_workspaces(&host, &ctx, None, form.name, Some(why.to_string())).await,
@@ -173,24 +156,16 @@ async fn show_workspaces(
     plain_page(host, ctx.person.clone(), Here::OrganizationWorkspaces, head, notice, || WorkspacesPage(props)).await
 }
 
-pub async fn workspace(State(host): State<Host>, Extension(person): Asking, Path(workspace): Path<String>) -> Answered {
-    let ctx = match admin(&host, &person) {
-        Ok(ctx) => ctx,
-        Err(refused) => return Ok(refused),
-    };
+pub async fn workspace(State(host): State<Host>, Admin(ctx): Admin, Path(workspace): Path<String>) -> Answered {
     show_workspace(&host, &ctx, &workspace, None, None).await
 }
 
 pub async fn rename_workspace(
     State(host): State<Host>,
-    Extension(person): Asking,
+    Admin(ctx): Admin,
     Path(workspace): Path<String>,
     Form(form): Form<NameForm>,
 ) -> Answered {
-    let ctx = match admin(&host, &person) {
-        Ok(ctx) => ctx,
-        Err(refused) => return Ok(refused),
-    };
     match async { rename(&ctx, id(&workspace)?, &form.name).await }.await {
         Ok(done) => Ok(done_at(Here::OrganizationWorkspaces, done)),
         Err(AppError::Invalid(why)) => {
@@ -200,20 +175,12 @@ pub async fn rename_workspace(
     }
 }
 
-pub async fn archive_workspace(
-    State(host): State<Host>,
-    Extension(person): Asking,
-    Path(workspace): Path<String>,
-) -> Answered {
-    act(&host, &person, Here::OrganizationWorkspaces, async |ctx| archive(ctx, id(&workspace)?).await).await
+pub async fn archive_workspace(State(host): State<Host>, Admin(ctx): Admin, Path(workspace): Path<String>) -> Answered {
+    act(&host, &ctx, Here::OrganizationWorkspaces, async |ctx| archive(ctx, id(&workspace)?).await).await
 }
 
-pub async fn restore_workspace(
-    State(host): State<Host>,
-    Extension(person): Asking,
-    Path(workspace): Path<String>,
-) -> Answered {
-    act(&host, &person, Here::OrganizationWorkspaces, async |ctx| restore(ctx, id(&workspace)?).await).await
+pub async fn restore_workspace(State(host): State<Host>, Admin(ctx): Admin, Path(workspace): Path<String>) -> Answered {
+    act(&host, &ctx, Here::OrganizationWorkspaces, async |ctx| restore(ctx, id(&workspace)?).await).await
 }
 
 async fn show_workspace(
@@ -236,22 +203,14 @@ async fn show_workspace(
 /// A form of one button: done or not, back to the page, which says it.
 async fn act(
     host: &Host,
-    person: &Person,
+    ctx: &AdminCtx,
     back: Here,
     act: impl AsyncFnOnce(&AdminCtx) -> Result<Done, AppError>,
 ) -> Answered {
-    let ctx = match admin(host, person) {
-        Ok(ctx) => ctx,
-        Err(refused) => return Ok(refused),
-    };
-    Ok(match act(&ctx).await {
+    Ok(match act(ctx).await {
         Ok(done) => done_at(back, done),
         Err(problem) => problem_at(host, back, &problem),
     })
-}
-
-fn admin(host: &Host, person: &Person) -> Result<AdminCtx, Response> {
-    AdminCtx::build(host.app.clone(), person.clone()).map_err(|error| refused(host, &error))
 }
 
 /// What is no id is as good as the id of nobody.
