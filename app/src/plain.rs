@@ -46,13 +46,20 @@ pub async fn around(state: &AppState, person: Person) -> Result<Around, AppError
     Ok(Around { person, organization, workspaces })
 }
 
-/// A whole document. `notice` is what the last form came to.
+/// What the last form came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    Done(String),
+    Problem(String),
+}
+
+/// A whole document.
 pub fn render<V: IntoView>(
     site: &Site,
     title: &'static str,
     around: Around,
     here: Here,
-    notice: Option<String>,
+    notice: Option<Notice>,
     page: impl FnOnce() -> V,
 ) -> String {
     document(site, title, "", || {
@@ -66,7 +73,13 @@ pub fn render<V: IntoView>(
                         </button>
                         <b>{title}</b>
                     </div>
-                    {notice.map(|notice| view! { <p class="notice" role="status">{notice}</p> })}
+                    {notice.map(|notice| {
+                        let (class, text) = match notice {
+                            Notice::Done(text) => ("notice done", text),
+                            Notice::Problem(text) => ("notice", text),
+                        };
+                        view! { <p class=class role="status">{text}</p> }
+                    })}
                     {page()}
                 </main>
             </div>
@@ -89,6 +102,7 @@ fn Nav(around: Around, here: Here) -> impl IntoView {
     view! {
         <nav class="side" id="nav" popover aria-label="Main">
             <Switch organization workspaces/>
+            <a class="nav-link" href="/"><Glyph icon=Icon::Back/>"Back to the workspace"</a>
             <Link to=Here::Account here icon=Icon::Person text="Account"/>
             {organization_pages}
             <Me name=person.display_name source line is_here=here == Here::Account/>

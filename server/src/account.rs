@@ -13,7 +13,7 @@ use app::{
         picture::{BYTES_MAX, InvalidPicture, square},
         sessions::{self, end, end_others},
     },
-    plain::Here,
+    plain::{Here, Notice},
     sign_in::person::Person,
 };
 use axum::{
@@ -120,7 +120,7 @@ async fn show(
     let sessions = sessions::list(&host.app, &person, &token).await?;
     let status = if invalid.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let props = AccountPageProps { person: person.clone(), sessions, now: host.app.now(), typed_name, invalid };
-    let notice = done.map(|done| done.sentence().to_owned());
+    let notice = done.map(|done| Notice::Done(done.sentence().to_owned()));
     plain_page(&host, person, Here::Account, (status, "Account"), notice, || AccountPage(props)).await
 }
 

@@ -17,7 +17,7 @@ use app::{
         workspaces::{self, archive, create, find, rename, restore},
         workspaces_page::{WorkspacePage, WorkspacePageProps, WorkspacesPage, WorkspacesPageProps},
     },
-    plain::Here,
+    plain::{Here, Notice},
     policy::Refusal,
     sign_in::person::Person,
 };
@@ -56,10 +56,11 @@ pub struct Asked {
 }
 
 impl Asked {
-    fn notice(&self) -> Option<String> {
+    fn notice(&self) -> Option<Notice> {
         let problem = serde_json::from_str::<AppError>(&self.problem).ok();
         let done = Done::parse(&self.done);
-        problem.map(|problem| problem.to_string()).or(done.map(|done| done.sentence().to_owned()))
+        let done = done.map(|done| Notice::Done(done.sentence().to_owned()));
+        problem.map(|problem| Notice::Problem(problem.to_string())).or(done)
     }
 }
 
@@ -146,7 +147,7 @@ pub async fn create_workspace(State(host): State<Host>, Admin(ctx): Admin, Form(
 async fn show_workspaces(
     host: &Host,
     ctx: &AdminCtx,
-    notice: Option<String>,
+    notice: Option<Notice>,
     typed: String,
     wrong: Option<String>,
 ) -> Answered {

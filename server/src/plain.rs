@@ -5,7 +5,7 @@ use crate::{
     router::Host,
 };
 use app::{
-    plain::{Here, around, render},
+    plain::{Here, Notice, around, render},
     sign_in::person::Person,
 };
 use axum::http::StatusCode;
@@ -24,7 +24,7 @@ pub async fn plain_page<V: IntoView>(
     person: Person,
     here: Here,
     (status, title): (StatusCode, &'static str),
-    notice: Option<String>,
+    notice: Option<Notice>,
     page: impl FnOnce() -> V,
 ) -> Answered {
     let around = around(app, person).await?;

@@ -44,7 +44,7 @@ pub fn AccountPage(
                         <GuestField label="Display name" name="display_name" value=typed_name autocomplete="name" wrong=name/>
                         <div><button class="btn">"Save the name"</button></div>
                     </form>
-                    <dl class="facts"><dt>"Email address"</dt><dd>{person.email.clone()}</dd></dl>
+                    <p class="faint">"Your email address is " <b>{person.email.clone()}</b> "."</p>
                 </div>
             </section>
             <section class="section" aria-labelledby="password">
@@ -73,17 +73,12 @@ pub fn AccountPage(
 #[component]
 fn Picture(person: Person, wrong: Option<String>) -> impl IntoView {
     let source = picture(person.id, person.avatar.as_deref());
-    let remove = source.is_some().then(|| {
-        view! {
-            <form method="post" action="/account/avatar/remove">
-                <button class="btn quiet">"Remove the picture"</button>
-            </form>
-        }
-    });
+    let remove = source.is_some().then(|| view! { <button class="btn quiet" form="remove-picture">"Remove"</button> });
     let invalid = wrong.is_some();
     view! {
         <div class="picture">
             <Avatar name=person.display_name source/>
+            <form id="remove-picture" method="post" action="/account/avatar/remove" hidden></form>
             <div class="picture-acts">
                 <form method="post" action="/account/avatar" enctype="multipart/form-data">
                     <label class="f" data-invalid=invalid.then_some("")>
@@ -95,9 +90,8 @@ fn Picture(person: Person, wrong: Option<String>) -> impl IntoView {
                         <small id="picture-hint">"JPEG, PNG, WebP or GIF, at most 5 MB. Its middle is shown."</small>
                     </label>
                     {wrong.map(|wrong| view! { <p class="field-error" role="alert"><Glyph icon=Icon::Bad/>{wrong}</p> })}
-                    <button class="btn">"Upload"</button>
+                    <div class="settings-foot"><button class="btn">"Upload"</button>{remove}</div>
                 </form>
-                {remove}
             </div>
         </div>
     }
@@ -138,7 +132,7 @@ fn Sessions(sessions: Vec<OpenSession>, now: Millis) -> impl IntoView {
             <ul class="sessions">{rows.collect_view()}</ul>
             {others.then(|| view! {
                 <form method="post" action="/account/sessions/end-others">
-                    <button class="btn">"End all other sessions"</button>
+                    <div><button class="btn">"End all other sessions"</button></div>
                 </form>
             })}
         </div>

@@ -63,7 +63,13 @@ fn Row(row: OrganizationRow, now: Millis, admins: i64) -> impl IntoView {
     let places = view! {
         <td class="places">
             {places.is_empty().then(|| view! { <span class="faint">"No workspace"</span> })}
-            <ul>{places.into_iter().map(|place| view! { <Place place/> }).collect_view()}</ul>
+            <ul>
+                {places.into_iter().map(|place| {
+                    // Where the whole row is pending, each place need not say so again.
+                    let is_told = user.is_none() && (place.invited == Some(InvitationState::Pending)) == is_pending;
+                    view! { <Place place is_told/> }
+                }).collect_view()}
+            </ul>
         </td>
     };
     match user {
@@ -124,9 +130,10 @@ fn User(user: OrganizationUser, email: String) -> impl IntoView {
 }
 
 #[component]
-fn Place(place: PlaceOf) -> impl IntoView {
+fn Place(place: PlaceOf, is_told: bool) -> impl IntoView {
     let PlaceOf { workspace, level, invited } = place;
     let state = match invited {
+        _ if is_told => None,
         None => None,
         Some(InvitationState::Expired) => Some(view! { " " <span class="tag red">"Expired"</span> }),
         Some(_) => Some(view! { " " <span class="tag amber">"Pending"</span> }),

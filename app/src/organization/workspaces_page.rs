@@ -103,7 +103,7 @@ fn Row(row: WorkspaceRow, now: Millis) -> impl IntoView {
                 </div>
             </td>
             <td class="counts">{counts}</td>
-            <td class="la">{when}</td>
+            <td class="la" class:archived=archived_at.is_some()>{when}</td>
             <td class="acts">{acts}</td>
         </tr>
     }
@@ -147,7 +147,7 @@ pub fn WorkspacePage(
                     <p>
                         {lose} " Its contacts and who had access to it stay as they are. An Organization admin can restore it."
                     </p>
-                    <div><button class="btn destructive">"Archive " <bdi>{name}</bdi></button></div>
+                    <div><button class="btn destructive"><span>"Archive "<bdi>{name}</bdi></span></button></div>
                 </form>
             </section>
         </div>
