@@ -162,7 +162,7 @@ fn Acts(user: OrganizationUser, admins: i64) -> impl IntoView {
             .into_any()
         }
         (false, _) => {
-            let label = format!("Make {display_name} an admin");
+            let label = format!("Make admin: {display_name}");
             view! {
                 <form method="post" action=format!("{HERE}/{id}/make-admin")>
                     <button class="btn act" aria-label=label>"MAKE ADMIN"</button>
