@@ -3,12 +3,11 @@ use super::save::{
 };
 use crate::{
     error::{AppError, Invalid},
-    layout::{heading::Heading, own::Own},
+    layout::{heading::Heading, notice::told, own::Own},
     policy::can_open_settings,
     refused::Refused,
-    ui::{problem::Problem, toast::Toaster},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
 #[component]
@@ -37,28 +36,21 @@ fn General(own: Own) -> impl IntoView {
     }
 }
 
+/// A plain form: it is saved once in a blue moon, and would weigh more in the browser build than a page load.
 #[component]
 fn Form(own: Own, settings: GeneralSettings) -> impl IntoView {
-    let save = ServerAction::<SaveGeneral>::new();
-    let toaster = expect_context::<Toaster>();
-    Effect::new(move || {
-        if let Some(Ok(outcome)) = save.value().get() {
-            toaster.say(outcome);
-        }
-    });
-    let error = Signal::derive(move || save.value().get().and_then(Result::err));
-    let problem = Signal::derive(move || error.get().map(|error| error.to_string()));
-    let wrong = move |is_it: fn(&Invalid) -> bool| {
-        move || error.with(|error| matches!(error, Some(AppError::Invalid(invalid)) if is_it(invalid))).then_some("")
+    let problem = told::<AppError>("problem");
+    let wrong = |is_it: fn(&Invalid) -> bool| {
+        matches!(&problem, Some(AppError::Invalid(invalid)) if is_it(invalid)).then_some("")
     };
-    // Without JavaScript what was typed comes back in the address.
+    // What was typed and is wrong comes back in the address.
     let typed = use_query_map().get_untracked();
     let GeneralSettings { name, time_zone, invitation_days, regions } = settings;
     let name = typed.get("name").unwrap_or(name);
     let time_zone = typed.get("time_zone").unwrap_or(time_zone);
     let days = typed.get("invitation_days").unwrap_or_else(|| invitation_days.to_string());
     view! {
-        <ActionForm action=save attr:class="settings" attr:novalidate=true>
+        <form class="settings" method="post" action=SaveGeneral::PATH novalidate>
             <input type="hidden" name="workspace" value=own.workspace.clone()/>
             <label class="f" data-invalid=wrong(|it| matches!(it, Invalid::Name(_)))>
                 <span>"Workspace name"</span>
@@ -72,7 +64,7 @@ fn Form(own: Own, settings: GeneralSettings) -> impl IntoView {
                 </select>
                 <small>"Of the times in mails."</small>
             </label>
-            <label class="f days" data-invalid=wrong(|it| matches!(it, Invalid::InvitationDays))>
+            <label class="f" data-invalid=wrong(|it| matches!(it, Invalid::InvitationDays))>
                 <span>"Invitations expire after"</span>
                 <span class="unit">
                     <input
@@ -83,11 +75,8 @@ fn Form(own: Own, settings: GeneralSettings) -> impl IntoView {
                 </span>
                 <small>"From the day of the mail. Those that are already sent keep their date."</small>
             </label>
-            <Problem text=problem/>
-            <div class="settings-foot">
-                <button class="btn primary" aria-busy=move || save.pending().get().then_some("true")>"SAVE"</button>
-            </div>
-        </ActionForm>
+            <div class="settings-foot"><button class="btn primary">"SAVE"</button></div>
+        </form>
     }
 }
 
