@@ -42,15 +42,16 @@ pub async fn insert_user(conn: &mut Conn, new: NewUser<'_>, now: Millis) -> sqlx
 /// Everywhere at once: the lists of the workspaces keep the name's keys on their own rows.
 pub async fn rename_user(tx: &mut Tx, user: Uuid, email: &str, display_name: &str) -> sqlx::Result<()> {
     let (search_key, sort_key) = (search_key(display_name, email), fold(display_name));
-    sql("update users set display_name = $2, search_key = $3, sort_key = $4 where id = $1")
+    // The accesses first, as a removal from the Organization has it: neither waits for the other's rows.
+    sql("update accesses set search_key = $2, sort_key = $3 where user_id = $1 and revoked_at is null")
         .bind(user)
-        .bind(display_name)
         .bind(search_key.as_str())
         .bind(sort_key.as_str())
         .execute(tx)
         .await?;
-    sql("update accesses set search_key = $2, sort_key = $3 where user_id = $1 and revoked_at is null")
+    sql("update users set display_name = $2, search_key = $3, sort_key = $4 where id = $1")
         .bind(user)
+        .bind(display_name)
         .bind(search_key)
         .bind(sort_key)
         .execute(tx)
