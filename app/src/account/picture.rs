@@ -1,5 +1,5 @@
 use image::{
-    DynamicImage, ImageDecoder, ImageFormat, ImageReader, Rgb, RgbImage, codecs::jpeg::JpegEncoder,
+    DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, Rgb, RgbImage, codecs::jpeg::JpegEncoder,
     imageops::FilterType, metadata::Orientation,
 };
 use std::{fmt, io::Cursor};
@@ -26,23 +26,33 @@ pub fn square(file: &[u8]) -> Result<Vec<u8>, InvalidPicture> {
     if file.is_empty() {
         return Err(InvalidPicture::Missing);
     }
-    let reader = ImageReader::new(Cursor::new(file)).with_guessed_format().map_err(|_| InvalidPicture::Damaged)?;
+    let mut reader = ImageReader::new(Cursor::new(file)).with_guessed_format().map_err(|_| InvalidPicture::Damaged)?;
     let known = [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP, ImageFormat::Gif];
     if !reader.format().is_some_and(|format| known.contains(&format)) {
         return Err(InvalidPicture::Format);
     }
-    let mut decoder = reader.into_decoder().map_err(|_| InvalidPicture::Damaged)?;
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(UNPACKED_MAX);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().map_err(why)?;
     if decoder.total_bytes() > UNPACKED_MAX {
         return Err(InvalidPicture::TooManyPixels);
     }
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let picture = DynamicImage::from_decoder(decoder).map_err(|_| InvalidPicture::Damaged)?;
+    let picture = DynamicImage::from_decoder(decoder).map_err(why)?;
     let mut small = picture.resize_to_fill(SIDE, SIDE, FilterType::Lanczos3);
     small.apply_orientation(orientation);
     let mut jpeg = Vec::new();
     let encoder = JpegEncoder::new_with_quality(&mut jpeg, QUALITY);
     on_white(&small).write_with_encoder(encoder).map_err(|_| InvalidPicture::Damaged)?;
     Ok(jpeg)
+}
+
+fn why(error: ImageError) -> InvalidPicture {
+    match error {
+        ImageError::Limits(_) => InvalidPicture::TooManyPixels,
+        _ => InvalidPicture::Damaged,
+    }
 }
 
 /// A JPEG knows no transparency.
