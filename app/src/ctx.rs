@@ -1,9 +1,10 @@
 use crate::{
     clock::{Clock, Millis},
+    columns,
     db::{Conn, Db, Tx, sql},
     error::AppError,
     manifest::Manifest,
-    policy::{Grant, Level, Restrictions},
+    policy::Grant,
     presence::marks::Marks,
     sign_in::{password::Passwords, person::Person},
 };
@@ -52,13 +53,16 @@ pub struct Ctx {
     pub actor: Grant,
 }
 
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug)]
 pub struct Workspace {
     pub id: Uuid,
     pub slug: String,
     pub name: String,
     pub invitation_life_ms: i64,
+    /// Grows with each change that is published.
+    pub version: i64,
 }
+columns!(Workspace { id, slug, name, invitation_life_ms, version });
 
 impl Ctx {
     /// Inside a server function.
@@ -74,7 +78,7 @@ impl Ctx {
             return Err(AppError::NotFound);
         }
         let mut conn = state.db.read().await?;
-        let workspace = sql("select id, slug, name, invitation_life_ms from workspaces
+        let workspace = sql("select id, slug, name, invitation_life_ms, version from workspaces
             where slug = $1 and archived_at is null")
         .bind(workspace)
         .fetch_optional::<Workspace>(&mut conn)
@@ -82,7 +86,7 @@ impl Ctx {
         .ok_or(AppError::NotFound)?;
         let own = find_access(&mut conn, workspace.id, person.id).await?.ok_or(AppError::NotFound)?;
         drop(conn);
-        Ok(Self { now: state.now(), state, person, workspace, access: own.id, actor: own.grant()? })
+        Ok(Self { now: state.now(), state, person, workspace, access: own.id, actor: own.grant })
     }
 
     /// Writes of one workspace come one after the other, and each finds the actor as they are now: what was
@@ -92,7 +96,7 @@ impl Ctx {
         lock_workspace(&mut tx, self.workspace.id).await?;
         let own = find_access(&mut tx, self.workspace.id, self.person.id).await?.ok_or(AppError::NotFound)?;
         self.access = own.id;
-        self.actor = own.grant()?;
+        self.actor = own.grant;
         Ok(tx)
     }
 }
@@ -119,20 +123,14 @@ pub fn person() -> Option<Person> {
     use_context::<Parts>()?.extensions.get::<Person>().cloned()
 }
 
-#[derive(Debug, sqlx::FromRow)]
+#[derive(Debug)]
 pub struct OwnAccess {
     pub id: Uuid,
-    #[sqlx(try_from = "String")]
-    level: Level,
-    #[sqlx(flatten)]
-    restrictions: Restrictions,
+    pub grant: Grant,
 }
+columns!(OwnAccess { id, grant });
 
-impl OwnAccess {
-    pub fn grant(&self) -> Result<Grant, AppError> {
-        Ok(Grant::new(self.level, self.restrictions)?)
-    }
-}
+impl OwnAccess {}
 
 /// The active access of a User to a workspace.
 pub async fn find_access(conn: &mut Conn, workspace: Uuid, user: Uuid) -> sqlx::Result<Option<OwnAccess>> {

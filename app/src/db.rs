@@ -1,13 +1,16 @@
 //! SQLite or PostgreSQL, one SQL text for both.
 
+pub mod migrations;
+mod row;
 mod sql;
 
-pub use sql::{Row, Sql, Value, like, sql};
+pub use row::{Column, FromRow, Row};
+pub use sql::{Sql, Value, like, sql};
 
 use crate::live::event::LiveEvent;
 use sqlx::{
     Connection, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction,
-    migrate::{MigrateError, Migrator},
+    migrate::MigrateError,
     pool::PoolConnection,
     postgres::PgPoolOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -15,9 +18,6 @@ use sqlx::{
 use std::{collections::BTreeSet, str::FromStr, time::Duration};
 use tokio::sync::broadcast;
 use uuid::Uuid;
-
-static SQLITE: Migrator = sqlx::migrate!("../migrations/sqlite");
-static POSTGRES: Migrator = sqlx::migrate!("../migrations/postgres");
 
 /// Before this release a checkpoint could lose a write (sqlite.org/wal.html, "The WAL-reset bug").
 const SQLITE_VERSION_MIN: i64 = 3_051_003;
@@ -44,7 +44,7 @@ impl Db {
             url if url.starts_with("sqlite:") => open_sqlite(url).await?,
             url if url.starts_with("postgres:") || url.starts_with("postgresql:") => {
                 let pool = PgPoolOptions::new().max_connections(16).connect(url).await?;
-                POSTGRES.run(&pool).await?;
+                migrations::postgres().run(&pool).await?;
                 Engine::Postgres(pool)
             }
             _ => return Err(OpenError::UnknownEngine),
@@ -102,7 +102,7 @@ async fn open_sqlite(url: &str) -> Result<Engine, OpenError> {
     if version_number(&version) < SQLITE_VERSION_MIN {
         return Err(OpenError::OldSqlite(version));
     }
-    SQLITE.run(&writer).await?;
+    migrations::sqlite().run(&writer).await?;
     let readers = SqlitePoolOptions::new().max_connections(8).connect_with(options.read_only(true)).await?;
     Ok(Engine::Sqlite { writer, readers })
 }
@@ -160,10 +160,10 @@ impl Tx {
         let changed: BTreeSet<Uuid> =
             self.events.iter().filter(|event| event.changes_rows()).map(|event| event.workspace).collect();
         for workspace in changed {
-            sql("update workspaces set version = version + 1 where id = $1")
-                .bind(workspace)
-                .execute(&mut self.conn)
-                .await?;
+            let grown = sql("update workspaces set version = version + 1 where id = $1 returning version");
+            let (version,) = grown.bind(workspace).fetch_one::<(i64,)>(&mut self.conn).await?;
+            let events = self.events.iter_mut().filter(|event| event.workspace == workspace && event.changes_rows());
+            events.for_each(|event| event.version = version);
         }
         match self.conn {
             Conn::SqliteTx(tx) => {

@@ -5,7 +5,6 @@ use crate::{
     users::display_name::InvalidName,
 };
 use leptos::prelude::{FromServerFnError, ServerFnErrorErr};
-use leptos::server_fn::codec::JsonEncoding;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use uuid::Uuid;
@@ -146,7 +145,7 @@ impl From<sqlx::Error> for AppError {
 }
 
 impl FromServerFnError for AppError {
-    type Encoder = JsonEncoding;
+    type Encoder = crate::json::Text;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {

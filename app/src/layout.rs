@@ -21,7 +21,7 @@ use crate::{
 use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_params_map};
 use nav::Nav;
-use own::{Own, own_access};
+use own::{Arrival, Own, own_access};
 
 #[component]
 pub fn WorkspaceLayout() -> impl IntoView {
@@ -29,15 +29,14 @@ pub fn WorkspaceLayout() -> impl IntoView {
     let workspace = Memo::new(move |_| params.with(|params| params.get("workspace").unwrap_or_default()));
     let live = Live::provide();
     let toaster = Toaster::provide();
-    let own = Resource::new(
+    let arrival = Resource::new(
         move || (workspace.get(), live.access.get()),
         |(workspace, _)| async move { own_access(workspace).await },
     );
-    follow(live, workspace);
     beat_while_visible();
     view! {
         <Transition fallback=|| ()>
-            <Gate own live/>
+            <Gate arrival live/>
         </Transition>
         <Toasts toaster/>
     }
@@ -45,8 +44,17 @@ pub fn WorkspaceLayout() -> impl IntoView {
 
 /// Draws the page anew only when the actor's own access became another one.
 #[component]
-fn Gate(own: Resource<Result<Own, AppError>>, live: Live) -> impl IntoView {
-    let own = memo_of(move || own.get());
+fn Gate(arrival: Resource<Result<Arrival, AppError>>, live: Live) -> impl IntoView {
+    let own = memo_of(move || arrival.get().map(|arrival| arrival.map(|arrival| arrival.own)));
+    Effect::new(move || {
+        if let Some(Ok(Arrival { version, .. })) = arrival.get() {
+            live.is_at(version);
+        }
+    });
+    follow(
+        live,
+        memo_of(move || own.with(|own| own.as_ref()?.as_ref().ok().map(|own| (own.workspace.clone(), own.user)))),
+    );
     move || match (live.access_ended.get(), own.get()) {
         _ if live.signed_out.get() => Some(view! { <Refused error=AppError::SignedOut/> }.into_any()),
         (true, _) => Some(view! { <AccessEnded/> }.into_any()),

@@ -7,6 +7,7 @@ pub mod email;
 pub mod error;
 pub mod general_settings;
 pub mod invitations;
+pub mod json;
 pub mod layout;
 pub mod listing;
 pub mod live;

@@ -3,25 +3,67 @@
 pub mod address;
 pub mod search_box;
 
-use serde::{Deserialize, Serialize};
+use crate::policy::{Level, Restriction};
+use uuid::Uuid;
 
-/// What the address says is to be shown. Search, filter and page live there: reload, Back and a shared link agree.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// What the address says is to be shown. Search, filters, sort and page live there: reload, Back and a shared link agree.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Listing {
     pub search: String,
     pub status: Status,
-    /// The cursor that an earlier page gave.
-    pub after: Option<String>,
+    pub level: Option<Level>,
+    pub restriction: Option<Restriction>,
+    pub sort: Sort,
+    pub place: Place,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Status {
     #[default]
     All,
     Active,
     Pending,
     Expired,
+    Online,
+    /// Not seen for thirty days.
+    Quiet,
+}
+
+/// How long somebody has not been seen who is quiet.
+pub const QUIET_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sort {
+    pub by: By,
+    pub order: Order,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum By {
+    #[default]
+    Name,
+    Level,
+    LastActive,
+    Joined,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    #[default]
+    Ascending,
+    Descending,
+}
+
+/// Which page of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Place {
+    #[default]
+    First,
+    /// After the row with this cursor, or before it.
+    After(String),
+    Before(String),
+    /// From this row on: the link to somebody.
+    At(Uuid),
 }
 
 /// A longer search finds nothing more, and costs.
@@ -29,36 +71,75 @@ const SEARCH_LENGTH_MAX: usize = 300;
 
 impl Listing {
     pub fn read(get: impl Fn(&str) -> Option<String>) -> Self {
+        let get = |key| get(key).filter(|value| !value.is_empty());
         let search = get("q").unwrap_or_default();
         Self {
             search: search.trim().chars().take(SEARCH_LENGTH_MAX).collect(),
-            status: Status::parse(&get("status").unwrap_or_default()),
-            after: get("after").filter(|after| !after.is_empty()),
+            status: get("status").map(|key| Status::parse(&key)).unwrap_or_default(),
+            level: get("level").and_then(|key| Level::parse(&key)),
+            restriction: get("restriction").and_then(|key| Restriction::parse(&key)),
+            sort: get("sort").map(|key| Sort::parse(&key)).unwrap_or_default(),
+            place: match (get("at").and_then(|id| id.parse().ok()), get("after"), get("before")) {
+                (Some(id), ..) => Place::At(id),
+                (_, Some(cursor), _) => Place::After(cursor),
+                (_, _, Some(cursor)) => Place::Before(cursor),
+                _ => Place::First,
+            },
         }
     }
 
+    /// From a query, as it stands in an address.
+    #[cfg(feature = "ssr")]
+    pub fn parse(query: &str) -> Self {
+        Self::read(|key| {
+            let mut pairs = form_urlencoded::parse(query.as_bytes());
+            pairs.find(|(name, _)| name == key).map(|(_, value)| value.into_owned())
+        })
+    }
+
+    /// Nothing is filtered out.
     pub fn is_everyone(&self) -> bool {
-        self.search.is_empty() && self.status == Status::All
+        self.search.is_empty() && self.status == Status::All && !self.is_narrowed()
+    }
+
+    /// By a level or a restriction.
+    pub fn is_narrowed(&self) -> bool {
+        self.level.is_some() || self.restriction.is_some()
+    }
+
+    /// What else is asked for, from its beginning.
+    pub fn from_the_start(&self) -> Self {
+        Self { place: Place::First, ..self.clone() }
     }
 
     /// As the address has it, without a question mark.
     pub fn query(&self) -> String {
-        let mut pairs = Vec::new();
-        if !self.search.is_empty() {
-            pairs.push(format!("q={}", crate::ui::url::encode(&self.search)));
-        }
-        if self.status != Status::All {
-            pairs.push(format!("status={}", self.status.key()));
-        }
-        if let Some(after) = &self.after {
-            pairs.push(format!("after={}", crate::ui::url::encode(after)));
-        }
-        pairs.join("&")
+        let pairs = self.pairs().map(|(key, value)| format!("{key}={}", crate::ui::url::encode(&value)));
+        pairs.collect::<Vec<_>>().join("&")
+    }
+
+    pub fn pairs(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let place = match &self.place {
+            Place::First => None,
+            Place::After(cursor) => Some(("after", cursor.clone())),
+            Place::Before(cursor) => Some(("before", cursor.clone())),
+            Place::At(id) => Some(("at", id.to_string())),
+        };
+        [
+            (!self.search.is_empty()).then(|| ("q", self.search.clone())),
+            (self.status != Status::All).then(|| ("status", self.status.key().to_owned())),
+            self.level.map(|level| ("level", level.key().to_owned())),
+            self.restriction.map(|it| ("restriction", it.key().to_owned())),
+            (self.sort != Sort::default()).then(|| ("sort", self.sort.key())),
+            place,
+        ]
+        .into_iter()
+        .flatten()
     }
 }
 
 impl Status {
-    pub const ALL: [Self; 4] = [Self::All, Self::Active, Self::Pending, Self::Expired];
+    pub const ALL: [Self; 6] = [Self::All, Self::Active, Self::Pending, Self::Expired, Self::Online, Self::Quiet];
 
     pub fn key(self) -> &'static str {
         match self {
@@ -66,6 +147,8 @@ impl Status {
             Self::Active => "active",
             Self::Pending => "pending",
             Self::Expired => "expired",
+            Self::Online => "online",
+            Self::Quiet => "quiet",
         }
     }
 
@@ -75,10 +158,114 @@ impl Status {
             Self::Active => "Active",
             Self::Pending => "Pending",
             Self::Expired => "Expired",
+            Self::Online => "Online",
+            Self::Quiet => "Not seen for 30 days",
         }
     }
 
     fn parse(key: &str) -> Self {
         Self::ALL.into_iter().find(|status| status.key() == key).unwrap_or_default()
+    }
+}
+
+impl Sort {
+    /// As one expects it at the first click: names from A, Owners before Agents, the newest first.
+    pub fn natural(by: By) -> Self {
+        let order = match by {
+            By::Name | By::Level => Order::Ascending,
+            By::LastActive | By::Joined => Order::Descending,
+        };
+        Self { by, order }
+    }
+
+    /// What a click on the column's head asks for next.
+    pub fn clicked(self, by: By) -> Self {
+        match self.by == by {
+            true => Self { by, order: self.order.reversed() },
+            false => Self::natural(by),
+        }
+    }
+
+    fn key(self) -> String {
+        let minus = if self.order == Order::Descending { "-" } else { "" };
+        format!("{minus}{}", self.by.key())
+    }
+
+    fn parse(key: &str) -> Self {
+        let (order, key) = match key.strip_prefix('-') {
+            Some(key) => (Order::Descending, key),
+            None => (Order::Ascending, key),
+        };
+        By::ALL.into_iter().find(|by| by.key() == key).map(|by| Self { by, order }).unwrap_or_default()
+    }
+}
+
+impl By {
+    pub const ALL: [Self; 4] = [Self::Name, Self::Level, Self::LastActive, Self::Joined];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Name => "Name",
+            Self::Level => "Access level",
+            Self::LastActive => "Last active",
+            Self::Joined => "Joined",
+        }
+    }
+
+    fn key(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Level => "level",
+            Self::LastActive => "active",
+            Self::Joined => "joined",
+        }
+    }
+}
+
+impl Order {
+    pub fn reversed(self) -> Self {
+        match self {
+            Self::Ascending => Self::Descending,
+            Self::Descending => Self::Ascending,
+        }
+    }
+
+    /// As `aria-sort` and as CSS have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ascending => "ascending",
+            Self::Descending => "descending",
+        }
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_says_the_same_again() {
+        for query in [
+            "",
+            "q=jos%C3%A9%20%26%20co",
+            "status=quiet&level=agent&restriction=contact_visibility%3Dmine",
+            "sort=-name",
+            "sort=-active&after=x%20y",
+            "sort=joined&before=x",
+            "at=019aa000-0000-7000-8000-000000000001",
+        ] {
+            assert_eq!(Listing::parse(query).query(), query);
+        }
+    }
+
+    #[test]
+    fn what_nobody_wrote_is_everyone() {
+        for query in ["status=none&level=boss&restriction=x&sort=--name&at=1", "q=%20%20", "status=&sort=&after="] {
+            let listing = Listing::parse(query);
+            assert!(
+                listing.is_everyone() && listing.place == Place::First && listing.sort == Sort::default(),
+                "{query}"
+            );
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     clock::Millis,
+    columns,
     ctx::AppState,
     db::{new_id, sql},
     error::AppError,
@@ -9,13 +10,14 @@ use crate::{
 };
 use leptos::prelude::*;
 
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug)]
 pub struct KeptMail {
     pub recipient: String,
     pub subject: String,
     pub body: String,
     pub received_at: i64,
 }
+columns!(KeptMail { recipient, subject, body, received_at });
 
 const SHOWN: i64 = 100;
 

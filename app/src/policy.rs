@@ -6,6 +6,8 @@
 mod grant;
 mod organization;
 mod refusal;
+#[cfg(feature = "ssr")]
+mod stored;
 
 pub use grant::{Grant, InvalidGrant, Level, Restriction, Restrictions};
 pub use organization::{

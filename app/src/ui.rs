@@ -3,7 +3,9 @@
 pub mod avatar;
 pub mod dialog;
 pub mod icon;
+pub mod marked;
 pub mod memo;
+pub mod menu;
 pub mod message;
 pub mod problem;
 pub mod subject_fields;

@@ -1,7 +1,9 @@
 pub mod acts;
+pub mod bar;
 pub mod cells;
 pub mod page;
 pub mod row;
+pub mod settle;
 pub mod table;
 
 #[cfg(feature = "ssr")]

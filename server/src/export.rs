@@ -5,16 +5,16 @@ use app::{
     ctx::Ctx,
     error::AppError,
     invitations::invitation::{InvitationState, InvitationTimes},
-    listing::Listing,
+    listing::{Listing, Place},
     policy::can_export_users,
     sign_in::person::Person,
     ui::time::exact,
-    users_page::list::{ListRow, select},
+    users_page::list::{From, ListRow, select},
 };
 use axum::{
     Extension,
     body::{Body, Bytes},
-    extract::{Path, Query, State},
+    extract::{Path, RawQuery, State},
     http::{
         HeaderValue, StatusCode,
         header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE},
@@ -22,7 +22,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures::stream::try_unfold;
-use std::collections::HashMap;
 
 const BATCH: i64 = 1000;
 
@@ -46,9 +45,9 @@ pub async fn users(
     State(Host { app, .. }): State<Host>,
     Extension(person): Extension<Person>,
     Path(workspace): Path<String>,
-    Query(query): Query<HashMap<String, String>>,
+    RawQuery(query): RawQuery,
 ) -> Response {
-    let listing = Listing { after: None, ..Listing::read(|key| query.get(key).cloned()) };
+    let listing = Listing { place: Place::First, ..Listing::parse(&query.unwrap_or_default()) };
     let allowed = async {
         let ctx = Ctx::build(app, person, &workspace).await?;
         can_export_users(ctx.actor)?;
@@ -70,27 +69,27 @@ pub async fn users(
         ),
         (CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
-    let first = Step { ctx, listing, is_first: true };
+    let first = Step { ctx, listing, from: From::Start };
     (headers, Body::from_stream(try_unfold(Some(first), step))).into_response()
 }
 
 struct Step {
     ctx: Ctx,
     listing: Listing,
-    is_first: bool,
+    from: From,
 }
 
 /// An error ends the answer in its middle, which the browser reports: half a file must not look like a whole one.
 async fn step(step: Option<Step>) -> Result<Option<(Bytes, Option<Step>)>, AppError> {
-    let Some(Step { ctx, mut listing, is_first }) = step else { return Ok(None) };
+    let Some(Step { ctx, listing, from }) = step else { return Ok(None) };
     // What was allowed at the beginning may have ended since.
     let ctx = Ctx { now: ctx.now, ..Ctx::build(ctx.state, ctx.person, &ctx.workspace.slug).await? };
     can_export_users(ctx.actor)?;
     let mut conn = ctx.state.db.read().await?;
-    let rows = select(&mut conn, &ctx, &listing, BATCH).await?;
+    let rows = select(&mut conn, &ctx, &listing, &from, BATCH).await?;
     drop(conn);
     let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    if is_first {
+    if from == From::Start {
         csv.write_record(COLUMNS).map_err(broken)?;
     }
     for row in &rows {
@@ -99,8 +98,8 @@ async fn step(step: Option<Step>) -> Result<Option<(Bytes, Option<Step>)>, AppEr
     let bytes = Bytes::from(csv.into_inner().map_err(broken)?);
     let next = match rows.last() {
         Some(last) if rows.len() as i64 == BATCH => {
-            listing.after = Some(last.cursor());
-            Some(Step { ctx, listing, is_first: false })
+            let from = From::After(last.key(listing.sort.by));
+            Some(Step { ctx, listing, from })
         }
         _ => None,
     };
@@ -108,7 +107,7 @@ async fn step(step: Option<Step>) -> Result<Option<(Bytes, Option<Step>)>, AppEr
 }
 
 fn record(row: &ListRow, now: i64) -> Result<[String; 11], AppError> {
-    let grant = row.grant()?;
+    let grant = row.grant;
     let restrictions: Vec<&str> = grant.restrictions.iter().map(|it| it.key()).collect();
     let time = |at: Option<i64>| at.map(exact).unwrap_or_default();
     let status = match row.expires_at {
@@ -125,10 +124,10 @@ fn record(row: &ListRow, now: i64) -> Result<[String; 11], AppError> {
         grant.level.name().to_owned(),
         restrictions.join(" "),
         status.to_owned(),
-        time(row.last_active_at),
-        time(row.joined_at),
+        time(row.last_active_at()),
+        time(row.joined_at()),
         row.inviter_name.clone().unwrap_or_default(),
-        time(row.invited_at),
+        time(row.invited_at()),
         time(row.expires_at),
     ])
 }

@@ -3,8 +3,8 @@
 use crate::{router::Host, session::Session};
 use app::{
     ctx::Ctx,
-    db::{CHANNEL, Db},
-    live::event::{Change, LiveEvent, StreamMessage},
+    db::{CHANNEL, Db, sql},
+    live::event::{Change, LiveEvent, StreamMessage, Told},
     policy::can_open_users,
     sign_in::{person::Person, session},
 };
@@ -19,7 +19,7 @@ use axum::{
 };
 use futures::{Stream, stream::unfold};
 use sqlx::postgres::PgListener;
-use std::{convert::Infallible, time::Duration};
+use std::{collections::HashMap, convert::Infallible, time::Duration};
 use tokio::{
     sync::broadcast::{Receiver, error::RecvError},
     time::{Instant, Interval, MissedTickBehavior, interval_at},
@@ -46,7 +46,7 @@ pub async fn stream(
     };
     let mut recheck = interval_at(Instant::now() + RECHECK, RECHECK);
     recheck.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let listener = Listener { ctx, session, events, recheck, stop, has_ended: false };
+    let listener = Listener { ctx, session, events, recheck, stop, step: Step::Hello };
     let no_buffering = [(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"))];
     (no_buffering, Sse::new(messages(listener)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))).into_response()
 }
@@ -58,7 +58,14 @@ struct Listener {
     events: Receiver<LiveEvent>,
     recheck: Interval,
     stop: CancellationToken,
-    has_ended: bool,
+    step: Step,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Hello,
+    Telling,
+    Ended,
 }
 
 fn messages(listener: Listener) -> impl Stream<Item = Result<Event, Infallible>> {
@@ -70,19 +77,23 @@ fn messages(listener: Listener) -> impl Stream<Item = Result<Event, Infallible>>
 }
 
 impl Listener {
-    async fn next(&mut self) -> Option<StreamMessage> {
-        while !self.has_ended {
-            let heard = tokio::select! {
+    async fn next(&mut self) -> Option<Told> {
+        if self.step == Step::Hello {
+            self.step = Step::Telling;
+            return Some(Told { version: self.ctx.workspace.version, message: StreamMessage::Hello });
+        }
+        while self.step == Step::Telling {
+            let (version, heard) = tokio::select! {
                 () = self.stop.cancelled() => return None,
-                _ = self.recheck.tick() => self.look_again().await,
+                _ = self.recheck.tick() => (0, self.look_again().await),
                 event = self.events.recv() => match event {
-                    Ok(event) => self.hear(event).await,
-                    Err(RecvError::Lagged(_)) => Some(StreamMessage::Resync),
+                    Ok(event) => (event.version, self.hear(event).await),
+                    Err(RecvError::Lagged(_)) => (0, Some(StreamMessage::Resync)),
                     Err(RecvError::Closed) => return None,
                 },
             };
-            if heard.is_some() {
-                return heard;
+            if let Some(message) = heard {
+                return Some(Told { version, message });
             }
         }
         None
@@ -110,7 +121,7 @@ impl Listener {
     async fn look_again(&mut self) -> Option<StreamMessage> {
         let before = self.ctx.clone();
         if matches!(session::find(&before.state, &self.session.0).await, Ok(None)) {
-            self.has_ended = true;
+            self.step = Step::Ended;
             return Some(StreamMessage::SignedOut);
         }
         match Ctx::build(before.state, before.person, &before.workspace.slug).await {
@@ -122,7 +133,7 @@ impl Listener {
             // A database that does not answer has not taken anybody's access away.
             Err(app::error::AppError::Internal(_)) => None,
             Err(_) => {
-                self.has_ended = true;
+                self.step = Step::Ended;
                 Some(StreamMessage::AccessEnded)
             }
         }
@@ -146,7 +157,7 @@ pub async fn relay(db: Db, stop: CancellationToken) {
         while let Some(received) = stop.run_until_cancelled(listener.try_recv()).await {
             let event = match received {
                 Ok(Some(notification)) => serde_json::from_str(notification.payload()).ok(),
-                Ok(None) => Some(LiveEvent { workspace: EVERYWHERE, change: Change::Resync }),
+                Ok(None) => Some(LiveEvent::new(EVERYWHERE, Change::Resync)),
                 Err(error) => {
                     tracing::warn!(%error, "the listening connection failed");
                     break;
@@ -158,4 +169,45 @@ pub async fn relay(db: Db, stop: CancellationToken) {
             }
         }
     }
+}
+
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+
+/// A notification can be lost; the version that the transaction left in the workspace's row cannot. What two looks found
+/// newer than anything that was told has been lost.
+pub async fn heal(db: Db, stop: CancellationToken) {
+    if db.postgres().is_none() {
+        return;
+    }
+    let mut events = db.live.subscribe();
+    let mut look = interval_at(Instant::now() + LOOK_EVERY, LOOK_EVERY);
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let (mut told, mut late) = (HashMap::<Uuid, i64>::new(), HashMap::<Uuid, i64>::new());
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            event = events.recv() => {
+                if let Ok(LiveEvent { workspace, version, .. }) = event {
+                    let told = told.entry(workspace).or_insert(version);
+                    *told = version.max(*told);
+                }
+            }
+            _ = look.tick() => {
+                // A database that does not answer is looked at again.
+                for (workspace, version) in versions(&db).await.unwrap_or_default() {
+                    let told = told.entry(workspace).or_insert(version);
+                    let seen = late.insert(workspace, version).unwrap_or(version);
+                    if seen > *told {
+                        *told = version;
+                        let _ = db.live.send(LiveEvent { version, ..LiveEvent::new(workspace, Change::Resync) });
+                    }
+                }
+            }
+        }
+    }
+}
+
+async fn versions(db: &Db) -> sqlx::Result<Vec<(Uuid, i64)>> {
+    let mut conn = db.read().await?;
+    sql("select id, version from workspaces where archived_at is null").fetch_all(&mut conn).await
 }

@@ -70,6 +70,7 @@ pub fn router(app: AppState, stop: CancellationToken) -> Router {
         .route("/organization/workspaces/{workspace}/archive", post(organization::archive_workspace))
         .route("/organization/workspaces/{workspace}/restore", post(organization::restore_workspace))
         .route("/beat", post(session::beat))
+        .route("/leave", post(session::leave))
         .layer(from_fn(session::required));
 
     let anybody = Router::new()

@@ -10,6 +10,7 @@ use app::{
     token::Token,
 };
 use axum::{
+    Extension,
     extract::{Request, State},
     http::{
         HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri,
@@ -73,6 +74,15 @@ fn header(request: &Request, name: HeaderName) -> &str {
     request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
+/// After a page is closed, so long that another one of the person's beats meanwhile.
+const LEAVING_MS: i64 = 5_000;
+
+/// A page that was closed.
+pub async fn leave(State(Host { app, .. }): State<Host>, Extension(person): Extension<Person>) -> StatusCode {
+    app.marks.leave(person.id, app.now(), app.site.beat_ms + LEAVING_MS);
+    StatusCode::NO_CONTENT
+}
+
 /// A page that is looked at. Being here is all there is to it.
 pub async fn beat() -> StatusCode {
     StatusCode::NO_CONTENT
@@ -112,5 +122,5 @@ fn is_sign_of_life(request: &Request) -> bool {
     let path = request.uri().path();
     let is_fetched = path.starts_with("/api/") || path.starts_with("/avatars/") || path.ends_with("/stream");
     let by_itself = request.method() == Method::GET && is_fetched;
-    !by_itself && path != "/sign-out"
+    !by_itself && !["/leave", "/sign-out"].contains(&path)
 }

@@ -2,7 +2,7 @@ use crate::support::*;
 use app::{
     error::{AppError, Invalid},
     general_settings::save::GeneralSettings,
-    layout::own::Own,
+    layout::own::Arrival,
     live::event::StreamMessage,
     outcome::Outcome,
     users::display_name::InvalidName,
@@ -26,7 +26,7 @@ async fn owners_and_managers_name_the_workspace_and_its_address_stays(app: &Test
     let mut others = ava.stream(SUPPORT).await;
     assert_eq!(save(&max, "  Customer   Care ", "UTC", "7").await, Ok(Outcome::Saved));
     others.hears(StreamMessage::AccessChanged).await;
-    let own: Own = ava.ask("workspace/own", &[("workspace", SUPPORT)]).await.unwrap();
+    let Arrival { own, .. } = ava.ask("workspace/own", &[("workspace", SUPPORT)]).await.unwrap();
     assert_eq!((own.workspace_name.as_str(), own.workspace.as_str()), ("Customer Care", SUPPORT));
     olivia.get(PAGE).await.is(200).says("General").says("Customer Care");
     assert_eq!(save(&max, "Customer Care", "UTC", "7").await, Ok(Outcome::Unchanged));

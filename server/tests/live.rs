@@ -4,12 +4,14 @@ use crate::support::{cast::accept, *};
 use app::{
     live::event::{
         LiveEvent,
-        StreamMessage::{AccessChanged, AccessEnded, Contacts, Users},
+        StreamMessage::{AccessChanged, AccessEnded, Contacts, Hello, Resync, Users},
+        Told,
     },
     outcome::Outcome,
     policy::{Level, Restriction},
 };
 use macro_rules_attribute::apply;
+use std::time::Duration;
 use uuid::Uuid;
 
 const NORA: &str = "nora@customer.example";
@@ -199,4 +201,29 @@ async fn a_thousand_changed_rows_reach_the_stream(app: &TestApp) {
         }
     }
     assert_eq!(heard, all);
+}
+
+#[apply(both_engines)]
+async fn a_stream_says_first_where_the_workspace_stands_and_then_with_each_change(app: &TestApp) {
+    let Cast { olivia, ava, .. } = app.db_cast().await;
+    olivia.edit(ava.access, "agent", &["data_export"]).await.unwrap();
+    let mut stream = olivia.stream(SUPPORT).await;
+    assert_eq!(stream.told().await, Some(Told { version: 1, message: Hello }));
+    olivia.revoke(ava.access).await.unwrap();
+    assert_eq!(stream.told().await, Some(Told { version: 2, message: Users { ids: vec![ava.access] } }));
+    let page = olivia.get("/w/support/settings/users").await;
+    assert!(page.html.contains(r#""version":2"#) || page.html.contains(r#"\"version\":2"#), "{}", page.html);
+}
+
+/// SQLite has one process, and nothing to lose between two.
+#[tokio::test]
+async fn a_notification_that_was_lost_is_made_up_for() {
+    let app = TestApp::start(Engine::Postgres).await;
+    let Cast { olivia, ava, .. } = app.db_cast().await;
+    let mut stream = olivia.stream(SUPPORT).await;
+    olivia.edit(ava.access, "agent", &["data_export"]).await.unwrap();
+    stream.hears(Users { ids: vec![ava.access] }).await;
+    app.db_write(app::db::sql("update workspaces set version = version + 1 where slug = 'support'")).await;
+    assert_eq!(stream.told_in(Duration::from_secs(8)).await, Some(Told { version: 2, message: Resync }));
+    app.stop().await;
 }

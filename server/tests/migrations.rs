@@ -1,5 +1,5 @@
 use crate::support::*;
-use app::db::{Db, OpenError, sql};
+use app::db::{Db, OpenError, migrations, sql};
 use macro_rules_attribute::apply;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::str::FromStr;
@@ -34,11 +34,11 @@ async fn first_release(url: &str) {
     if url.starts_with("sqlite:") {
         let options = SqliteConnectOptions::from_str(url).unwrap().create_if_missing(true);
         let mut conn = SqliteConnection::connect_with(&options).await.unwrap();
-        sqlx::migrate!("../migrations/sqlite").run_to(1, &mut conn).await.unwrap();
+        migrations::sqlite().run_to(1, &mut conn).await.unwrap();
         conn.execute(AssertSqlSafe(records(|id| format!("x'{}'", id.simple())))).await.unwrap();
     } else {
         let mut conn = PgConnection::connect(url).await.unwrap();
-        sqlx::migrate!("../migrations/postgres").run_to(1, &mut conn).await.unwrap();
+        migrations::postgres().run_to(1, &mut conn).await.unwrap();
         conn.execute(AssertSqlSafe(records(|id| format!("'{id}'")))).await.unwrap();
     }
 }

@@ -119,7 +119,7 @@ async fn resend_and_cancel_are_plain_forms(app: &TestApp) {
     let id = olivia.row_of("nora").await.id.to_string();
     let fields = [("workspace", SUPPORT), ("id", &*id)];
     let (_, shown) = submit(&olivia, &format!("{PAGE}?q=nora"), "invitations/resend", &fields).await;
-    shown.says(&Outcome::Resent.to_string()).says("1 of 1 shown");
+    shown.says(&Outcome::Resent.to_string()).says("1–1 of 1");
     let (_, shown) = submit(&olivia, PAGE, "invitations/cancel", &fields).await;
     shown.says(&Outcome::InvitationCancelled.to_string()).does_not_say("nora@x.com");
 }

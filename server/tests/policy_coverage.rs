@@ -56,12 +56,7 @@ const FUNCTIONS: [Function; 16] = [
         About::TheWorkspace,
         &[("name", "Support"), ("time_zone", "Europe/Stockholm"), ("invitation_days", "14")],
     ),
-    function(
-        "users/list",
-        To::OwnersAndManagers,
-        About::TheWorkspace,
-        &[("listing[search]", ""), ("listing[status]", "all")],
-    ),
+    function("users/list", To::OwnersAndManagers, About::TheWorkspace, &[("query", "")]),
     function("users/find", To::OwnersAndManagers, About::AnAgent, &[]),
     function("users/edit", To::OwnersAndManagers, About::AnAgent, &[("revision", "1"), ("level", "agent")]),
     function("users/revoke-prospect", To::OwnersAndManagers, About::AnAgent, &[]),
@@ -94,7 +89,7 @@ const WORKSPACE_ROUTES: [(&str, To); 7] = [
 
 /// Those that know no workspace. Who may open them, the slices of sign_in, passwords, account, organization, set_up and
 /// accepting say.
-const OTHER_ROUTES: [&str; 30] = [
+const OTHER_ROUTES: [&str; 31] = [
     "/",
     "/sign-in",
     "/sign-out",
@@ -122,6 +117,7 @@ const OTHER_ROUTES: [&str; 30] = [
     "/organization/workspaces/{workspace}/archive",
     "/organization/workspaces/{workspace}/restore",
     "/beat",
+    "/leave",
     "/api/{*function}",
     "/livez",
     "/readyz",

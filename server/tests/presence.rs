@@ -170,3 +170,50 @@ async fn a_beat_is_for_who_is_signed_in(app: &TestApp) {
     app.db_cast().await;
     app.browser().beat().await.is(401);
 }
+
+#[apply(both_engines)]
+async fn closing_the_last_page_shortens_the_lease(app: &TestApp) {
+    let (Cast { ava, .. }, mut stream) = watched(app).await;
+    ava.beat().await.is(204);
+    app.flush_presence().await;
+    stream.hears(Presence { users: vec![ava.user], online: true }).await;
+    ava.leave().await.is(204);
+    app.flush_presence().await;
+    app.advance(seconds(20));
+    app.flush_presence().await;
+    stream.hears(Presence { users: vec![ava.user], online: false }).await;
+}
+
+#[apply(both_engines)]
+async fn closing_one_of_two_pages_does_not_flap(app: &TestApp) {
+    let (Cast { ava, max, .. }, mut stream) = watched(app).await;
+    ava.beat().await.is(204);
+    app.flush_presence().await;
+    ava.leave().await.is(204);
+    app.flush_presence().await;
+    for _ in 0..4 {
+        app.advance(seconds(15));
+        app.flush_presence().await;
+        ava.beat().await.is(204);
+        app.flush_presence().await;
+    }
+    max.beat().await.is(204);
+    app.flush_presence().await;
+    stream.hears(Presence { users: vec![ava.user], online: true }).await;
+    stream.hears(Presence { users: vec![max.user], online: true }).await;
+}
+
+#[apply(both_engines)]
+async fn closing_a_page_makes_nobody_online_and_no_lease_longer(app: &TestApp) {
+    let (Cast { ava, max, .. }, mut stream) = watched(app).await;
+    ava.leave().await.is(204);
+    max.beat().await.is(204);
+    app.flush_presence().await;
+    stream.hears(Presence { users: vec![max.user], online: true }).await;
+    app.advance(LEASE_MS - seconds(1));
+    max.leave().await.is(204);
+    app.flush_presence().await;
+    app.advance(seconds(1));
+    app.flush_presence().await;
+    stream.hears(Presence { users: vec![max.user], online: false }).await;
+}

@@ -9,6 +9,7 @@ mod account;
 mod contacts;
 mod edit;
 mod export;
+mod finding;
 mod general_settings;
 mod invitations;
 mod live;

@@ -12,7 +12,7 @@ use crate::{
     token::{Token, hex},
     users::{
         display_name::{InvalidName, parse_name},
-        user::{rename_user, tell_rows},
+        user::{begin_about, rename_user, tell_rows},
     },
 };
 use sha2::{Digest, Sha256};
@@ -46,7 +46,7 @@ pub async fn rename(state: &AppState, person: &Person, typed: &str) -> Change {
         Ok(name) => name,
         Err(invalid) => return Ok(Err(InvalidChange::Name(invalid))),
     };
-    let mut tx = state.db.begin().await?;
+    let mut tx = begin_about(&state.db, person.id).await?;
     rename_user(&mut tx, person.id, &person.email, &display_name).await?;
     tx.commit().await?;
     Ok(Ok(Changed::Name))
@@ -55,7 +55,7 @@ pub async fn rename(state: &AppState, person: &Person, typed: &str) -> Change {
 /// A JPEG of our own making; its hash is its address, so that a browser may keep it for ever.
 pub async fn set_picture(state: &AppState, person: &Person, bytes: Vec<u8>) -> Change {
     let hash = hex(&Sha256::digest(&bytes)[..16]);
-    let mut tx = state.db.begin().await?;
+    let mut tx = begin_about(&state.db, person.id).await?;
     sql("insert into avatars (user_id, bytes) values ($1, $2)
         on conflict (user_id) do update set bytes = excluded.bytes")
     .bind(person.id)
@@ -69,7 +69,7 @@ pub async fn set_picture(state: &AppState, person: &Person, bytes: Vec<u8>) -> C
 }
 
 pub async fn remove_picture(state: &AppState, person: &Person) -> Change {
-    let mut tx = state.db.begin().await?;
+    let mut tx = begin_about(&state.db, person.id).await?;
     sql("delete from avatars where user_id = $1").bind(person.id).execute(&mut tx).await?;
     sql("update users set avatar = null where id = $1").bind(person.id).execute(&mut tx).await?;
     tell_rows(&mut tx, person.id).await?;
@@ -92,7 +92,7 @@ pub async fn change_password(
         return Ok(Err(InvalidChange::WrongPassword));
     }
     let hash = state.passwords.hash(new).await;
-    let mut tx = state.db.begin().await?;
+    let mut tx = begin_about(&state.db, person.id).await?;
     set_password(&mut tx, person.id, hash).await?;
     end_all(&mut tx, person.id, Some(session)).await?;
     tx.commit().await?;

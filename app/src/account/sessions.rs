@@ -9,7 +9,7 @@ use crate::{
     error::AppError,
     sign_in::{person::Person, session::end_all},
     token::{Token, from_hex, hex},
-    users::user::tell_streams,
+    users::user::{begin_about, tell_streams},
 };
 
 /// A session as its person sees it.
@@ -54,7 +54,7 @@ pub async fn list(state: &AppState, person: &Person, this_one: &Token) -> Result
 
 /// One of the person's own; what is not theirs, or has ended, is as good as ended.
 pub async fn end(state: &AppState, person: &Person, id: &str) -> Change {
-    let mut tx = state.db.begin().await?;
+    let mut tx = begin_about(&state.db, person.id).await?;
     sql("delete from sessions where token_hash = $1 and user_id = $2")
         .bind(from_hex(id).unwrap_or_default())
         .bind(person.id)
@@ -66,7 +66,7 @@ pub async fn end(state: &AppState, person: &Person, id: &str) -> Change {
 }
 
 pub async fn end_others(state: &AppState, person: &Person, this_one: &Token) -> Change {
-    let mut tx = state.db.begin().await?;
+    let mut tx = begin_about(&state.db, person.id).await?;
     end_all(&mut tx, person.id, Some(this_one)).await?;
     tx.commit().await?;
     Ok(Ok(Changed::SessionsEnded))

@@ -3,7 +3,7 @@ use leptos::server;
 use uuid::Uuid;
 
 /// An empty `to` unassigns.
-#[server(endpoint = "contacts/assign")]
+#[server(endpoint = "contacts/assign", output = crate::json::Json)]
 pub async fn assign_contact(
     workspace: String,
     id: Uuid,

@@ -21,7 +21,7 @@ pub struct Assignment {
     pub recipients: Vec<Recipient>,
 }
 
-#[server(endpoint = "contacts/assignment", input = GetUrl)]
+#[server(endpoint = "contacts/assignment", input = GetUrl, output = crate::json::Json)]
 pub async fn contact_assignment(workspace: String, id: Uuid) -> Result<Assignment, AppError> {
     let ctx = crate::ctx::Ctx::of(&workspace).await?;
     let contact = super::list::one(&ctx, id).await?;

@@ -2,7 +2,7 @@ use crate::{error::AppError, outcome::Outcome};
 use leptos::server;
 use uuid::Uuid;
 
-#[server(endpoint = "contacts/delete")]
+#[server(endpoint = "contacts/delete", output = crate::json::Json)]
 pub async fn delete_contact(workspace: String, id: Uuid) -> Result<Outcome, AppError> {
     let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
     command::delete(&mut ctx, id).await

@@ -14,7 +14,7 @@ use crate::{
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use uuid::Uuid;
 
-#[server(endpoint = "contacts/find", input = GetUrl)]
+#[server(endpoint = "contacts/find", input = GetUrl, output = crate::json::Json)]
 pub async fn find_contact(workspace: String, id: Uuid) -> Result<Contact, AppError> {
     let ctx = crate::ctx::Ctx::of(&workspace).await?;
     super::list::one(&ctx, id).await

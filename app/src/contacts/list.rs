@@ -1,5 +1,6 @@
 use super::contact::{Assignee, Contact, ContactsPage, Details};
 use crate::{
+    columns,
     ctx::Ctx,
     db::{Conn, Sql, like, sql},
     error::AppError,
@@ -72,7 +73,6 @@ fn matching(ctx: &Ctx, mut query: Sql, search: &str) -> Sql {
     query
 }
 
-#[derive(sqlx::FromRow)]
 struct Row {
     id: Uuid,
     name: String,
@@ -83,6 +83,7 @@ struct Row {
     created_at: i64,
     name_key: String,
 }
+columns!(Row { id, name, email, phone, assigned_to, display_name, created_at, name_key });
 
 impl Row {
     fn contact(self, masked: bool) -> Contact {

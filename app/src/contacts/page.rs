@@ -6,7 +6,7 @@ use super::{
 use crate::{
     error::AppError,
     layout::{heading::Heading, own::Own},
-    listing::{Listing, address::Address, search_box::SearchBox},
+    listing::{Listing, Place, address::Address, search_box::SearchBox},
     live::stream::Live,
     policy::can_delete_contacts,
     refused::Refused,
@@ -20,7 +20,7 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
-#[server(endpoint = "contacts/list", input = GetUrl)]
+#[server(endpoint = "contacts/list", input = GetUrl, output = crate::json::Json)]
 pub async fn list_contacts(
     workspace: String,
     #[server(default)] search: String,
@@ -46,7 +46,13 @@ pub fn ContactsPage() -> impl IntoView {
     let workspace = own.workspace.clone();
     let page = Resource::new(
         move || (address.listing.get(), live.contacts.get()),
-        move |(Listing { search, after, .. }, _)| list_contacts(workspace.clone(), search, after),
+        move |(Listing { search, place, .. }, _)| {
+            let after = match place {
+                Place::After(cursor) => Some(cursor),
+                _ => None,
+            };
+            list_contacts(workspace.clone(), search, after)
+        },
     );
     let open = Memo::new(move |_| {
         query.with(|query| {
@@ -84,14 +90,12 @@ fn Rows(page: Resource<Result<Page, AppError>>, own: Own, address: Address) -> i
             Ok(page) => {
                 let now = page.now;
                 let shown = format!("{} of {} shown", page.contacts.len(), page.found);
-                let with_after = move |after: Option<String>| {
-                    address.listing.with(|it| address.of(&Listing { after, ..it.clone() }))
-                };
-                let next = page.next.map(|next| view! { <a class="btn" href=with_after(Some(next))>"Next page"</a> });
+                let at = move |place: Place| address.with(|it| Listing { place, ..it });
+                let next = page.next.map(|next| view! { <a class="btn" href=at(Place::After(next))>"Next page"</a> });
                 let first = address
                     .listing
-                    .with(|it| it.after.is_some())
-                    .then(|| view! { <a class="btn" href=with_after(None)>"First page"</a> });
+                    .with(|it| it.place != Place::First)
+                    .then(|| view! { <a class="btn" href=at(Place::First)>"First page"</a> });
                 view! {
                     <table class="table contacts">
                         <thead>

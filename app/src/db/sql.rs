@@ -1,9 +1,5 @@
-use super::{Conn, On};
-use sqlx::{
-    Arguments, AssertSqlSafe, FromRow,
-    postgres::{PgArguments, PgRow},
-    sqlite::{SqliteArguments, SqliteRow},
-};
+use super::{Conn, FromRow, On, Row};
+use sqlx::{Arguments, AssertSqlSafe, postgres::PgArguments, sqlite::SqliteArguments};
 use std::borrow::Cow;
 use uuid::Uuid;
 
@@ -19,7 +15,7 @@ pub struct Sql {
 }
 
 /// Typed even when null: an untyped null fails on PostgreSQL.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     Int(Option<i64>),
     Text(Option<String>),
@@ -27,10 +23,6 @@ pub enum Value {
     Id(Option<Uuid>),
     Bytes(Vec<u8>),
 }
-
-/// What a derived `FromRow` is on both engines.
-pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
-impl<R> Row for R where R: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
 
 /// A pattern that finds `typed` anywhere, whatever characters it has. Write `like $1 escape '\'`.
 pub fn like(typed: &str) -> String {
@@ -75,29 +67,47 @@ impl Sql {
         self
     }
 
-    pub async fn fetch_all<R: Row>(self, conn: &mut Conn) -> sqlx::Result<Vec<R>> {
-        let text = AssertSqlSafe(self.text.into_owned());
-        match conn.on() {
-            On::Sqlite(conn) => sqlx::query_as_with(text, sqlite(self.values)?).fetch_all(conn).await,
-            On::Postgres(conn) => sqlx::query_as_with(text, postgres(self.values)?).fetch_all(conn).await,
-        }
+    pub async fn fetch_all<R: FromRow>(self, conn: &mut Conn) -> sqlx::Result<Vec<R>> {
+        self.rows(conn).await?.iter().map(R::read).collect()
     }
 
-    pub async fn fetch_optional<R: Row>(self, conn: &mut Conn) -> sqlx::Result<Option<R>> {
-        let text = AssertSqlSafe(self.text.into_owned());
-        match conn.on() {
-            On::Sqlite(conn) => sqlx::query_as_with(text, sqlite(self.values)?).fetch_optional(conn).await,
-            On::Postgres(conn) => sqlx::query_as_with(text, postgres(self.values)?).fetch_optional(conn).await,
-        }
+    pub async fn fetch_optional<R: FromRow>(self, conn: &mut Conn) -> sqlx::Result<Option<R>> {
+        self.row(conn).await?.as_ref().map(R::read).transpose()
     }
 
-    pub async fn fetch_one<R: Row>(self, conn: &mut Conn) -> sqlx::Result<R> {
+    pub async fn fetch_one<R: FromRow>(self, conn: &mut Conn) -> sqlx::Result<R> {
         self.fetch_optional(conn).await?.ok_or(sqlx::Error::RowNotFound)
     }
 
     /// The number that a `select count(*)` answers.
     pub async fn fetch_count(self, conn: &mut Conn) -> sqlx::Result<i64> {
         Ok(self.fetch_one::<(i64,)>(conn).await?.0)
+    }
+
+    async fn rows(self, conn: &mut Conn) -> sqlx::Result<Vec<Row>> {
+        let text = AssertSqlSafe(self.text.into_owned());
+        Ok(match conn.on() {
+            On::Sqlite(conn) => {
+                let rows = sqlx::query_with(text, sqlite(self.values)?).fetch_all(conn).await?;
+                rows.into_iter().map(Row::Sqlite).collect()
+            }
+            On::Postgres(conn) => {
+                let rows = sqlx::query_with(text, postgres(self.values)?).fetch_all(conn).await?;
+                rows.into_iter().map(Row::Postgres).collect()
+            }
+        })
+    }
+
+    async fn row(self, conn: &mut Conn) -> sqlx::Result<Option<Row>> {
+        let text = AssertSqlSafe(self.text.into_owned());
+        Ok(match conn.on() {
+            On::Sqlite(conn) => {
+                sqlx::query_with(text, sqlite(self.values)?).fetch_optional(conn).await?.map(Row::Sqlite)
+            }
+            On::Postgres(conn) => {
+                sqlx::query_with(text, postgres(self.values)?).fetch_optional(conn).await?.map(Row::Postgres)
+            }
+        })
     }
 
     /// How many rows it touched.

@@ -22,13 +22,13 @@ pub struct Region {
     pub zones: Vec<String>,
 }
 
-#[server(endpoint = "settings/general", input = GetUrl)]
+#[server(endpoint = "settings/general", input = GetUrl, output = crate::json::Json)]
 pub async fn find_general_settings(workspace: String) -> Result<GeneralSettings, AppError> {
     let ctx = crate::ctx::Ctx::of(&workspace).await?;
     command::find(&ctx).await
 }
 
-#[server(endpoint = "settings/save-general")]
+#[server(endpoint = "settings/save-general", output = crate::json::Json)]
 pub async fn save_general(
     workspace: String,
     #[server(default)] name: String,
@@ -43,6 +43,7 @@ pub async fn save_general(
 mod command {
     use super::{GeneralSettings, INVITATION_DAYS_MAX, INVITATION_DAYS_MIN};
     use crate::{
+        columns,
         ctx::Ctx,
         db::{Conn, sql},
         error::{AppError, Invalid},
@@ -86,12 +87,13 @@ mod command {
         Ok(Outcome::Saved)
     }
 
-    #[derive(Debug, PartialEq, Eq, sqlx::FromRow)]
+    #[derive(Debug, PartialEq, Eq)]
     struct Stored {
         name: String,
         time_zone: String,
         invitation_life_ms: i64,
     }
+    columns!(Stored { name, time_zone, invitation_life_ms });
 
     async fn stored(conn: &mut Conn, workspace: Uuid) -> sqlx::Result<Stored> {
         let found = sql("select name, time_zone, invitation_life_ms from workspaces where id = $1");

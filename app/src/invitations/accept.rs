@@ -141,7 +141,7 @@ pub async fn accept(
         // The same address signed up through another workspace's invitation a moment ago.
         (Prepared::New { .. }, visitor) => return Ok(Accepted::NotYet(Offer::Open(invited, visitor), None)),
     };
-    let grant = invitation.grant()?;
+    let grant = invitation.grant;
     let newcomer = Newcomer {
         user,
         display_name: &display_name,
@@ -206,7 +206,7 @@ async fn inviter_may_still_grant(conn: &mut Conn, invitation: &StoredInvitation)
     let Some(inviter) = find_access(conn, invitation.workspace_id, invitation.invited_by).await? else {
         return Ok(false);
     };
-    Ok(policy::can_invite(inviter.grant()?, invitation.grant()?).is_ok())
+    Ok(policy::can_invite(inviter.grant, invitation.grant).is_ok())
 }
 
 /// `None` where the workspace was archived.
@@ -221,7 +221,7 @@ async fn invited(conn: &mut Conn, invitation: &StoredInvitation) -> Result<Optio
     let Some((workspace_name, workspace_slug, organization_name, inviter_name)) = names else { return Ok(None) };
     Ok(Some(Invited {
         email: invitation.email.clone(),
-        grant: invitation.grant()?,
+        grant: invitation.grant,
         expires_at: invitation.expires_at,
         workspace_name,
         workspace_slug,

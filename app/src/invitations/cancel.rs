@@ -2,7 +2,7 @@ use crate::{error::AppError, outcome::Outcome};
 use leptos::server;
 use uuid::Uuid;
 
-#[server(endpoint = "invitations/cancel")]
+#[server(endpoint = "invitations/cancel", output = crate::json::Json)]
 pub async fn cancel_invitation(workspace: String, id: Uuid) -> Result<Outcome, AppError> {
     let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
     command::cancel(&mut ctx, id).await
@@ -26,7 +26,7 @@ pub mod command {
         let mut tx = ctx.begin().await?;
         policy::can_open_users(ctx.actor)?;
         let invitation = find_invitation(&mut tx, ctx.workspace.id, id).await?;
-        policy::can_manage_invitation(ctx.actor, invitation.grant()?)?;
+        policy::can_manage_invitation(ctx.actor, invitation.grant)?;
         if matches!(invitation.state(ctx.now), InvitationState::Accepted | InvitationState::Cancelled) {
             return Ok(Outcome::InvitationGone);
         }

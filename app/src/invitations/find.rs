@@ -1,13 +1,14 @@
 use super::invitation::{InvitationState, InvitationTimes};
 use crate::{
     clock::Millis,
+    columns,
     db::{Conn, sql},
     error::AppError,
-    policy::{Grant, Level, Restrictions},
+    policy::Grant,
 };
 use uuid::Uuid;
 
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug)]
 pub struct StoredInvitation {
     pub id: Uuid,
     pub workspace_id: Uuid,
@@ -17,17 +18,21 @@ pub struct StoredInvitation {
     pub generation: i64,
     accepted_at: Option<i64>,
     cancelled_at: Option<i64>,
-    #[sqlx(try_from = "String")]
-    level: Level,
-    #[sqlx(flatten)]
-    restrictions: Restrictions,
+    pub grant: Grant,
 }
+columns!(StoredInvitation {
+    id,
+    workspace_id,
+    email,
+    invited_by,
+    expires_at,
+    generation,
+    accepted_at,
+    cancelled_at,
+    grant
+});
 
 impl StoredInvitation {
-    pub fn grant(&self) -> Result<Grant, AppError> {
-        Ok(Grant::new(self.level, self.restrictions)?)
-    }
-
     pub fn state(&self, now: Millis) -> InvitationState {
         let Self { expires_at, accepted_at, cancelled_at, .. } = *self;
         InvitationTimes { expires_at, accepted_at, cancelled_at }.state(now)

@@ -1,7 +1,7 @@
 use crate::{error::AppError, outcome::Outcome};
 use leptos::server;
 
-#[server(endpoint = "invitations/invite")]
+#[server(endpoint = "invitations/invite", output = crate::json::Json)]
 pub async fn invite_user(
     workspace: String,
     email: String,
@@ -83,12 +83,7 @@ pub mod command {
         .bind(id)
         .bind(ctx.workspace.id)
         .bind(email)
-        .bind(grant.level.key())
-        .bind(grant.restrictions.workspace_settings)
-        .bind(grant.restrictions.data_export)
-        .bind(grant.restrictions.contact_deletion)
-        .bind(grant.restrictions.contact_visibility)
-        .bind(grant.restrictions.mask_contact_details)
+        .bind_grant(grant)
         .bind(fold(email))
         .bind(ctx.person.id)
         .bind(ctx.now)

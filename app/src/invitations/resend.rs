@@ -2,7 +2,7 @@ use crate::{error::AppError, outcome::Outcome};
 use leptos::server;
 use uuid::Uuid;
 
-#[server(endpoint = "invitations/resend")]
+#[server(endpoint = "invitations/resend", output = crate::json::Json)]
 pub async fn resend_invitation(workspace: String, id: Uuid) -> Result<Outcome, AppError> {
     let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
     command::resend(&mut ctx, id).await
@@ -27,12 +27,12 @@ pub mod command {
         let mut tx = ctx.begin().await?;
         policy::can_open_users(ctx.actor)?;
         let invitation = find_invitation(&mut tx, ctx.workspace.id, id).await?;
-        policy::can_manage_invitation(ctx.actor, invitation.grant()?)?;
+        policy::can_manage_invitation(ctx.actor, invitation.grant)?;
         if matches!(invitation.state(ctx.now), InvitationState::Accepted | InvitationState::Cancelled) {
             return Ok(Outcome::InvitationGone);
         }
         // Whoever resends vouches for it: the inviter may be gone.
-        policy::can_invite(ctx.actor, invitation.grant()?)?;
+        policy::can_invite(ctx.actor, invitation.grant)?;
         sql("update invitations set generation = generation + 1, invited_by = $2, expires_at = $3,
                 mail_sent_at = null, mail_failed_at = null, mail_error = null where id = $1")
         .bind(id)

@@ -21,8 +21,14 @@ pub struct Own {
     pub has_mailbox: bool,
 }
 
+/// Where the workspace stood when one came: what is fetched later is at least as new.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(sqlx::FromRow))]
+pub struct Arrival {
+    pub own: Own,
+    pub version: i64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     pub slug: String,
     pub name: String,
@@ -35,10 +41,10 @@ impl Own {
     }
 }
 
-#[server(endpoint = "workspace/own", input = GetUrl)]
-pub async fn own_access(workspace: String) -> Result<Own, AppError> {
+#[server(endpoint = "workspace/own", input = GetUrl, output = crate::json::Json)]
+pub async fn own_access(workspace: String) -> Result<Arrival, AppError> {
     let ctx = crate::ctx::Ctx::of(&workspace).await?;
-    query::own(&ctx).await
+    Ok(Arrival { own: query::own(&ctx).await?, version: ctx.workspace.version })
 }
 
 #[cfg(feature = "ssr")]

@@ -1,4 +1,4 @@
-use super::Listing;
+use super::{Listing, Place};
 use crate::ui::url::with_query;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -21,6 +21,16 @@ impl Address {
 
     pub fn of(&self, listing: &Listing) -> String {
         with_query(&self.path.get_value(), &listing.query())
+    }
+
+    /// With something in the list's place or choice changed.
+    pub fn with(self, change: impl FnOnce(Listing) -> Listing) -> String {
+        self.of(&change(self.listing.get()))
+    }
+
+    /// That leads to one row, for whoever may see it.
+    pub fn link_to(self, id: Uuid) -> String {
+        self.of(&Listing { place: Place::At(id), ..Default::default() })
     }
 
     pub fn here(self) -> String {

@@ -1,4 +1,4 @@
-use super::{Listing, Status, address::Address};
+use super::{Listing, Place, address::Address};
 use crate::ui::icon::{Glyph, Icon};
 use leptos::{ev, html, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -16,8 +16,8 @@ pub fn SearchBox(address: Address, label: &'static str, placeholder: &'static st
     let search = move |search: String| {
         // Typing is one step of the history, not one a letter.
         let replace = NavigateOptions { replace: true, scroll: false, ..Default::default() };
-        let status = address.listing.with_untracked(|now| now.status);
-        navigate(&address.of(&Listing { search, status, after: None }), replace);
+        let asked = Listing { search, place: Place::First, ..address.listing.get_untracked() };
+        navigate(&address.of(&asked), replace);
     };
     let typed = {
         let search = search.clone();
@@ -63,9 +63,10 @@ pub fn SearchBox(address: Address, label: &'static str, placeholder: &'static st
                 maxlength="300" node_ref=input on:input=typed
                 value=address.listing.with_untracked(|now| now.search.clone())
             />
-            {move || address.listing.with(|now| (now.status != Status::All).then(|| view! {
-                <input type="hidden" name="status" value=now.status.key()/>
-            }))}
+            {move || {
+                let kept = Listing { search: String::new(), ..address.listing.get().from_the_start() };
+                kept.pairs().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view()
+            }}
             <kbd aria-hidden="true">"/"</kbd>
         </form>
     }

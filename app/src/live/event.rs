@@ -5,6 +5,8 @@ use uuid::Uuid;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LiveEvent {
     pub workspace: Uuid,
+    /// The workspace's, with this change in it; 0 where no row changed.
+    pub version: i64,
     pub change: Change,
 }
 
@@ -25,10 +27,18 @@ pub enum Change {
     Resync,
 }
 
-/// What a browser's stream carries.
+/// What a browser's stream carries, and how far the browser has come with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    pub version: i64,
+    pub message: StreamMessage,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StreamMessage {
+    /// The first one. Whoever has an older page fetches it again.
+    Hello,
     Users {
         ids: Vec<Uuid>,
     },
@@ -50,20 +60,24 @@ impl LiveEvent {
     /// PostgreSQL's limit is 8,000 bytes a notification; an id takes 39 of them.
     const IDS_MAX: usize = 150;
 
+    pub fn new(workspace: Uuid, change: Change) -> Self {
+        Self { workspace, version: 0, change }
+    }
+
     pub fn users(workspace: Uuid, ids: impl Into<Vec<Uuid>>) -> Self {
-        Self { workspace, change: Change::Users { ids: ids.into() } }
+        Self::new(workspace, Change::Users { ids: ids.into() })
     }
 
     pub fn contacts(workspace: Uuid) -> Self {
-        Self { workspace, change: Change::Contacts }
+        Self::new(workspace, Change::Contacts)
     }
 
     pub fn workspace(workspace: Uuid) -> Self {
-        Self { workspace, change: Change::Workspace }
+        Self::new(workspace, Change::Workspace)
     }
 
     pub fn access(workspace: Uuid, user: Uuid) -> Self {
-        Self { workspace, change: Change::Access { user } }
+        Self::new(workspace, Change::Access { user })
     }
 
     /// Presence is nothing that a page would have to fetch.
@@ -81,7 +95,7 @@ impl LiveEvent {
                 .collect(),
             change => vec![change.clone()],
         };
-        let json = |change| serde_json::to_string(&Self { workspace: self.workspace, change });
+        let json = |change| serde_json::to_string(&Self { change, ..*self });
         pieces.into_iter().map(|change| json(change).expect("ids are always JSON")).collect()
     }
 }

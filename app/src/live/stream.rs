@@ -1,9 +1,12 @@
-use super::event::StreamMessage;
+use super::{
+    event::{StreamMessage, Told},
+    tabs::{LOST, Tab, tell},
+};
 use leptos::prelude::*;
-use std::{collections::HashMap, time::Duration};
+use std::{cell::RefCell, collections::HashMap, rc::Rc, time::Duration};
 use uuid::Uuid;
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{EventSource, MessageEvent};
+use web_sys::{BroadcastChannel, EventSource, MessageEvent};
 
 /// What the stream has told since the page was fetched.
 #[derive(Clone, Copy)]
@@ -13,10 +16,16 @@ pub struct Live {
     pub contacts: RwSignal<u32>,
     pub access: RwSignal<u32>,
     pub presence: RwSignal<HashMap<Uuid, bool>>,
+    /// How many more are online since then, or fewer.
+    pub more_online: RwSignal<i64>,
+    /// Grows with what was done here: one's own acts show at once, whatever one points at.
+    pub own_acts: RwSignal<u32>,
     /// Without a stream nobody's presence is known.
     pub connected: RwSignal<bool>,
     pub access_ended: RwSignal<bool>,
     pub signed_out: RwSignal<bool>,
+    /// The workspace's, as far as it is known here.
+    version: StoredValue<i64>,
 }
 
 /// Changes come in bursts; one fetch answers them all.
@@ -31,42 +40,130 @@ impl Live {
             contacts: RwSignal::new(0),
             access: RwSignal::new(0),
             presence: RwSignal::new(HashMap::new()),
+            more_online: RwSignal::new(0),
+            own_acts: RwSignal::new(0),
             connected: RwSignal::new(true),
             access_ended: RwSignal::new(false),
             signed_out: RwSignal::new(false),
+            version: StoredValue::new(0),
         };
         provide_context(live);
         live
     }
 
-    fn hear(self, message: StreamMessage) {
+    /// A page was fetched: it knows more than what was told before.
+    pub fn forget_presence(self) {
+        self.presence.set(HashMap::new());
+        self.more_online.set(0);
+    }
+
+    /// As the page was drawn: anything newer has to be fetched.
+    pub fn is_at(self, version: i64) {
+        self.version.update_value(|known| *known = version.max(*known));
+    }
+
+    fn hear(self, Told { version, message }: Told) {
         match message {
+            StreamMessage::Hello => {
+                self.connect(true);
+                self.catch_up(version);
+            }
             StreamMessage::Users { .. } => bump(self.users),
             StreamMessage::Contacts => bump(self.contacts),
             StreamMessage::Presence { users, online } => {
+                let count = users.len() as i64;
+                self.more_online.update(|more| *more += if online { count } else { -count });
                 self.presence.update(|known| known.extend(users.into_iter().map(|user| (user, online))));
             }
             StreamMessage::AccessChanged => bump(self.access),
             StreamMessage::AccessEnded => self.access_ended.set(true),
             StreamMessage::SignedOut => self.signed_out.set(true),
-            StreamMessage::Resync => {
-                bump(self.access);
-                bump(self.users);
-                bump(self.contacts);
-            }
+            StreamMessage::Resync => self.resync(),
         }
+        self.is_at(version);
+    }
+
+    /// What another tab's stream told, or that tab itself: that the stream is lost, or which version it knows.
+    pub fn hear_from_tab(self, text: &str) {
+        match (text, text.parse()) {
+            (LOST, _) => self.connect(false),
+            (_, Ok(version)) => {
+                self.connect(true);
+                self.catch_up(version);
+            }
+            (text, Err(_)) => match serde_json::from_str(text) {
+                // That tab has taken the stream over: what was told in between, nobody heard.
+                Ok(Told { message: StreamMessage::Hello, version }) => {
+                    self.connect(true);
+                    self.is_at(version);
+                    self.resync();
+                }
+                Ok(told) => self.hear(told),
+                Err(_) => (),
+            },
+        }
+    }
+
+    pub fn known(self) -> String {
+        match self.connected.get_untracked() {
+            true => self.version.get_value().to_string(),
+            false => LOST.to_owned(),
+        }
+    }
+
+    fn connect(self, connected: bool) {
+        let before = self.connected.try_update(|now| std::mem::replace(now, connected));
+        // Who came and went while there was no stream, nobody told.
+        if connected && before == Some(false) {
+            self.resync();
+        }
+    }
+
+    fn catch_up(self, version: i64) {
+        if version > self.version.get_value() {
+            self.resync();
+        }
+        self.is_at(version);
+    }
+
+    fn resync(self) {
+        bump(self.access);
+        bump(self.users);
+        bump(self.contacts);
     }
 }
 
-/// One `EventSource` a page, for as long as the page is on this workspace.
-pub fn follow(live: Live, workspace: Memo<String>) {
+/// One `EventSource` for all tabs of a browser that are on this workspace as this person.
+pub fn follow(live: Live, own: Signal<Option<(String, Uuid)>>) {
     let attempt = RwSignal::new(0_u32);
     Effect::new(move || {
         attempt.track();
-        let url = format!("/w/{}/stream", workspace.get());
-        // The effect owns it: when it runs again or ends, this stream is closed.
-        StoredValue::new_local(Stream::open(live, &url, attempt));
+        if let Some((workspace, user)) = own.get() {
+            // The effect owns it: when it runs again or ends, this tab's part is over.
+            StoredValue::new_local(Following::start(live, &workspace, user, attempt));
+        }
     });
+}
+
+struct Following {
+    _tab: Option<Tab>,
+    _stream: Rc<RefCell<Option<Stream>>>,
+}
+
+impl Following {
+    fn start(live: Live, workspace: &str, user: Uuid, attempt: RwSignal<u32>) -> Self {
+        let url = format!("/w/{workspace}/stream");
+        let stream = Rc::new(RefCell::new(None));
+        let hold = {
+            let (url, stream) = (url.clone(), stream.clone());
+            move |channel| *stream.borrow_mut() = Stream::open(live, &url, Some(channel), attempt)
+        };
+        let tab = Tab::join(live, &format!("{url} {user}"), hold);
+        if tab.is_none() {
+            *stream.borrow_mut() = Stream::open(live, &url, None, attempt);
+        }
+        Self { _tab: tab, _stream: stream }
+    }
 }
 
 /// Closed when dropped.
@@ -76,23 +173,25 @@ struct Stream {
 }
 
 impl Stream {
-    fn open(live: Live, url: &str, attempt: RwSignal<u32>) -> Option<Self> {
+    /// What it tells, the `others` are told too.
+    fn open(live: Live, url: &str, others: Option<BroadcastChannel>, attempt: RwSignal<u32>) -> Option<Self> {
         let source = EventSource::new(url).ok()?;
-        let message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            if let Some(message) = event.data().as_string().and_then(|text| serde_json::from_str(&text).ok()) {
-                live.hear(message);
-            }
-        });
-        let opened = Closure::<dyn FnMut(MessageEvent)>::new(move |_| {
-            // What happened while there was no stream, nobody told.
-            if live.connected.try_update(|connected| !std::mem::replace(connected, true)) == Some(true) {
-                live.hear(StreamMessage::Resync);
+        let share = move |text: &str| others.iter().for_each(|others| tell(others, text));
+        let message = Closure::<dyn FnMut(MessageEvent)>::new({
+            let share = share.clone();
+            move |event: MessageEvent| {
+                let text = event.data().as_string().unwrap_or_default();
+                if let Ok(told) = serde_json::from_str(&text) {
+                    share(&text);
+                    live.hear(told);
+                }
             }
         });
         let failed = Closure::<dyn FnMut(MessageEvent)>::new({
             let source = source.clone();
             move |_| {
-                live.connected.try_set(false);
+                share(LOST);
+                live.connect(false);
                 let goes_on = |ended: RwSignal<bool>| ended.try_get_untracked() == Some(false);
                 let is_wanted = goes_on(live.access_ended) && goes_on(live.signed_out);
                 if source.ready_state() == EventSource::CLOSED && is_wanted {
@@ -103,16 +202,14 @@ impl Stream {
             }
         });
         source.set_onmessage(Some(message.as_ref().unchecked_ref()));
-        source.set_onopen(Some(opened.as_ref().unchecked_ref()));
         source.set_onerror(Some(failed.as_ref().unchecked_ref()));
-        Some(Self { source, _listeners: vec![message, opened, failed] })
+        Some(Self { source, _listeners: vec![message, failed] })
     }
 }
 
 impl Drop for Stream {
     fn drop(&mut self) {
         self.source.set_onmessage(None);
-        self.source.set_onopen(None);
         self.source.set_onerror(None);
         self.source.close();
     }

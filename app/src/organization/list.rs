@@ -3,6 +3,7 @@
 use super::admin::AdminCtx;
 use crate::{
     clock::Millis,
+    columns,
     db::{Conn, Sql, like, sql},
     error::AppError,
     invitations::invitation::{InvitationState, InvitationTimes},
@@ -91,7 +92,7 @@ pub async fn list(ctx: &AdminCtx, listing: &OrganizationListing) -> Result<Organ
     Ok(OrganizationUsers { rows, found, next, admins })
 }
 
-#[derive(Debug, sqlx::FromRow)]
+#[derive(Debug)]
 struct Row {
     user_id: Option<Uuid>,
     display_name: Option<String>,
@@ -101,9 +102,10 @@ struct Row {
     last_active_at: Option<i64>,
     sort_key: String,
 }
+columns!(Row { user_id, display_name, email, avatar, is_admin, last_active_at, sort_key });
 
-const USERS: &str =
-    "select u.id as user_id, u.display_name, u.email, u.avatar, u.is_admin, u.last_active_at, u.sort_key
+const USERS: &str = "select u.id as user_id, u.display_name, u.email, u.avatar, u.is_admin,
+        (select max(a.last_active_at) from accesses a where a.user_id = u.id) as last_active_at, u.sort_key
     from users u where u.removed_at is null";
 
 /// One row an address, however many workspaces it is invited to.
@@ -164,14 +166,13 @@ async fn count(conn: &mut Conn, listing: &OrganizationListing) -> Result<i64, Ap
 
 /// By email address. Of archived workspaces nobody has anything.
 async fn places(conn: &mut Conn, rows: &[Row], now: Millis) -> Result<HashMap<String, Vec<PlaceOf>>, AppError> {
-    #[derive(sqlx::FromRow)]
     struct Stored {
         email: String,
         workspace: String,
-        #[sqlx(try_from = "String")]
         level: Level,
         expires_at: Option<i64>,
     }
+    columns!(Stored { email, workspace, level, expires_at });
     let mut places: HashMap<String, Vec<PlaceOf>> = HashMap::new();
     if rows.is_empty() {
         return Ok(places);

@@ -1,6 +1,7 @@
 use super::{admin::AdminCtx, done::Done};
 use crate::{
     clock::Millis,
+    columns,
     db::{Conn, Tx, sql},
     email::parse_email,
     error::AppError,
@@ -161,15 +162,15 @@ async fn lock_workspaces_that_invite(tx: &mut Tx, email: &str) -> sqlx::Result<(
     Ok(())
 }
 
-#[derive(Debug, sqlx::FromRow)]
+#[derive(Debug)]
 struct ActiveAccess {
     id: Uuid,
     workspace_id: Uuid,
     workspace: String,
     is_archived: bool,
-    #[sqlx(try_from = "String")]
     level: Level,
 }
+columns!(ActiveAccess { id, workspace_id, workspace, is_archived, level });
 
 async fn accesses(conn: &mut Conn, user: Uuid) -> sqlx::Result<Vec<ActiveAccess>> {
     sql("select a.id, a.workspace_id, w.name as workspace, (w.archived_at is not null) as is_archived, a.level

@@ -1,10 +1,13 @@
 use crate::{
     clock::Millis,
+    columns,
     db::{Conn, Tx, new_id, sql},
     layout::own::Place,
     search_key::fold,
 };
 use uuid::Uuid;
+
+columns!(Place { slug, name });
 
 pub async fn insert_workspace(tx: &mut Tx, name: &str, now: Millis) -> sqlx::Result<(Uuid, String)> {
     let id = new_id();

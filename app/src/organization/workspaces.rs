@@ -1,6 +1,7 @@
 use super::{admin::AdminCtx, done::Done, workspace::insert_workspace};
 use crate::{
     clock::Millis,
+    columns,
     ctx::lock_workspace,
     db::{Tx, sql},
     error::AppError,
@@ -13,7 +14,7 @@ use crate::{
 };
 use uuid::Uuid;
 
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug)]
 pub struct WorkspaceRow {
     pub id: Uuid,
     pub slug: String,
@@ -23,6 +24,7 @@ pub struct WorkspaceRow {
     pub created_at: Millis,
     pub archived_at: Option<Millis>,
 }
+columns!(WorkspaceRow { id, slug, name, users, invited, created_at, archived_at });
 
 const WORKSPACES: &str = "select w.id, w.slug, w.name,
         (select count(*) from accesses a where a.workspace_id = w.id and a.revoked_at is null) as users,

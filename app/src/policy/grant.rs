@@ -22,7 +22,6 @@ pub enum Restriction {
 
 /// What the level would allow but this access does not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(sqlx::FromRow))]
 pub struct Restrictions {
     pub workspace_settings: bool,
     pub data_export: bool,
@@ -112,6 +111,10 @@ impl Restriction {
         }
     }
 
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.key() == key)
+    }
+
     /// As sent by forms and written in exports.
     pub fn key(self) -> &'static str {
         match self {
@@ -178,8 +181,7 @@ impl Restrictions {
         let everything = keys.iter().any(|key| key == "contact_visibility=all");
         let mut parsed = Self::default();
         for key in keys.iter().filter(|key| *key != "contact_visibility=all") {
-            let known = Restriction::ALL.into_iter().find(|it| it.key() == key);
-            parsed = parsed.with(known.ok_or(InvalidGrant::UnknownRestriction)?);
+            parsed = parsed.with(Restriction::parse(key).ok_or(InvalidGrant::UnknownRestriction)?);
         }
         match everything && parsed.contact_visibility {
             true => Err(InvalidGrant::BothVisibilities),
@@ -208,14 +210,5 @@ impl std::fmt::Display for InvalidGrant {
                 write!(f, "“{}” is not a restriction of the level {}.", restriction.name(), level.name())
             }
         }
-    }
-}
-
-#[cfg(feature = "ssr")]
-impl TryFrom<String> for Level {
-    type Error = String;
-
-    fn try_from(key: String) -> Result<Self, String> {
-        Self::parse(&key).ok_or_else(|| format!("no access level is called {key:?}"))
     }
 }

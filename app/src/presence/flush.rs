@@ -1,4 +1,4 @@
-use super::marks::Mark;
+use super::marks::{Mark, Sign};
 use crate::{
     clock::Millis,
     ctx::AppState,
@@ -63,19 +63,24 @@ async fn anyone_changed(state: &AppState, now: Millis) -> Result<bool, AppError>
 }
 
 async fn write(tx: &mut Tx, marks: &[(Uuid, Mark)]) -> Result<(), AppError> {
+    let (left, here): (Vec<_>, Vec<_>) = marks.iter().partition(|(_, mark)| mark.sign == Sign::Leaving);
+    for (user, mark) in left {
+        let shorter = sql("update presence set lease_until = $2 where user_id = $1 and lease_until > $2");
+        shorter.bind(user).bind(mark.lease_until).execute(tx).await?;
+    }
+    // All marks of a flush are of the same second; the newest stands for them.
+    let Some(at) = here.iter().map(|(_, mark)| mark.at).max() else { return Ok(()) };
     let mut leases = sql("insert into presence (user_id, lease_until) values ");
-    for (at, (user, mark)) in marks.iter().enumerate() {
-        leases = leases.push(if at == 0 { "(" } else { ", (" }).push_bind(*user).push(", ");
+    for (nth, (user, mark)) in here.iter().enumerate() {
+        leases = leases.push(if nth == 0 { "(" } else { ", (" }).push_bind(*user).push(", ");
         leases = leases.push_bind(mark.lease_until).push(")");
     }
     leases.push(" on conflict (user_id) do update set lease_until = excluded.lease_until").execute(tx).await?;
-    // All marks of a flush are of the same second; the newest stands for them.
-    let at = marks.iter().map(|(_, mark)| mark.at).max().unwrap_or_default();
-    let mut active = sql("update users set last_active_at = $1
-        where (last_active_at is null or last_active_at < $2) and id in (")
+    let mut active = sql("update accesses set last_active_at = $1
+        where last_active_at < $2 and revoked_at is null and user_id in (")
     .bind(at)
     .bind(at - LAST_ACTIVE_EVERY_MS);
-    for (nth, (user, _)) in marks.iter().enumerate() {
+    for (nth, (user, _)) in here.iter().enumerate() {
         active = active.push(if nth == 0 { "" } else { ", " }).push_bind(*user);
     }
     active.push(")").execute(tx).await?;
@@ -95,7 +100,7 @@ async fn publish(tx: &mut Tx, users: Vec<(Uuid,)>, online: bool) -> Result<(), A
         }
     }
     for (workspace, users) in by_workspace {
-        tx.publish(LiveEvent { workspace, change: Change::Presence { users, online } });
+        tx.publish(LiveEvent::new(workspace, Change::Presence { users, online }));
     }
     Ok(())
 }

@@ -13,6 +13,9 @@ pub fn beat_while_visible() {
         // For as long as the page lives, which is as long as there is something to listen for.
         document().add_event_listener_with_callback("visibilitychange", shown.as_ref().unchecked_ref()).ok();
         shown.forget();
+        let left = Closure::<dyn FnMut()>::new(|| _ = window().navigator().send_beacon("/leave"));
+        window().add_event_listener_with_callback("pagehide", left.as_ref().unchecked_ref()).ok();
+        left.forget();
     });
 }
 

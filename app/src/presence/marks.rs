@@ -14,16 +14,30 @@ pub struct Marks(Arc<Mutex<HashMap<Uuid, Mark>>>);
 pub struct Mark {
     pub at: Millis,
     pub lease_until: Millis,
+    pub sign: Sign,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    Alive,
+    /// A page was closed. Another one of theirs may be open, and beats before the lease is over.
+    Leaving,
+    SignedOut,
 }
 
 impl Marks {
     pub fn mark(&self, user: Uuid, at: Millis, lease_ms: i64) {
-        self.lock().insert(user, Mark { at, lease_until: at + lease_ms });
+        self.lock().insert(user, Mark { at, lease_until: at + lease_ms, sign: Sign::Alive });
+    }
+
+    /// It shortens a lease, and never makes one longer.
+    pub fn leave(&self, user: Uuid, at: Millis, lease_ms: i64) {
+        self.lock().insert(user, Mark { at, lease_until: at + lease_ms, sign: Sign::Leaving });
     }
 
     /// Signing out is the one thing that ends a lease before its time.
     pub fn end(&self, user: Uuid, at: Millis) {
-        self.lock().insert(user, Mark { at, lease_until: at });
+        self.lock().insert(user, Mark { at, lease_until: at, sign: Sign::SignedOut });
     }
 
     pub fn take(&self) -> HashMap<Uuid, Mark> {

@@ -1,11 +1,12 @@
 use crate::{
+    columns,
     db::{Conn, sql},
     error::AppError,
 };
 use uuid::Uuid;
 
 /// Who is signed in: a User, wherever they have access.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
     pub id: Uuid,
     pub email: String,
@@ -14,6 +15,7 @@ pub struct Person {
     /// The hash of their picture.
     pub avatar: Option<String>,
 }
+columns!(Person { id, email, display_name, is_admin, avatar });
 
 pub async fn find_by_email(conn: &mut Conn, email: &str) -> Result<Option<Person>, AppError> {
     let person = sql("select id, email, display_name, is_admin, avatar from users

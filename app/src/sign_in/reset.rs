@@ -13,6 +13,7 @@ use crate::{
     error::AppError,
     outbox::{self, Mail},
     token::Token,
+    users::user::begin_about,
 };
 use uuid::Uuid;
 
@@ -102,7 +103,7 @@ pub async fn reset(state: &AppState, token: &Token, password: String) -> Result<
     // Hashing takes a while: before the lock, not under it.
     let hash = state.passwords.hash(password).await;
     let now = state.now();
-    let mut tx = state.db.begin().await?;
+    let mut tx = begin_about(&state.db, person.id).await?;
     // Two links of one person would each wait for the other's row.
     sql("select id from users where id = $1").bind(person.id).for_update(&tx).fetch_all::<(Uuid,)>(&mut tx).await?;
     // Again, now that nobody else can use it.

@@ -4,11 +4,11 @@ use super::person::{Person, find_by_email};
 use crate::{
     clock::Millis,
     ctx::AppState,
-    db::{Conn, Tx, sql},
+    db::{Column, Conn, FromRow, Row, Tx, sql},
     email::parse_email,
     error::AppError,
     token::Token,
-    users::user::tell_streams,
+    users::user::{begin_about, tell_streams},
 };
 use uuid::Uuid;
 
@@ -54,11 +54,16 @@ pub async fn start(conn: &mut Conn, user: Uuid, now: Millis) -> Result<Token, Ap
 }
 
 /// A session that has not ended.
-#[derive(Debug, sqlx::FromRow)]
+#[derive(Debug)]
 pub struct Found {
-    #[sqlx(flatten)]
     pub person: Person,
     last_used_at: Option<Millis>,
+}
+
+impl FromRow for Found {
+    fn read(row: &Row) -> sqlx::Result<Self> {
+        Ok(Self { person: Person::read(row)?, last_used_at: Column::read(row, "last_used_at")? })
+    }
 }
 
 impl Found {
@@ -93,7 +98,7 @@ pub async fn note_use(state: &AppState, token: &Token, user_agent: &str) -> Resu
 }
 
 pub async fn sign_out(state: &AppState, person: &Person, token: &Token) -> Result<(), AppError> {
-    let mut tx = state.db.begin().await?;
+    let mut tx = begin_about(&state.db, person.id).await?;
     sql("delete from sessions where token_hash = $1 or expires_at <= $2")
         .bind(token.hash())
         .bind(state.now())

@@ -1,15 +1,16 @@
 use crate::{
     clock::Millis,
+    columns,
     db::{Conn, Tx, new_id, sql},
     error::{AppError, InvalidRecipient},
     live::event::LiveEvent,
-    policy::{Grant, Level, Refusal, Restrictions, Target},
+    policy::{Grant, Level, Refusal, Target},
     search_key::{fold, search_key},
 };
 use uuid::Uuid;
 
 /// An active access of the workspace, with the User who has it.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug)]
 pub struct Access {
     pub id: Uuid,
     pub user_id: Uuid,
@@ -17,19 +18,13 @@ pub struct Access {
     pub email: String,
     pub avatar: Option<String>,
     pub revision: i64,
-    #[sqlx(try_from = "String")]
-    level: Level,
-    #[sqlx(flatten)]
-    restrictions: Restrictions,
+    pub grant: Grant,
 }
+columns!(Access { id, user_id, display_name, email, avatar, revision, grant });
 
 impl Access {
-    pub fn grant(&self) -> Result<Grant, AppError> {
-        Ok(Grant::new(self.level, self.restrictions)?)
-    }
-
     pub fn target(&self, actor: Uuid) -> Result<Target, AppError> {
-        Ok(Target { grant: self.grant()?, is_self: self.user_id == actor })
+        Ok(Target { grant: self.grant, is_self: self.user_id == actor })
     }
 }
 
@@ -53,7 +48,7 @@ pub async fn was_revoked(conn: &mut Conn, workspace: Uuid, id: Uuid) -> Result<b
 
 /// Under the workspace's lock.
 pub async fn refuse_the_last_owner(tx: &mut Tx, workspace: Uuid, leaving: &Access) -> Result<(), AppError> {
-    if leaving.level != Level::Owner {
+    if leaving.grant.level != Level::Owner {
         return Ok(());
     }
     match count_other_owners(tx, workspace, leaving.id).await? {
@@ -137,17 +132,12 @@ pub async fn grant_to(
 ) -> sqlx::Result<Uuid> {
     let id = new_id();
     sql("insert into accesses (id, workspace_id, user_id, level, workspace_settings, data_export, contact_deletion,
-            contact_visibility, mask_contact_details, search_key, sort_key, invited_by, joined_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)")
+            contact_visibility, mask_contact_details, search_key, sort_key, invited_by, joined_at, last_active_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)")
     .bind(id)
     .bind(workspace)
     .bind(newcomer.user)
-    .bind(grant.level.key())
-    .bind(grant.restrictions.workspace_settings)
-    .bind(grant.restrictions.data_export)
-    .bind(grant.restrictions.contact_deletion)
-    .bind(grant.restrictions.contact_visibility)
-    .bind(grant.restrictions.mask_contact_details)
+    .bind_grant(grant)
     .bind(search_key(newcomer.display_name, newcomer.email))
     .bind(fold(newcomer.display_name))
     .bind(newcomer.invited_by)

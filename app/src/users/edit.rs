@@ -3,7 +3,7 @@ use leptos::server;
 use uuid::Uuid;
 
 /// `revision` is the one that the form was filled from.
-#[server(endpoint = "users/edit")]
+#[server(endpoint = "users/edit", output = crate::json::Json)]
 pub async fn edit_user(
     workspace: String,
     id: Uuid,
@@ -43,7 +43,7 @@ pub mod command {
         if access.revision != revision {
             return Err(AppError::EditedMeanwhile);
         }
-        if access.grant()? == to {
+        if access.grant == to {
             return Ok(Outcome::Unchanged);
         }
         if to.level != Level::Owner {
@@ -52,12 +52,7 @@ pub mod command {
         sql("update accesses set level = $2, workspace_settings = $3, data_export = $4, contact_deletion = $5,
                 contact_visibility = $6, mask_contact_details = $7, revision = revision + 1 where id = $1")
         .bind(id)
-        .bind(to.level.key())
-        .bind(to.restrictions.workspace_settings)
-        .bind(to.restrictions.data_export)
-        .bind(to.restrictions.contact_deletion)
-        .bind(to.restrictions.contact_visibility)
-        .bind(to.restrictions.mask_contact_details)
+        .bind_grant(to)
         .execute(&mut tx)
         .await?;
         tx.publish(LiveEvent::users(ctx.workspace.id, [id]));

@@ -27,7 +27,7 @@ pub struct Subject {
     pub revision: i64,
 }
 
-#[server(endpoint = "users/find", input = GetUrl)]
+#[server(endpoint = "users/find", input = GetUrl, output = crate::json::Json)]
 pub async fn find_user(workspace: String, id: Uuid) -> Result<Subject, AppError> {
     let ctx = crate::ctx::Ctx::of(&workspace).await?;
     query::find(&ctx, id).await

@@ -19,7 +19,7 @@ where
             && outcome.is_done()
         {
             toaster.say(outcome);
-            live.users.update(|version| *version += 1);
+            live.own_acts.update(|acts| *acts += 1);
             navigate(&back.get_untracked(), stay());
         }
     });

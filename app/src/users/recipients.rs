@@ -1,6 +1,8 @@
 use super::revoke_dialog::Recipient;
-use crate::{ctx::Ctx, db::sql, error::AppError};
+use crate::{columns, ctx::Ctx, db::sql, error::AppError};
 use uuid::Uuid;
+
+columns!(Recipient { id, display_name, email });
 
 /// Everyone with access here, by name: contacts can be assigned to them.
 pub async fn list(ctx: &Ctx, but: Option<Uuid>) -> Result<Vec<Recipient>, AppError> {

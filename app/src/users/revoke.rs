@@ -3,7 +3,7 @@ use leptos::server;
 use uuid::Uuid;
 
 /// `hand_on` is the checkbox, `recipient` the select beside it.
-#[server(endpoint = "users/revoke")]
+#[server(endpoint = "users/revoke", output = crate::json::Json)]
 pub async fn revoke_access(
     workspace: String,
     id: Uuid,

@@ -30,14 +30,13 @@ pub struct Prospect {
 
 /// Somebody with access here, to hand the contacts on to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(sqlx::FromRow))]
 pub struct Recipient {
     pub id: Uuid,
     pub display_name: String,
     pub email: String,
 }
 
-#[server(endpoint = "users/revoke-prospect", input = GetUrl)]
+#[server(endpoint = "users/revoke-prospect", input = GetUrl, output = crate::json::Json)]
 pub async fn revoke_prospect(workspace: String, id: Uuid) -> Result<Prospect, AppError> {
     let ctx = crate::ctx::Ctx::of(&workspace).await?;
     query::prospect(&ctx, id).await

@@ -1,6 +1,6 @@
 use crate::{
     clock::Millis,
-    db::{Conn, Tx, new_id, sql},
+    db::{Conn, Db, Tx, new_id, sql},
     live::event::LiveEvent,
     search_key::{fold, search_key},
 };
@@ -14,16 +14,28 @@ pub struct NewUser<'a> {
     pub is_admin: bool,
 }
 
+/// For a change of the person themselves. It is told in each of their workspaces, whose locks come first and in one
+/// order, as everywhere: two writers would each wait for the other.
+pub async fn begin_about(db: &Db, user: Uuid) -> sqlx::Result<Tx> {
+    let mut tx = db.begin().await?;
+    sql("select id from workspaces
+        where id in (select workspace_id from accesses where user_id = $1 and revoked_at is null) order by id")
+    .bind(user)
+    .for_update(&tx)
+    .fetch_all::<(Uuid,)>(&mut tx)
+    .await?;
+    Ok(tx)
+}
+
 /// `None` where somebody has this address. Whoever was removed from the Organization begins anew, in their old row:
 /// accesses and invitations of then speak of it.
 pub async fn insert_user(conn: &mut Conn, new: NewUser<'_>, now: Millis) -> sqlx::Result<Option<Uuid>> {
     let inserted = sql("insert into users (id, email, display_name, password_hash, is_admin, search_key, sort_key,
-            created_at, last_active_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $8)
+            created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)
         on conflict (email) do update set display_name = excluded.display_name,
             password_hash = excluded.password_hash, is_admin = excluded.is_admin, search_key = excluded.search_key,
-            sort_key = excluded.sort_key, created_at = excluded.created_at,
-            last_active_at = excluded.last_active_at, avatar = null, removed_at = null
+            sort_key = excluded.sort_key, created_at = excluded.created_at, avatar = null, removed_at = null
         where users.removed_at is not null
         returning id")
     .bind(new_id())
@@ -42,7 +54,6 @@ pub async fn insert_user(conn: &mut Conn, new: NewUser<'_>, now: Millis) -> sqlx
 /// Everywhere at once: the lists of the workspaces keep the name's keys on their own rows.
 pub async fn rename_user(tx: &mut Tx, user: Uuid, email: &str, display_name: &str) -> sqlx::Result<()> {
     let (search_key, sort_key) = (search_key(display_name, email), fold(display_name));
-    // The accesses first, as a removal from the Organization has it: neither waits for the other's rows.
     sql("update accesses set search_key = $2, sort_key = $3 where user_id = $1 and revoked_at is null")
         .bind(user)
         .bind(search_key.as_str())

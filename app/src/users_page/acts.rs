@@ -5,9 +5,9 @@ use crate::{policy::Answer, ui::subject_fields::SubjectFields};
 use leptos::prelude::*;
 
 #[component]
-pub fn UserActs(row: Memo<UserRow>, around: Around) -> impl IntoView {
+pub fn UserActs(row: Memo<UserRow>, is_gone: Memo<bool>, around: Around) -> impl IntoView {
     let id = row.with_untracked(|row| row.id);
-    acts(row, around, move |name, _| {
+    acts(row, is_gone, around, move |name, _| {
         view! {
             <a
                 href=move || around.address.dialog_of("edit", id)
@@ -31,11 +31,11 @@ pub fn UserActs(row: Memo<UserRow>, around: Around) -> impl IntoView {
 }
 
 #[component]
-pub fn InvitedActs(row: Memo<UserRow>, around: Around) -> impl IntoView {
+pub fn InvitedActs(row: Memo<UserRow>, is_gone: Memo<bool>, around: Around) -> impl IntoView {
     let Around { own, resend, cancel, .. } = around;
     let id = row.with_untracked(|row| row.id);
     let workspace = move || own.with_value(|own| own.workspace.clone());
-    acts(row, around, move |name, may_resend| {
+    acts(row, is_gone, around, move |name, may_resend| {
         let (resend_label, cancel_label) =
             (format!("Resend the invitation of {name}"), format!("Cancel the invitation of {name}"));
         let resend = match may_resend {
@@ -61,12 +61,19 @@ pub fn InvitedActs(row: Memo<UserRow>, around: Around) -> impl IntoView {
 
 /// The acts, or the reason why there are none; drawn again only when that or the name changes. Who may end may not
 /// always edit: that answer goes on to the acts.
-fn acts(row: Memo<UserRow>, around: Around, acts: impl Fn(String, Answer) -> AnyView + Send + 'static) -> AnyView {
+fn acts(
+    row: Memo<UserRow>,
+    is_gone: Memo<bool>,
+    around: Around,
+    acts: impl Fn(String, Answer) -> AnyView + Send + 'static,
+) -> AnyView {
     let actor = around.own.with_value(|own| own.actor);
     let allowed = Memo::new(move |_| row.with(|row| (row.name().to_owned(), row.may_edit(actor), row.may_end(actor))));
     let cell = move || match allowed.get() {
+        _ if is_gone.get() => "No longer in this list".into_any(),
         (name, may_edit, Ok(())) => acts(name, may_edit),
         (_, _, Err(refusal)) => refusal.to_string().into_any(),
     };
-    view! { <td class="acts" class:note=move || allowed.with(|(.., may_end)| may_end.is_err())>{cell}</td> }.into_any()
+    let is_note = move || is_gone.get() || allowed.with(|(.., may_end)| may_end.is_err());
+    view! { <td class="acts" class:note=is_note>{cell}</td> }.into_any()
 }

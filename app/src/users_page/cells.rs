@@ -12,6 +12,7 @@ use crate::{
     ui::{
         avatar::{Avatar, PendingAvatar, picture},
         icon::{Glyph, Icon},
+        marked::marked,
         time::{Ago, until},
     },
 };
@@ -19,24 +20,29 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 #[component]
-pub fn UserCell(row: Memo<UserRow>, presence: Signal<Presence>) -> impl IntoView {
+pub fn UserCell(row: Memo<UserRow>, presence: Signal<Presence>, around: Around) -> impl IntoView {
     let person = Memo::new(move |_| {
         row.with(|row| {
             let (source, is_self) = match &row.who {
                 Who::User { user, avatar, is_self, .. } => (picture(*user, avatar.as_deref()), *is_self),
                 Who::Invited { .. } => (None, false),
             };
-            (row.name().to_owned(), row.email.clone(), source, is_self)
+            let hits = (row.name_hits.clone(), row.email_hits.clone());
+            (row.name().to_owned(), row.email.clone(), source, is_self, hits)
         })
     });
+    let link = around.address.link_to(row.with_untracked(|row| row.id));
     move || {
-        let (name, email, source, is_self) = person.get();
+        let (name, email, source, is_self, (name_hits, email_hits)) = person.get();
         view! {
             <div class="who">
                 <Avatar name=name.clone() source><Dot presence/></Avatar>
                 <span class="two">
-                    <b dir="auto">{name} {is_self.then(|| view! { " " <span class="tag">"You"</span> })}</b>
-                    <small>{email}</small>
+                    <b dir="auto">
+                        <a href=link.clone() data-noscroll>{marked(&name, &name_hits)}</a>
+                        {is_self.then(|| view! { " " <span class="tag">"You"</span> })}
+                    </b>
+                    <small>{marked(&email, &email_hits)}</small>
                 </span>
             </div>
         }
@@ -47,24 +53,42 @@ pub fn UserCell(row: Memo<UserRow>, presence: Signal<Presence>) -> impl IntoView
 pub fn InvitedCell(row: UserRow, around: Around) -> impl IntoView {
     let Who::Invited { state, by, by_self, at, expires_at, .. } = row.who else { return ().into_any() };
     let by = if by_self { "you".to_owned() } else { by };
-    let (class, tag) = match state {
-        InvitationState::Expired => ("tag red", "Expired"),
-        _ => ("tag amber", "Pending"),
+    // It expires while one looks at it.
+    let is_late = Memo::new(move |_| state == InvitationState::Expired || around.now.get() >= expires_at);
+    let tag = move || match is_late.get() {
+        true => view! { <span class="tag red">"Expired"</span> },
+        false => view! { <span class="tag amber">"Pending"</span> },
     };
-    let when = move || match state {
-        InvitationState::Expired => view! { ", " <Ago now=around.now at/> }.into_any(),
-        _ => format!(", expires {}", until(around.now.get(), expires_at)).into_any(),
+    let when = move || match is_late.get() {
+        true => view! { ", " <Ago now=around.now at/> }.into_any(),
+        false => format!(", expires {}", until(around.now.get(), expires_at)).into_any(),
     };
     view! {
         <div class="who">
             <PendingAvatar/>
             <span class="two">
-                <b>{row.email}</b>
-                <small><span class=class>{tag}</span> " invited by " <bdi>{by}</bdi> {when}</small>
+                <b><a href=around.address.link_to(row.id) data-noscroll>{marked(&row.email, &row.email_hits)}</a></b>
+                <small>{tag} " invited by " <bdi>{by}</bdi> {when}</small>
             </span>
         </div>
     }
     .into_any()
+}
+
+/// Joined, or invited.
+#[component]
+pub fn Since(row: Memo<UserRow>, around: Around) -> impl IntoView {
+    let since = Memo::new(move |_| {
+        row.with(|row| match row.who {
+            Who::User { joined_at, .. } => (joined_at, ""),
+            Who::Invited { at, .. } => (at, "invited "),
+        })
+    });
+    let text = move || {
+        let (at, prefix) = since.get();
+        view! { {prefix} <Ago now=around.now at/> }
+    };
+    view! { <td class="jn">{text}</td> }
 }
 
 #[component]
@@ -88,16 +112,16 @@ pub fn LastActive(row: Memo<UserRow>, user: Uuid, presence: Signal<Presence>, ar
     let live = expect_context::<Live>();
     // Whoever has just gone was here a moment ago, whatever the page knew.
     let seen = Memo::new(move |_| match live.presence.with(|known| known.get(&user).copied()) {
-        Some(false) => Some(around.now.get_untracked()),
+        Some(false) => around.now.get_untracked(),
         _ => row.with(|row| match row.who {
             Who::User { last_active_at, .. } => last_active_at,
-            Who::Invited { .. } => None,
+            Who::Invited { .. } => 0,
         }),
     });
-    let text = move || match (presence.get(), seen.get()) {
-        (Presence::Online, _) => "Online".into_any(),
-        (_, Some(at)) => view! { <Ago now=around.now at/> }.into_any(),
-        (_, None) => "Never".into_any(),
+    let text = move || match presence.get() {
+        Presence::Online => "Online".into_any(),
+        Presence::Offline => view! { <Ago now=around.now at=seen.get()/> }.into_any(),
+        Presence::Unknown => view! { <Ago now=around.now at=seen.get()/> <small>"Presence unknown"</small> }.into_any(),
     };
     view! { <td class="la" class:on=move || presence.get() == Presence::Online>{text}</td> }
 }

@@ -3,13 +3,14 @@
 use super::row::{Counts, UserRow, UsersPage, Who};
 use crate::{
     clock::Millis,
+    columns,
     ctx::Ctx,
-    db::{Conn, Sql, like, sql},
+    db::{Conn, Sql, Value, like, sql},
     error::AppError,
     invitations::invitation::{InvitationTimes, MailState},
-    listing::{Listing, Status},
-    policy::{self, Grant, Level, Restrictions},
-    search_key::words,
+    listing::{By, Listing, Order, Place, QUIET_MS, Status},
+    policy::{self, Grant, Restriction},
+    search_key::{hits, words},
 };
 use uuid::Uuid;
 
@@ -18,56 +19,143 @@ pub const PAGE_SIZE: i64 = 50;
 pub async fn list(ctx: &Ctx, listing: &Listing) -> Result<UsersPage, AppError> {
     policy::can_open_users(ctx.actor)?;
     let mut conn = ctx.state.db.read().await?;
-    let mut rows = select(&mut conn, ctx, listing, PAGE_SIZE + 1).await?;
-    let more = rows.len() as i64 > PAGE_SIZE;
-    rows.truncate(PAGE_SIZE as usize);
-    let counts = count_all(&mut conn, ctx).await?;
+    let (from, missing) = match &listing.place {
+        Place::At(id) => match find_key(&mut conn, ctx, listing.sort.by, *id).await? {
+            Some(key) => (From::At(key), false),
+            None => (From::Start, true),
+        },
+        place => (From::of(place, listing.sort.by), false),
+    };
+    let mut rows = select(&mut conn, ctx, listing, &from, PAGE_SIZE).await?;
+    if matches!(from, From::Before(_)) && (rows.len() as i64) < PAGE_SIZE {
+        // Back at the beginning: a whole page is better than the few rows before the cursor.
+        rows = select(&mut conn, ctx, listing, &From::Start, PAGE_SIZE).await?;
+    }
+    let counts = count(&mut conn, ctx.workspace.id, ctx.now).await?;
     let found = match listing.is_everyone() {
         true => counts.all(),
-        false => count_found(&mut conn, ctx, listing).await?,
+        false => count_found(&mut conn, ctx, listing, &From::Start).await?,
     };
-    let next = rows.last().filter(|_| more).map(ListRow::cursor);
-    let rows = rows.into_iter().map(|row| row.into_user_row(ctx)).collect::<Result<_, _>>()?;
-    Ok(UsersPage { rows, counts, found, next, now: ctx.now })
+    let by = listing.sort.by;
+    let before = match rows.first() {
+        Some(first) if from != From::Start => {
+            count_found(&mut conn, ctx, listing, &From::Before(first.key(by))).await?
+        }
+        _ => 0,
+    };
+    let previous = rows.first().filter(|_| before > 0).map(|row| row.cursor(by));
+    let next = rows.last().filter(|_| before + (rows.len() as i64) < found).map(|row| row.cursor(by));
+    let words = words(&listing.search);
+    let rows = rows.into_iter().map(|row| row.into_user_row(ctx, &words)).collect();
+    Ok(UsersPage { rows, counts, found, before, previous, next, missing, now: ctx.now })
+}
+
+/// Where a page begins. A key is what the rows are sorted by, and at its end the id.
+#[derive(Clone, Debug, PartialEq)]
+pub enum From {
+    Start,
+    After(Vec<Value>),
+    At(Vec<Value>),
+    /// The page that ends here.
+    Before(Vec<Value>),
+}
+
+impl From {
+    /// A cursor that is none is the start.
+    fn of(place: &Place, by: By) -> Self {
+        match place {
+            Place::First | Place::At(_) => None,
+            Place::After(cursor) => parse_cursor(cursor, by).map(Self::After),
+            Place::Before(cursor) => parse_cursor(cursor, by).map(Self::Before),
+        }
+        .unwrap_or(Self::Start)
+    }
 }
 
 /// A row as it is stored, for who needs more of it than the page shows.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug)]
 pub struct ListRow {
     pub id: Uuid,
     pub user_id: Option<Uuid>,
     pub display_name: Option<String>,
     avatar: Option<String>,
     pub email: String,
-    #[sqlx(try_from = "String")]
-    level: Level,
-    #[sqlx(flatten)]
-    restrictions: Restrictions,
+    pub grant: Grant,
     pub revision: i64,
-    pub last_active_at: Option<i64>,
+    /// 0 where nobody could be seen yet.
+    last_active_at: i64,
     pub online: bool,
-    pub joined_at: Option<i64>,
+    /// Joined, or invited.
+    since_at: i64,
     pub inviter_id: Option<Uuid>,
     pub inviter_name: Option<String>,
-    pub invited_at: Option<i64>,
     pub expires_at: Option<i64>,
     mail_sent_at: Option<i64>,
     mail_error: Option<String>,
     sort_key: String,
+    level_rank: i64,
 }
+columns!(ListRow {
+    id,
+    user_id,
+    display_name,
+    avatar,
+    email,
+    grant,
+    revision,
+    last_active_at,
+    online,
+    since_at,
+    inviter_id,
+    inviter_name,
+    expires_at,
+    mail_sent_at,
+    mail_error,
+    sort_key,
+    level_rank
+});
 
 impl ListRow {
-    pub fn grant(&self) -> Result<Grant, AppError> {
-        Ok(Grant::new(self.level, self.restrictions)?)
+    pub fn last_active_at(&self) -> Option<i64> {
+        self.user_id.map(|_| self.last_active_at)
     }
 
-    /// The sort key and, where it is not unique, the id.
-    pub fn cursor(&self) -> String {
-        format!("{} {}", self.id, self.sort_key)
+    pub fn joined_at(&self) -> Option<i64> {
+        self.user_id.map(|_| self.since_at)
     }
 
-    fn into_user_row(self, ctx: &Ctx) -> Result<UserRow, AppError> {
-        let grant = self.grant()?;
+    pub fn invited_at(&self) -> Option<i64> {
+        match self.user_id {
+            Some(_) => None,
+            None => Some(self.since_at),
+        }
+    }
+
+    pub fn key(&self, by: By) -> Vec<Value> {
+        let mut key: Vec<Value> = match by {
+            By::Name => vec![self.sort_key.as_str().into()],
+            By::Level => vec![self.level_rank.into(), self.sort_key.as_str().into()],
+            By::LastActive => vec![self.last_active_at.into()],
+            By::Joined => vec![self.since_at.into()],
+        };
+        key.push(self.id.into());
+        key
+    }
+
+    /// The key as an address has it; see `parse_cursor`.
+    fn cursor(&self, by: By) -> String {
+        match by {
+            By::Name => format!("{} {}", self.id, self.sort_key),
+            By::Level => format!("{} {} {}", self.id, self.level_rank, self.sort_key),
+            By::LastActive => format!("{} {}", self.id, self.last_active_at),
+            By::Joined => format!("{} {}", self.id, self.since_at),
+        }
+    }
+
+    fn into_user_row(self, ctx: &Ctx, words: &[String]) -> UserRow {
+        let (joined_at, last_active_at) = (self.since_at, self.last_active_at);
+        let name_hits = self.display_name.as_deref().map(|name| hits(name, words)).unwrap_or_default();
+        let email_hits = hits(&self.email, words);
         let who = match (self.user_id, self.display_name) {
             (Some(user), Some(display_name)) => Who::User {
                 user,
@@ -75,7 +163,8 @@ impl ListRow {
                 avatar: self.avatar,
                 is_self: user == ctx.person.id,
                 online: self.online,
-                last_active_at: self.last_active_at,
+                last_active_at,
+                joined_at,
                 revision: self.revision,
             },
             _ => Who::Invited {
@@ -87,7 +176,7 @@ impl ListRow {
                 .state(ctx.now),
                 by: self.inviter_name.unwrap_or_default(),
                 by_self: self.inviter_id == Some(ctx.person.id),
-                at: self.invited_at.unwrap_or_default(),
+                at: self.since_at,
                 expires_at: self.expires_at.unwrap_or_default(),
                 mail: match (self.mail_sent_at, self.mail_error) {
                     (Some(at), _) => MailState::Sent { at },
@@ -96,26 +185,64 @@ impl ListRow {
                 },
             },
         };
-        Ok(UserRow { id: self.id, grant, email: self.email, who })
+        UserRow { id: self.id, grant: self.grant, email: self.email, who, name_hits, email_hits }
     }
 }
 
-/// At most `count` rows after the listing's cursor, by name.
-pub async fn select(conn: &mut Conn, ctx: &Ctx, listing: &Listing, count: i64) -> Result<Vec<ListRow>, AppError> {
-    let query = sql("select * from (").push(USERS);
-    let query = filtered(query, ctx, listing, Kind::User).push(" order by a.sort_key, a.id limit ").push_bind(count);
-    let query = query.push(") as users union all select * from (").push(INVITATIONS);
-    let query = filtered(query, ctx, listing, Kind::Invitation);
-    let query = query.push(" order by i.sort_key, i.id limit ").push_bind(count).push(") as invitations");
-    Ok(query.push(" order by sort_key, id limit ").push_bind(count).fetch_all(conn).await?)
+fn parse_cursor(cursor: &str, by: By) -> Option<Vec<Value>> {
+    let (id, rest) = cursor.split_once(' ')?;
+    let (id, text) = (id.parse::<Uuid>().ok()?, |text: &str| Value::from(text.replace('\0', "")));
+    let number = |text: &str| text.parse::<i64>().ok().map(Value::from);
+    let mut key = match by {
+        By::Name => vec![text(rest)],
+        By::Level => {
+            let (rank, sort_key) = rest.split_once(' ')?;
+            vec![number(rank)?, text(sort_key)]
+        }
+        By::LastActive | By::Joined => vec![number(rest)?],
+    };
+    key.push(id.into());
+    Some(key)
+}
+
+/// The key of a row that is linked to.
+async fn find_key(conn: &mut Conn, ctx: &Ctx, by: By, id: Uuid) -> Result<Option<Vec<Value>>, AppError> {
+    let query = sql("select * from (").push(USERS).bind(ctx.now).bind(ctx.workspace.id);
+    let query = query.push(" and a.id = ").push_bind(id).push(") as users union all select * from (").push(INVITATIONS);
+    let query = query.push(" and i.id = ").push_bind(id).push(") as invitations");
+    Ok(query.fetch_optional::<ListRow>(conn).await?.map(|row| row.key(by)))
+}
+
+/// At most `count` rows, in the listing's order.
+pub async fn select(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    listing: &Listing,
+    from: &From,
+    count: i64,
+) -> Result<Vec<ListRow>, AppError> {
+    let order = match from {
+        From::Before(_) => listing.sort.order.reversed(),
+        _ => listing.sort.order,
+    };
+    let sorted =
+        |query, part| sorted(query, key_columns(listing.sort.by, part), order).push(" limit ").push_bind(count);
+    let query = filtered(sql("select * from (").push(USERS), ctx, listing, from, Part::Users);
+    let query = sorted(query, Part::Users).push(") as users union all select * from (").push(INVITATIONS);
+    let query = sorted(filtered(query, ctx, listing, from, Part::Invitations), Part::Invitations);
+    let mut rows = sorted(query.push(") as invitations"), Part::Both).fetch_all::<ListRow>(conn).await?;
+    if matches!(from, From::Before(_)) {
+        rows.reverse();
+    }
+    Ok(rows)
 }
 
 const USERS: &str =
     "select a.id, a.user_id, u.display_name, u.avatar, u.email, a.level, a.workspace_settings, a.data_export,
-        a.contact_deletion, a.contact_visibility, a.mask_contact_details, a.revision, u.last_active_at,
-        coalesce(p.lease_until, 0) > $1 as online, a.joined_at, inviter.id as inviter_id,
-        inviter.display_name as inviter_name, cast(null as bigint) as invited_at, cast(null as bigint) as expires_at,
-        cast(null as bigint) as mail_sent_at, cast(null as text) as mail_error, a.sort_key
+        a.contact_deletion, a.contact_visibility, a.mask_contact_details, a.revision, a.last_active_at,
+        coalesce(p.lease_until, 0) > $1 as online, a.joined_at as since_at, inviter.id as inviter_id,
+        inviter.display_name as inviter_name, cast(null as bigint) as expires_at,
+        cast(null as bigint) as mail_sent_at, cast(null as text) as mail_error, a.sort_key, a.level_rank
     from accesses a join users u on u.id = a.user_id
         left join presence p on p.user_id = a.user_id
         left join users inviter on inviter.id = a.invited_by
@@ -124,65 +251,116 @@ const USERS: &str =
 const INVITATIONS: &str = "select i.id, cast(null as uuid) as user_id, cast(null as text) as display_name,
         cast(null as text) as avatar, i.email,
         i.level, i.workspace_settings, i.data_export, i.contact_deletion, i.contact_visibility,
-        i.mask_contact_details, cast(0 as bigint) as revision, cast(null as bigint) as last_active_at,
-        false as online, cast(null as bigint) as joined_at, inviter.id as inviter_id,
-        inviter.display_name as inviter_name, i.invited_at, i.expires_at, i.mail_sent_at, i.mail_error, i.sort_key
+        i.mask_contact_details, cast(0 as bigint) as revision, cast(0 as bigint) as last_active_at,
+        false as online, i.invited_at as since_at, inviter.id as inviter_id,
+        inviter.display_name as inviter_name, i.expires_at, i.mail_sent_at, i.mail_error, i.sort_key, i.level_rank
     from invitations i join users inviter on inviter.id = i.invited_by
     where i.accepted_at is null and i.cancelled_at is null and i.workspace_id = $2";
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    User,
-    Invitation,
+enum Part {
+    Users,
+    Invitations,
+    /// Of what both gave.
+    Both,
+}
+
+fn key_columns(by: By, part: Part) -> &'static [&'static str] {
+    match (by, part) {
+        (By::Name, Part::Users) => &["a.sort_key", "a.id"],
+        (By::Name, Part::Invitations) => &["i.sort_key", "i.id"],
+        (By::Name, Part::Both) => &["sort_key", "id"],
+        (By::Level, Part::Users) => &["a.level_rank", "a.sort_key", "a.id"],
+        (By::Level, Part::Invitations) => &["i.level_rank", "i.sort_key", "i.id"],
+        (By::Level, Part::Both) => &["level_rank", "sort_key", "id"],
+        (By::LastActive, Part::Users) => &["a.last_active_at", "a.id"],
+        (By::LastActive, Part::Invitations) => &["cast(0 as bigint)", "i.id"],
+        (By::LastActive, Part::Both) => &["last_active_at", "id"],
+        (By::Joined, Part::Users) => &["a.joined_at", "a.id"],
+        (By::Joined, Part::Invitations) => &["i.invited_at", "i.id"],
+        (By::Joined, Part::Both) => &["since_at", "id"],
+    }
+}
+
+fn sorted(query: Sql, columns: &[&'static str], order: Order) -> Sql {
+    let direction = match order {
+        Order::Ascending => "",
+        Order::Descending => " desc",
+    };
+    let between = |nth| if nth == 0 { " order by " } else { ", " };
+    columns.iter().enumerate().fold(query, |query, (nth, column)| query.push(between(nth)).push(column).push(direction))
 }
 
 /// `$1` and `$2` are bound once, by the first part of a statement that needs them.
-fn filtered(query: Sql, ctx: &Ctx, listing: &Listing, kind: Kind) -> Sql {
-    let (search_key, row) = match kind {
-        Kind::User => (" and a.search_key like ", " and (a.sort_key, a.id) > ("),
-        Kind::Invitation => (" and i.search_key like ", " and (i.sort_key, i.id) > ("),
+fn filtered(query: Sql, ctx: &Ctx, listing: &Listing, from: &From, part: Part) -> Sql {
+    let is_users = part == Part::Users;
+    let mut query = match is_users {
+        true => query.bind(ctx.now).bind(ctx.workspace.id),
+        false => query,
     };
-    let mut query = match kind {
-        Kind::User => query.bind(ctx.now).bind(ctx.workspace.id),
-        Kind::Invitation => query,
+    query = match (part, listing.status) {
+        (_, Status::All) | (Part::Users, Status::Active) => query,
+        (Part::Users, Status::Online) => {
+            query.push(" and a.user_id in (select user_id from presence where lease_until > $1)")
+        }
+        (Part::Users, Status::Quiet) => query.push(" and a.last_active_at < ").push_bind(ctx.now - QUIET_MS),
+        (Part::Invitations, Status::Pending) => query.push(" and i.expires_at > $1"),
+        (Part::Invitations, Status::Expired) => query.push(" and i.expires_at <= $1"),
+        _ => query.push(" and 1 = 0"),
     };
-    query = query.push(match (kind, listing.status) {
-        (_, Status::All) | (Kind::User, Status::Active) => "",
-        (Kind::User, _) | (Kind::Invitation, Status::Active) => " and 1 = 0",
-        (Kind::Invitation, Status::Pending) => " and i.expires_at > $1",
-        (Kind::Invitation, Status::Expired) => " and i.expires_at <= $1",
-    });
+    if let Some(level) = listing.level {
+        query = query.push(if is_users { " and a.level = " } else { " and i.level = " }).push_bind(level.key());
+    }
+    if let Some(restriction) = listing.restriction {
+        query = query.push(if is_users { " and a." } else { " and i." }).push(restriction_column(restriction));
+    }
     for word in words(&listing.search) {
-        query = query.push(search_key).push_bind(like(&word)).push(r" escape '\'");
+        query = query.push(if is_users { " and a.search_key like " } else { " and i.search_key like " });
+        query = query.push_bind(like(&word)).push(r" escape '\'");
     }
-    if let Some((sort_key, id)) = listing.after.as_deref().and_then(parse_cursor) {
-        query = query.push(row).push_bind(sort_key).push(", ").push_bind(id).push(")");
+    let (than, key) = match (from, listing.sort.order) {
+        (From::Start, _) => return query,
+        (From::After(key), Order::Ascending) | (From::Before(key), Order::Descending) => (") > (", key),
+        (From::After(key), Order::Descending) | (From::Before(key), Order::Ascending) => (") < (", key),
+        (From::At(key), Order::Ascending) => (") >= (", key),
+        (From::At(key), Order::Descending) => (") <= (", key),
+    };
+    let between = |nth| if nth == 0 { "" } else { ", " };
+    query = query.push(" and (");
+    for (nth, column) in key_columns(listing.sort.by, part).iter().enumerate() {
+        query = query.push(between(nth)).push(column);
     }
-    query
+    query = query.push(than);
+    for (nth, value) in key.iter().enumerate() {
+        query = query.push(between(nth)).push_bind(value.clone());
+    }
+    query.push(")")
 }
 
-fn parse_cursor(cursor: &str) -> Option<(String, Uuid)> {
-    let (id, sort_key) = cursor.split_once(' ')?;
-    Some((sort_key.replace('\0', ""), id.parse().ok()?))
+fn restriction_column(restriction: Restriction) -> &'static str {
+    match restriction {
+        Restriction::WorkspaceSettings => "workspace_settings",
+        Restriction::DataExport => "data_export",
+        Restriction::ContactDeletion => "contact_deletion",
+        Restriction::ContactVisibility => "contact_visibility",
+        Restriction::MaskContactDetails => "mask_contact_details",
+    }
 }
 
-async fn count_found(conn: &mut Conn, ctx: &Ctx, listing: &Listing) -> Result<i64, AppError> {
-    let everywhere = Listing { after: None, ..listing.clone() };
+async fn count_found(conn: &mut Conn, ctx: &Ctx, listing: &Listing, from: &From) -> Result<i64, AppError> {
     // The number of `now` is here for the sake of the filter's `$1`.
     let query = sql("select (select count(*) from accesses a
         where cast($1 as bigint) is not null and a.revoked_at is null and a.workspace_id = $2");
-    let query = filtered(query, ctx, &everywhere, Kind::User);
+    let query = filtered(query, ctx, listing, from, Part::Users);
     let query = query.push(
         ") + (select count(*) from invitations i
         where i.accepted_at is null and i.cancelled_at is null and i.workspace_id = $2",
     );
-    let query = filtered(query, ctx, &everywhere, Kind::Invitation);
+    let query = filtered(query, ctx, listing, from, Part::Invitations);
     Ok(query.push(")").fetch_count(conn).await?)
 }
 
-async fn count_all(conn: &mut Conn, ctx: &Ctx) -> Result<Counts, AppError> {
-    count(conn, ctx.workspace.id, ctx.now).await
-}
+columns!(Counts { active, pending, expired, online, quiet });
 
 pub async fn count(conn: &mut Conn, workspace: Uuid, now: Millis) -> Result<Counts, AppError> {
     Ok(sql("select
@@ -191,10 +369,13 @@ pub async fn count(conn: &mut Conn, workspace: Uuid, now: Millis) -> Result<Coun
                 and cancelled_at is null and expires_at > $2) as pending,
             (select count(*) from invitations where workspace_id = $1 and accepted_at is null
                 and cancelled_at is null and expires_at <= $2) as expired,
-            (select count(*) from accesses a join presence p on p.user_id = a.user_id
-                where a.workspace_id = $1 and a.revoked_at is null and p.lease_until > $2) as online")
+            (select count(*) from presence p join accesses a on a.user_id = p.user_id
+                where p.lease_until > $2 and a.workspace_id = $1 and a.revoked_at is null) as online,
+            (select count(*) from accesses where workspace_id = $1 and revoked_at is null
+                and last_active_at < $3) as quiet")
     .bind(workspace)
     .bind(now)
+    .bind(now - QUIET_MS)
     .fetch_one(conn)
     .await?)
 }

@@ -1,12 +1,9 @@
-use super::{
-    row::{Counts, UsersPage as Page},
-    table::Table,
-};
+use super::{bar::Bar, row::UsersPage as Page, settle::Fetched, table::Table};
 use crate::{
     error::AppError,
     invitations::add_dialog::AddDialog,
     layout::{heading::Heading, own::Own},
-    listing::{Listing, Status, address::Address, search_box::SearchBox},
+    listing::{Listing, Place, Status, address::Address, search_box::SearchBox},
     live::stream::Live,
     policy::{can_export_users, can_open_users},
     refused::Refused,
@@ -21,10 +18,10 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
-#[server(endpoint = "users/list", input = GetUrl)]
-pub async fn list_users(workspace: String, listing: Listing) -> Result<Page, AppError> {
+#[server(endpoint = "users/list", input = GetUrl, output = crate::json::Json)]
+pub async fn list_users(workspace: String, #[server(default)] query: String) -> Result<Page, AppError> {
     let ctx = crate::ctx::Ctx::of(&workspace).await?;
-    super::list::list(&ctx, &listing).await
+    super::list::list(&ctx, &Listing::parse(&query)).await
 }
 
 /// The dialog that the address has open.
@@ -52,9 +49,16 @@ fn Users(own: Own) -> impl IntoView {
     let address = Address::follow(own.path("settings/users"));
     let listing = address.listing;
     let workspace = own.workspace.clone();
-    let page = Resource::new(
-        move || (listing.get(), live.users.get()),
-        move |(listing, _)| list_users(workspace.clone(), listing),
+    let fetched = Resource::new(
+        move || {
+            // Who comes and goes changes this list's rows, not only their dots.
+            let transitions = listing.with(|it| it.status == Status::Online).then(|| live.more_online.get());
+            (listing.with(Listing::query), live.own_acts.get(), live.users.get(), transitions)
+        },
+        move |(query, own_acts, ..)| {
+            let asked = list_users(workspace.clone(), query.clone());
+            async move { asked.await.map(|page| Fetched { query, own_acts, page }) }
+        },
     );
     let open = Memo::new(move |_| {
         query.with(|query| {
@@ -75,7 +79,7 @@ fn Users(own: Own) -> impl IntoView {
             <SearchBox address label="Search users" placeholder="Search name or email"/>
             {match may_export {
                 Ok(()) => view! {
-                    <a class="btn" href=move || with_query(&export, &listing.with(Listing::query)) download>
+                    <a class="btn" href=move || with_query(&export, &listing.get().from_the_start().query()) download>
                         <Glyph icon=Icon::Download/>
                         "Export"
                     </a>
@@ -94,7 +98,7 @@ fn Users(own: Own) -> impl IntoView {
             </a>
         </Heading>
         <Transition fallback=Skeleton>
-            <Loaded page own=table_own.clone() address/>
+            <Loaded fetched own=table_own.clone() address/>
         </Transition>
         {move || match open.get() {
             Open::Nothing => None,
@@ -106,13 +110,12 @@ fn Users(own: Own) -> impl IntoView {
 }
 
 #[component]
-fn Loaded(page: Resource<Result<Page, AppError>>, own: Own, address: Address) -> impl IntoView {
+fn Loaded(fetched: Resource<Result<Fetched, AppError>>, own: Own, address: Address) -> impl IntoView {
     let live = expect_context::<Live>();
-    // What was fetched knows more than what the stream had told before.
-    Effect::new(move |_| page.with(|_| live.presence.set(Default::default())));
-    let state = memo_of(move || page.get().map(|page| page.map(|_| ())));
-    let page = Memo::new(move |before: Option<&Option<Page>>| match page.get() {
-        Some(Ok(page)) => Some(page),
+    Effect::new(move |_| fetched.with(|_| live.forget_presence()));
+    let state = memo_of(move || fetched.get().map(|fetched| fetched.map(|_| ())));
+    let fetched = Memo::new(move |before: Option<&Option<Fetched>>| match fetched.get() {
+        Some(Ok(fetched)) => Some(fetched),
         _ => before.cloned().flatten(),
     });
     let own = StoredValue::new(own);
@@ -121,67 +124,48 @@ fn Loaded(page: Resource<Result<Page, AppError>>, own: Own, address: Address) ->
         Some(Err(error)) => view! { <Refused error/> }.into_any(),
         // What follows from the page is computed only now that there is one.
         Some(Ok(())) => view! {
-            <Bar page address/>
-            <Table page own=own.get_value() address/>
-            <Foot page address/>
+            <Bar fetched address/>
+            <Missing fetched/>
+            <Table fetched own=own.get_value() address/>
+            <Foot fetched address/>
         }
         .into_any(),
     }
 }
 
 #[component]
-fn Bar(page: Memo<Option<Page>>, address: Address) -> impl IntoView {
-    let counts = Memo::new(move |_| page.with(|page| page.as_ref().map(|page| page.counts).unwrap_or_default()));
-    let tab = move |status: Status| {
-        let count = move |counts: Counts| match status {
-            Status::All => counts.all(),
-            Status::Active => counts.active,
-            Status::Pending => counts.pending,
-            Status::Expired => counts.expired,
-        };
-        let href = move || {
-            address.listing.with(|now| address.of(&Listing { search: now.search.clone(), status, after: None }))
-        };
-        let current = move || address.listing.with(|now| (now.status == status).then_some("true"));
-        view! {
-            <a href=href aria-current=current data-noscroll>
-                {status.name()} " " <em>{move || counts.with(|counts| count(*counts))}</em>
-            </a>
-        }
-    };
-    view! {
-        <div class="bar">
-            <nav class="tabs" aria-label="Status">{Status::ALL.map(tab)}</nav>
-            <span class="chip"><i class="dot"></i>{move || counts.get().online} " online"</span>
-        </div>
+fn Missing(fetched: Memo<Option<Fetched>>) -> impl IntoView {
+    move || {
+        fetched.with(|fetched| fetched.as_ref().is_some_and(|fetched| fetched.page.missing)).then(|| {
+            view! { <p class="notice">"Whoever the link led to has no access here, and no invitation. This is everyone."</p> }
+        })
     }
 }
 
 #[component]
-fn Foot(page: Memo<Option<Page>>, address: Address) -> impl IntoView {
-    let shown = move || {
-        page.with(|page| match page {
-            Some(page) if page.rows.is_empty() => String::new(),
-            Some(page) => format!("{} of {} shown", page.rows.len(), page.found),
-            None => String::new(),
-        })
+fn Foot(fetched: Memo<Option<Fetched>>, address: Address) -> impl IntoView {
+    let with = move |read: fn(&Page) -> String| {
+        move || fetched.with(|fetched| fetched.as_ref().map(|fetched| read(&fetched.page)).unwrap_or_default())
     };
-    let after = move |after: Option<String>| address.listing.with(|now| address.of(&Listing { after, ..now.clone() }));
-    let first = move || {
-        address.listing.with(|now| now.after.is_some()).then(|| {
-            view! {
-                <a class="btn" href=after(None)>"First page"</a>
-            }
-        })
+    let shown = with(|page| match page.rows.len() as i64 {
+        0 => String::new(),
+        count => format!("{}–{} of {}", page.before + 1, page.before + count, page.found),
+    });
+    let link = move |cursor: fn(&Page) -> Option<String>, to: fn(String) -> Place, text: &'static str| {
+        move || {
+            let cursor = fetched.with(|fetched| fetched.as_ref().and_then(|fetched| cursor(&fetched.page)))?;
+            let href = address.with(|now| Listing { place: to(cursor), ..now });
+            Some(view! { <a class="btn" href=href>{text}</a> })
+        }
     };
-    let next = move || {
-        page.with(|page| page.as_ref().and_then(|page| page.next.clone())).map(|next| {
-            view! {
-                <a class="btn" href=after(Some(next))>"Next page"</a>
-            }
-        })
-    };
-    view! { <footer class="foot"><span>{shown}</span><span class="grow"></span>{first}{next}</footer> }
+    view! {
+        <footer class="foot">
+            <span>{shown}</span>
+            <span class="grow"></span>
+            {link(|page| page.previous.clone(), Place::Before, "Previous page")}
+            {link(|page| page.next.clone(), Place::After, "Next page")}
+        </footer>
+    }
 }
 
 #[component]

@@ -1,21 +1,26 @@
 use crate::{
     invitations::invitation::{InvitationState, MailState},
+    listing::Status,
     policy::{Answer, Grant, Target, can_edit, can_invite, can_manage_invitation, can_revoke},
+    ui::marked::Span,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// One line of the Users page: a User with access, or an invitation.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserRow {
     /// Of the access or of the invitation.
     pub id: Uuid,
     pub grant: Grant,
     pub email: String,
     pub who: Who,
+    /// What the search found of the name and of the address.
+    pub name_hits: Vec<Span>,
+    pub email_hits: Vec<Span>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Who {
     User {
         user: Uuid,
@@ -25,7 +30,8 @@ pub enum Who {
         is_self: bool,
         online: bool,
         /// Milliseconds since 1970, UTC.
-        last_active_at: Option<i64>,
+        last_active_at: i64,
+        joined_at: i64,
         revision: i64,
     },
     Invited {
@@ -66,30 +72,46 @@ impl UserRow {
 }
 
 /// One page of the list, and the numbers around it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UsersPage {
     pub rows: Vec<UserRow>,
     /// Everyone, whatever is searched for.
     pub counts: Counts,
     /// How many the search and the filter find.
     pub found: i64,
-    /// Where the next page begins.
+    /// How many of them stand before this page.
+    pub before: i64,
+    /// Cursors: where the neighbours of this page end and begin.
+    pub previous: Option<String>,
     pub next: Option<String>,
+    /// The row that was linked to is not there any more.
+    pub missing: bool,
     /// When this was true. Relative times count from here, so that both renders say the same.
     pub now: i64,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(sqlx::FromRow))]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     pub active: i64,
     pub pending: i64,
     pub expired: i64,
     pub online: i64,
+    pub quiet: i64,
 }
 
 impl Counts {
     pub fn all(self) -> i64 {
         self.active + self.pending + self.expired
+    }
+
+    pub fn of(self, status: Status) -> i64 {
+        match status {
+            Status::All => self.all(),
+            Status::Active => self.active,
+            Status::Pending => self.pending,
+            Status::Expired => self.expired,
+            Status::Online => self.online,
+            Status::Quiet => self.quiet,
+        }
     }
 }

@@ -1,20 +1,24 @@
 use super::{
     acts::{InvitedActs, UserActs},
-    cells::{InvitedCell, LastActive, LevelCell, MailCell, UserCell},
-    row::{UserRow, UsersPage as Page, Who},
+    cells::{InvitedCell, LastActive, LevelCell, MailCell, Since, UserCell},
+    row::{UserRow, Who},
+    settle::{Fetched, Shown},
 };
 use crate::{
     invitations::{cancel::CancelInvitation, resend::ResendInvitation},
     layout::own::Own,
-    listing::address::Address,
+    listing::{By, Listing, Place, address::Address},
+    live::stream::Live,
     presence::dot::presence_of,
     ui::{
         icon::{Glyph, Icon},
         toast::Toaster,
     },
 };
-use leptos::prelude::*;
+use leptos::{ev, html, prelude::*};
 use std::time::Duration;
+use uuid::Uuid;
+use wasm_bindgen::JsCast;
 
 const TICK: Duration = Duration::from_secs(30);
 
@@ -29,41 +33,107 @@ pub struct Around {
 }
 
 #[component]
-pub fn Table(page: Memo<Option<Page>>, own: Own, address: Address) -> impl IntoView {
-    let rows = Memo::new(move |_| page.with(|page| page.as_ref().map(|page| page.rows.clone()).unwrap_or_default()));
+pub fn Table(fetched: Memo<Option<Fetched>>, own: Own, address: Address) -> impl IntoView {
+    let rows = Memo::new(move |_| {
+        fetched.with(|fetched| fetched.as_ref().map(|fetched| fetched.page.rows.clone()).unwrap_or_default())
+    });
+    let is_busy = RwSignal::new(false);
+    let shown = Memo::new(move |before: Option<&Shown>| {
+        fetched.with(|fetched| match (fetched, before) {
+            (Some(fetched), Some(before)) if is_busy.get() && before.holds_against(fetched) => before.clone(),
+            (Some(fetched), _) => Shown::of(fetched),
+            (None, _) => Shown::default(),
+        })
+    });
     let around = Around {
         own: StoredValue::new(own),
         address,
-        now: ticking(page),
+        now: ticking(fetched),
         resend: ServerAction::new(),
         cancel: ServerAction::new(),
     };
     tell(around.resend);
     tell(around.cancel);
+    let body = NodeRef::<html::Tbody>::new();
+    let last_focused = StoredValue::new(None::<(Uuid, u32)>);
+    hand_on_focus(body, shown, last_focused);
+    let has_focus =
+        move || body.get_untracked().is_some_and(|body| body.contains(document().active_element().as_deref()));
+    // A finger that has lifted points at nothing.
+    let enter = move |event: ev::PointerEvent| is_busy.set(event.pointer_type() == "mouse" || has_focus());
+    let leave = move |_: ev::PointerEvent| is_busy.set(has_focus());
+    let focused = move |event: ev::FocusEvent| {
+        is_busy.set(true);
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        let row = target.and_then(|it| it.closest("tr").ok().flatten());
+        if let Some(row) = row.and_then(|row| row.dyn_into::<web_sys::HtmlTableRowElement>().ok()) {
+            let at = row.section_row_index();
+            let id = shown.with_untracked(|shown| shown.ids.get(at as usize).copied());
+            last_focused.set_value(id.map(|id| (id, at as u32)));
+        }
+    };
+    let blurred = move |event: ev::FocusEvent| {
+        let next = event.related_target().and_then(|next| next.dyn_into::<web_sys::Node>().ok());
+        let stays = body
+            .get_untracked()
+            .is_some_and(|body| body.contains(next.as_ref()) || body.matches(":hover").unwrap_or(false));
+        is_busy.set(stays);
+    };
     view! {
-        <table class="table">
+        <News fetched shown is_busy/>
+        <table class="table users">
             <thead>
                 <tr>
-                    <th aria-sort="ascending">"User"</th>
-                    <th>"Access level"</th>
-                    <th>"Last active"</th>
+                    <SortHead address by=By::Name text="User"/>
+                    <SortHead address by=By::Level text="Access level"/>
+                    <SortHead address by=By::Joined text="Joined"/>
+                    <SortHead address by=By::LastActive text="Last active"/>
                     <th><span class="vh">"Actions"</span></th>
                 </tr>
             </thead>
-            <tbody>
-                <For each=move || rows.get() key=|row| row.id let:first>
-                    <Row first rows around/>
+            <tbody node_ref=body on:pointerenter=enter on:pointerleave=leave on:focusin=focused on:focusout=blurred>
+                <For each=move || shown.get().ids key=|id| *id let:id>
+                    {row_of(id, rows, around)}
                 </For>
             </tbody>
         </table>
-        {move || rows.with(Vec::is_empty).then(|| view! { <Empty address/> })}
+        {move || shown.with(|shown| shown.ids.is_empty()).then(|| view! { <Empty address/> })}
     }
 }
 
-/// A row stays the same element while what is in it changes: the focus may be on it.
+/// Others' changes, held back while somebody looks at the rows.
 #[component]
-fn Row(first: UserRow, rows: Memo<Vec<UserRow>>, around: Around) -> impl IntoView {
-    let id = first.id;
+fn News(fetched: Memo<Option<Fetched>>, shown: Memo<Shown>, is_busy: RwSignal<bool>) -> impl IntoView {
+    let waiting = Memo::new(move |_| {
+        fetched.with(|fetched| fetched.as_ref().and_then(|fetched| shown.with(|shown| shown.waiting(fetched))))
+    });
+    let text = move || match waiting.get() {
+        None => None,
+        Some(0) => Some("Show the new order".to_owned()),
+        Some(1) => Some("Show 1 change".to_owned()),
+        Some(count) => Some(format!("Show {count} changes")),
+    };
+    view! {
+        <div class="news" role="status">
+            {move || text().map(|text| view! {
+                <button class="btn" on:click=move |_| is_busy.set(false)>{text}</button>
+            })}
+        </div>
+    }
+}
+
+#[component]
+fn SortHead(address: Address, by: By, text: &'static str) -> impl IntoView {
+    let href = move || address.with(|now| Listing { sort: now.sort.clicked(by), place: Place::First, ..now });
+    let head = (by == By::Joined).then_some("jn");
+    let sorted = move || address.listing.with(|now| (now.sort.by == by).then(|| now.sort.order.name()));
+    view! { <th aria-sort=sorted class=head><a href=href data-noscroll>{text}</a></th> }
+}
+
+/// A row stays the same element while what is in it changes: the focus may be on it.
+fn row_of(id: Uuid, rows: Memo<Vec<UserRow>>, around: Around) -> AnyView {
+    let find = move || rows.with(|rows| rows.iter().find(|row| row.id == id).cloned());
+    let Some(first) = untrack(find) else { return ().into_any() };
     let user = match first.who {
         Who::User { user, .. } => Some(user),
         Who::Invited { .. } => None,
@@ -71,32 +141,34 @@ fn Row(first: UserRow, rows: Memo<Vec<UserRow>>, around: Around) -> impl IntoVie
     let row = Memo::new(move |before: Option<&UserRow>| {
         rows.with(|rows| rows.iter().find(|row| row.id == id).or(before).unwrap_or(&first).clone())
     });
+    let is_gone = Memo::new(move |_| rows.with(|rows| rows.iter().all(|row| row.id != id)));
+    let is_linked = move || around.address.listing.with(|now| (now.place == Place::At(id)).then_some("true"));
     let grant = Memo::new(move |_| row.with(|row| row.grant));
     let level = view! { <td class="level-cell">{move || view! { <LevelCell grant=grant.get()/> }}</td> };
-    match user {
+    let joined = view! { <Since row around/> };
+    let cells = match user {
         Some(user) => {
             let on_page = Signal::derive(move || row.with(|row| matches!(row.who, Who::User { online: true, .. })));
             let presence = presence_of(user, on_page);
             view! {
-                <tr>
-                    <td class="who-cell"><UserCell row presence/></td>
-                    {level}
-                    <LastActive row user presence around/>
-                    <UserActs row around/>
-                </tr>
+                <td class="who-cell"><UserCell row presence around/></td>
+                {level}
+                {joined}
+                <LastActive row user presence around/>
+                <UserActs row is_gone around/>
             }
             .into_any()
         }
         None => view! {
-            <tr>
-                <td class="who-cell">{move || view! { <InvitedCell row=row.get() around/> }}</td>
-                {level}
-                <MailCell row around/>
-                <InvitedActs row around/>
-            </tr>
+            <td class="who-cell">{move || view! { <InvitedCell row=row.get() around/> }}</td>
+            {level}
+            {joined}
+            <MailCell row around/>
+            <InvitedActs row is_gone around/>
         }
         .into_any(),
-    }
+    };
+    view! { <tr class:gone=move || is_gone.get() aria-current=is_linked>{cells}</tr> }.into_any()
 }
 
 #[component]
@@ -124,9 +196,9 @@ fn Empty(address: Address) -> impl IntoView {
 }
 
 /// The page's own time, going on without another fetch.
-fn ticking(page: Memo<Option<Page>>) -> Signal<i64> {
+fn ticking(fetched: Memo<Option<Fetched>>) -> Signal<i64> {
     let passed = RwSignal::new(0_i64);
-    let at = Memo::new(move |_| page.with(|page| page.as_ref().map_or(0, |page| page.now)));
+    let at = Memo::new(move |_| fetched.with(|fetched| fetched.as_ref().map_or(0, |fetched| fetched.page.now)));
     Effect::new(move || {
         at.track();
         passed.set(0);
@@ -138,6 +210,24 @@ fn ticking(page: Memo<Option<Page>>) -> Signal<i64> {
     Signal::derive(move || at.get() + passed.get())
 }
 
+/// Where the row that had the focus has gone, its neighbour takes it.
+fn hand_on_focus(body: NodeRef<html::Tbody>, shown: Memo<Shown>, focused: StoredValue<Option<(Uuid, u32)>>) {
+    Effect::new(move || {
+        let is_there = |id| shown.with(|shown| shown.ids.contains(&id));
+        let (Some(body), Some((_, at))) = (body.get(), focused.get_value().filter(|(id, _)| !is_there(*id))) else {
+            return shown.track();
+        };
+        let rows = body.children();
+        let neighbour = rows.item(at.min(rows.length().saturating_sub(1)));
+        let act = neighbour.and_then(|row| row.query_selector(".acts :is(a, button)").ok().flatten());
+        let is_nowhere = document().active_element().is_none_or(|it| it.tag_name() == "BODY");
+        if let Some(act) = act.filter(|_| is_nowhere).and_then(|act| act.dyn_into::<web_sys::HtmlElement>().ok()) {
+            // It throws only where the element has left the page.
+            let _ = act.focus();
+        }
+    });
+}
+
 fn tell<S>(action: ServerAction<S>)
 where
     S: leptos::server_fn::ServerFn<Output = crate::outcome::Outcome, Error = crate::error::AppError>
@@ -146,9 +236,12 @@ where
         + Sync
         + 'static,
 {
-    let toaster = expect_context::<Toaster>();
+    let (toaster, live) = (expect_context::<Toaster>(), expect_context::<Live>());
     Effect::new(move || match action.value().get() {
-        Some(Ok(outcome)) => toaster.say(outcome),
+        Some(Ok(outcome)) => {
+            toaster.say(outcome);
+            live.own_acts.update(|acts| *acts += 1);
+        }
         Some(Err(error)) => toaster.warn(error),
         None => (),
     });

@@ -52,24 +52,33 @@ pub async fn fill(state: &AppState) -> Result<(), AppError> {
     let mut assignees = Vec::new();
     let mut olivia = Uuid::nil();
     for (nth, (name, email, grant)) in cast.into_iter().enumerate() {
-        let user = insert_user(&mut tx, user(name, email, &hash, nth == 0), now).await?.unwrap_or_default();
+        let user = insert_user(&mut tx, user(name, email, &hash, nth == 0), now - 390 * DAY).await?.unwrap_or_default();
         if nth == 0 {
             olivia = user;
         }
         assignees.push(grant_to(&mut tx, support, newcomer(user, name, email), grant, now - 390 * DAY).await?);
         grant_to(&mut tx, sales, newcomer(user, name, email), grant, now - 290 * DAY).await?;
+        see(&mut tx, user, now - 3 * MINUTE).await?;
     }
     for (nth, person) in people::users().into_iter().enumerate() {
         let (name, email) = (person.display_name.as_str(), person.email.as_str());
         // Nobody knows their password, for they have none.
-        let user = insert_user(&mut tx, user(name, email, "", false), now - last_seen(nth)).await?.unwrap_or_default();
-        let access = grant_to(&mut tx, support, newcomer(user, name, email), level_of(nth), now - 380 * DAY).await?;
+        let user = insert_user(&mut tx, user(name, email, "", false), now - 380 * DAY).await?.unwrap_or_default();
+        let access = grant_to(
+            &mut tx,
+            support,
+            newcomer(user, name, email),
+            level_of(nth),
+            now - 380 * DAY + nth as i64 * 36 * HOUR,
+        )
+        .await?;
         if nth % 4 == 0 {
             assignees.push(access);
         }
         if nth % SALES_EVERY == 0 {
-            grant_to(&mut tx, sales, newcomer(user, name, email), grant(Level::Agent, &[]), now - 200 * DAY).await?;
+            grant_to(&mut tx, sales, newcomer(user, name, email), grant(Level::Agent, &[]), now - 20 * DAY).await?;
         }
+        see(&mut tx, user, now - last_seen(nth)).await?;
     }
     for nth in 0..PENDING + EXPIRED {
         invite(&mut tx, support, olivia, nth, now).await?;
@@ -115,6 +124,11 @@ fn user<'a>(display_name: &'a str, email: &'a str, password_hash: &'a str, is_ad
 
 fn newcomer<'a>(user: Uuid, display_name: &'a str, email: &'a str) -> Newcomer<'a> {
     Newcomer { user, display_name, email, invited_by: None }
+}
+
+async fn see(tx: &mut Tx, user: Uuid, at: Millis) -> sqlx::Result<()> {
+    let seen = sql("update accesses set last_active_at = $2 where user_id = $1");
+    seen.bind(user).bind(at).execute(tx).await.map(|_| ())
 }
 
 async fn invite(tx: &mut Tx, workspace: Uuid, by: Uuid, nth: usize, now: Millis) -> sqlx::Result<()> {

@@ -1,11 +1,10 @@
 use super::mailer::Letter;
-use app::{ctx::AppState, db::sql, error::AppError, policy::Level, time_zone::local, token::Token};
+use app::{columns, ctx::AppState, db::sql, error::AppError, policy::Level, time_zone::local, token::Token};
 use uuid::Uuid;
 
-#[derive(Debug, sqlx::FromRow)]
+#[derive(Debug)]
 struct Facts {
     email: String,
-    #[sqlx(try_from = "String")]
     level: Level,
     expires_at: i64,
     workspace: String,
@@ -13,6 +12,7 @@ struct Facts {
     organization: String,
     inviter: String,
 }
+columns!(Facts { email, level, expires_at, workspace, time_zone, organization, inviter });
 
 /// With a link of its own: the database keeps only the hash, so each try needs another. `None` where the invitation is
 /// not open any more.

@@ -4,6 +4,7 @@ use super::{
     password_reset,
 };
 use app::{
+    columns,
     ctx::AppState,
     db::{Tx, sql},
     error::AppError,
@@ -76,7 +77,7 @@ pub async fn deliver_next(state: &AppState, mailer: &Mailer) -> Result<Step, App
     Ok(step)
 }
 
-#[derive(Debug, sqlx::FromRow)]
+#[derive(Debug)]
 struct Owed {
     id: Uuid,
     attempts: i64,
@@ -94,6 +95,7 @@ struct Invitation {
     workspace: Uuid,
     generation: i64,
 }
+columns!(Owed { id, attempts, enqueued_at, invitation_id, workspace_id, generation, user_id });
 
 impl Owed {
     fn invitation(&self) -> Option<Invitation> {

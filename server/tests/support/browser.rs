@@ -111,6 +111,11 @@ impl Browser {
         answer(self.send(request.query(fields)).await).await
     }
 
+    /// A page is closed.
+    pub async fn leave(&self) -> Page {
+        Page::read(self.send(self.same_origin("/leave")).await).await
+    }
+
     pub async fn beat(&self) -> Page {
         Page::read(self.send(self.same_origin("/beat")).await).await
     }
@@ -192,13 +197,7 @@ impl Browser {
     }
 
     pub async fn users_of(&self, workspace: &str, listing: &Listing) -> Result<UsersPage, AppError> {
-        let mut fields = vec![
-            ("workspace", workspace),
-            ("listing[search]", &listing.search),
-            ("listing[status]", listing.status.key()),
-        ];
-        fields.extend(listing.after.as_deref().map(|after| ("listing[after]", after)));
-        self.ask("users/list", &fields).await
+        self.ask("users/list", &[("workspace", workspace), ("query", &listing.query())]).await
     }
 
     pub async fn contacts(&self, search: &str) -> Result<ContactsPage, AppError> {

@@ -97,7 +97,7 @@ impl Page {
 }
 
 /// Elements that stand within a line: around any other there is a space.
-const INLINE: [&str; 7] = ["a", "b", "bdi", "em", "i", "strong", "time"];
+const INLINE: [&str; 8] = ["a", "b", "bdi", "em", "i", "mark", "strong", "time"];
 
 fn text_of(html: &str) -> String {
     let mut text = String::new();

@@ -1,4 +1,4 @@
-use app::live::event::StreamMessage;
+use app::live::event::{StreamMessage, Told};
 use futures::{StreamExt, stream::BoxStream};
 use reqwest::Response;
 use std::time::Duration;
@@ -21,8 +21,20 @@ impl Stream {
     }
 
     /// The next message, or `None` where the stream ends instead.
+    pub async fn told(&mut self) -> Option<Told> {
+        self.told_in(WITHIN).await
+    }
+
+    pub async fn told_in(&mut self, within: Duration) -> Option<Told> {
+        timeout(within, self.read()).await.expect("a message comes, or the stream ends, in time")
+    }
+
+    /// The same, after the greeting.
     pub async fn next(&mut self) -> Option<StreamMessage> {
-        timeout(WITHIN, self.read()).await.expect("a message comes, or the stream ends, within a second")
+        match self.told().await?.message {
+            StreamMessage::Hello => self.told().await.map(|told| told.message),
+            message => Some(message),
+        }
     }
 
     pub async fn hears(&mut self, expected: StreamMessage) {
@@ -33,7 +45,7 @@ impl Stream {
         assert_eq!(self.next().await, None, "the stream ends");
     }
 
-    async fn read(&mut self) -> Option<StreamMessage> {
+    async fn read(&mut self) -> Option<Told> {
         loop {
             while let Some((event, rest)) = self.text.split_once("\n\n") {
                 let message = event.lines().find_map(|line| line.strip_prefix("data: ")).map(str::to_owned);

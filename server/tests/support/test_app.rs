@@ -3,13 +3,13 @@ use app::{
     clock::Clock,
     ctx::{AppState, Site},
     db::{CHANNEL, Db},
-    live::event::{Change, LiveEvent},
+    live::event::LiveEvent,
     mailbox::{KeptMail, newest},
     presence::{flush::flush, marks::Marks},
     sign_in::password::Passwords,
 };
 use server::{
-    live::relay,
+    live::{heal, relay},
     mail::{
         mailer::Mailer,
         worker::{Step, deliver_next},
@@ -166,8 +166,9 @@ fn serve(listener: TcpListener, state: AppState, stop: CancellationToken) {
 async fn listen_to_the_database(state: &AppState, stop: &CancellationToken) {
     let Some(pool) = state.db.postgres() else { return };
     tokio::spawn(relay(state.db.clone(), stop.clone()));
+    tokio::spawn(heal(state.db.clone(), stop.clone()));
     let mut heard = state.db.live.subscribe();
-    let probe = LiveEvent { workspace: Uuid::now_v7(), change: Change::Contacts };
+    let probe = LiveEvent::contacts(Uuid::now_v7());
     loop {
         for payload in probe.payloads() {
             sqlx::query("select pg_notify($1, $2)")

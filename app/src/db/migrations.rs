@@ -1,0 +1,37 @@
+use sqlx::{
+    SqlStr,
+    migrate::{Migration, MigrationType, Migrator},
+};
+
+macro_rules! step {
+    ($number:literal, $name:literal, $file:literal) => {
+        (
+            $number,
+            $name,
+            include_str!(concat!("../../../migrations/sqlite/", $file)),
+            include_str!(concat!("../../../migrations/postgres/", $file)),
+        )
+    };
+}
+
+/// The same steps for both engines, in their order: number, name, SQLite's text, PostgreSQL's text.
+const STEPS: [(i64, &str, &str, &str); 3] = [
+    step!(1, "the main job", "0001_the_main_job.sql"),
+    step!(2, "the users page", "0002_the_users_page.sql"),
+    step!(3, "around", "0003_around.sql"),
+];
+
+pub fn sqlite() -> Migrator {
+    migrator(STEPS.map(|(number, name, text, _)| (number, name, text)))
+}
+
+pub fn postgres() -> Migrator {
+    migrator(STEPS.map(|(number, name, _, text)| (number, name, text)))
+}
+
+fn migrator<const COUNT: usize>(steps: [(i64, &'static str, &'static str); COUNT]) -> Migrator {
+    let migration = |(number, name, text): (i64, &'static str, &'static str)| {
+        Migration::new(number, name.into(), MigrationType::Simple, SqlStr::from_static(text), false)
+    };
+    Migrator::with_migrations(steps.map(migration).into())
+}

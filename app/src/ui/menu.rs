@@ -1,0 +1,62 @@
+use super::icon::{Glyph, Icon};
+use leptos::{ev, html, prelude::*};
+use wasm_bindgen::JsCast;
+
+/// A choice among links that folds out, with a script or without. `chosen` stands beside the label.
+#[component]
+pub fn Menu(
+    label: &'static str,
+    #[prop(into)] chosen: Signal<Option<&'static str>>,
+    children: Children,
+) -> impl IntoView {
+    let menu = NodeRef::<html::Details>::new();
+    let close = move || {
+        if let Some(menu) = menu.get_untracked() {
+            // It throws on a malformed name, which this is not.
+            let _ = menu.remove_attribute("open");
+        }
+    };
+    let outside = window_event_listener(ev::pointerdown, move |event| {
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
+        if menu.get_untracked().is_some_and(|menu| !menu.contains(target.as_ref())) {
+            close();
+        }
+    });
+    on_cleanup(move || outside.remove());
+    let escape = move |event: ev::KeyboardEvent| {
+        if event.key() == "Escape" {
+            close();
+            let summary = menu.get_untracked().and_then(|menu| menu.first_element_child());
+            if let Some(summary) = summary.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+                // It throws only where the element has left the page.
+                let _ = summary.focus();
+            }
+        }
+    };
+    view! {
+        <details class="menu" name="menu" node_ref=menu on:keydown=escape>
+            <summary class="btn quiet" class:is-chosen=move || chosen.get().is_some()>
+                {move || match chosen.get() {
+                    Some(chosen) => view! { <span class="vh">{label} ": "</span> {chosen} }.into_any(),
+                    None => label.into_any(),
+                }}
+                <Glyph icon=Icon::Chevron/>
+            </summary>
+            <div class="menu-list" on:click=move |_| close()>{children()}</div>
+        </details>
+    }
+}
+
+/// One of a menu's links.
+#[component]
+pub fn MenuLink(
+    #[prop(into)] href: Signal<String>,
+    #[prop(into)] current: Signal<bool>,
+    text: &'static str,
+) -> impl IntoView {
+    view! {
+        <a href=href data-noscroll aria-current=move || current.get().then_some("true")>
+            {text} {move || current.get().then(|| view! { <Glyph icon=Icon::Check/> })}
+        </a>
+    }
+}

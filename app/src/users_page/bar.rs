@@ -1,0 +1,87 @@
+//! Above the table: what is shown of all, and how else it could be.
+
+use super::{row::Counts, settle::Fetched};
+use crate::{
+    listing::{By, Listing, Place, Sort, Status, address::Address},
+    live::stream::Live,
+    policy::{Level, Restriction},
+    ui::{
+        icon::{Glyph, Icon},
+        menu::{Menu, MenuLink},
+    },
+};
+use leptos::prelude::*;
+
+#[component]
+pub fn Bar(fetched: Memo<Option<Fetched>>, address: Address) -> impl IntoView {
+    view! {
+        <div class="bar">
+            <Tabs fetched address/>
+            <span class="grow"></span>
+            <div class="menus"><Filters address/></div>
+        </div>
+    }
+}
+
+#[component]
+fn Tabs(fetched: Memo<Option<Fetched>>, address: Address) -> impl IntoView {
+    let live = expect_context::<Live>();
+    let counts = Memo::new(move |_| {
+        let counts = fetched.with(|fetched| fetched.as_ref().map(|fetched| fetched.page.counts).unwrap_or_default());
+        Counts { online: (counts.online + live.more_online.get()).clamp(0, counts.active), ..counts }
+    });
+    let tab = move |status: Status| {
+        let href = move || address.with(|now| Listing { status, place: Place::First, ..now });
+        let current = move || address.listing.with(|now| (now.status == status).then_some("true"));
+        view! {
+            <a href=href aria-current=current data-noscroll>
+                {(status == Status::Online).then(|| view! { <i class="dot"></i> })}
+                {status.name()} " " <em>{move || counts.with(|counts| counts.of(status))}</em>
+            </a>
+        }
+    };
+    view! { <nav class="tabs" aria-label="Status">{Status::ALL.map(tab)}</nav> }
+}
+
+#[component]
+fn Filters(address: Address) -> impl IntoView {
+    let now = address.listing;
+    let level = move |level: Option<Level>| {
+        let href = Signal::derive(move || address.with(|now| Listing { level, place: Place::First, ..now }));
+        let current = Signal::derive(move || now.with(|now| now.level == level));
+        view! { <MenuLink href current text=level.map_or("Any level", Level::name)/> }
+    };
+    let restriction = move |restriction: Option<Restriction>| {
+        let href = Signal::derive(move || address.with(|now| Listing { restriction, place: Place::First, ..now }));
+        let current = Signal::derive(move || now.with(|now| now.restriction == restriction));
+        view! { <MenuLink href current text=restriction.map_or("With or without", Restriction::name)/> }
+    };
+    let sort = move |by: By| {
+        let href = Signal::derive(move || {
+            address.with(|now| Listing { sort: now.sort.clicked(by), place: Place::First, ..now })
+        });
+        let current = Signal::derive(move || now.with(|now| now.sort.by == by));
+        view! { <MenuLink href current text=by.name()/> }
+    };
+    let clear = move || {
+        now.with(Listing::is_narrowed).then(|| {
+            let href =
+                move || address.with(|now| Listing { level: None, restriction: None, place: Place::First, ..now });
+            view! {
+                <a class="icon" href=href data-noscroll aria-label="Clear filters" title="Clear filters"><Glyph icon=Icon::Close/></a>
+            }
+        })
+    };
+    view! {
+        <Menu label="Level" chosen=Signal::derive(move || now.with(|now| now.level.map(Level::name)))>
+            {level(None)} {Level::ALL.map(|it| level(Some(it)))}
+        </Menu>
+        <Menu label="Restriction" chosen=Signal::derive(move || now.with(|now| now.restriction.map(Restriction::name)))>
+            {restriction(None)} {Restriction::ALL.map(|it| restriction(Some(it)))}
+        </Menu>
+        <Menu label="Sort" chosen=Signal::derive(move || now.with(|now| (now.sort != Sort::default()).then(|| now.sort.by.name())))>
+            {By::ALL.map(sort)}
+        </Menu>
+        {clear}
+    }
+}
