@@ -12,10 +12,11 @@ use leptos::prelude::*;
 /// An act, and how the policy answers somebody without restrictions.
 type Act = (&'static str, fn(Grant) -> Answer);
 
-const ACTS: [Act; 9] = [
+const ACTS: [Act; 10] = [
     ("See and work with contacts", |_| Ok(())),
     ("Export contacts", policy::can_export),
     ("Delete contacts", policy::can_delete_contacts),
+    ("Change the general settings", policy::can_open_settings),
     ("Open the Users page", policy::can_open_users),
     ("Export Users", policy::can_export_users),
     ("Invite an Agent", |actor| policy::can_offer_level(actor, Level::Agent)),

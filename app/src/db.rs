@@ -1,6 +1,6 @@
 //! SQLite or PostgreSQL, one SQL text for both.
 
-mod migrations;
+pub mod migrations;
 mod row;
 mod sql;
 

@@ -1,6 +1,8 @@
 use crate::{
     email::InvalidEmail,
+    general_settings::save::{INVITATION_DAYS_MAX, INVITATION_DAYS_MIN},
     policy::{InvalidGrant, Refusal},
+    users::display_name::InvalidName,
 };
 use leptos::prelude::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
@@ -31,6 +33,9 @@ pub enum Invalid {
     Email(InvalidEmail),
     Grant(InvalidGrant),
     Recipient(InvalidRecipient),
+    Name(InvalidName),
+    TimeZone,
+    InvitationDays,
     Form,
 }
 
@@ -80,6 +85,11 @@ impl fmt::Display for Invalid {
             Self::Email(it) => it.fmt(f),
             Self::Grant(it) => it.fmt(f),
             Self::Recipient(it) => it.fmt(f),
+            Self::Name(it) => it.fmt(f),
+            Self::TimeZone => f.write_str("There is no such time zone. Choose one from the list."),
+            Self::InvitationDays => {
+                write!(f, "Invitations expire after {INVITATION_DAYS_MIN} to {INVITATION_DAYS_MAX} whole days.")
+            }
             Self::Form => f.write_str("The form was not complete."),
         }
     }
@@ -110,6 +120,12 @@ impl From<InvalidEmail> for AppError {
 impl From<InvalidGrant> for AppError {
     fn from(it: InvalidGrant) -> Self {
         Self::Invalid(Invalid::Grant(it))
+    }
+}
+
+impl From<InvalidName> for AppError {
+    fn from(it: InvalidName) -> Self {
+        Self::Invalid(Invalid::Name(it))
     }
 }
 

@@ -8,9 +8,26 @@ use leptos::prelude::*;
 
 /// A whole document. Drawn at once: nothing in it waits.
 pub fn render<V: IntoView>(site: &Site, title: &'static str, page: impl FnOnce() -> V) -> String {
+    document(site, title, "guest", || {
+        view! {
+            <main class="guest-card">
+                <span class="brand"><span class="mark" aria-hidden="true">"R"</span>"Roster"</span>
+                {page()}
+            </main>
+        }
+    })
+}
+
+/// What every page without a script begins with.
+pub fn document<V: IntoView>(
+    site: &Site,
+    title: &'static str,
+    class: &'static str,
+    body: impl FnOnce() -> V,
+) -> String {
     let owner = Owner::new();
     let html = owner.with(|| {
-        let page = page();
+        let body = body();
         view! {
             <!DOCTYPE html>
             <html lang="en">
@@ -22,12 +39,7 @@ pub fn render<V: IntoView>(site: &Site, title: &'static str, page: impl FnOnce()
                     <link rel="icon" href=site.assets.icon.clone() type="image/svg+xml"/>
                     <link rel="stylesheet" href=site.assets.css.clone()/>
                 </head>
-                <body class="guest">
-                    <main class="guest-card">
-                        <span class="brand"><span class="mark" aria-hidden="true">"R"</span>"Roster"</span>
-                        {page}
-                    </main>
-                </body>
+                <body class=class>{body}</body>
             </html>
         }
         .to_html()

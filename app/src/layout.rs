@@ -1,6 +1,7 @@
 //! What surrounds every page of a workspace.
 
 pub mod heading;
+pub mod me;
 pub mod nav;
 pub mod notice;
 pub mod own;
@@ -56,6 +57,7 @@ fn Gate(arrival: Resource<Result<Arrival, AppError>>, live: Live) -> impl IntoVi
         memo_of(move || own.with(|own| own.as_ref()?.as_ref().ok().map(|own| (own.workspace.clone(), own.user)))),
     );
     move || match (live.access_ended.get(), own.get()) {
+        _ if live.signed_out.get() => Some(view! { <Refused error=AppError::SignedOut/> }.into_any()),
         (true, _) => Some(view! { <AccessEnded/> }.into_any()),
         (_, Some(Ok(own))) => Some(view! { <Frame own/> }.into_any()),
         (_, Some(Err(error))) => Some(view! { <Refused error/> }.into_any()),

@@ -5,6 +5,7 @@ pub mod access_levels;
 pub mod contacts;
 pub mod email;
 pub mod error;
+pub mod general_settings;
 pub mod invitations;
 pub mod json;
 pub mod layout;
@@ -22,6 +23,8 @@ pub mod users;
 pub mod users_page;
 
 #[cfg(feature = "ssr")]
+pub mod account;
+#[cfg(feature = "ssr")]
 pub mod clock;
 #[cfg(feature = "ssr")]
 pub mod ctx;
@@ -36,11 +39,15 @@ pub mod manifest;
 #[cfg(feature = "ssr")]
 pub mod outbox;
 #[cfg(feature = "ssr")]
+pub mod plain;
+#[cfg(feature = "ssr")]
 pub mod search_key;
 #[cfg(feature = "ssr")]
 pub mod set_up;
 #[cfg(feature = "ssr")]
 pub mod shell;
+#[cfg(feature = "ssr")]
+pub mod time_zone;
 #[cfg(feature = "ssr")]
 pub mod token;
 
@@ -67,6 +74,7 @@ pub fn App() -> impl IntoView {
             <Routes fallback=|| view! { <refused::Refused error=error::AppError::NotFound/> }>
                 <ParentRoute path=path!("/w/:workspace") view=layout::WorkspaceLayout ssr=SsrMode::Async>
                     <Route path=path!("contacts") view=contacts::page::ContactsPage/>
+                    <Route path=path!("settings/general") view=general_settings::page::GeneralPage/>
                     <Route path=path!("settings/users") view=users_page::page::UsersPage/>
                     <Route path=path!("settings/access-levels") view=access_levels::AccessLevelsPage/>
                     <Route path=path!("*any") view=|| view! { <refused::Refused error=error::AppError::NotFound/> }/>

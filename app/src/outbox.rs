@@ -10,19 +10,24 @@ use uuid::Uuid;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mail {
     Invitation(Uuid),
+    /// To a User.
+    PasswordReset(Uuid),
 }
 
 pub async fn enqueue(tx: &mut Tx, mail: Mail, now: Millis) -> sqlx::Result<()> {
-    let (kind, invitation) = match mail {
-        Mail::Invitation(id) => ("invitation", id),
+    let (kind, invitation, user) = match mail {
+        Mail::Invitation(id) => ("invitation", Some(id), None),
+        Mail::PasswordReset(id) => ("password_reset", None, Some(id)),
     };
-    sql("insert into outbox (id, kind, invitation_id, enqueued_at, next_attempt_at) values ($1, $2, $3, $4, $4)")
-        .bind(new_id())
-        .bind(kind)
-        .bind(invitation)
-        .bind(now)
-        .execute(tx)
-        .await?;
+    sql("insert into outbox (id, kind, invitation_id, user_id, enqueued_at, next_attempt_at)
+        values ($1, $2, $3, $4, $5, $5)")
+    .bind(new_id())
+    .bind(kind)
+    .bind(invitation)
+    .bind(user)
+    .bind(now)
+    .execute(tx)
+    .await?;
     Ok(())
 }
 

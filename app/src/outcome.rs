@@ -23,6 +23,8 @@ pub enum Outcome {
     Assigned,
     Unassigned,
     ContactDeleted,
+    /// The settings of a workspace.
+    Saved,
 }
 
 impl Outcome {
@@ -56,6 +58,7 @@ impl fmt::Display for Outcome {
             Self::AlreadyRevoked => f.write_str("The access had been revoked already."),
             Self::Assigned => f.write_str("The contact is assigned."),
             Self::Unassigned => f.write_str("The contact is unassigned."),
+            Self::Saved => f.write_str("The settings are saved."),
             Self::ContactDeleted => f.write_str("The contact is deleted."),
         }
     }

@@ -4,11 +4,16 @@
 //! asked by the commands, under a lock, after these. An actor is what their own access grants.
 
 mod grant;
+mod organization;
 mod refusal;
 #[cfg(feature = "ssr")]
 mod stored;
 
 pub use grant::{Grant, InvalidGrant, Level, Restriction, Restrictions};
+pub use organization::{
+    OrganizationActor, OrganizationTarget, can_change_admin, can_change_workspaces, can_open_organization,
+    can_remove_from_organization,
+};
 pub use refusal::Refusal;
 
 use serde::{Deserialize, Serialize};

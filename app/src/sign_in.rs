@@ -5,4 +5,8 @@ pub mod password;
 #[cfg(feature = "ssr")]
 pub mod person;
 #[cfg(feature = "ssr")]
+pub mod reset;
+#[cfg(feature = "ssr")]
+pub mod reset_page;
+#[cfg(feature = "ssr")]
 pub mod session;

@@ -1,3 +1,4 @@
+pub mod display_name;
 pub mod edit;
 pub mod edit_dialog;
 pub mod finished;
@@ -8,6 +9,6 @@ pub mod revoke_dialog;
 #[cfg(feature = "ssr")]
 pub mod access;
 #[cfg(feature = "ssr")]
-pub mod display_name;
-#[cfg(feature = "ssr")]
 pub mod recipients;
+#[cfg(feature = "ssr")]
+pub mod user;

@@ -17,6 +17,8 @@ pub enum Command {
     Demo(Demo),
     /// Set Roster up from the shell, or make one more Owner of every workspace where nobody can sign in any more.
     CreateOwner(CreateOwner),
+    /// Print a link that sets somebody's password, where mail cannot.
+    ResetPassword(ResetPassword),
 }
 
 #[derive(Debug, Args)]
@@ -77,6 +79,19 @@ pub struct Shared {
     /// What is logged: error, warn, info, debug, or per module as in `info,server::mail=debug`.
     #[arg(long, env = "ROSTER_LOG", default_value = "info")]
     pub log: String,
+}
+
+#[derive(Debug, Args)]
+pub struct ResetPassword {
+    /// Whose password.
+    pub email: String,
+
+    #[arg(long, env = "ROSTER_DATABASE_URL", default_value = "sqlite:data/roster.db", hide_env_values = true)]
+    pub database_url: String,
+
+    /// Where people reach Roster: the link begins with it.
+    #[arg(long, env = "ROSTER_PUBLIC_URL")]
+    pub public_url: String,
 }
 
 #[derive(Debug, Args)]

@@ -42,7 +42,7 @@ async fn come_and_go(state: AppState) {
     loop {
         let people = async {
             let mut conn = state.db.read().await?;
-            sql("select id from users where password_hash = '' order by display_name")
+            sql("select id from users where password_hash = '' and removed_at is null order by display_name")
                 .fetch_all::<(Uuid,)>(&mut conn)
                 .await
         };

@@ -43,7 +43,7 @@ use tower_http::csrf::ProtectionError;
 const CONTENT_SECURITY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; \
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-type Answered = Result<Response, Failed>;
+pub type Answered = Result<Response, Failed>;
 type MaybePerson = Option<Extension<Person>>;
 
 /// To where the person works; to signing in; or to a page that says whom to ask.
@@ -57,8 +57,8 @@ pub async fn home(State(Host { app, .. }): State<Host>, person: MaybePerson) -> 
         }
         None => {
             let admins = admin_names(&mut conn).await?;
-            let Person { display_name, email, .. } = person;
-            let props = NoWorkspacePageProps { display_name, email, admins };
+            let Person { display_name, email, is_admin, .. } = person;
+            let props = NoWorkspacePageProps { display_name, email, is_admin, admins };
             Ok(page(&app, StatusCode::OK, "No workspace", || NoWorkspacePage(props)))
         }
     }
@@ -108,7 +108,7 @@ pub async fn sign_out(
     Form(form): Form<SignOutForm>,
 ) -> Answered {
     if let (Some(Extension(person)), Some(Extension(Session(token)))) = (person, current) {
-        session::sign_out(&app, &token).await?;
+        session::sign_out(&app, &person, &token).await?;
         app.marks.end(person.id, app.now());
     }
     Ok(([(SET_COOKIE, end_cookie(&app.site))], Redirect::to(within(&form.next))).into_response())
@@ -219,16 +219,26 @@ fn offer_page(app: &AppState, token: String, offer: Offer, typed: Answer, invali
     page(app, status, "Invitation", || AcceptPage(AcceptPageProps { token, offer, typed, now, invalid }))
 }
 
-fn message(app: &AppState, status: StatusCode, title: &'static str, text: String) -> Response {
+pub fn message(app: &AppState, status: StatusCode, title: &'static str, text: String) -> Response {
     page(app, status, title, || GuestMessage(GuestMessageProps { title, text, href: "/".into(), link: "Go to Roster" }))
 }
 
-fn page<V: IntoView>(app: &AppState, status: StatusCode, title: &'static str, page: impl FnOnce() -> V) -> Response {
+pub fn page<V: IntoView>(
+    app: &AppState,
+    status: StatusCode,
+    title: &'static str,
+    page: impl FnOnce() -> V,
+) -> Response {
+    without_script(status, render(&app.site, title, page))
+}
+
+/// A whole document that runs nothing.
+pub fn without_script(status: StatusCode, html: String) -> Response {
     let headers = [
         (CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_SECURITY)),
         (CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
-    (status, headers, Html(render(&app.site, title, page))).into_response()
+    (status, headers, Html(html)).into_response()
 }
 
 /// Where to go next, when a form says so: somewhere here, and nowhere else.

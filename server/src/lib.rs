@@ -1,13 +1,18 @@
 //! The host: what exists because a program runs.
 
+pub mod account;
 pub mod assets;
+pub mod avatars;
 pub mod config;
 pub mod demo;
 pub mod export;
 pub mod guests;
 pub mod live;
 pub mod mail;
+pub mod organization;
 pub mod pages;
+pub mod passwords;
+pub mod plain;
 pub mod presence;
 pub mod router;
 pub mod serve;

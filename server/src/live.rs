@@ -1,12 +1,12 @@
 //! From a commit to the streams of every browser.
 
-use crate::router::Host;
+use crate::{router::Host, session::Session};
 use app::{
     ctx::Ctx,
     db::{CHANNEL, Db, sql},
     live::event::{Change, LiveEvent, StreamMessage, Told},
     policy::can_open_users,
-    sign_in::person::Person,
+    sign_in::{person::Person, session},
 };
 use axum::{
     Extension,
@@ -35,6 +35,7 @@ const RECHECK: Duration = Duration::from_secs(30);
 pub async fn stream(
     State(Host { app, stop, .. }): State<Host>,
     Extension(person): Extension<Person>,
+    Extension(session): Extension<Session>,
     Path(workspace): Path<String>,
 ) -> Response {
     // Before the access is looked up: what happens in between is not lost.
@@ -45,13 +46,15 @@ pub async fn stream(
     };
     let mut recheck = interval_at(Instant::now() + RECHECK, RECHECK);
     recheck.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let listener = Listener { ctx, events, recheck, stop, step: Step::Hello };
+    let listener = Listener { ctx, session, events, recheck, stop, step: Step::Hello };
     let no_buffering = [(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"))];
     (no_buffering, Sse::new(messages(listener)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))).into_response()
 }
 
 struct Listener {
     ctx: Ctx,
+    /// The one that the stream was opened with: it ends with it.
+    session: Session,
     events: Receiver<LiveEvent>,
     recheck: Interval,
     stop: CancellationToken,
@@ -106,15 +109,21 @@ impl Listener {
             Change::Presence { users, online } if sees_users => Some(StreamMessage::Presence { users, online }),
             Change::Users { .. } | Change::Presence { .. } => None,
             Change::Contacts => Some(StreamMessage::Contacts),
+            // Archived, it is nobody's any more.
+            Change::Workspace => self.look_again().await.or(Some(StreamMessage::AccessChanged)),
             Change::Access { user } if user == self.ctx.person.id => self.look_again().await,
             Change::Access { .. } => None,
             Change::Resync => Some(StreamMessage::Resync),
         }
     }
 
-    /// Tells what became of the actor's own access, if anything did.
+    /// Tells what became of the actor's own session and access, if anything did.
     async fn look_again(&mut self) -> Option<StreamMessage> {
         let before = self.ctx.clone();
+        if matches!(session::find(&before.state, &self.session.0).await, Ok(None)) {
+            self.step = Step::Ended;
+            return Some(StreamMessage::SignedOut);
+        }
         match Ctx::build(before.state, before.person, &before.workspace.slug).await {
             Ok(now) if now.actor == before.actor => None,
             Ok(now) => {

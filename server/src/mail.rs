@@ -1,3 +1,4 @@
 pub mod invitation;
 pub mod mailer;
+pub mod password_reset;
 pub mod worker;

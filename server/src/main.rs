@@ -7,6 +7,7 @@ async fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve(flags) => server::serve::production(flags).await,
         Command::Demo(flags) => server::demo::demo(flags).await,
+        Command::ResetPassword(flags) => server::serve::reset_password(flags).await,
         Command::CreateOwner(flags) => server::serve::create_owner(flags).await,
     };
     match done {

@@ -1,6 +1,8 @@
 //! Every route on one screen.
 
-use crate::{assets, export, guests, live, pages, server_functions, session};
+use crate::{
+    account, assets, avatars, export, guests, live, organization, pages, passwords, server_functions, session,
+};
 use app::ctx::AppState;
 use axum::{
     Router,
@@ -30,21 +32,43 @@ pub struct Host {
     pub stop: CancellationToken,
     /// Pages that are drawn at the same time, at most.
     pub drawing: Arc<Semaphore>,
+    /// Pictures that are unpacked at the same time, at most: each may take a lot of memory.
+    pub pictures: Arc<Semaphore>,
 }
 
 pub fn router(app: AppState, stop: CancellationToken) -> Router {
     // Once a process; where it is done already, that is an error to ignore.
     let _ = any_spawner::Executor::init_tokio();
     let csrf = CsrfLayer::new().add_trusted_origin(&app.site.public_url).unwrap_or_default();
-    let host = Host { app, stop, drawing: Arc::new(Semaphore::new(PAGES_AT_ONCE)) };
+    let drawing = Arc::new(Semaphore::new(PAGES_AT_ONCE));
+    let host = Host { app, stop, drawing, pictures: Arc::new(Semaphore::new(1)) };
 
     let signed_in = Router::new()
         .route("/w/{workspace}", get(pages::workspace))
         .route("/w/{workspace}/contacts", get(pages::page))
+        .route("/w/{workspace}/settings/general", get(pages::page))
         .route("/w/{workspace}/settings/users", get(pages::page))
         .route("/w/{workspace}/settings/users/export.csv", get(export::users))
         .route("/w/{workspace}/settings/access-levels", get(pages::page))
         .route("/w/{workspace}/stream", get(live::stream))
+        .route("/account", get(account::page))
+        .route("/account/name", post(account::save_name))
+        .route("/account/avatar", post(account::save_picture).layer(DefaultBodyLimit::max(account::UPLOAD_MAX)))
+        .route("/account/avatar/remove", post(account::drop_picture))
+        .route("/account/password", post(account::save_password))
+        .route("/account/sessions/end", post(account::end_session))
+        .route("/account/sessions/end-others", post(account::end_other_sessions))
+        .route("/avatars/{user}/{hash}", get(avatars::avatar))
+        .route("/organization/users", get(organization::users))
+        .route("/organization/users/{user}/make-admin", post(organization::make))
+        .route("/organization/users/{user}/take-admin", post(organization::take))
+        .route("/organization/users/{user}/remove", get(organization::remove_page).post(organization::remove))
+        .route("/organization/invitations/cancel", post(organization::cancel_invitations))
+        .route("/organization/workspaces", get(organization::workspaces).post(organization::create_workspace))
+        .route("/organization/workspaces/{workspace}", get(organization::workspace))
+        .route("/organization/workspaces/{workspace}/rename", post(organization::rename_workspace))
+        .route("/organization/workspaces/{workspace}/archive", post(organization::archive_workspace))
+        .route("/organization/workspaces/{workspace}/restore", post(organization::restore_workspace))
         .route("/beat", post(session::beat))
         .route("/leave", post(session::leave))
         .layer(from_fn(session::required));
@@ -53,6 +77,8 @@ pub fn router(app: AppState, stop: CancellationToken) -> Router {
         .route("/", get(guests::home))
         .route("/sign-in", get(guests::sign_in_page).post(guests::sign_in))
         .route("/sign-out", post(guests::sign_out))
+        .route("/forgot-password", get(passwords::forgot_page).post(passwords::forgot))
+        .route("/reset-password/{token}", get(passwords::reset_page).post(passwords::reset))
         .route("/set-up", get(guests::set_up_page).post(guests::set_up))
         .route("/invitations/{token}", get(guests::invitation).post(guests::accept))
         .route("/mailbox", get(guests::mailbox))

@@ -2,7 +2,7 @@
 
 use crate::{
     assets,
-    config::{CreateOwner, Production, Serve, Shared},
+    config::{CreateOwner, Production, ResetPassword, Serve, Shared},
     live,
     mail::{mailer::Mailer, worker},
     presence, router, telemetry,
@@ -13,7 +13,7 @@ use app::{
     db::Db,
     presence::marks::Marks,
     set_up::command::{FirstRun, create_owner as create, mint_link},
-    sign_in::password::Passwords,
+    sign_in::{password::Passwords, reset::mint_for},
 };
 use std::{error::Error, path::Path, sync::Arc, time::Duration};
 use tokio::{
@@ -43,8 +43,7 @@ pub async fn production(flags: Serve) -> Done {
 }
 
 pub async fn create_owner(flags: CreateOwner) -> Done {
-    let shared = Shared { listen: ([127, 0, 0, 1], 0).into(), beat_s: 15, lease_s: 40, log: "warn".into() };
-    let state = open(&flags.database_url, String::new(), &shared, false).await?;
+    let state = open(&flags.database_url, String::new(), &of_a_command(), false).await?;
     let first_run = FirstRun {
         organization: flags.organization,
         workspace: flags.workspace,
@@ -58,6 +57,23 @@ pub async fn create_owner(flags: CreateOwner) -> Done {
     }
     state.db.close().await;
     Ok(())
+}
+
+/// Prints a link that sets the person's password, for who cannot get mail.
+pub async fn reset_password(flags: ResetPassword) -> Done {
+    let public_url = flags.public_url.trim_end_matches('/').to_owned();
+    let state = open(&flags.database_url, public_url, &of_a_command(), false).await?;
+    let Some(token) = mint_for(&state, &flags.email).await? else {
+        return Err(format!("nobody has the address {}", flags.email).into());
+    };
+    println!("Open this link once, within an hour: {}/reset-password/{}", state.site.public_url, token.as_str());
+    state.db.close().await;
+    Ok(())
+}
+
+/// What a command that serves nothing has no use for.
+fn of_a_command() -> Shared {
+    Shared { listen: ([127, 0, 0, 1], 0).into(), beat_s: 15, lease_s: 40, log: "warn".into() }
 }
 
 pub async fn open(

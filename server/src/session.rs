@@ -5,14 +5,17 @@ use app::{
     ctx::Site,
     sign_in::{
         person::Person,
-        session::{LIFE_MS, find},
+        session::{LIFE_MS, find, note_use},
     },
     token::Token,
 };
 use axum::{
     Extension,
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header::COOKIE},
+    http::{
+        HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri,
+        header::{ACCEPT, COOKIE, REFERER, USER_AGENT},
+    },
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
@@ -25,7 +28,12 @@ pub struct Session(pub Token);
 pub async fn identify(State(Host { app, .. }): State<Host>, mut request: Request, next: Next) -> Response {
     if let Some(token) = read_cookie(&app.site, request.headers()) {
         match find(&app, &token).await {
-            Ok(Some(person)) => {
+            Ok(Some(found)) => {
+                let person = found.person.clone();
+                if found.is_worth_noting(app.now()) {
+                    // Logged where it is converted; no request fails for it.
+                    let _ = note_use(&app, &token, header(&request, USER_AGENT)).await;
+                }
                 if is_sign_of_life(&request) {
                     app.marks.mark(person.id, app.now(), app.site.lease_ms);
                 }
@@ -44,15 +52,26 @@ pub async fn required(request: Request, next: Next) -> Response {
     if request.extensions().get::<Person>().is_some() {
         return next.run(request).await;
     }
-    let is_page = request.method() == Method::GET && !request.uri().path().ends_with("/stream");
-    match is_page {
+    match header(&request, ACCEPT).contains("text/html") {
         true => {
-            let here = request.uri().path_and_query().map_or("/", |it| it.as_str());
-            let next: String = url::form_urlencoded::byte_serialize(here.as_bytes()).collect();
+            let next: String = url::form_urlencoded::byte_serialize(page_of(&request).as_bytes()).collect();
             Redirect::to(&format!("/sign-in?next={next}")).into_response()
         }
         false => StatusCode::UNAUTHORIZED.into_response(),
     }
+}
+
+/// The page itself, or the one that had the form.
+fn page_of(request: &Request) -> String {
+    let page = match *request.method() {
+        Method::GET | Method::HEAD => request.uri().path_and_query().cloned(),
+        _ => header(request, REFERER).parse::<Uri>().ok().and_then(|from| from.path_and_query().cloned()),
+    };
+    page.map_or_else(|| "/".to_owned(), |page| page.to_string())
+}
+
+fn header(request: &Request, name: HeaderName) -> &str {
+    request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
 /// After a page is closed, so long that another one of the person's beats meanwhile.
@@ -101,6 +120,7 @@ fn is_secure(site: &Site) -> bool {
 /// What a page does by itself, in a hidden tab too, is no sign of its person.
 fn is_sign_of_life(request: &Request) -> bool {
     let path = request.uri().path();
-    let by_itself = request.method() == Method::GET && (path.starts_with("/api/") || path.ends_with("/stream"));
+    let is_fetched = path.starts_with("/api/") || path.starts_with("/avatars/") || path.ends_with("/stream");
+    let by_itself = request.method() == Method::GET && is_fetched;
     !by_itself && !["/leave", "/sign-out"].contains(&path)
 }

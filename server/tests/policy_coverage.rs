@@ -47,8 +47,15 @@ const fn function(
     Function { endpoint, to, about, fields }
 }
 
-const FUNCTIONS: [Function; 14] = [
+const FUNCTIONS: [Function; 16] = [
     function("workspace/own", To::Everyone, About::TheWorkspace, &[]),
+    function("settings/general", To::OwnersAndManagers, About::TheWorkspace, &[]),
+    function(
+        "settings/save-general",
+        To::OwnersAndManagers,
+        About::TheWorkspace,
+        &[("name", "Support"), ("time_zone", "Europe/Stockholm"), ("invitation_days", "14")],
+    ),
     function("users/list", To::OwnersAndManagers, About::TheWorkspace, &[("query", "")]),
     function("users/find", To::OwnersAndManagers, About::AnAgent, &[]),
     function("users/edit", To::OwnersAndManagers, About::AnAgent, &[("revision", "1"), ("level", "agent")]),
@@ -70,23 +77,45 @@ const FUNCTIONS: [Function; 14] = [
 ];
 
 /// Under `/w/{workspace}`.
-const WORKSPACE_ROUTES: [(&str, To); 6] = [
+const WORKSPACE_ROUTES: [(&str, To); 7] = [
     ("", To::Everyone),
     ("/contacts", To::Everyone),
+    ("/settings/general", To::OwnersAndManagers),
     ("/settings/users", To::OwnersAndManagers),
     ("/settings/users/export.csv", To::OwnersAndManagers),
     ("/settings/access-levels", To::OwnersAndManagers),
     ("/stream", To::Everyone),
 ];
 
-/// Those that know no workspace. Who may open them, the slices of sign_in, set_up and accepting say.
-const OTHER_ROUTES: [&str; 11] = [
+/// Those that know no workspace. Who may open them, the slices of sign_in, passwords, account, organization, set_up and
+/// accepting say.
+const OTHER_ROUTES: [&str; 31] = [
     "/",
     "/sign-in",
     "/sign-out",
+    "/forgot-password",
+    "/reset-password/{token}",
     "/set-up",
     "/invitations/{token}",
     "/mailbox",
+    "/account",
+    "/account/name",
+    "/account/avatar",
+    "/account/avatar/remove",
+    "/account/password",
+    "/account/sessions/end",
+    "/account/sessions/end-others",
+    "/avatars/{user}/{hash}",
+    "/organization/users",
+    "/organization/users/{user}/make-admin",
+    "/organization/users/{user}/take-admin",
+    "/organization/users/{user}/remove",
+    "/organization/invitations/cancel",
+    "/organization/workspaces",
+    "/organization/workspaces/{workspace}",
+    "/organization/workspaces/{workspace}/rename",
+    "/organization/workspaces/{workspace}/archive",
+    "/organization/workspaces/{workspace}/restore",
     "/beat",
     "/leave",
     "/api/{*function}",

@@ -5,15 +5,19 @@
 mod support;
 
 mod accepting;
+mod account;
 mod contacts;
 mod edit;
 mod export;
 mod finding;
+mod general_settings;
 mod invitations;
 mod live;
 mod mail;
 mod migrations;
 mod no_javascript;
+mod organization;
+mod passwords;
 mod policy_coverage;
 mod presence;
 mod resend_and_cancel;

@@ -5,7 +5,7 @@ use super::{
 use crate::{
     clock::Millis,
     ctx::{AppState, find_access, lock_organization, lock_workspace},
-    db::{Conn, Tx, new_id, sql},
+    db::{Conn, sql},
     error::AppError,
     live::event::LiveEvent,
     policy::{self, Grant},
@@ -18,6 +18,7 @@ use crate::{
     users::{
         access::{Newcomer, grant_to},
         display_name::{InvalidName, parse_name},
+        user::{NewUser, insert_user},
     },
 };
 use uuid::Uuid;
@@ -113,10 +114,9 @@ pub async fn accept(
     let Some((invitation, _)) = find_by_token(&mut tx, token.hash()).await? else {
         return Ok(Accepted::NotYet(Offer::Unknown, None));
     };
-    if matches!(prepared, Prepared::New { .. }) {
-        // One address may be accepting into two workspaces at once: it becomes one User.
-        lock_organization(&mut tx).await?;
-    }
+    // One address may be accepting into two workspaces at once: it becomes one User. And somebody who is being removed
+    // from the Organization has left it before they accept, or is removed from this workspace too.
+    lock_organization(&mut tx).await?;
     lock_workspace(&mut tx, invitation.workspace_id).await?;
     // Again, now that nobody else can change it.
     let (Some(invitation), Offer::Open(invited, visitor_now)) = offer(&mut tx, token, person, now).await? else {
@@ -124,9 +124,19 @@ pub async fn accept(
         return Ok(Accepted::NotYet(look(state, token, person).await?, None));
     };
     let (user, display_name) = match (prepared, visitor_now) {
-        (Prepared::Account(person), _) => (person.id, person.display_name),
+        (Prepared::Account(person), visitor) => match find_by_email(&mut tx, &invited.email).await? {
+            Some(still) if still.id == person.id => (still.id, still.display_name),
+            _ => return Ok(Accepted::NotYet(Offer::Open(invited, visitor), None)),
+        },
         (Prepared::New { display_name, password_hash }, Visitor::New) => {
-            (insert_user(&mut tx, &invited.email, &display_name, password_hash, now).await?, display_name)
+            let new = NewUser {
+                email: &invited.email,
+                display_name: &display_name,
+                password_hash: &password_hash,
+                is_admin: false,
+            };
+            let user = insert_user(&mut tx, new, now).await?.ok_or(AppError::NotFound)?;
+            (user, display_name)
         }
         // The same address signed up through another workspace's invitation a moment ago.
         (Prepared::New { .. }, visitor) => return Ok(Accepted::NotYet(Offer::Open(invited, visitor), None)),
@@ -253,24 +263,4 @@ async fn prepare(
             Ok(Prepared::Account(find_by_email(&mut conn, email).await?.ok_or(AppError::NotFound)?))
         }
     })
-}
-
-async fn insert_user(
-    tx: &mut Tx,
-    email: &str,
-    display_name: &str,
-    password_hash: String,
-    now: Millis,
-) -> Result<Uuid, AppError> {
-    let id = new_id();
-    sql("insert into users (id, email, display_name, password_hash, created_at)
-        values ($1, $2, $3, $4, $5)")
-    .bind(id)
-    .bind(email)
-    .bind(display_name)
-    .bind(password_hash)
-    .bind(now)
-    .execute(tx)
-    .await?;
-    Ok(id)
 }

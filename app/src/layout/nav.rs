@@ -1,9 +1,8 @@
-use super::own::Own;
+use super::{me::Me, own::Own};
 use crate::{
     policy::can_open_settings,
-    presence::dot::{Dot, Presence},
     ui::{
-        avatar::Avatar,
+        avatar::picture,
         icon::{Glyph, Icon},
     },
 };
@@ -15,17 +14,22 @@ pub fn Nav(own: Own) -> impl IntoView {
     let settings = can_open_settings(own.actor).is_ok().then(|| {
         view! {
             <h2 class="nav-head">"Workspace Settings"</h2>
+            <Link href=own.path("settings/general") icon=Icon::Gear text="General"/>
             <Link href=own.path("settings/users") icon=Icon::Users text="Users"/>
             <Link href=own.path("settings/access-levels") icon=Icon::Key text="Access Levels"/>
+        }
+    });
+    let organization = own.is_admin.then(|| {
+        view! {
+            <h2 class="nav-head">"Organization"</h2>
+            <External href="/organization/users" icon=Icon::Users text="Users"/>
+            <External href="/organization/workspaces" icon=Icon::Building text="Workspaces"/>
         }
     });
     let mailbox = own.has_mailbox.then(|| {
         view! {
             <h2 class="nav-head">"Demo"</h2>
-            <a class="nav-link" href="/mailbox" rel="external">
-                <Glyph icon=Icon::Mail/>
-                "Mailbox"
-            </a>
+            <External href="/mailbox" icon=Icon::Mail text="Mailbox"/>
         }
     });
     view! {
@@ -33,8 +37,13 @@ pub fn Nav(own: Own) -> impl IntoView {
             <Switch own=own.clone()/>
             <Link href=own.path("contacts") icon=Icon::Contacts text="Contacts"/>
             {settings}
+            {organization}
             {mailbox}
-            <Me own/>
+            <Me
+                name=own.display_name
+                source=picture(own.user, own.avatar.as_deref())
+                line=own.actor.level.name()
+            />
         </nav>
     }
 }
@@ -46,6 +55,17 @@ fn Link(href: String, icon: Icon, text: &'static str) -> impl IntoView {
             <Glyph icon/>
             {text}
         </A>
+    }
+}
+
+/// To a page that the server draws, without this application.
+#[component]
+fn External(href: &'static str, icon: Icon, text: &'static str) -> impl IntoView {
+    view! {
+        <a class="nav-link" href=href rel="external">
+            <Glyph icon/>
+            {text}
+        </a>
     }
 }
 
@@ -83,21 +103,5 @@ fn Switch(own: Own) -> impl IntoView {
             </summary>
             <ul class="switch-list">{places}</ul>
         </details>
-    }
-}
-
-#[component]
-fn Me(own: Own) -> impl IntoView {
-    view! {
-        <div class="me">
-            <Avatar name=own.display_name.clone()><Dot presence=Signal::stored(Presence::Online)/></Avatar>
-            <span class="two">
-                <b dir="auto">{own.display_name}</b>
-                <small>{own.actor.level.name()}</small>
-            </span>
-            <form method="post" action="/sign-out">
-                <button class="icon" aria-label="Sign out" title="Sign out"><Glyph icon=Icon::SignOut/></button>
-            </form>
-        </div>
     }
 }

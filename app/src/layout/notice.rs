@@ -8,14 +8,18 @@ pub fn told<T: serde::de::DeserializeOwned>(key: &'static str) -> Option<T> {
     query.with_untracked(|query| query.get(key)).and_then(|code| serde_json::from_str(&code).ok())
 }
 
-/// Under the address's own `dialog` the dialog tells it.
+/// For as long as the address says it. Under the address's own `dialog` the dialog tells it.
 #[component]
 pub fn Notice() -> impl IntoView {
-    let in_dialog = use_query_map().with_untracked(|query| query.get("dialog").is_some());
-    let text = match (told::<Outcome>("done"), told::<AppError>("problem")) {
-        _ if in_dialog => None,
-        (Some(outcome), _) => Some(outcome.to_string()),
-        (None, problem) => problem.map(|problem| problem.to_string()),
-    };
-    text.map(|text| view! { <p class="notice">{text}</p> })
+    let query = use_query_map();
+    move || {
+        let in_dialog = query.with(|query| query.get("dialog").is_some());
+        let (class, text) = match (told::<Outcome>("done"), told::<AppError>("problem")) {
+            _ if in_dialog => return None,
+            (Some(outcome), _) if outcome.is_done() => ("notice done", outcome.to_string()),
+            (Some(outcome), _) => ("notice", outcome.to_string()),
+            (None, problem) => ("notice", problem?.to_string()),
+        };
+        Some(view! { <p class=class role="status">{text}</p> })
+    }
 }

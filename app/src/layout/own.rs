@@ -9,6 +9,10 @@ pub struct Own {
     pub user: Uuid,
     pub display_name: String,
     pub email: String,
+    /// The hash of their picture.
+    pub avatar: Option<String>,
+    /// Of the Organization.
+    pub is_admin: bool,
     pub actor: Grant,
     pub workspace: String,
     pub workspace_name: String,
@@ -45,23 +49,23 @@ pub async fn own_access(workspace: String) -> Result<Arrival, AppError> {
 
 #[cfg(feature = "ssr")]
 mod query {
-    use super::{Own, Place};
-    use crate::{columns, ctx::Ctx, db::sql, error::AppError};
-
-    columns!(Place { slug, name });
+    use super::Own;
+    use crate::{
+        ctx::Ctx,
+        error::AppError,
+        organization::workspace::{organization_name, workspaces_of},
+    };
 
     pub async fn own(ctx: &Ctx) -> Result<Own, AppError> {
         let mut conn = ctx.state.db.read().await?;
-        let organization = sql("select name from organizations").fetch_one::<(String,)>(&mut conn).await?.0;
-        let workspaces = sql("select w.slug, w.name from accesses a join workspaces w on w.id = a.workspace_id
-            where a.user_id = $1 and a.revoked_at is null and w.archived_at is null order by w.name, w.id")
-        .bind(ctx.person.id)
-        .fetch_all::<Place>(&mut conn)
-        .await?;
+        let organization = organization_name(&mut conn).await?;
+        let workspaces = workspaces_of(&mut conn, ctx.person.id).await?;
         Ok(Own {
             user: ctx.person.id,
             display_name: ctx.person.display_name.clone(),
             email: ctx.person.email.clone(),
+            avatar: ctx.person.avatar.clone(),
+            is_admin: ctx.person.is_admin,
             actor: ctx.actor,
             workspace: ctx.workspace.slug.clone(),
             workspace_name: ctx.workspace.name.clone(),

@@ -17,7 +17,9 @@ pub enum Change {
     Users { ids: Vec<Uuid> },
     /// Contacts, or whom they are assigned to.
     Contacts,
-    /// This User's access was edited or has ended.
+    /// Its name, or whether it is archived.
+    Workspace,
+    /// This User's access was edited or has ended, or one of their sessions has.
     Access { user: Uuid },
     /// These Users came online, or their lease ran out.
     Presence { users: Vec<Uuid>, online: bool },
@@ -45,9 +47,11 @@ pub enum StreamMessage {
         users: Vec<Uuid>,
         online: bool,
     },
-    /// The actor's own access is another now.
+    /// The actor's own access is another now, or the workspace's name.
     AccessChanged,
     AccessEnded,
+    /// The session that the stream was opened with has ended.
+    SignedOut,
     Resync,
 }
 
@@ -66,6 +70,10 @@ impl LiveEvent {
 
     pub fn contacts(workspace: Uuid) -> Self {
         Self::new(workspace, Change::Contacts)
+    }
+
+    pub fn workspace(workspace: Uuid) -> Self {
+        Self::new(workspace, Change::Workspace)
     }
 
     pub fn access(workspace: Uuid, user: Uuid) -> Self {

@@ -23,6 +23,7 @@ pub struct Live {
     /// Without a stream nobody's presence is known.
     pub connected: RwSignal<bool>,
     pub access_ended: RwSignal<bool>,
+    pub signed_out: RwSignal<bool>,
     /// The workspace's, as far as it is known here.
     version: StoredValue<i64>,
 }
@@ -43,6 +44,7 @@ impl Live {
             own_acts: RwSignal::new(0),
             connected: RwSignal::new(true),
             access_ended: RwSignal::new(false),
+            signed_out: RwSignal::new(false),
             version: StoredValue::new(0),
         };
         provide_context(live);
@@ -75,6 +77,7 @@ impl Live {
             }
             StreamMessage::AccessChanged => bump(self.access),
             StreamMessage::AccessEnded => self.access_ended.set(true),
+            StreamMessage::SignedOut => self.signed_out.set(true),
             StreamMessage::Resync => self.resync(),
         }
         self.is_at(version);
@@ -189,7 +192,9 @@ impl Stream {
             move |_| {
                 share(LOST);
                 live.connect(false);
-                if source.ready_state() == EventSource::CLOSED && live.access_ended.try_get_untracked() == Some(false) {
+                let goes_on = |ended: RwSignal<bool>| ended.try_get_untracked() == Some(false);
+                let is_wanted = goes_on(live.access_ended) && goes_on(live.signed_out);
+                if source.ready_state() == EventSource::CLOSED && is_wanted {
                     let jitter = RECONNECT.mul_f64(js_sys::Math::random());
                     let again = move || _ = attempt.try_update(|attempt| *attempt += 1);
                     set_timeout(again, RECONNECT + jitter);

@@ -1,9 +1,13 @@
 use crate::{
     clock::Millis,
+    columns,
     db::{Conn, Tx, new_id, sql},
+    layout::own::Place,
     search_key::fold,
 };
 use uuid::Uuid;
+
+columns!(Place { slug, name });
 
 pub async fn insert_workspace(tx: &mut Tx, name: &str, now: Millis) -> sqlx::Result<(Uuid, String)> {
     let id = new_id();
@@ -26,6 +30,17 @@ pub async fn first_workspace_of(conn: &mut Conn, user: Uuid) -> sqlx::Result<Opt
     .fetch_optional::<(String,)>(conn)
     .await?;
     Ok(found.map(|(slug,)| slug))
+}
+
+/// Where else a User works.
+pub async fn workspaces_of(conn: &mut Conn, user: Uuid) -> sqlx::Result<Vec<Place>> {
+    let found = sql("select w.slug, w.name from accesses a join workspaces w on w.id = a.workspace_id
+        where a.user_id = $1 and a.revoked_at is null and w.archived_at is null order by w.name, w.id");
+    found.bind(user).fetch_all(conn).await
+}
+
+pub async fn organization_name(conn: &mut Conn) -> sqlx::Result<String> {
+    Ok(sql("select name from organizations").fetch_one::<(String,)>(conn).await?.0)
 }
 
 /// From the name, in ASCII; with a number where that is taken or where nothing is left of it.

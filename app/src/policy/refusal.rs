@@ -19,6 +19,9 @@ pub enum Refusal {
     LastOwner,
     /// What the inviter could grant then is more than they could grant now.
     InviterMayNoLonger,
+    AdminsOnly,
+    LastAdmin,
+    RemoveOneself,
 }
 
 impl fmt::Display for Refusal {
@@ -38,6 +41,9 @@ impl fmt::Display for Refusal {
             Self::ExportRestricted => f.write_str("Your access does not include data export."),
             Self::DeletionRestricted => f.write_str("Your access does not include deleting contacts."),
             Self::LastOwner => f.write_str("A workspace always has an Owner, and this is the last one."),
+            Self::AdminsOnly => f.write_str("Only an Organization admin can open the pages of the Organization."),
+            Self::LastAdmin => f.write_str("The Organization always has an admin, and this is the last one."),
+            Self::RemoveOneself => f.write_str("Another Organization admin can remove you"),
             Self::InviterMayNoLonger => f.write_str("Whoever invited you can no longer give this access."),
         }
     }

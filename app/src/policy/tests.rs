@@ -220,7 +220,7 @@ fn table() -> String {
     let mut table = String::from(
         "Who may do what to whom. Each column is an actor: a level, alone (-) or with one restriction.\n\
          The numbers are the reasons at the end, in the words that the screen and the server give.\n\
-         Two questions are asked later, of what is stored: is this the last Owner, and is the person still here.\n\n\
+         Some questions are asked later, of what is stored: is this the last Owner or admin, and is the person still here.\n\n\
          The columns' restrictions:\n",
     );
     for restriction in Restriction::ALL {
@@ -235,11 +235,39 @@ fn table() -> String {
     writeln!(table, "\n  {:NAME$}{}", "", heads.trim_end()).unwrap();
     writeln!(table, "  {:NAME$}{}", "", carried.trim_end()).unwrap();
     table += &rows;
+    table += &organization(&mut reasons);
     table += "\nReasons\n";
     for (nth, reason) in reasons.iter().enumerate() {
         writeln!(table, "  {:2}  {reason}", nth + 1).unwrap();
     }
     table
+}
+
+/// Its acts ask only whether the actor is an admin.
+fn organization(reasons: &mut Vec<String>) -> String {
+    const NAME: usize = 38;
+    const COLUMN: usize = 9;
+    let (other, oneself) = (OrganizationTarget { is_self: false }, OrganizationTarget { is_self: true });
+    let acts: [(&str, &dyn Fn(OrganizationActor) -> Answer); 5] = [
+        ("open its Users and its Workspaces", &can_open_organization),
+        ("make admin, take admin away", &can_change_admin),
+        ("remove somebody from it", &|actor| can_remove_from_organization(actor, other)),
+        ("remove oneself from it", &|actor| can_remove_from_organization(actor, oneself)),
+        ("create, rename, archive a Workspace", &can_change_workspaces),
+    ];
+    let mut rows = format!("\nThe Organization, whatever the level\n  {:NAME$}{:COLUMN$}others\n", "", "admin");
+    for (name, answer) in acts {
+        let mut row = format!("  {name:NAME$}");
+        for is_admin in [true, false] {
+            let cell = match answer(OrganizationActor { is_admin }) {
+                Ok(()) => "yes".to_owned(),
+                Err(refusal) => format!("no {}", number(reasons, refusal.to_string())),
+            };
+            write!(row, "{cell:COLUMN$}").unwrap();
+        }
+        writeln!(rows, "{}", row.trim_end()).unwrap();
+    }
+    rows
 }
 
 fn letter(restriction: Restriction) -> &'static str {

@@ -14,6 +14,7 @@ use crate::{
     users::{
         access::{Newcomer, grant_to},
         display_name::{InvalidName, parse_name},
+        user::{NewUser, insert_user},
     },
 };
 use uuid::Uuid;
@@ -140,7 +141,7 @@ async fn create(tx: &mut Tx, first: &FirstRun, password_hash: String, now: Milli
         .execute(tx)
         .await?;
     let (workspace, slug) = insert_workspace(tx, &first.workspace, now).await?;
-    let user = insert_admin(tx, first, password_hash, now).await?;
+    let user = insert_admin(tx, first, password_hash, now).await?.ok_or(AppError::NotFound)?;
     own(tx, workspace, user, first, now).await?;
     Ok((user, slug))
 }
@@ -150,11 +151,9 @@ async fn add_owner(tx: &mut Tx, first: &FirstRun, password_hash: String, now: Mi
         .for_update(tx)
         .fetch_all::<(Uuid,)>(tx)
         .await?;
-    let known = sql("select id from users where email = $1").bind(first.email.as_str());
-    if known.fetch_optional::<(Uuid,)>(tx).await?.is_some() {
+    let Some(user) = insert_admin(tx, first, password_hash, now).await? else {
         return Ok(format!("{} is a User already; nothing was changed.", first.email));
-    }
-    let user = insert_admin(tx, first, password_hash, now).await?;
+    };
     for (workspace,) in &workspaces {
         own(tx, *workspace, user, first, now).await?;
     }
@@ -169,18 +168,15 @@ async fn own(tx: &mut Tx, workspace: Uuid, user: Uuid, first: &FirstRun, now: Mi
     Ok(())
 }
 
-async fn insert_admin(tx: &mut Tx, first: &FirstRun, password_hash: String, now: Millis) -> sqlx::Result<Uuid> {
-    let id = new_id();
-    sql("insert into users (id, email, display_name, password_hash, is_admin, created_at)
-        values ($1, $2, $3, $4, true, $5)")
-    .bind(id)
-    .bind(first.email.as_str())
-    .bind(first.display_name.as_str())
-    .bind(password_hash)
-    .bind(now)
-    .execute(tx)
-    .await?;
-    Ok(id)
+/// `None` where somebody has this address.
+async fn insert_admin(
+    tx: &mut Tx,
+    first: &FirstRun,
+    password_hash: String,
+    now: Millis,
+) -> Result<Option<Uuid>, AppError> {
+    let FirstRun { email, display_name, .. } = first;
+    Ok(insert_user(tx, NewUser { email, display_name, password_hash: &password_hash, is_admin: true }, now).await?)
 }
 
 impl std::fmt::Display for InvalidFirstRun {

@@ -13,23 +13,28 @@ pub fn SignInPage(email: String, next: String, is_wrong: bool) -> impl IntoView 
             <GuestField label="Password" name="password" kind="password" autocomplete="current-password" focused=!email.is_empty() wrong/>
             <button class="btn primary block">"Sign in"</button>
         </form>
+        <p class="guest-foot"><a class="link" href="/forgot-password">"Forgotten your password?"</a></p>
         <p class="guest-foot">"No account yet? Ask an Owner or a Manager of your workspace to invite you."</p>
     }
 }
 
 /// Somebody who is signed in, and has access to no workspace.
 #[component]
-pub fn NoWorkspacePage(display_name: String, email: String, admins: Vec<String>) -> impl IntoView {
+pub fn NoWorkspacePage(display_name: String, email: String, is_admin: bool, admins: Vec<String>) -> impl IntoView {
     view! {
         <h1>"No workspace yet"</h1>
         <p class="lead">
             "You are signed in as "<bdi>{display_name}</bdi>" ("{email}"), and no workspace has given you access. "
             "An Owner of the workspace that you need can invite you."
         </p>
-        {(!admins.is_empty()).then(|| view! {
+        {is_admin.then(|| view! {
+            <a class="btn primary block" href="/organization/workspaces">"Look after the Organization"</a>
+        })}
+        {(!is_admin && !admins.is_empty()).then(|| view! {
             <p>"Not sure whom to ask? These people look after the Organization:"</p>
             <ul>{admins.into_iter().map(|admin| view! { <li><bdi>{admin}</bdi></li> }).collect_view()}</ul>
         })}
+        <a class="btn block" href="/account">"Your account"</a>
         <form method="post" action="/sign-out"><button class="btn block">"Sign out"</button></form>
     }
 }

@@ -12,10 +12,13 @@ pub struct Person {
     pub email: String,
     pub display_name: String,
     pub is_admin: bool,
+    /// The hash of their picture.
+    pub avatar: Option<String>,
 }
-columns!(Person { id, email, display_name, is_admin });
+columns!(Person { id, email, display_name, is_admin, avatar });
 
 pub async fn find_by_email(conn: &mut Conn, email: &str) -> Result<Option<Person>, AppError> {
-    let person = sql("select id, email, display_name, is_admin from users where email = $1");
+    let person = sql("select id, email, display_name, is_admin, avatar from users
+        where email = $1 and removed_at is null");
     Ok(person.bind(email).fetch_optional(conn).await?)
 }

@@ -4,14 +4,19 @@ use super::person::{Person, find_by_email};
 use crate::{
     clock::Millis,
     ctx::AppState,
-    db::{Conn, sql},
+    db::{Column, Conn, FromRow, Row, Tx, sql},
     email::parse_email,
     error::AppError,
     token::Token,
+    users::user::{begin_about, tell_streams},
 };
 use uuid::Uuid;
 
 pub const LIFE_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+/// When a session was used is for its person to read: to the hour.
+const USED_EVERY_MS: i64 = 60 * 60 * 1000;
+/// No browser's is longer; what is has nothing to tell.
+const USER_AGENT_MAX: usize = 300;
 
 /// `None` where the address is unknown or the password wrong: which of them, nobody is told.
 pub async fn sign_in(state: &AppState, email: &str, password: String) -> Result<Option<Token>, AppError> {
@@ -26,7 +31,7 @@ pub async fn sign_in(state: &AppState, email: &str, password: String) -> Result<
 pub async fn check_password(state: &AppState, email: &str, password: String) -> Result<Option<Person>, AppError> {
     let mut conn = state.db.read().await?;
     let person = find_by_email(&mut conn, email).await?;
-    let hash = sql("select password_hash from users where email = $1")
+    let hash = sql("select password_hash from users where email = $1 and removed_at is null")
         .bind(email)
         .fetch_optional::<(String,)>(&mut conn)
         .await?;
@@ -48,23 +53,70 @@ pub async fn start(conn: &mut Conn, user: Uuid, now: Millis) -> Result<Token, Ap
     Ok(token)
 }
 
-pub async fn find(state: &AppState, token: &Token) -> Result<Option<Person>, AppError> {
+/// A session that has not ended.
+#[derive(Debug)]
+pub struct Found {
+    pub person: Person,
+    last_used_at: Option<Millis>,
+}
+
+impl FromRow for Found {
+    fn read(row: &Row) -> sqlx::Result<Self> {
+        Ok(Self { person: Person::read(row)?, last_used_at: Column::read(row, "last_used_at")? })
+    }
+}
+
+impl Found {
+    pub fn is_worth_noting(&self, now: Millis) -> bool {
+        self.last_used_at.is_none_or(|at| at <= now - USED_EVERY_MS)
+    }
+}
+
+pub async fn find(state: &AppState, token: &Token) -> Result<Option<Found>, AppError> {
     let mut conn = state.db.read().await?;
-    Ok(sql("select u.id, u.email, u.display_name, u.is_admin from sessions s join users u on u.id = s.user_id
-        where s.token_hash = $1 and s.expires_at > $2")
+    Ok(sql("select u.id, u.email, u.display_name, u.is_admin, u.avatar, s.last_used_at
+        from sessions s join users u on u.id = s.user_id
+        where s.token_hash = $1 and s.expires_at > $2 and u.removed_at is null")
     .bind(token.hash())
     .bind(state.now())
     .fetch_optional(&mut conn)
     .await?)
 }
 
-pub async fn sign_out(state: &AppState, token: &Token) -> Result<(), AppError> {
+/// When and with what it is used, for the person to know it by.
+pub async fn note_use(state: &AppState, token: &Token, user_agent: &str) -> Result<(), AppError> {
+    let user_agent: String = user_agent.chars().take(USER_AGENT_MAX).collect();
     let mut tx = state.db.begin().await?;
+    sql("update sessions set last_used_at = $2, user_agent = $3 where token_hash = $1")
+        .bind(token.hash())
+        .bind(state.now())
+        .bind(user_agent)
+        .execute(&mut tx)
+        .await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+pub async fn sign_out(state: &AppState, person: &Person, token: &Token) -> Result<(), AppError> {
+    let mut tx = begin_about(&state.db, person.id).await?;
     sql("delete from sessions where token_hash = $1 or expires_at <= $2")
         .bind(token.hash())
         .bind(state.now())
         .execute(&mut tx)
         .await?;
+    // In other tabs the same session may have its streams.
+    tell_streams(&mut tx, person.id).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Every session of the person, or all but the one that asks. How many there were.
+pub async fn end_all(tx: &mut Tx, user: Uuid, but: Option<&Token>) -> sqlx::Result<u64> {
+    let ended = sql("delete from sessions where user_id = $1 and token_hash <> $2")
+        .bind(user)
+        .bind(but.map(Token::hash).unwrap_or_default())
+        .execute(tx)
+        .await?;
+    tell_streams(tx, user).await?;
+    Ok(ended)
 }

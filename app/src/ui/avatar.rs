@@ -1,13 +1,22 @@
 use super::icon::{Glyph, Icon};
 use leptos::prelude::*;
+use uuid::Uuid;
 
 const COLOURS: [&str; 6] = ["av c1", "av c2", "av c3", "av c4", "av c5", "av c6"];
 
-/// Initials on a colour that stays the person's own.
+/// Where a User's picture is, by its hash.
+pub fn picture(user: Uuid, hash: Option<&str>) -> Option<String> {
+    hash.map(|hash| format!("/avatars/{user}/{hash}"))
+}
+
+/// The person's picture, over initials on a colour that stays their own.
 #[component]
 pub fn Avatar(
     #[prop(into)] name: String,
     #[prop(optional)] small: bool,
+    /// The address of their picture.
+    #[prop(optional_no_strip)]
+    source: Option<String>,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     // Of 32 bits: the browser's usize is not the server's.
@@ -16,6 +25,7 @@ pub fn Avatar(
     view! {
         <span class=colour class:small=small aria-hidden="true">
             {initials(&name)}
+            {source.map(|source| view! { <img src=source alt="" width="34" height="34" loading="lazy" decoding="async"/> })}
             {children.map(|children| children())}
         </span>
     }

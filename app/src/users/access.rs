@@ -2,7 +2,8 @@ use crate::{
     clock::Millis,
     columns,
     db::{Conn, Tx, new_id, sql},
-    error::AppError,
+    error::{AppError, InvalidRecipient},
+    live::event::LiveEvent,
     policy::{Grant, Level, Refusal, Target},
     search_key::{fold, search_key},
 };
@@ -15,10 +16,11 @@ pub struct Access {
     pub user_id: Uuid,
     pub display_name: String,
     pub email: String,
+    pub avatar: Option<String>,
     pub revision: i64,
     pub grant: Grant,
 }
-columns!(Access { id, user_id, display_name, email, revision, grant });
+columns!(Access { id, user_id, display_name, email, avatar, revision, grant });
 
 impl Access {
     pub fn target(&self, actor: Uuid) -> Result<Target, AppError> {
@@ -28,7 +30,7 @@ impl Access {
 
 /// An id of another workspace, of a revoked access and of nothing are the same: not found.
 pub async fn find_active(conn: &mut Conn, workspace: Uuid, id: Uuid) -> Result<Option<Access>, AppError> {
-    Ok(sql("select a.id, a.user_id, u.display_name, u.email, a.revision, a.level, a.workspace_settings, a.data_export,
+    Ok(sql("select a.id, a.user_id, u.display_name, u.email, u.avatar, a.revision, a.level, a.workspace_settings, a.data_export,
             a.contact_deletion, a.contact_visibility, a.mask_contact_details
         from accesses a join users u on u.id = a.user_id
         where a.workspace_id = $1 and a.id = $2 and a.revoked_at is null")
@@ -49,16 +51,68 @@ pub async fn refuse_the_last_owner(tx: &mut Tx, workspace: Uuid, leaving: &Acces
     if leaving.grant.level != Level::Owner {
         return Ok(());
     }
-    let others = sql("select count(*) from accesses
-        where workspace_id = $1 and id <> $2 and level = 'owner' and revoked_at is null")
-    .bind(workspace)
-    .bind(leaving.id)
-    .fetch_count(tx)
-    .await?;
-    match others {
+    match count_other_owners(tx, workspace, leaving.id).await? {
         0 => Err(Refusal::LastOwner.into()),
         _ => Ok(()),
     }
+}
+
+pub async fn count_other_owners(conn: &mut Conn, workspace: Uuid, leaving: Uuid) -> sqlx::Result<i64> {
+    sql("select count(*) from accesses
+        where workspace_id = $1 and id <> $2 and level = 'owner' and revoked_at is null")
+    .bind(workspace)
+    .bind(leaving)
+    .fetch_count(conn)
+    .await
+}
+
+/// Somebody with access here, to hand contacts on to. Under the workspace's lock.
+pub async fn find_recipient(
+    conn: &mut Conn,
+    workspace: Uuid,
+    leaving: Uuid,
+    recipient: Uuid,
+) -> Result<Uuid, AppError> {
+    if recipient == leaving {
+        return Err(InvalidRecipient::TheRevokedPerson.into());
+    }
+    Ok(find_active(conn, workspace, recipient).await?.ok_or(InvalidRecipient::NoAccess)?.id)
+}
+
+/// An access that ends.
+#[derive(Clone, Copy, Debug)]
+pub struct Leaving {
+    pub access: Uuid,
+    pub user: Uuid,
+    pub workspace: Uuid,
+}
+
+/// Under the workspace's lock. How many contacts became the recipient's, or nobody's.
+pub async fn revoke_from(
+    tx: &mut Tx,
+    leaving: Leaving,
+    recipient: Option<Uuid>,
+    by: Uuid,
+    now: Millis,
+) -> sqlx::Result<u64> {
+    let Leaving { access, user, workspace } = leaving;
+    let moved = sql("update contacts set assigned_to = $2 where assigned_to = $1")
+        .bind(access)
+        .bind(recipient)
+        .execute(tx)
+        .await?;
+    sql("update accesses set revoked_at = $2, revoked_by = $3 where id = $1")
+        .bind(access)
+        .bind(now)
+        .bind(by)
+        .execute(tx)
+        .await?;
+    tx.publish(LiveEvent::users(workspace, [access]));
+    tx.publish(LiveEvent::access(workspace, user));
+    if moved > 0 {
+        tx.publish(LiveEvent::contacts(workspace));
+    }
+    Ok(moved)
 }
 
 /// Somebody to be given access.

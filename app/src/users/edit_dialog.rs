@@ -22,6 +22,8 @@ pub struct Subject {
     pub id: Uuid,
     pub display_name: String,
     pub email: String,
+    /// The address of their picture.
+    pub picture: Option<String>,
     pub target: Target,
     pub revision: i64,
 }
@@ -35,7 +37,7 @@ pub async fn find_user(workspace: String, id: Uuid) -> Result<Subject, AppError>
 #[cfg(feature = "ssr")]
 pub mod query {
     use super::Subject;
-    use crate::{ctx::Ctx, error::AppError, policy, users::access::find_active};
+    use crate::{ctx::Ctx, error::AppError, policy, ui::avatar::picture, users::access::find_active};
     use uuid::Uuid;
 
     pub async fn find(ctx: &Ctx, id: Uuid) -> Result<Subject, AppError> {
@@ -44,7 +46,8 @@ pub mod query {
         let access = find_active(&mut conn, ctx.workspace.id, id).await?.ok_or(AppError::NotFound)?;
         let target = access.target(ctx.person.id)?;
         let revision = access.revision;
-        Ok(Subject { id, display_name: access.display_name, email: access.email, target, revision })
+        let picture = picture(access.user_id, access.avatar.as_deref());
+        Ok(Subject { id, display_name: access.display_name, email: access.email, picture, target, revision })
     }
 }
 
@@ -89,7 +92,7 @@ fn Form(
         <ActionForm action=edit>
             <SubjectFields workspace=own.workspace.clone() id=subject.id/>
             <input type="hidden" name="revision" value=subject.revision/>
-            <PersonLine name=subject.display_name email=subject.email/>
+            <PersonLine name=subject.display_name email=subject.email source=subject.picture/>
             <GrantFields own had/>
             <Problem text=problem/>
             <div class="dialog-foot">
@@ -101,10 +104,10 @@ fn Form(
 }
 
 #[component]
-pub fn PersonLine(name: String, email: String) -> impl IntoView {
+pub fn PersonLine(name: String, email: String, #[prop(optional_no_strip)] source: Option<String>) -> impl IntoView {
     view! {
         <div class="person-line">
-            <Avatar name=name.clone()/>
+            <Avatar name=name.clone() source/>
             <span class="two"><b dir="auto">{name}</b><small>{email}</small></span>
         </div>
     }

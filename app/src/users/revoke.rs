@@ -18,12 +18,10 @@ pub async fn revoke_access(
 pub mod command {
     use crate::{
         ctx::Ctx,
-        db::sql,
         error::{AppError, InvalidRecipient},
-        live::event::LiveEvent,
         outcome::Outcome,
         policy,
-        users::access::{find_active, refuse_the_last_owner, was_revoked},
+        users::access::{Leaving, find_active, find_recipient, refuse_the_last_owner, revoke_from, was_revoked},
     };
     use uuid::Uuid;
 
@@ -61,28 +59,10 @@ pub mod command {
         refuse_the_last_owner(&mut tx, ctx.workspace.id, &access).await?;
         let recipient = match contacts {
             Contacts::Unassign => None,
-            Contacts::HandOnTo(recipient) if recipient == id => return Err(InvalidRecipient::TheRevokedPerson.into()),
-            Contacts::HandOnTo(recipient) => {
-                let found = find_active(&mut tx, ctx.workspace.id, recipient).await?;
-                Some(found.ok_or(InvalidRecipient::NoAccess)?.id)
-            }
+            Contacts::HandOnTo(to) => Some(find_recipient(&mut tx, ctx.workspace.id, id, to).await?),
         };
-        let moved = sql("update contacts set assigned_to = $2 where assigned_to = $1")
-            .bind(id)
-            .bind(recipient)
-            .execute(&mut tx)
-            .await?;
-        sql("update accesses set revoked_at = $2, revoked_by = $3 where id = $1")
-            .bind(id)
-            .bind(ctx.now)
-            .bind(ctx.person.id)
-            .execute(&mut tx)
-            .await?;
-        tx.publish(LiveEvent::users(ctx.workspace.id, [id]));
-        tx.publish(LiveEvent::access(ctx.workspace.id, access.user_id));
-        if moved > 0 {
-            tx.publish(LiveEvent::contacts(ctx.workspace.id));
-        }
+        let leaving = Leaving { access: id, user: access.user_id, workspace: ctx.workspace.id };
+        let moved = revoke_from(&mut tx, leaving, recipient, ctx.person.id, ctx.now).await?;
         tx.commit().await?;
         Ok(Outcome::Revoked { contacts: moved as i64, handed_on: recipient.is_some() })
     }

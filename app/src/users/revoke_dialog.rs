@@ -101,10 +101,17 @@ fn Form(
     view! {
         <ActionForm action=revoke>
             <SubjectFields workspace=own.workspace.clone() id=subject.id/>
-            <PersonLine name=subject.display_name email=subject.email/>
+            <PersonLine name=subject.display_name email=subject.email source=subject.picture/>
             <p>
                 <bdi>{name}</bdi> " loses access to " <bdi>{own.workspace_name}</bdi>
-                " at once. Access to the Organization remains; an Organization admin can change that."
+                " at once. Access to the Organization remains"
+                {match own.is_admin {
+                    true => view! {
+                        "; that is changed under "
+                        <a class="link" href="/organization/users" rel="external">"Organization, Users"</a> "."
+                    }.into_any(),
+                    false => "; an Organization admin can change that.".into_any(),
+                }}
             </p>
             <HandOn contacts recipients/>
             <div class="warn-box">

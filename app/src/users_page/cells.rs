@@ -10,7 +10,7 @@ use crate::{
     policy::{Grant, Level},
     presence::dot::{Dot, Presence},
     ui::{
-        avatar::{Avatar, PendingAvatar},
+        avatar::{Avatar, PendingAvatar, picture},
         icon::{Glyph, Icon},
         marked::marked,
         time::{Ago, until},
@@ -22,17 +22,21 @@ use uuid::Uuid;
 #[component]
 pub fn UserCell(row: Memo<UserRow>, presence: Signal<Presence>, around: Around) -> impl IntoView {
     let person = Memo::new(move |_| {
-        let is_self = row.with(|row| matches!(row.who, Who::User { is_self: true, .. }));
         row.with(|row| {
-            (row.name().to_owned(), row.email.clone(), is_self, row.name_hits.clone(), row.email_hits.clone())
+            let (source, is_self) = match &row.who {
+                Who::User { user, avatar, is_self, .. } => (picture(*user, avatar.as_deref()), *is_self),
+                Who::Invited { .. } => (None, false),
+            };
+            let hits = (row.name_hits.clone(), row.email_hits.clone());
+            (row.name().to_owned(), row.email.clone(), source, is_self, hits)
         })
     });
     let link = around.address.link_to(row.with_untracked(|row| row.id));
     move || {
-        let (name, email, is_self, name_hits, email_hits) = person.get();
+        let (name, email, source, is_self, (name_hits, email_hits)) = person.get();
         view! {
             <div class="who">
-                <Avatar name=name.clone()><Dot presence/></Avatar>
+                <Avatar name=name.clone() source><Dot presence/></Avatar>
                 <span class="two">
                     <b dir="auto">
                         <a href=link.clone() data-noscroll>{marked(&name, &name_hits)}</a>

@@ -78,6 +78,7 @@ pub struct ListRow {
     pub id: Uuid,
     pub user_id: Option<Uuid>,
     pub display_name: Option<String>,
+    avatar: Option<String>,
     pub email: String,
     pub grant: Grant,
     pub revision: i64,
@@ -98,6 +99,7 @@ columns!(ListRow {
     id,
     user_id,
     display_name,
+    avatar,
     email,
     grant,
     revision,
@@ -158,6 +160,7 @@ impl ListRow {
             (Some(user), Some(display_name)) => Who::User {
                 user,
                 display_name,
+                avatar: self.avatar,
                 is_self: user == ctx.person.id,
                 online: self.online,
                 last_active_at,
@@ -234,7 +237,8 @@ pub async fn select(
     Ok(rows)
 }
 
-const USERS: &str = "select a.id, a.user_id, u.display_name, u.email, a.level, a.workspace_settings, a.data_export,
+const USERS: &str =
+    "select a.id, a.user_id, u.display_name, u.avatar, u.email, a.level, a.workspace_settings, a.data_export,
         a.contact_deletion, a.contact_visibility, a.mask_contact_details, a.revision, a.last_active_at,
         coalesce(p.lease_until, 0) > $1 as online, a.joined_at as since_at, inviter.id as inviter_id,
         inviter.display_name as inviter_name, cast(null as bigint) as expires_at,
@@ -244,7 +248,8 @@ const USERS: &str = "select a.id, a.user_id, u.display_name, u.email, a.level, a
         left join users inviter on inviter.id = a.invited_by
     where a.revoked_at is null and a.workspace_id = $2";
 
-const INVITATIONS: &str = "select i.id, cast(null as uuid) as user_id, cast(null as text) as display_name, i.email,
+const INVITATIONS: &str = "select i.id, cast(null as uuid) as user_id, cast(null as text) as display_name,
+        cast(null as text) as avatar, i.email,
         i.level, i.workspace_settings, i.data_export, i.contact_deletion, i.contact_visibility,
         i.mask_contact_details, cast(0 as bigint) as revision, cast(0 as bigint) as last_active_at,
         false as online, i.invited_at as since_at, inviter.id as inviter_id,

@@ -25,6 +25,8 @@ pub enum Who {
     User {
         user: Uuid,
         display_name: String,
+        /// The hash of their picture.
+        avatar: Option<String>,
         is_self: bool,
         online: bool,
         /// Milliseconds since 1970, UTC.

@@ -7,7 +7,10 @@ use app::{
     organization::workspace::insert_workspace,
     policy::{Grant, Level, Restriction, Restrictions},
     search_key::{fold, search_key},
-    users::access::{Newcomer, grant_to},
+    users::{
+        access::{Newcomer, grant_to},
+        user::{NewUser, insert_user},
+    },
 };
 use uuid::Uuid;
 
@@ -49,7 +52,7 @@ pub async fn fill(state: &AppState) -> Result<(), AppError> {
     let mut assignees = Vec::new();
     let mut olivia = Uuid::nil();
     for (nth, (name, email, grant)) in cast.into_iter().enumerate() {
-        let user = insert_user(&mut tx, name, email, &hash, nth == 0, now - 390 * DAY).await?;
+        let user = insert_user(&mut tx, user(name, email, &hash, nth == 0), now - 390 * DAY).await?.unwrap_or_default();
         if nth == 0 {
             olivia = user;
         }
@@ -60,7 +63,7 @@ pub async fn fill(state: &AppState) -> Result<(), AppError> {
     for (nth, person) in people::users().into_iter().enumerate() {
         let (name, email) = (person.display_name.as_str(), person.email.as_str());
         // Nobody knows their password, for they have none.
-        let user = insert_user(&mut tx, name, email, "", false, now - 380 * DAY).await?;
+        let user = insert_user(&mut tx, user(name, email, "", false), now - 380 * DAY).await?.unwrap_or_default();
         let access = grant_to(
             &mut tx,
             support,
@@ -115,30 +118,12 @@ fn last_seen(nth: usize) -> Millis {
     }
 }
 
-fn newcomer<'a>(user: Uuid, display_name: &'a str, email: &'a str) -> Newcomer<'a> {
-    Newcomer { user, display_name, email, invited_by: None }
+fn user<'a>(display_name: &'a str, email: &'a str, password_hash: &'a str, is_admin: bool) -> NewUser<'a> {
+    NewUser { email, display_name, password_hash, is_admin }
 }
 
-async fn insert_user(
-    tx: &mut Tx,
-    name: &str,
-    email: &str,
-    hash: &str,
-    is_admin: bool,
-    created_at: Millis,
-) -> sqlx::Result<Uuid> {
-    let id = new_id();
-    sql("insert into users (id, email, display_name, password_hash, is_admin, created_at)
-        values ($1, $2, $3, $4, $5, $6)")
-    .bind(id)
-    .bind(email)
-    .bind(name)
-    .bind(hash)
-    .bind(is_admin)
-    .bind(created_at)
-    .execute(tx)
-    .await?;
-    Ok(id)
+fn newcomer<'a>(user: Uuid, display_name: &'a str, email: &'a str) -> Newcomer<'a> {
+    Newcomer { user, display_name, email, invited_by: None }
 }
 
 async fn see(tx: &mut Tx, user: Uuid, at: Millis) -> sqlx::Result<()> {

@@ -1,5 +1,5 @@
 use super::mailer::Letter;
-use app::{columns, ctx::AppState, db::sql, error::AppError, policy::Level, token::Token, ui::time::exact};
+use app::{columns, ctx::AppState, db::sql, error::AppError, policy::Level, time_zone::local, token::Token};
 use uuid::Uuid;
 
 #[derive(Debug)]
@@ -8,21 +8,23 @@ struct Facts {
     level: Level,
     expires_at: i64,
     workspace: String,
+    time_zone: String,
     organization: String,
     inviter: String,
 }
-columns!(Facts { email, level, expires_at, workspace, organization, inviter });
+columns!(Facts { email, level, expires_at, workspace, time_zone, organization, inviter });
 
 /// With a link of its own: the database keeps only the hash, so each try needs another. `None` where the invitation is
 /// not open any more.
 pub async fn letter(state: &AppState, invitation: Uuid, generation: i64) -> Result<Option<Letter>, AppError> {
     let token = Token::mint();
     let mut tx = state.db.begin().await?;
-    let facts = sql("select i.email, i.level, i.expires_at, w.name as workspace, o.name as organization,
-            u.display_name as inviter
+    let facts = sql("select i.email, i.level, i.expires_at, w.name as workspace, w.time_zone,
+            o.name as organization, u.display_name as inviter
         from invitations i join workspaces w on w.id = i.workspace_id join users u on u.id = i.invited_by
             cross join organizations o
-        where i.id = $1 and i.generation = $2 and i.accepted_at is null and i.cancelled_at is null")
+        where i.id = $1 and i.generation = $2 and i.accepted_at is null and i.cancelled_at is null
+            and w.archived_at is null")
     .bind(invitation)
     .bind(generation)
     .fetch_optional::<Facts>(&mut tx)
@@ -40,9 +42,9 @@ pub async fn letter(state: &AppState, invitation: Uuid, generation: i64) -> Resu
 }
 
 fn write(facts: Facts, link: &str) -> Letter {
-    let Facts { email, level, expires_at, workspace, organization, inviter } = facts;
+    let Facts { email, level, expires_at, workspace, time_zone, organization, inviter } = facts;
     let article = if level == Level::Manager { "a" } else { "an" };
-    let expires = exact(expires_at).replace('T', " ").replace(":00Z", " UTC").replace('Z', " UTC");
+    let expires = local(expires_at, &time_zone);
     let text = format!(
         "{inviter} invites you to join {workspace} ({organization}) as {article} {level}.\n\
          \n\

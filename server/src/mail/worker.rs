@@ -1,6 +1,7 @@
 use super::{
     invitation,
-    mailer::{Mailer, Undelivered},
+    mailer::{Letter, Mailer, Undelivered},
+    password_reset,
 };
 use app::{
     columns,
@@ -19,7 +20,7 @@ pub enum Step {
     Delivered,
     /// Tried again later, or given up.
     Failed(Undelivered),
-    /// The invitation was cancelled, accepted or sent anew meanwhile.
+    /// The invitation was cancelled, accepted or sent anew meanwhile, or the person is gone.
     NoLongerOwed,
     Empty,
 }
@@ -51,7 +52,7 @@ pub async fn run(state: AppState, mailer: Mailer, stop: CancellationToken) {
 /// Claims one mail, tries it, and writes down what came of it.
 pub async fn deliver_next(state: &AppState, mailer: &Mailer) -> Result<Step, AppError> {
     let Some(owed) = claim(state).await? else { return Ok(Step::Empty) };
-    let Some(letter) = invitation::letter(state, owed.invitation_id, owed.generation).await? else {
+    let Some(letter) = letter(state, &owed).await? else {
         let mut tx = state.db.begin().await?;
         sql("delete from outbox where id = $1").bind(owed.id).execute(&mut tx).await?;
         tx.commit().await?;
@@ -69,7 +70,9 @@ pub async fn deliver_next(state: &AppState, mailer: &Mailer) -> Result<Step, App
             Step::Failed(undelivered)
         }
     };
-    tx.publish(LiveEvent::users(owed.workspace_id, [owed.invitation_id]));
+    if let Some(Invitation { id, workspace, .. }) = owed.invitation() {
+        tx.publish(LiveEvent::users(workspace, [id]));
+    }
     tx.commit().await?;
     Ok(step)
 }
@@ -78,16 +81,41 @@ pub async fn deliver_next(state: &AppState, mailer: &Mailer) -> Result<Step, App
 struct Owed {
     id: Uuid,
     attempts: i64,
-    invitation_id: Uuid,
-    workspace_id: Uuid,
+    enqueued_at: i64,
+    /// Of an invitation, these three.
+    invitation_id: Option<Uuid>,
+    workspace_id: Option<Uuid>,
+    generation: Option<i64>,
+    /// Of a password reset.
+    user_id: Option<Uuid>,
+}
+
+struct Invitation {
+    id: Uuid,
+    workspace: Uuid,
     generation: i64,
 }
-columns!(Owed { id, attempts, invitation_id, workspace_id, generation });
+columns!(Owed { id, attempts, enqueued_at, invitation_id, workspace_id, generation, user_id });
+
+impl Owed {
+    fn invitation(&self) -> Option<Invitation> {
+        let Self { invitation_id, workspace_id, generation, .. } = *self;
+        Some(Invitation { id: invitation_id?, workspace: workspace_id?, generation: generation? })
+    }
+}
+
+async fn letter(state: &AppState, owed: &Owed) -> Result<Option<Letter>, AppError> {
+    match (owed.invitation(), owed.user_id) {
+        (Some(invitation), _) => invitation::letter(state, invitation.id, invitation.generation).await,
+        (None, Some(user)) => password_reset::letter(state, user, owed.enqueued_at).await,
+        (None, None) => Ok(None),
+    }
+}
 
 async fn claim(state: &AppState) -> Result<Option<Owed>, AppError> {
     let now = state.now();
-    let due = "select o.id, o.attempts, o.invitation_id, i.workspace_id, i.generation
-        from outbox o join invitations i on i.id = o.invitation_id
+    let due = "select o.id, o.attempts, o.enqueued_at, o.invitation_id, i.workspace_id, i.generation, o.user_id
+        from outbox o left join invitations i on i.id = o.invitation_id
         where o.delivered_at is null and o.failed_at is null and o.next_attempt_at <= $1
         order by o.next_attempt_at, o.id limit 1";
     // A look before the lock: most of the time nothing is owed.
@@ -112,10 +140,11 @@ async fn claim(state: &AppState) -> Result<Option<Owed>, AppError> {
 
 async fn delivered(tx: &mut Tx, owed: &Owed, now: i64) -> Result<(), AppError> {
     sql("update outbox set delivered_at = $2 where id = $1").bind(owed.id).bind(now).execute(tx).await?;
+    let Some(invitation) = owed.invitation() else { return Ok(()) };
     sql("update invitations set mail_sent_at = $3, mail_failed_at = null, mail_error = null
         where id = $1 and generation = $2")
-    .bind(owed.invitation_id)
-    .bind(owed.generation)
+    .bind(invitation.id)
+    .bind(invitation.generation)
     .bind(now)
     .execute(tx)
     .await?;
@@ -135,9 +164,10 @@ async fn failed(tx: &mut Tx, owed: &Owed, undelivered: &Undelivered, now: i64) -
         .bind(gives_up.then_some(now))
         .execute(tx)
         .await?;
+    let Some(invitation) = owed.invitation() else { return Ok(()) };
     sql("update invitations set mail_failed_at = $3, mail_error = $4 where id = $1 and generation = $2")
-        .bind(owed.invitation_id)
-        .bind(owed.generation)
+        .bind(invitation.id)
+        .bind(invitation.generation)
         .bind(now)
         .bind(reason.as_str())
         .execute(tx)

@@ -11,7 +11,7 @@ use app::{
 use reqwest::{
     Client, Method, RequestBuilder, Response, Url,
     cookie::{CookieStore, Jar},
-    header::{ACCEPT, ORIGIN, REFERER},
+    header::{ACCEPT, CONTENT_TYPE, ORIGIN, REFERER},
     redirect::Policy,
 };
 use serde::de::DeserializeOwned;
@@ -83,6 +83,20 @@ impl Browser {
         let request = self.same_origin(action).header(ACCEPT, "text/html,*/*;q=0.8");
         let request = request.header(REFERER, format!("{}{from}", self.url)).form(fields);
         Page::read(self.send(request).await).await
+    }
+
+    /// A plain form with one file in it.
+    pub async fn upload(&self, from: &str, action: &str, name: &str, file: &[u8]) -> Page {
+        const BOUNDARY: &str = "a-boundary-that-no-file-has";
+        let head = format!(
+            "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"; filename=\"a file\"\r\n\
+             content-type: application/octet-stream\r\n\r\n"
+        );
+        let body = [head.as_bytes(), file, format!("\r\n--{BOUNDARY}--\r\n").as_bytes()].concat();
+        let request = self.same_origin(action).header(ACCEPT, "text/html,*/*;q=0.8");
+        let request = request.header(REFERER, format!("{}{from}", self.url)).body(body);
+        let content_type = format!("multipart/form-data; boundary={BOUNDARY}");
+        Page::read(self.send(request.header(CONTENT_TYPE, content_type)).await).await
     }
 
     /// A server function that writes, as the browser's script calls it.

@@ -59,6 +59,15 @@ impl Database {
         }
     }
 
+    /// Another empty one of the same engine.
+    pub async fn another(&self) -> Self {
+        Self::create(match self {
+            Self::Sqlite(_) => Engine::Sqlite,
+            Self::Postgres { .. } => Engine::Postgres,
+        })
+        .await
+    }
+
     pub fn url(&self) -> String {
         match self {
             Self::Sqlite(folder) => format!("sqlite:{}", folder.path().join("roster.db").display()),

@@ -8,7 +8,10 @@ use app::{
     search_key::{fold, search_key},
     sign_in::session,
     token::Token,
-    users::access::{Newcomer, grant_to},
+    users::{
+        access::{Newcomer, grant_to},
+        user::{self, NewUser},
+    },
 };
 use uuid::Uuid;
 
@@ -129,18 +132,8 @@ pub fn contact_email(name: &str) -> String {
 pub const CONTACT_PHONE: &str = "+46 70 123 45 67";
 
 async fn insert_user(tx: &mut Tx, display_name: &str, email: &str, now: i64) -> Uuid {
-    let id = new_id();
-    sql("insert into users (id, email, display_name, password_hash, created_at)
-        values ($1, $2, $3, $4, $5)")
-    .bind(id)
-    .bind(email)
-    .bind(display_name)
-    .bind(PASSWORD_HASH)
-    .bind(now)
-    .execute(tx)
-    .await
-    .expect("a user");
-    id
+    let new = NewUser { email, display_name, password_hash: PASSWORD_HASH, is_admin: false };
+    user::insert_user(tx, new, now).await.expect("the schema allows it").expect("a new address")
 }
 
 async fn insert_access(

@@ -86,6 +86,11 @@ impl TestApp {
         self.database.remove().await;
     }
 
+    /// Empty, of the same engine.
+    pub async fn another_database(&self) -> Database {
+        self.database.another().await
+    }
+
     pub fn database_url(&self) -> String {
         self.database.url()
     }

@@ -1,0 +1,108 @@
+use crate::{error::AppError, outcome::Outcome};
+use leptos::{server, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
+
+/// How long an invitation can be accepted, in days.
+pub const INVITATION_DAYS_MIN: i64 = 1;
+pub const INVITATION_DAYS_MAX: i64 = 60;
+
+/// What the form is filled from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GeneralSettings {
+    pub name: String,
+    pub time_zone: String,
+    pub invitation_days: i64,
+    pub regions: Vec<Region>,
+}
+
+/// Time zones of one part of the world, by their IANA names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Region {
+    pub name: String,
+    pub zones: Vec<String>,
+}
+
+#[server(endpoint = "settings/general", input = GetUrl, output = crate::json::Json)]
+pub async fn find_general_settings(workspace: String) -> Result<GeneralSettings, AppError> {
+    let ctx = crate::ctx::Ctx::of(&workspace).await?;
+    command::find(&ctx).await
+}
+
+#[server(endpoint = "settings/save-general", output = crate::json::Json)]
+pub async fn save_general(
+    workspace: String,
+    #[server(default)] name: String,
+    #[server(default)] time_zone: String,
+    #[server(default)] invitation_days: String,
+) -> Result<Outcome, AppError> {
+    let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
+    command::save(&mut ctx, &name, &time_zone, &invitation_days).await
+}
+
+#[cfg(feature = "ssr")]
+mod command {
+    use super::{GeneralSettings, INVITATION_DAYS_MAX, INVITATION_DAYS_MIN};
+    use crate::{
+        columns,
+        ctx::Ctx,
+        db::{Conn, sql},
+        error::{AppError, Invalid},
+        live::event::LiveEvent,
+        outcome::Outcome,
+        policy, time_zone,
+        users::display_name::parse_name,
+    };
+    use uuid::Uuid;
+
+    const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+    pub async fn find(ctx: &Ctx) -> Result<GeneralSettings, AppError> {
+        policy::can_open_settings(ctx.actor)?;
+        let mut conn = ctx.state.db.read().await?;
+        let Stored { name, time_zone, invitation_life_ms } = stored(&mut conn, ctx.workspace.id).await?;
+        let regions = time_zone::regions(&time_zone);
+        Ok(GeneralSettings { name, time_zone, invitation_days: invitation_life_ms / DAY_MS, regions })
+    }
+
+    /// What is already on its way keeps the life time that it was sent with.
+    pub async fn save(ctx: &mut Ctx, name: &str, time_zone: &str, invitation_days: &str) -> Result<Outcome, AppError> {
+        let mut tx = ctx.begin().await?;
+        policy::can_open_settings(ctx.actor)?;
+        let name = parse_name(name)?;
+        let time_zone = time_zone::parse(time_zone).ok_or(AppError::Invalid(Invalid::TimeZone))?;
+        let invitation_life_ms = parse_days(invitation_days)? * DAY_MS;
+        let to = Stored { name, time_zone, invitation_life_ms };
+        if stored(&mut tx, ctx.workspace.id).await? == to {
+            return Ok(Outcome::Unchanged);
+        }
+        sql("update workspaces set name = $2, time_zone = $3, invitation_life_ms = $4 where id = $1")
+            .bind(ctx.workspace.id)
+            .bind(to.name)
+            .bind(to.time_zone)
+            .bind(to.invitation_life_ms)
+            .execute(&mut tx)
+            .await?;
+        tx.publish(LiveEvent::workspace(ctx.workspace.id));
+        tx.commit().await?;
+        Ok(Outcome::Saved)
+    }
+
+    #[derive(Debug, PartialEq, Eq)]
+    struct Stored {
+        name: String,
+        time_zone: String,
+        invitation_life_ms: i64,
+    }
+    columns!(Stored { name, time_zone, invitation_life_ms });
+
+    async fn stored(conn: &mut Conn, workspace: Uuid) -> sqlx::Result<Stored> {
+        let found = sql("select name, time_zone, invitation_life_ms from workspaces where id = $1");
+        found.bind(workspace).fetch_one(conn).await
+    }
+
+    fn parse_days(typed: &str) -> Result<i64, AppError> {
+        let days = typed.trim().parse().ok();
+        days.filter(|days| (INVITATION_DAYS_MIN..=INVITATION_DAYS_MAX).contains(days))
+            .ok_or(AppError::Invalid(Invalid::InvitationDays))
+    }
+}

@@ -1,0 +1,66 @@
+use super::done::Done;
+use crate::{
+    clock::Millis,
+    ctx::{AppState, lock_organization},
+    db::{Tx, sql},
+    error::AppError,
+    policy::{self, OrganizationActor, Refusal},
+    sign_in::person::Person,
+};
+use uuid::Uuid;
+
+/// A request of an Organization admin. There is no other way to get one.
+#[derive(Clone, Debug)]
+pub struct AdminCtx {
+    pub state: AppState,
+    pub now: Millis,
+    pub person: Person,
+    pub actor: OrganizationActor,
+}
+
+impl AdminCtx {
+    pub fn build(state: AppState, person: Person) -> Result<Self, AppError> {
+        let actor = OrganizationActor { is_admin: person.is_admin };
+        policy::can_open_organization(actor)?;
+        Ok(Self { now: state.now(), state, person, actor })
+    }
+
+    /// Writes of the Organization come one after the other, and each finds the actor as they are now.
+    pub async fn begin(&self) -> Result<Tx, AppError> {
+        let mut tx = self.state.db.begin().await?;
+        lock_organization(&mut tx).await?;
+        let is_admin = sql("select is_admin from users where id = $1 and removed_at is null")
+            .bind(self.person.id)
+            .fetch_optional::<(bool,)>(&mut tx)
+            .await?
+            .is_some_and(|(is_admin,)| is_admin);
+        policy::can_open_organization(OrganizationActor { is_admin })?;
+        Ok(tx)
+    }
+}
+
+pub async fn make_admin(ctx: &AdminCtx, user: Uuid) -> Result<Done, AppError> {
+    let mut tx = ctx.begin().await?;
+    policy::can_change_admin(ctx.actor)?;
+    let made = sql("update users set is_admin = true where id = $1 and removed_at is null").bind(user);
+    if made.execute(&mut tx).await? == 0 {
+        return Err(AppError::NotFound);
+    }
+    tx.commit().await?;
+    Ok(Done::AdminMade)
+}
+
+pub async fn take_admin(ctx: &AdminCtx, user: Uuid) -> Result<Done, AppError> {
+    let mut tx = ctx.begin().await?;
+    policy::can_change_admin(ctx.actor)?;
+    let others = sql("select count(*) from users where is_admin and removed_at is null and id <> $1").bind(user);
+    if others.fetch_count(&mut tx).await? == 0 {
+        return Err(Refusal::LastAdmin.into());
+    }
+    let taken = sql("update users set is_admin = false where id = $1 and removed_at is null").bind(user);
+    if taken.execute(&mut tx).await? == 0 {
+        return Err(AppError::NotFound);
+    }
+    tx.commit().await?;
+    Ok(Done::AdminTaken)
+}

@@ -1,0 +1,202 @@
+//! Everyone in the Organization: its Users, and who is invited to one of its workspaces and is not here yet.
+
+use super::admin::AdminCtx;
+use crate::{
+    clock::Millis,
+    columns,
+    db::{Conn, Sql, like, sql},
+    error::AppError,
+    invitations::invitation::{InvitationState, InvitationTimes},
+    policy::Level,
+    search_key::words,
+};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+const PAGE_SIZE: i64 = 50;
+
+#[derive(Clone, Debug, Default)]
+pub struct OrganizationListing {
+    pub search: String,
+    /// Where the page begins: an email address and, after a space, its sort key.
+    pub after: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub struct OrganizationUsers {
+    pub rows: Vec<OrganizationRow>,
+    pub found: i64,
+    pub next: Option<String>,
+    pub admins: i64,
+}
+
+#[derive(Clone, Debug)]
+pub struct OrganizationRow {
+    pub email: String,
+    /// `None` of somebody who is invited.
+    pub user: Option<OrganizationUser>,
+    pub places: Vec<PlaceOf>,
+}
+
+#[derive(Clone, Debug)]
+pub struct OrganizationUser {
+    pub id: Uuid,
+    pub display_name: String,
+    /// The hash of their picture.
+    pub avatar: Option<String>,
+    pub is_admin: bool,
+    pub is_self: bool,
+    pub last_active_at: Option<Millis>,
+}
+
+/// A workspace that somebody has access to, or is invited to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlaceOf {
+    pub workspace: String,
+    pub level: Level,
+    /// Of an invitation.
+    pub invited: Option<InvitationState>,
+}
+
+impl OrganizationRow {
+    /// Of somebody who is invited everywhere they are: whether any of it can still be accepted.
+    pub fn is_pending(&self) -> bool {
+        self.places.iter().any(|place| place.invited == Some(InvitationState::Pending))
+    }
+}
+
+pub async fn list(ctx: &AdminCtx, listing: &OrganizationListing) -> Result<OrganizationUsers, AppError> {
+    let mut conn = ctx.state.db.read().await?;
+    let mut rows = select(&mut conn, listing).await?;
+    let more = rows.len() as i64 > PAGE_SIZE;
+    rows.truncate(PAGE_SIZE as usize);
+    let next = rows.last().filter(|_| more).map(|row| format!("{} {}", row.email, row.sort_key));
+    let mut places = places(&mut conn, &rows, ctx.now).await?;
+    let rows = rows
+        .into_iter()
+        .map(|row| OrganizationRow {
+            places: places.remove(&row.email).unwrap_or_default(),
+            user: row.user_id.zip(row.display_name).map(|(id, display_name)| OrganizationUser {
+                id,
+                display_name,
+                avatar: row.avatar,
+                is_admin: row.is_admin,
+                is_self: id == ctx.person.id,
+                last_active_at: row.last_active_at,
+            }),
+            email: row.email,
+        })
+        .collect();
+    let found = count(&mut conn, listing).await?;
+    let admins = sql("select count(*) from users where is_admin and removed_at is null").fetch_count(&mut conn).await?;
+    Ok(OrganizationUsers { rows, found, next, admins })
+}
+
+#[derive(Debug)]
+struct Row {
+    user_id: Option<Uuid>,
+    display_name: Option<String>,
+    email: String,
+    avatar: Option<String>,
+    is_admin: bool,
+    last_active_at: Option<i64>,
+    sort_key: String,
+}
+columns!(Row { user_id, display_name, email, avatar, is_admin, last_active_at, sort_key });
+
+const USERS: &str = "select u.id as user_id, u.display_name, u.email, u.avatar, u.is_admin,
+        (select max(a.last_active_at) from accesses a where a.user_id = u.id) as last_active_at, u.sort_key
+    from users u where u.removed_at is null";
+
+/// One row an address, however many workspaces it is invited to.
+const INVITED: &str = "select cast(null as uuid) as user_id, cast(null as text) as display_name, i.email,
+        cast(null as text) as avatar, false as is_admin, cast(null as bigint) as last_active_at, i.sort_key";
+
+const FROM_INVITATIONS: &str = " from invitations i join workspaces w on w.id = i.workspace_id
+    where i.accepted_at is null and i.cancelled_at is null and w.archived_at is null
+        and not exists (select u.id from users u where u.email = i.email and u.removed_at is null)";
+
+async fn select(conn: &mut Conn, listing: &OrganizationListing) -> Result<Vec<Row>, AppError> {
+    let query = sql("select * from (").push(USERS);
+    let query = after(searched(query, listing, Kind::User), listing, Kind::User);
+    let query = query.push(" order by u.sort_key, u.email limit ").push_bind(PAGE_SIZE + 1);
+    let query = query.push(") as users union all select * from (").push(INVITED).push(FROM_INVITATIONS);
+    let query = after(searched(query, listing, Kind::Invited), listing, Kind::Invited);
+    let query = query.push(" group by i.email, i.sort_key order by i.sort_key, i.email limit ");
+    let query = query.push_bind(PAGE_SIZE + 1).push(") as invited order by sort_key, email limit ");
+    Ok(query.push_bind(PAGE_SIZE + 1).fetch_all(conn).await?)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    User,
+    Invited,
+}
+
+fn searched(mut query: Sql, listing: &OrganizationListing, kind: Kind) -> Sql {
+    let search_key = match kind {
+        Kind::User => " and u.search_key like ",
+        Kind::Invited => " and i.search_key like ",
+    };
+    for word in words(&listing.search) {
+        query = query.push(search_key).push_bind(like(&word)).push(r" escape '\'");
+    }
+    query
+}
+
+fn after(query: Sql, listing: &OrganizationListing, kind: Kind) -> Sql {
+    let row = match kind {
+        Kind::User => " and (u.sort_key, u.email) > (",
+        Kind::Invited => " and (i.sort_key, i.email) > (",
+    };
+    match listing.after.as_deref().and_then(|after| after.split_once(' ')) {
+        Some((email, sort_key)) => {
+            let query = query.push(row).push_bind(sort_key.replace('\0', "")).push(", ");
+            query.push_bind(email.replace('\0', "")).push(")")
+        }
+        None => query,
+    }
+}
+
+async fn count(conn: &mut Conn, listing: &OrganizationListing) -> Result<i64, AppError> {
+    let query = sql("select (select count(*) from users u where u.removed_at is null");
+    let query = searched(query, listing, Kind::User).push(") + (select count(distinct i.email)").push(FROM_INVITATIONS);
+    Ok(searched(query, listing, Kind::Invited).push(")").fetch_count(conn).await?)
+}
+
+/// By email address. Of archived workspaces nobody has anything.
+async fn places(conn: &mut Conn, rows: &[Row], now: Millis) -> Result<HashMap<String, Vec<PlaceOf>>, AppError> {
+    struct Stored {
+        email: String,
+        workspace: String,
+        level: Level,
+        expires_at: Option<i64>,
+    }
+    columns!(Stored { email, workspace, level, expires_at });
+    let mut places: HashMap<String, Vec<PlaceOf>> = HashMap::new();
+    if rows.is_empty() {
+        return Ok(places);
+    }
+    let among = |mut query: Sql| {
+        for (nth, row) in rows.iter().enumerate() {
+            query = query.push(if nth == 0 { " in (" } else { ", " }).push_bind(row.email.as_str());
+        }
+        query.push(")")
+    };
+    let query = sql("select u.email, w.name as workspace, a.level, cast(null as bigint) as expires_at
+        from accesses a join users u on u.id = a.user_id join workspaces w on w.id = a.workspace_id
+        where a.revoked_at is null and w.archived_at is null and u.email");
+    let query = among(query).push(
+        " union all select i.email, w.name as workspace, i.level, i.expires_at
+        from invitations i join workspaces w on w.id = i.workspace_id
+        where i.accepted_at is null and i.cancelled_at is null and w.archived_at is null and i.email",
+    );
+    for Stored { email, workspace, level, expires_at } in
+        among(query).push(" order by workspace").fetch_all::<Stored>(conn).await?
+    {
+        let times = expires_at.map(|expires_at| InvitationTimes { expires_at, accepted_at: None, cancelled_at: None });
+        let invited = times.map(|times| times.state(now));
+        places.entry(email).or_default().push(PlaceOf { workspace, level, invited });
+    }
+    Ok(places)
+}

@@ -1,0 +1,202 @@
+use super::{admin::AdminCtx, done::Done};
+use crate::{
+    clock::Millis,
+    columns,
+    db::{Conn, Tx, sql},
+    email::parse_email,
+    error::AppError,
+    live::event::LiveEvent,
+    outbox,
+    policy::{self, Level, OrganizationTarget},
+    sign_in::{person::Person, session},
+    users::{
+        access::{Leaving, count_other_owners, find_recipient, revoke_from},
+        revoke_dialog::Recipient,
+    },
+};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// What a removal would mean.
+#[derive(Clone, Debug)]
+pub struct Removing {
+    pub person: Person,
+    /// Where somebody else must become an Owner first.
+    pub only_owner_of: Vec<String>,
+    pub places: Vec<PlaceToLeave>,
+}
+
+#[derive(Clone, Debug)]
+pub struct PlaceToLeave {
+    pub access: Uuid,
+    pub workspace: String,
+    /// How many are assigned to them. The number alone: an admin may not see the contacts.
+    pub contacts: i64,
+    /// To hand the contacts on to; none where there are no contacts.
+    pub recipients: Vec<Recipient>,
+}
+
+/// From an access that ends to the one that gets its contacts. What is not in it becomes unassigned.
+pub type HandOn = HashMap<Uuid, Uuid>;
+
+pub enum Removal {
+    Done(Done),
+    OnlyOwnerOf(Vec<String>),
+}
+
+pub async fn look(ctx: &AdminCtx, user: Uuid) -> Result<Removing, AppError> {
+    let mut conn = ctx.state.db.read().await?;
+    let person = find(&mut conn, user).await?.ok_or(AppError::NotFound)?;
+    policy::can_remove_from_organization(ctx.actor, OrganizationTarget { is_self: user == ctx.person.id })?;
+    let accesses = accesses(&mut conn, user).await?;
+    let only_owner_of = only_owner_of(&mut conn, &accesses).await?;
+    let mut places = Vec::new();
+    for access in accesses.into_iter().filter(|access| !access.is_archived) {
+        let of = sql("select count(*) from contacts where assigned_to = $1").bind(access.id);
+        let contacts = of.fetch_count(&mut conn).await?;
+        let recipients = match contacts {
+            0 => Vec::new(),
+            _ => recipients(&mut conn, &access).await?,
+        };
+        places.push(PlaceToLeave { access: access.id, workspace: access.workspace, contacts, recipients });
+    }
+    Ok(Removing { person, only_owner_of, places })
+}
+
+/// Every access, every session and every link ends, in one transaction. What others know of them stays.
+pub async fn remove(ctx: &AdminCtx, user: Uuid, hand_on: &HandOn) -> Result<Removal, AppError> {
+    let mut tx = ctx.begin().await?;
+    policy::can_remove_from_organization(ctx.actor, OrganizationTarget { is_self: user == ctx.person.id })?;
+    let Some(person) = find(&mut tx, user).await? else {
+        return match was_removed(&mut tx, user).await? {
+            true => Ok(Removal::Done(Done::AlreadyRemoved)),
+            false => Err(AppError::NotFound),
+        };
+    };
+    lock_workspaces_of(&mut tx, &person).await?;
+    let accesses = accesses(&mut tx, user).await?;
+    let only_owner_of = only_owner_of(&mut tx, &accesses).await?;
+    if !only_owner_of.is_empty() {
+        return Ok(Removal::OnlyOwnerOf(only_owner_of));
+    }
+    for access in &accesses {
+        let recipient = match hand_on.get(&access.id) {
+            Some(to) => Some(find_recipient(&mut tx, access.workspace_id, access.id, *to).await?),
+            None => None,
+        };
+        let leaving = Leaving { access: access.id, user, workspace: access.workspace_id };
+        revoke_from(&mut tx, leaving, recipient, ctx.person.id, ctx.now).await?;
+    }
+    cancel_all(&mut tx, &person.email, ctx.now).await?;
+    session::end_all(&mut tx, user, None).await?;
+    sql("delete from reset_tokens where user_id = $1").bind(user).execute(&mut tx).await?;
+    sql("delete from avatars where user_id = $1").bind(user).execute(&mut tx).await?;
+    sql("update users set removed_at = $2, is_admin = false, avatar = null, password_hash = '' where id = $1")
+        .bind(user)
+        .bind(ctx.now)
+        .execute(&mut tx)
+        .await?;
+    tx.commit().await?;
+    Ok(Removal::Done(Done::Removed))
+}
+
+/// Whoever is only invited stands here by their invitations alone.
+pub async fn cancel_invitations(ctx: &AdminCtx, email: &str) -> Result<Done, AppError> {
+    let email = parse_email(email)?;
+    let mut tx = ctx.begin().await?;
+    lock_workspaces_that_invite(&mut tx, &email).await?;
+    cancel_all(&mut tx, &email, ctx.now).await?;
+    tx.commit().await?;
+    Ok(Done::InvitationCancelled)
+}
+
+async fn cancel_all(tx: &mut Tx, email: &str, now: Millis) -> Result<(), AppError> {
+    let cancelled = sql("update invitations set cancelled_at = $2
+        where email = $1 and accepted_at is null and cancelled_at is null returning workspace_id, id")
+    .bind(email)
+    .bind(now)
+    .fetch_all::<(Uuid, Uuid)>(tx)
+    .await?;
+    for (workspace, invitation) in cancelled {
+        outbox::withdraw(tx, invitation).await?;
+        tx.publish(LiveEvent::users(workspace, [invitation]));
+    }
+    Ok(())
+}
+
+async fn find(conn: &mut Conn, user: Uuid) -> sqlx::Result<Option<Person>> {
+    let found = sql("select id, email, display_name, is_admin, avatar from users where id = $1 and removed_at is null");
+    found.bind(user).fetch_optional(conn).await
+}
+
+async fn was_removed(conn: &mut Conn, user: Uuid) -> sqlx::Result<bool> {
+    let removed = sql("select count(*) from users where id = $1 and removed_at is not null").bind(user);
+    Ok(removed.fetch_count(conn).await? > 0)
+}
+
+/// In one order, archived ones too: two removals would each wait for the other's.
+async fn lock_workspaces_of(tx: &mut Tx, person: &Person) -> sqlx::Result<()> {
+    sql("select w.id from workspaces w
+        where exists (select a.id from accesses a
+                where a.workspace_id = w.id and a.user_id = $1 and a.revoked_at is null)
+            or exists (select i.id from invitations i
+                where i.workspace_id = w.id and i.email = $2 and i.accepted_at is null and i.cancelled_at is null)
+        order by w.id")
+    .bind(person.id)
+    .bind(person.email.as_str())
+    .for_update(tx)
+    .fetch_all::<(Uuid,)>(tx)
+    .await?;
+    Ok(())
+}
+
+async fn lock_workspaces_that_invite(tx: &mut Tx, email: &str) -> sqlx::Result<()> {
+    sql("select w.id from workspaces w
+        where exists (select i.id from invitations i
+            where i.workspace_id = w.id and i.email = $1 and i.accepted_at is null and i.cancelled_at is null)
+        order by w.id")
+    .bind(email)
+    .for_update(tx)
+    .fetch_all::<(Uuid,)>(tx)
+    .await?;
+    Ok(())
+}
+
+#[derive(Debug)]
+struct ActiveAccess {
+    id: Uuid,
+    workspace_id: Uuid,
+    workspace: String,
+    is_archived: bool,
+    level: Level,
+}
+columns!(ActiveAccess { id, workspace_id, workspace, is_archived, level });
+
+async fn accesses(conn: &mut Conn, user: Uuid) -> sqlx::Result<Vec<ActiveAccess>> {
+    sql("select a.id, a.workspace_id, w.name as workspace, (w.archived_at is not null) as is_archived, a.level
+        from accesses a join workspaces w on w.id = a.workspace_id
+        where a.user_id = $1 and a.revoked_at is null order by w.name, w.id")
+    .bind(user)
+    .fetch_all(conn)
+    .await
+}
+
+/// An archived workspace needs no Owner: who restores it becomes one.
+async fn only_owner_of(conn: &mut Conn, accesses: &[ActiveAccess]) -> sqlx::Result<Vec<String>> {
+    let mut only = Vec::new();
+    for access in accesses.iter().filter(|access| access.level == Level::Owner && !access.is_archived) {
+        if count_other_owners(conn, access.workspace_id, access.id).await? == 0 {
+            only.push(access.workspace.clone());
+        }
+    }
+    Ok(only)
+}
+
+async fn recipients(conn: &mut Conn, access: &ActiveAccess) -> sqlx::Result<Vec<Recipient>> {
+    sql("select a.id, u.display_name, u.email from accesses a join users u on u.id = a.user_id
+        where a.revoked_at is null and a.workspace_id = $1 and a.id <> $2 order by a.sort_key, a.id")
+    .bind(access.workspace_id)
+    .bind(access.id)
+    .fetch_all(conn)
+    .await
+}

@@ -1,0 +1,101 @@
+use super::remove::{PlaceToLeave, Removing};
+use crate::{
+    error::AppError,
+    plain::{Here, PlainHeading},
+    ui::{
+        avatar::{Avatar, picture},
+        icon::{Glyph, Icon},
+    },
+};
+use leptos::prelude::*;
+
+const BACK: &str = Here::OrganizationUsers.path();
+
+/// What the select of an access is called in the form, before the access's id.
+pub const FIELD: &str = "hand_on_";
+
+#[component]
+pub fn RemovePage(removing: Removing, #[prop(optional_no_strip)] problem: Option<AppError>) -> impl IntoView {
+    let Removing { person, only_owner_of, places } = removing;
+    let source = picture(person.id, person.avatar.as_deref());
+    let action = format!("{BACK}/{}/remove", person.id);
+    let name = person.display_name.clone();
+    let form = match only_owner_of.is_empty() {
+        true => view! {
+            <form class="settings" method="post" action=action>
+                <p>
+                    <bdi>{name.clone()}</bdi> " loses access to every workspace at once and is signed out everywhere. "
+                    "What they did stays in the history. Invited again, they begin anew."
+                </p>
+                <Places places/>
+                <div class="warn-box">
+                    <Glyph icon=Icon::Warning/>
+                    <p>"Be careful when you remove a User. This action cannot be undone."</p>
+                </div>
+                {problem.map(|problem| view! {
+                    <div class="bad-box" role="alert"><Glyph icon=Icon::Bad/><p>{problem.to_string()}</p></div>
+                })}
+                <div class="settings-foot">
+                    <a class="btn" href=BACK autofocus>"Cancel"</a>
+                    <button class="btn destructive">"REMOVE"</button>
+                </div>
+            </form>
+        }
+        .into_any(),
+        false => view! {
+            <div class="settings">
+                <div class="bad-box" role="alert">
+                    <Glyph icon=Icon::Bad/>
+                    <p><bdi>{name}</bdi> " is the only Owner of these workspaces. Make somebody else an Owner there first."</p>
+                    <ul class="bullets">
+                        {only_owner_of.into_iter().map(|workspace| view! { <li><bdi>{workspace}</bdi></li> }).collect_view()}
+                    </ul>
+                </div>
+                <div class="settings-foot"><a class="btn" href=BACK>"Back to the Users"</a></div>
+            </div>
+        }
+        .into_any(),
+    };
+    view! {
+        <PlainHeading title="Remove from the Organization" crumb="Organization / Users"/>
+        <div class="page-body">
+            <div class="person-line">
+                <Avatar name=person.display_name.clone() source/>
+                <span class="two"><b dir="auto">{person.display_name}</b><small>{person.email}</small></span>
+            </div>
+            {form}
+        </div>
+    }
+}
+
+#[component]
+fn Places(places: Vec<PlaceToLeave>) -> impl IntoView {
+    if places.is_empty() {
+        return view! { <p>"They have access to no workspace."</p> }.into_any();
+    }
+    let rows = places.into_iter().map(|place| {
+        let PlaceToLeave { access, workspace, contacts, recipients } = place;
+        let count = match contacts {
+            0 => "No contacts are assigned to them.".to_owned(),
+            1 => "1 contact is assigned to them.".to_owned(),
+            count => format!("{count} contacts are assigned to them."),
+        };
+        let options = recipients.into_iter().map(|it| {
+            view! { <option value=it.id.to_string()>{it.display_name} " (" {it.email} ")"</option> }
+        });
+        let select = (contacts > 0).then(|| {
+            let label = format!("Contacts of {workspace}");
+            view! {
+                <label class="f">
+                    <span class="vh">{label}</span>
+                    <select name=format!("{FIELD}{access}")>
+                        <option value="">"They become unassigned"</option>
+                        {options.collect_view()}
+                    </select>
+                </label>
+            }
+        });
+        view! { <li><b><bdi>{workspace.clone()}</bdi></b><small>{count}</small>{select}</li> }
+    });
+    view! { <ul class="leave">{rows.collect_view()}</ul> }.into_any()
+}

@@ -1,0 +1,200 @@
+use super::list::{OrganizationListing, OrganizationRow, OrganizationUser, OrganizationUsers, PlaceOf};
+use crate::{
+    clock::Millis,
+    invitations::invitation::InvitationState,
+    plain::{Here, PlainHeading},
+    policy::Refusal,
+    ui::{
+        avatar::{Avatar, PendingAvatar, picture},
+        icon::{Glyph, Icon},
+        time::Ago,
+        url::{encode, with_query},
+    },
+};
+use leptos::prelude::*;
+
+const HERE: &str = Here::OrganizationUsers.path();
+
+#[component]
+pub fn OrganizationUsersPage(listing: OrganizationListing, users: OrganizationUsers, now: Millis) -> impl IntoView {
+    let OrganizationUsers { rows, found, next, admins } = users;
+    let OrganizationListing { search, after } = listing;
+    let shown = format!("{} of {found} shown", rows.len());
+    let query = |after: Option<String>| {
+        let search = (!search.is_empty()).then(|| format!("q={}", encode(&search)));
+        let after = after.map(|after| format!("after={}", encode(&after)));
+        with_query(HERE, &search.into_iter().chain(after).collect::<Vec<_>>().join("&"))
+    };
+    let first = after.map(|_| view! { <a class="btn" href=query(None)>"First page"</a> });
+    let next = next.map(|next| view! { <a class="btn" href=query(Some(next))>"Next page"</a> });
+    let body = match rows.is_empty() {
+        true => view! { <Empty/> }.into_any(),
+        false => view! {
+            <table class="table organization">
+                <thead>
+                    <tr>
+                        <th aria-sort="ascending">"User"</th>
+                        <th>"Workspaces"</th>
+                        <th>"Last active"</th>
+                        <th><span class="vh">"Actions"</span></th>
+                    </tr>
+                </thead>
+                <tbody>{rows.into_iter().map(|row| view! { <Row row now admins/> }).collect_view()}</tbody>
+            </table>
+        }
+        .into_any(),
+    };
+    view! {
+        <PlainHeading title="Users" crumb="Organization">
+            <form class="find" action=HERE role="search">
+                <Glyph icon=Icon::Search/>
+                <input type="search" name="q" value=search.clone() aria-label="Search users" placeholder="Search name or email" maxlength="300"/>
+            </form>
+        </PlainHeading>
+        {body}
+        <footer class="foot"><span>{shown}</span><span class="grow"></span>{first}{next}</footer>
+    }
+}
+
+#[component]
+fn Row(row: OrganizationRow, now: Millis, admins: i64) -> impl IntoView {
+    let is_pending = row.is_pending();
+    let OrganizationRow { email, user, places } = row;
+    let places = view! {
+        <td class="places">
+            {places.is_empty().then(|| view! { <span class="faint">"No workspace"</span> })}
+            <ul>
+                {places.into_iter().map(|place| {
+                    // Where the whole row is pending, each place need not say so again.
+                    let is_told = user.is_none() && (place.invited == Some(InvitationState::Pending)) == is_pending;
+                    view! { <Place place is_told/> }
+                }).collect_view()}
+            </ul>
+        </td>
+    };
+    match user {
+        Some(user) => view! {
+            <tr>
+                <td class="who-cell"><User user=user.clone() email/></td>
+                {places}
+                <td class="la">{match user.last_active_at {
+                    Some(at) => view! { <Ago now=Signal::stored(now) at/> }.into_any(),
+                    None => "Never".into_any(),
+                }}</td>
+                <Acts user admins/>
+            </tr>
+        }
+        .into_any(),
+        None => {
+            let (class, tag) = if is_pending { ("tag amber", "Pending") } else { ("tag red", "Expired") };
+            let label = format!("Cancel all invitations of {email}");
+            view! {
+                <tr>
+                    <td class="who-cell">
+                        <div class="who">
+                            <PendingAvatar/>
+                            <span class="two"><b>{email.clone()}</b><small><span class=class>{tag}</span></small></span>
+                        </div>
+                    </td>
+                    {places}
+                    <td class="la">"Not here yet"</td>
+                    <td class="acts">
+                        <form method="post" action="/organization/invitations/cancel">
+                            <input type="hidden" name="email" value=email/>
+                            <button class="btn danger" aria-label=label>"CANCEL"</button>
+                        </form>
+                    </td>
+                </tr>
+            }
+            .into_any()
+        }
+    }
+}
+
+#[component]
+fn User(user: OrganizationUser, email: String) -> impl IntoView {
+    let source = picture(user.id, user.avatar.as_deref());
+    view! {
+        <div class="who">
+            <Avatar name=user.display_name.clone() source/>
+            <span class="two">
+                <b dir="auto">
+                    {user.display_name}
+                    {user.is_self.then(|| view! { " " <span class="tag">"You"</span> })}
+                    {user.is_admin.then(|| view! { " " <span class="tag blue">"Admin"</span> })}
+                </b>
+                <small>{email}</small>
+            </span>
+        </div>
+    }
+}
+
+#[component]
+fn Place(place: PlaceOf, is_told: bool) -> impl IntoView {
+    let PlaceOf { workspace, level, invited } = place;
+    let state = match invited {
+        _ if is_told => None,
+        None => None,
+        Some(InvitationState::Expired) => Some(view! { " " <span class="tag red">"Expired"</span> }),
+        Some(_) => Some(view! { " " <span class="tag amber">"Pending"</span> }),
+    };
+    view! { <li><bdi>{workspace}</bdi> " " <span class="faint">{level.name()}</span>{state}</li> }
+}
+
+#[component]
+fn Acts(user: OrganizationUser, admins: i64) -> impl IntoView {
+    let OrganizationUser { id, display_name, is_admin, is_self, .. } = user;
+    let admin = match (is_admin, admins) {
+        (true, 1) => view! {
+            <button class="btn act" aria-disabled="true" type="button" title=Refusal::LastAdmin.to_string()>
+                "TAKE ADMIN AWAY"
+                <span class="vh">{Refusal::LastAdmin.to_string()}</span>
+            </button>
+        }
+        .into_any(),
+        (true, _) => {
+            let label = format!("Take admin away from {display_name}");
+            view! {
+                <form method="post" action=format!("{HERE}/{id}/take-admin")>
+                    <button class="btn act" aria-label=label>"TAKE ADMIN AWAY"</button>
+                </form>
+            }
+            .into_any()
+        }
+        (false, _) => {
+            let label = format!("Make admin: {display_name}");
+            view! {
+                <form method="post" action=format!("{HERE}/{id}/make-admin")>
+                    <button class="btn act" aria-label=label>"MAKE ADMIN"</button>
+                </form>
+            }
+            .into_any()
+        }
+    };
+    let remove = match is_self {
+        true => view! {
+            <button class="btn danger" aria-disabled="true" type="button" title=Refusal::RemoveOneself.to_string()>
+                "REMOVE"
+                <span class="vh">{Refusal::RemoveOneself.to_string()}</span>
+            </button>
+        }
+        .into_any(),
+        false => {
+            let label = format!("Remove {display_name} from the Organization");
+            view! { <a class="btn danger" href=format!("{HERE}/{id}/remove") aria-label=label>"REMOVE"</a> }.into_any()
+        }
+    };
+    view! { <td class="acts">{admin}{remove}</td> }
+}
+
+#[component]
+fn Empty() -> impl IntoView {
+    view! {
+        <div class="empty">
+            <Glyph icon=Icon::Search/>
+            <h2>"Nobody found"</h2>
+            <p>"No name and no email address matches. Look for fewer letters, or among everyone."</p>
+            <a class="btn" href=HERE>"Show everyone"</a>
+        </div>
+    }
+}

@@ -1,0 +1,123 @@
+use super::{admin::AdminCtx, done::Done, workspace::insert_workspace};
+use crate::{
+    clock::Millis,
+    columns,
+    ctx::lock_workspace,
+    db::{Tx, sql},
+    error::AppError,
+    live::event::LiveEvent,
+    policy::{self, Grant, Level, Restrictions},
+    users::{
+        access::{Newcomer, grant_to},
+        display_name::parse_name,
+    },
+};
+use uuid::Uuid;
+
+#[derive(Clone, Debug)]
+pub struct WorkspaceRow {
+    pub id: Uuid,
+    pub slug: String,
+    pub name: String,
+    pub users: i64,
+    pub invited: i64,
+    pub created_at: Millis,
+    pub archived_at: Option<Millis>,
+}
+columns!(WorkspaceRow { id, slug, name, users, invited, created_at, archived_at });
+
+const WORKSPACES: &str = "select w.id, w.slug, w.name,
+        (select count(*) from accesses a where a.workspace_id = w.id and a.revoked_at is null) as users,
+        (select count(*) from invitations i
+            where i.workspace_id = w.id and i.accepted_at is null and i.cancelled_at is null) as invited,
+        w.created_at, w.archived_at
+    from workspaces w";
+
+/// By name, the archived ones last.
+pub async fn list(ctx: &AdminCtx) -> Result<Vec<WorkspaceRow>, AppError> {
+    let mut conn = ctx.state.db.read().await?;
+    let mut rows: Vec<WorkspaceRow> = sql(WORKSPACES).push(" order by w.name, w.id").fetch_all(&mut conn).await?;
+    rows.sort_by_key(|row| row.archived_at.is_some());
+    Ok(rows)
+}
+
+pub async fn find(ctx: &AdminCtx, workspace: Uuid) -> Result<WorkspaceRow, AppError> {
+    let mut conn = ctx.state.db.read().await?;
+    let found = sql(WORKSPACES).push(" where w.id = ").push_bind(workspace);
+    found.fetch_optional(&mut conn).await?.ok_or(AppError::NotFound)
+}
+
+/// Whoever creates it is its first Owner.
+pub async fn create(ctx: &AdminCtx, name: &str) -> Result<Done, AppError> {
+    let mut tx = ctx.begin().await?;
+    policy::can_change_workspaces(ctx.actor)?;
+    let (workspace, _) = insert_workspace(&mut tx, &parse_name(name)?, ctx.now).await?;
+    make_owner(&mut tx, ctx, workspace).await?;
+    tx.commit().await?;
+    Ok(Done::Created)
+}
+
+pub async fn rename(ctx: &AdminCtx, workspace: Uuid, name: &str) -> Result<Done, AppError> {
+    let mut tx = ctx.begin().await?;
+    policy::can_change_workspaces(ctx.actor)?;
+    let name = parse_name(name)?;
+    lock_workspace(&mut tx, workspace).await?;
+    sql("update workspaces set name = $2 where id = $1").bind(workspace).bind(name).execute(&mut tx).await?;
+    tx.publish(LiveEvent::workspace(workspace));
+    tx.commit().await?;
+    Ok(Done::Renamed)
+}
+
+/// Everyone loses access at once; the accesses stay as they are, for a restore.
+pub async fn archive(ctx: &AdminCtx, workspace: Uuid) -> Result<Done, AppError> {
+    let mut tx = ctx.begin().await?;
+    policy::can_change_workspaces(ctx.actor)?;
+    lock_workspace(&mut tx, workspace).await?;
+    sql("update workspaces set archived_at = $2 where id = $1").bind(workspace).bind(ctx.now).execute(&mut tx).await?;
+    tx.publish(LiveEvent::workspace(workspace));
+    tx.commit().await?;
+    Ok(Done::Archived)
+}
+
+pub async fn restore(ctx: &AdminCtx, workspace: Uuid) -> Result<Done, AppError> {
+    let mut tx = ctx.begin().await?;
+    policy::can_change_workspaces(ctx.actor)?;
+    let restored = sql("update workspaces set archived_at = null where id = $1 and archived_at is not null");
+    if restored.bind(workspace).execute(&mut tx).await? == 0 {
+        return Err(AppError::NotFound);
+    }
+    // Its last Owner may have left the Organization meanwhile.
+    let owners = sql("select count(*) from accesses
+        where workspace_id = $1 and level = 'owner' and revoked_at is null")
+    .bind(workspace)
+    .fetch_count(&mut tx)
+    .await?;
+    if owners == 0 {
+        make_owner(&mut tx, ctx, workspace).await?;
+    }
+    tx.commit().await?;
+    Ok(Done::Restored)
+}
+
+async fn make_owner(tx: &mut Tx, ctx: &AdminCtx, workspace: Uuid) -> sqlx::Result<()> {
+    // An access of a lower level would be in the way of the one that an Owner has.
+    let raised = sql("update accesses set level = 'owner', workspace_settings = false, data_export = false,
+            contact_deletion = false, contact_visibility = false, mask_contact_details = false,
+            revision = revision + 1
+        where workspace_id = $1 and user_id = $2 and revoked_at is null")
+    .bind(workspace)
+    .bind(ctx.person.id)
+    .execute(tx)
+    .await?;
+    if raised == 0 {
+        let newcomer = Newcomer {
+            user: ctx.person.id,
+            display_name: &ctx.person.display_name,
+            email: &ctx.person.email,
+            invited_by: None,
+        };
+        let owner = Grant { level: Level::Owner, restrictions: Restrictions::default() };
+        grant_to(tx, workspace, newcomer, owner, ctx.now).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,135 @@
+//! A forgotten password: a link by mail, that sets another one.
+
+use super::{
+    password::{self, InvalidPassword},
+    person::{Person, find_by_email},
+    session,
+};
+use crate::{
+    clock::Millis,
+    ctx::AppState,
+    db::{Conn, Tx, sql},
+    email::{InvalidEmail, parse_email},
+    error::AppError,
+    outbox::{self, Mail},
+    token::Token,
+    users::user::begin_about,
+};
+use uuid::Uuid;
+
+const HOUR_MS: i64 = 60 * 60 * 1000;
+pub const LINK_LIFE_MS: i64 = HOUR_MS;
+/// Mails to one address within an hour. Whoever asks more often finds the last ones in their inbox.
+const REQUESTS_MAX: i64 = 3;
+
+/// The same for an address that nobody has: neither the answer nor the time it takes tells them apart.
+pub async fn request_link(state: &AppState, typed: &str) -> Result<(), InvalidRequest> {
+    let email = parse_email(typed).map_err(InvalidRequest::Email)?;
+    Ok(request(state, &email).await?)
+}
+
+pub enum InvalidRequest {
+    Email(InvalidEmail),
+    Failed(AppError),
+}
+
+impl<E: Into<AppError>> From<E> for InvalidRequest {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+async fn request(state: &AppState, email: &str) -> Result<(), AppError> {
+    let now = state.now();
+    let mut tx = state.db.begin().await?;
+    sql("delete from reset_requests where requested_at <= $1").bind(now - HOUR_MS).execute(&mut tx).await?;
+    let before = sql("select count(*) from reset_requests where email = $1").bind(email).fetch_count(&mut tx).await?;
+    if before < REQUESTS_MAX {
+        sql("insert into reset_requests (email, requested_at) values ($1, $2)")
+            .bind(email)
+            .bind(now)
+            .execute(&mut tx)
+            .await?;
+        if let Some(person) = find_by_email(&mut tx, email).await? {
+            outbox::enqueue(&mut tx, Mail::PasswordReset(person.id), now).await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// A link of the person's own.
+pub async fn mint(tx: &mut Tx, user: Uuid, now: Millis) -> sqlx::Result<Token> {
+    let token = Token::mint();
+    sql("delete from reset_tokens where created_at <= $1").bind(now - LINK_LIFE_MS).execute(tx).await?;
+    sql("insert into reset_tokens (token_hash, user_id, created_at) values ($1, $2, $3)")
+        .bind(token.hash())
+        .bind(user)
+        .bind(now)
+        .execute(tx)
+        .await?;
+    Ok(token)
+}
+
+/// From the shell, for who cannot get mail. `None` where nobody has the address.
+pub async fn mint_for(state: &AppState, typed: &str) -> Result<Option<Token>, AppError> {
+    let email = parse_email(typed)?;
+    let mut tx = state.db.begin().await?;
+    let Some(person) = find_by_email(&mut tx, &email).await? else { return Ok(None) };
+    let token = mint(&mut tx, person.id, state.now()).await?;
+    tx.commit().await?;
+    Ok(Some(token))
+}
+
+/// Whose password the link sets. Looking changes nothing: mail scanners open links too.
+pub async fn look(state: &AppState, token: &Token) -> Result<Option<Person>, AppError> {
+    let mut conn = state.db.read().await?;
+    Ok(find(&mut conn, token, state.now()).await?)
+}
+
+pub enum Reset {
+    /// Signed in anew, here and nowhere else.
+    Done(Token),
+    Invalid(Person, InvalidPassword),
+    /// Used, too old, or never ours.
+    WrongLink,
+}
+
+pub async fn reset(state: &AppState, token: &Token, password: String) -> Result<Reset, AppError> {
+    let Some(person) = look(state, token).await? else { return Ok(Reset::WrongLink) };
+    if let Err(invalid) = password::check(&password) {
+        return Ok(Reset::Invalid(person, invalid));
+    }
+    // Hashing takes a while: before the lock, not under it.
+    let hash = state.passwords.hash(password).await;
+    let now = state.now();
+    let mut tx = begin_about(&state.db, person.id).await?;
+    // Two links of one person would each wait for the other's row.
+    sql("select id from users where id = $1").bind(person.id).for_update(&tx).fetch_all::<(Uuid,)>(&mut tx).await?;
+    // Again, now that nobody else can use it.
+    if find(&mut tx, token, now).await?.is_none() {
+        return Ok(Reset::WrongLink);
+    }
+    set_password(&mut tx, person.id, hash).await?;
+    session::end_all(&mut tx, person.id, None).await?;
+    let session = session::start(&mut tx, person.id, now).await?;
+    tx.commit().await?;
+    Ok(Reset::Done(session))
+}
+
+/// A new password leaves no link that could set another.
+pub async fn set_password(tx: &mut Tx, user: Uuid, hash: String) -> sqlx::Result<()> {
+    sql("delete from reset_tokens where user_id = $1").bind(user).execute(tx).await?;
+    sql("update users set password_hash = $2 where id = $1").bind(user).bind(hash).execute(tx).await?;
+    Ok(())
+}
+
+async fn find(conn: &mut Conn, token: &Token, now: Millis) -> sqlx::Result<Option<Person>> {
+    sql("select u.id, u.email, u.display_name, u.is_admin, u.avatar
+        from reset_tokens t join users u on u.id = t.user_id
+        where t.token_hash = $1 and t.created_at > $2 and u.removed_at is null")
+    .bind(token.hash())
+    .bind(now - LINK_LIFE_MS)
+    .fetch_optional(conn)
+    .await
+}

@@ -1,0 +1,92 @@
+use crate::{
+    clock::Millis,
+    db::{Conn, Db, Tx, new_id, sql},
+    live::event::LiveEvent,
+    search_key::{fold, search_key},
+};
+use uuid::Uuid;
+
+/// Somebody who joins the Organization.
+pub struct NewUser<'a> {
+    pub email: &'a str,
+    pub display_name: &'a str,
+    pub password_hash: &'a str,
+    pub is_admin: bool,
+}
+
+/// For a change of the person themselves. It is told in each of their workspaces, whose locks come first and in one
+/// order, as everywhere: two writers would each wait for the other.
+pub async fn begin_about(db: &Db, user: Uuid) -> sqlx::Result<Tx> {
+    let mut tx = db.begin().await?;
+    sql("select id from workspaces
+        where id in (select workspace_id from accesses where user_id = $1 and revoked_at is null) order by id")
+    .bind(user)
+    .for_update(&tx)
+    .fetch_all::<(Uuid,)>(&mut tx)
+    .await?;
+    Ok(tx)
+}
+
+/// `None` where somebody has this address. Whoever was removed from the Organization begins anew, in their old row:
+/// accesses and invitations of then speak of it.
+pub async fn insert_user(conn: &mut Conn, new: NewUser<'_>, now: Millis) -> sqlx::Result<Option<Uuid>> {
+    let inserted = sql("insert into users (id, email, display_name, password_hash, is_admin, search_key, sort_key,
+            created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)
+        on conflict (email) do update set display_name = excluded.display_name,
+            password_hash = excluded.password_hash, is_admin = excluded.is_admin, search_key = excluded.search_key,
+            sort_key = excluded.sort_key, created_at = excluded.created_at, avatar = null, removed_at = null
+        where users.removed_at is not null
+        returning id")
+    .bind(new_id())
+    .bind(new.email)
+    .bind(new.display_name)
+    .bind(new.password_hash)
+    .bind(new.is_admin)
+    .bind(search_key(new.display_name, new.email))
+    .bind(fold(new.display_name))
+    .bind(now)
+    .fetch_optional::<(Uuid,)>(conn)
+    .await?;
+    Ok(inserted.map(|(id,)| id))
+}
+
+/// Everywhere at once: the lists of the workspaces keep the name's keys on their own rows.
+pub async fn rename_user(tx: &mut Tx, user: Uuid, email: &str, display_name: &str) -> sqlx::Result<()> {
+    let (search_key, sort_key) = (search_key(display_name, email), fold(display_name));
+    sql("update accesses set search_key = $2, sort_key = $3 where user_id = $1 and revoked_at is null")
+        .bind(user)
+        .bind(search_key.as_str())
+        .bind(sort_key.as_str())
+        .execute(tx)
+        .await?;
+    sql("update users set display_name = $2, search_key = $3, sort_key = $4 where id = $1")
+        .bind(user)
+        .bind(display_name)
+        .bind(search_key)
+        .bind(sort_key)
+        .execute(tx)
+        .await?;
+    tell_rows(tx, user).await
+}
+
+/// Every list that the person stands on shows them anew.
+pub async fn tell_rows(tx: &mut Tx, user: Uuid) -> sqlx::Result<()> {
+    for (workspace, access) in active_accesses(tx, user).await? {
+        tx.publish(LiveEvent::users(workspace, [access]));
+    }
+    Ok(())
+}
+
+/// Every stream of the person looks again whether it may go on.
+pub async fn tell_streams(tx: &mut Tx, user: Uuid) -> sqlx::Result<()> {
+    for (workspace, _) in active_accesses(tx, user).await? {
+        tx.publish(LiveEvent::access(workspace, user));
+    }
+    Ok(())
+}
+
+async fn active_accesses(conn: &mut Conn, user: Uuid) -> sqlx::Result<Vec<(Uuid, Uuid)>> {
+    let found = sql("select workspace_id, id from accesses where user_id = $1 and revoked_at is null order by id");
+    found.bind(user).fetch_all(conn).await
+}

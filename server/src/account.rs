@@ -1,0 +1,160 @@
+//! One's own name, picture, password and sessions: plain forms.
+
+use crate::{
+    guests::Answered,
+    plain::{Done, plain_page},
+    router::Host,
+    session::Session,
+};
+use app::{
+    account::{
+        change::{Change, Changed, InvalidChange, change_password, remove_picture, rename, set_picture},
+        page::{AccountPage, AccountPageProps},
+        picture::{BYTES_MAX, InvalidPicture, square},
+        sessions::{self, end, end_others},
+    },
+    plain::{Here, Notice},
+    sign_in::person::Person,
+};
+use axum::{
+    Extension, Form,
+    extract::{
+        Multipart, Query, State,
+        multipart::{Field, MultipartRejection},
+    },
+    http::StatusCode,
+    response::{IntoResponse, Redirect},
+};
+use serde::Deserialize;
+use tokio::task::spawn_blocking;
+
+/// Read to its end, a file that is too large can still be answered: a browser that is cut off shows an error of its own.
+pub const UPLOAD_MAX: usize = 5 * BYTES_MAX;
+
+/// Somebody's own request.
+type Asking = (Extension<Person>, Extension<Session>);
+
+pub async fn page(State(host): State<Host>, asking: Asking, Query(done): Query<Done>) -> Answered {
+    show(host, asking, Changed::parse(&done.done), None, None).await
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct NameForm {
+    display_name: String,
+}
+
+pub async fn save_name(State(host): State<Host>, asking: Asking, Form(form): Form<NameForm>) -> Answered {
+    let changed = rename(&host.app, &asking.0, &form.display_name).await;
+    answer(host, asking, changed, Some(form.display_name)).await
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct PasswordForm {
+    current: String,
+    new: String,
+}
+
+pub async fn save_password(State(host): State<Host>, asking: Asking, Form(form): Form<PasswordForm>) -> Answered {
+    let changed = change_password(&host.app, &asking.0, &asking.1.0.0, form.current, form.new).await;
+    answer(host, asking, changed, None).await
+}
+
+pub async fn save_picture(
+    State(host): State<Host>,
+    asking: Asking,
+    upload: Result<Multipart, MultipartRejection>,
+) -> Answered {
+    let made = match read(upload).await {
+        Ok(file) => {
+            let _turn = host.pictures.acquire().await;
+            // A decoder that panics has met a damaged picture.
+            spawn_blocking(move || square(&file)).await.unwrap_or(Err(InvalidPicture::Damaged))
+        }
+        Err(invalid) => Err(invalid),
+    };
+    let changed = match made {
+        Ok(jpeg) => set_picture(&host.app, &asking.0, jpeg).await,
+        Err(invalid) => Ok(Err(InvalidChange::Picture(invalid))),
+    };
+    answer(host, asking, changed, None).await
+}
+
+pub async fn drop_picture(State(host): State<Host>, asking: Asking) -> Answered {
+    let changed = remove_picture(&host.app, &asking.0).await;
+    answer(host, asking, changed, None).await
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct SessionForm {
+    session: String,
+}
+
+pub async fn end_session(State(host): State<Host>, asking: Asking, Form(form): Form<SessionForm>) -> Answered {
+    let changed = end(&host.app, &asking.0, &form.session).await;
+    answer(host, asking, changed, None).await
+}
+
+pub async fn end_other_sessions(State(host): State<Host>, asking: Asking) -> Answered {
+    let changed = end_others(&host.app, &asking.0, &asking.1.0.0).await;
+    answer(host, asking, changed, None).await
+}
+
+/// Done, back to the page; otherwise the page again, with what is wrong.
+async fn answer(host: Host, asking: Asking, changed: Change, typed_name: Option<String>) -> Answered {
+    match changed? {
+        Ok(changed) => Ok(Redirect::to(&format!("{}?done={}", Here::Account.path(), changed.key())).into_response()),
+        Err(invalid) => show(host, asking, None, Some(invalid), typed_name).await,
+    }
+}
+
+async fn show(
+    host: Host,
+    (Extension(person), Extension(Session(token))): Asking,
+    done: Option<Changed>,
+    invalid: Option<InvalidChange>,
+    typed_name: Option<String>,
+) -> Answered {
+    let sessions = sessions::list(&host.app, &person, &token).await?;
+    let status = if invalid.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let props = AccountPageProps { person: person.clone(), sessions, now: host.app.now(), typed_name, invalid };
+    let notice = done.map(|done| Notice::Done(done.sentence().to_owned()));
+    plain_page(&host, person, Here::Account, (status, "Account"), notice, || AccountPage(props)).await
+}
+
+/// The file of the form, whole.
+async fn read(upload: Result<Multipart, MultipartRejection>) -> Result<Vec<u8>, InvalidPicture> {
+    let mut upload = upload.map_err(|_| InvalidPicture::Missing)?;
+    loop {
+        match upload.next_field().await {
+            Ok(Some(field)) if field.name() == Some("picture") => return read_file(field).await,
+            Ok(Some(_)) => (),
+            Ok(None) => return Err(InvalidPicture::Missing),
+            Err(error) => return Err(cut_off(error.status())),
+        }
+    }
+}
+
+async fn read_file(mut field: Field<'_>) -> Result<Vec<u8>, InvalidPicture> {
+    let mut file = Vec::new();
+    let mut size = 0;
+    while let Some(chunk) = field.chunk().await.map_err(|error| cut_off(error.status()))? {
+        size += chunk.len();
+        if size <= BYTES_MAX {
+            file.extend_from_slice(&chunk);
+        }
+    }
+    match size <= BYTES_MAX {
+        true => Ok(file),
+        false => Err(InvalidPicture::TooLarge),
+    }
+}
+
+fn cut_off(status: StatusCode) -> InvalidPicture {
+    match status {
+        StatusCode::PAYLOAD_TOO_LARGE => InvalidPicture::TooLarge,
+        _ => InvalidPicture::Damaged,
+    }
+}

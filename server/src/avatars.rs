@@ -1,0 +1,38 @@
+use crate::router::Host;
+use app::db::sql;
+use axum::{
+    extract::{Path, State},
+    http::{
+        StatusCode,
+        header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE},
+    },
+    response::{IntoResponse, Response},
+};
+use uuid::Uuid;
+
+/// A User's picture, to everybody who is signed in: they share the Organization. Another picture has another address, so
+/// a browser may keep this one for ever.
+pub async fn avatar(State(Host { app, .. }): State<Host>, Path((user, hash)): Path<(String, String)>) -> Response {
+    let found = async {
+        // PostgreSQL knows no text with a NUL in it.
+        let (user, hash) = (user.parse::<Uuid>().ok()?, hash.replace('\0', ""));
+        let mut conn = app.db.read().await.ok()?;
+        sql("select a.bytes from avatars a join users u on u.id = a.user_id where u.id = $1 and u.avatar = $2")
+            .bind(user)
+            .bind(hash)
+            .fetch_optional::<(Vec<u8>,)>(&mut conn)
+            .await
+            .ok()?
+    };
+    match found.await {
+        Some((bytes,)) => {
+            let headers = [
+                (CONTENT_TYPE, "image/jpeg"),
+                (CACHE_CONTROL, "private, max-age=31536000, immutable"),
+                (CONTENT_SECURITY_POLICY, "default-src 'none'"),
+            ];
+            (headers, bytes).into_response()
+        }
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}

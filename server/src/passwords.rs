@@ -1,0 +1,85 @@
+//! A forgotten password: asking for a link, and what the link leads to.
+
+use crate::{
+    guests::{Answered, message, page},
+    router::Host,
+    session::set_cookie,
+};
+use app::{
+    ctx::AppState,
+    email::{InvalidEmail, parse_email},
+    sign_in::{
+        password::InvalidPassword,
+        reset::{InvalidRequest, Reset, look, request_link, reset as reset_password},
+        reset_page::{ForgotPage, ForgotPageProps, ForgotSentPage, ForgotSentPageProps, ResetPage, ResetPageProps},
+    },
+    token::Token,
+};
+use axum::{
+    Form,
+    extract::{Path, State},
+    http::{StatusCode, header::SET_COOKIE},
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct ForgotForm {
+    email: String,
+}
+
+pub async fn forgot_page(State(Host { app, .. }): State<Host>) -> Response {
+    forgot_form(&app, String::new(), None)
+}
+
+pub async fn forgot(State(Host { app, .. }): State<Host>, Form(ForgotForm { email }): Form<ForgotForm>) -> Answered {
+    match request_link(&app, &email).await {
+        Ok(()) => {
+            let props = ForgotSentPageProps { email: parse_email(&email).unwrap_or_default() };
+            Ok(page(&app, StatusCode::OK, "Forgotten password", || ForgotSentPage(props)))
+        }
+        Err(InvalidRequest::Email(invalid)) => Ok(forgot_form(&app, email, Some(invalid))),
+        Err(InvalidRequest::Failed(error)) => Err(error.into()),
+    }
+}
+
+pub async fn reset_page(State(Host { app, .. }): State<Host>, Path(token): Path<String>) -> Answered {
+    Ok(match look(&app, &Token::received(&token)).await? {
+        Some(person) => reset_form(&app, token, person.email, None),
+        None => wrong_link(&app),
+    })
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct ResetForm {
+    password: String,
+}
+
+pub async fn reset(
+    State(Host { app, .. }): State<Host>,
+    Path(token): Path<String>,
+    Form(form): Form<ResetForm>,
+) -> Answered {
+    Ok(match reset_password(&app, &Token::received(&token), form.password).await? {
+        Reset::Done(session) => ([(SET_COOKIE, set_cookie(&app.site, &session))], Redirect::to("/")).into_response(),
+        Reset::Invalid(person, invalid) => reset_form(&app, token, person.email, Some(invalid)),
+        Reset::WrongLink => wrong_link(&app),
+    })
+}
+
+fn forgot_form(app: &AppState, email: String, invalid: Option<InvalidEmail>) -> Response {
+    let status = if invalid.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    page(app, status, "Forgotten password", || ForgotPage(ForgotPageProps { email, invalid }))
+}
+
+fn reset_form(app: &AppState, token: String, email: String, invalid: Option<InvalidPassword>) -> Response {
+    let status = if invalid.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    page(app, status, "New password", || ResetPage(ResetPageProps { token, email, invalid }))
+}
+
+fn wrong_link(app: &AppState) -> Response {
+    let text = "It works once, for one hour after the mail. Ask for another on the page where you sign in.";
+    message(app, StatusCode::GONE, "This link does not work any more", text.to_owned())
+}

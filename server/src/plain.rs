@@ -1,0 +1,32 @@
+//! The signed-in pages without a script.
+
+use crate::{
+    guests::{Answered, without_script},
+    router::Host,
+};
+use app::{
+    plain::{Here, Notice, around, render},
+    sign_in::person::Person,
+};
+use axum::http::StatusCode;
+use leptos::prelude::IntoView;
+use serde::Deserialize;
+
+/// What the last form came to, in the address that it led back to.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Done {
+    pub done: String,
+}
+
+pub async fn plain_page<V: IntoView>(
+    Host { app, .. }: &Host,
+    person: Person,
+    here: Here,
+    (status, title): (StatusCode, &'static str),
+    notice: Option<Notice>,
+    page: impl FnOnce() -> V,
+) -> Answered {
+    let around = around(app, person).await?;
+    Ok(without_script(status, render(&app.site, title, around, here, notice, page)))
+}

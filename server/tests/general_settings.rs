@@ -1,0 +1,99 @@
+use crate::support::*;
+use app::{
+    error::{AppError, Invalid},
+    general_settings::save::GeneralSettings,
+    layout::own::Arrival,
+    live::event::StreamMessage,
+    outcome::Outcome,
+    users::display_name::InvalidName,
+};
+use macro_rules_attribute::apply;
+
+const PAGE: &str = "/w/support/settings/general";
+
+async fn save(browser: &Browser, name: &str, time_zone: &str, days: &str) -> Result<Outcome, AppError> {
+    let fields = [("workspace", SUPPORT), ("name", name), ("time_zone", time_zone), ("invitation_days", days)];
+    browser.call("settings/save-general", &fields).await
+}
+
+async fn settings(browser: &Browser) -> GeneralSettings {
+    browser.ask("settings/general", &[("workspace", SUPPORT)]).await.expect("they may open the settings")
+}
+
+#[apply(both_engines)]
+async fn owners_and_managers_name_the_workspace_and_its_address_stays(app: &TestApp) {
+    let Cast { olivia, max, ava, .. } = app.db_cast().await;
+    let mut others = ava.stream(SUPPORT).await;
+    assert_eq!(save(&max, "  Customer   Care ", "UTC", "7").await, Ok(Outcome::Saved));
+    others.hears(StreamMessage::AccessChanged).await;
+    let Arrival { own, .. } = ava.ask("workspace/own", &[("workspace", SUPPORT)]).await.unwrap();
+    assert_eq!((own.workspace_name.as_str(), own.workspace.as_str()), ("Customer Care", SUPPORT));
+    olivia.get(PAGE).await.is(200).says("General").says("Customer Care");
+    assert_eq!(save(&max, "Customer Care", "UTC", "7").await, Ok(Outcome::Unchanged));
+}
+
+#[apply(both_engines)]
+async fn what_cannot_be_is_said_by_its_name_and_nothing_is_saved(app: &TestApp) {
+    let Cast { olivia, .. } = app.db_cast().await;
+    let before = settings(&olivia).await;
+    for (name, zone, days, why) in [
+        (" ", "UTC", "7", Invalid::Name(InvalidName::Missing)),
+        (&*"x".repeat(101), "UTC", "7", Invalid::Name(InvalidName::TooLong)),
+        ("Support", "Europe/Nowhere", "7", Invalid::TimeZone),
+        ("Support", "", "7", Invalid::TimeZone),
+        ("Support", "UTC", "0", Invalid::InvitationDays),
+        ("Support", "UTC", "61", Invalid::InvitationDays),
+        ("Support", "UTC", "1.5", Invalid::InvitationDays),
+        ("Support", "UTC", "99999999999999999999", Invalid::InvitationDays),
+    ] {
+        assert_eq!(save(&olivia, name, zone, days).await, Err(AppError::Invalid(why)), "{name} {zone} {days}");
+    }
+    assert_eq!(settings(&olivia).await, before);
+}
+
+#[apply(both_engines)]
+async fn a_new_life_time_counts_for_new_invitations_and_for_resends(app: &TestApp) {
+    let Cast { olivia, .. } = app.db_cast().await;
+    olivia.invite("before@x.com", "agent", &[]).await.unwrap();
+    assert_eq!(save(&olivia, "Support", "UTC", "1").await, Ok(Outcome::Saved));
+    olivia.invite("after@x.com", "agent", &[]).await.unwrap();
+    app.advance(days(1) + 1);
+    use app::invitations::invitation::InvitationState::{Expired, Pending};
+    assert_eq!(state_of(&olivia.row_of("before").await), Pending);
+    let after = olivia.row_of("after").await;
+    assert_eq!(state_of(&after), Expired);
+    assert_eq!(save(&olivia, "Support", "UTC", "20").await, Ok(Outcome::Saved));
+    olivia.resend(after.id).await.unwrap();
+    app.advance(days(19));
+    assert_eq!(state_of(&olivia.row_of("after").await), Pending);
+}
+
+#[apply(both_engines)]
+async fn the_times_in_a_mail_are_those_of_the_workspace(app: &TestApp) {
+    let Cast { olivia, .. } = app.db_cast().await;
+    assert_eq!(save(&olivia, "Support", "asia/tokyo", "7").await, Ok(Outcome::Saved));
+    assert_eq!(settings(&olivia).await.time_zone, "Asia/Tokyo");
+    olivia.invite("nora@x.com", "agent", &[]).await.unwrap();
+    app.deliver_all().await;
+    let mail = &app.mails_to("nora@x.com").await[0].body;
+    assert!(mail.contains("until 2026-03-09 18:00 (Asia/Tokyo)"), "{mail}");
+}
+
+#[apply(both_engines)]
+async fn the_page_is_a_plain_form(app: &TestApp) {
+    let Cast { olivia, .. } = app.db_cast().await;
+    let page = olivia.get(PAGE).await;
+    assert_eq!(page.is(200).value("name").as_deref(), Some("Support"));
+    assert_eq!(page.value("invitation_days").as_deref(), Some("7"));
+    assert!(page.html.contains("Europe/Stockholm") && page.html.contains("<optgroup"));
+    let wrong = [("workspace", SUPPORT), ("name", "Care"), ("time_zone", "UTC"), ("invitation_days", "0")];
+    let answer = olivia.post_form(PAGE, "/api/settings/save-general", &wrong).await;
+    let shown = olivia.get(&answer.is(303).location().unwrap()).await;
+    shown.says("Invitations expire after 1 to 60 whole days.");
+    assert_eq!((shown.value("name").as_deref(), shown.value("invitation_days").as_deref()), (Some("Care"), Some("0")));
+    let right = [("workspace", SUPPORT), ("name", "Care"), ("time_zone", "UTC"), ("invitation_days", "3")];
+    let answer = olivia.post_form(&answer.location().unwrap(), "/api/settings/save-general", &right).await;
+    assert_eq!(answer.location_query("name"), None);
+    let shown = olivia.get(&answer.location().unwrap()).await;
+    shown.says("The settings are saved.").says("Care").does_not_say("whole days.");
+}
