@@ -206,7 +206,9 @@ async fn a_thousand_changed_rows_reach_the_stream(app: &TestApp) {
 #[apply(both_engines)]
 async fn a_stream_says_first_where_the_workspace_stands_and_then_with_each_change(app: &TestApp) {
     let Cast { olivia, ava, .. } = app.db_cast().await;
+    let mut earlier = olivia.stream(SUPPORT).await;
     olivia.edit(ava.access, "agent", &["data_export"]).await.unwrap();
+    earlier.hears(Users { ids: vec![ava.access] }).await;
     let mut stream = olivia.stream(SUPPORT).await;
     assert_eq!(stream.told().await, Some(Told { version: 1, message: Hello }));
     olivia.revoke(ava.access).await.unwrap();
