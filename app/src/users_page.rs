@@ -1,6 +1,8 @@
 pub mod acts;
+pub mod attention;
 pub mod bar;
 pub mod cells;
+pub mod news;
 pub mod page;
 pub mod row;
 pub mod settle;

@@ -6,6 +6,7 @@ use crate::{
     layout::{heading::Heading, notice::told, own::Own},
     policy::can_open_settings,
     refused::Refused,
+    ui::once::once,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
@@ -22,7 +23,7 @@ pub fn GeneralPage() -> impl IntoView {
 #[component]
 fn General(own: Own) -> impl IntoView {
     let workspace = own.workspace.clone();
-    let settings = Resource::new(|| (), move |()| find_general_settings(workspace.clone()));
+    let settings = Resource::new(|| (), move |()| once("general".into(), find_general_settings(workspace.clone())));
     view! {
         <Heading title="General" crumb="Settings / Workspace Settings"/>
         <div class="page-body">

@@ -123,10 +123,17 @@ fn Users(own: Own) -> impl IntoView {
 fn Loaded(fetched: Resource<Result<Fetched, AppError>>, own: Own, address: Address) -> impl IntoView {
     let live = expect_context::<Live>();
     Effect::new(move |_| fetched.with(|_| live.forget_presence()));
-    let state = memo_of(move || fetched.get().map(|fetched| fetched.map(|_| ())));
-    let fetched = Memo::new(move |before: Option<&Option<Fetched>>| match fetched.get() {
+    let answer = fetched;
+    let fetched = Memo::new(move |before: Option<&Option<Fetched>>| match answer.get() {
         Some(Ok(fetched)) => Some(fetched),
         _ => before.cloned().flatten(),
+    });
+    let state = memo_of(move || {
+        answer.get().map(|answer| match answer {
+            // While the server cannot be reached, what is known stays.
+            Err(AppError::Unreachable) if fetched.with_untracked(Option::is_some) => Ok(()),
+            answer => answer.map(|_| ()),
+        })
     });
     let own = StoredValue::new(own);
     move || match state.get() {

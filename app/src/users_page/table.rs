@@ -1,6 +1,8 @@
 use super::{
     acts::{InvitedActs, UserActs},
+    attention::Attention,
     cells::{InvitedCell, LastActive, LevelCell, MailCell, Since, UserCell},
+    news::News,
     row::{UserRow, Who},
     settle::{Fetched, Shown},
 };
@@ -15,10 +17,9 @@ use crate::{
         toast::Toaster,
     },
 };
-use leptos::{ev, html, prelude::*};
+use leptos::prelude::*;
 use std::time::Duration;
 use uuid::Uuid;
-use wasm_bindgen::JsCast;
 
 const TICK: Duration = Duration::from_secs(30);
 
@@ -37,10 +38,10 @@ pub fn Table(fetched: Memo<Option<Fetched>>, own: Own, address: Address) -> impl
     let rows = Memo::new(move |_| {
         fetched.with(|fetched| fetched.as_ref().map(|fetched| fetched.page.rows.clone()).unwrap_or_default())
     });
-    let is_busy = RwSignal::new(false);
+    let attention = Attention::new();
     let shown = Memo::new(move |before: Option<&Shown>| {
         fetched.with(|fetched| match (fetched, before) {
-            (Some(fetched), Some(before)) if is_busy.get() && before.holds_against(fetched) => before.clone(),
+            (Some(fetched), Some(before)) if attention.is_here() && before.holds_against(fetched) => before.clone(),
             (Some(fetched), _) => Shown::of(fetched),
             (None, _) => Shown::default(),
         })
@@ -54,38 +55,11 @@ pub fn Table(fetched: Memo<Option<Fetched>>, own: Own, address: Address) -> impl
     };
     tell(around.resend);
     tell(around.cancel);
-    let body = NodeRef::<html::Tbody>::new();
-    let last_focused = StoredValue::new(None::<(Uuid, u32)>);
-    hand_on_focus(body, shown, last_focused);
-    let has_focus =
-        move || body.get_untracked().is_some_and(|body| body.contains(document().active_element().as_deref()));
-    // A finger that has lifted points at nothing.
-    let over = move |event: ev::PointerEvent| {
-        if event.pointer_type() == "mouse" {
-            is_busy.set(true);
-        }
-    };
-    let leave = move |_: ev::PointerEvent| is_busy.set(has_focus());
-    let focused = move |event: ev::FocusEvent| {
-        is_busy.set(true);
-        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-        let row = target.and_then(|it| it.closest("tr").ok().flatten());
-        if let Some(row) = row.and_then(|row| row.dyn_into::<web_sys::HtmlTableRowElement>().ok()) {
-            let at = row.section_row_index();
-            let id = shown.with_untracked(|shown| shown.ids.get(at as usize).copied());
-            last_focused.set_value(id.map(|id| (id, at as u32)));
-        }
-    };
-    let blurred = move |event: ev::FocusEvent| {
-        let next = event.related_target().and_then(|next| next.dyn_into::<web_sys::Node>().ok());
-        let stays = body
-            .get_untracked()
-            .is_some_and(|body| body.contains(next.as_ref()) || body.matches(":hover").unwrap_or(false));
-        is_busy.set(stays);
-    };
+    let body = attention.body;
+    attention.hand_on_focus(shown);
     view! {
-        <div on:pointerover=over on:pointerleave=leave>
-        <News fetched shown is_busy/>
+        <div on:pointerover=move |event| attention.point(event) on:pointerleave=move |_| attention.leave()>
+        <News fetched shown attention/>
         <table class="table users">
             <thead>
                 <tr>
@@ -96,7 +70,11 @@ pub fn Table(fetched: Memo<Option<Fetched>>, own: Own, address: Address) -> impl
                     <th><span class="vh">"Actions"</span></th>
                 </tr>
             </thead>
-            <tbody node_ref=body on:focusin=focused on:focusout=blurred>
+            <tbody
+                node_ref=body
+                on:focusin=move |event| attention.focus(event, shown)
+                on:focusout=move |event| attention.blur(event)
+            >
                 <For each=move || shown.get().ids key=|id| *id let:id>
                     {row_of(id, rows, around)}
                 </For>
@@ -104,27 +82,6 @@ pub fn Table(fetched: Memo<Option<Fetched>>, own: Own, address: Address) -> impl
         </table>
         </div>
         {move || shown.with(|shown| shown.ids.is_empty()).then(|| view! { <Empty address/> })}
-    }
-}
-
-/// Others' changes, held back while somebody looks at the rows.
-#[component]
-fn News(fetched: Memo<Option<Fetched>>, shown: Memo<Shown>, is_busy: RwSignal<bool>) -> impl IntoView {
-    let waiting = Memo::new(move |_| {
-        fetched.with(|fetched| fetched.as_ref().and_then(|fetched| shown.with(|shown| shown.waiting(fetched))))
-    });
-    let text = move || match waiting.get() {
-        None => None,
-        Some(0) => Some("Show the new order".to_owned()),
-        Some(1) => Some("Show 1 change".to_owned()),
-        Some(count) => Some(format!("Show {count} changes")),
-    };
-    view! {
-        <div class="news" role="status">
-            {move || text().map(|text| view! {
-                <button class="btn" on:click=move |_| is_busy.set(false)>{text}</button>
-            })}
-        </div>
     }
 }
 
@@ -214,24 +171,6 @@ fn ticking(fetched: Memo<Option<Fetched>>) -> Signal<i64> {
         }
     });
     Signal::derive(move || at.get() + passed.get())
-}
-
-/// Where the row that had the focus has gone, its neighbour takes it.
-fn hand_on_focus(body: NodeRef<html::Tbody>, shown: Memo<Shown>, focused: StoredValue<Option<(Uuid, u32)>>) {
-    Effect::new(move || {
-        let is_there = |id| shown.with(|shown| shown.ids.contains(&id));
-        let (Some(body), Some((_, at))) = (body.get(), focused.get_value().filter(|(id, _)| !is_there(*id))) else {
-            return shown.track();
-        };
-        let rows = body.children();
-        let neighbour = rows.item(at.min(rows.length().saturating_sub(1)));
-        let act = neighbour.and_then(|row| row.query_selector(".acts :is(a, button)").ok().flatten());
-        let is_nowhere = document().active_element().is_none_or(|it| it.tag_name() == "BODY");
-        if let Some(act) = act.filter(|_| is_nowhere).and_then(|act| act.dyn_into::<web_sys::HtmlElement>().ok()) {
-            // It throws only where the element has left the page.
-            let _ = act.focus();
-        }
-    });
 }
 
 fn tell<S>(action: ServerAction<S>)

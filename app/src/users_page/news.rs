@@ -1,0 +1,26 @@
+use super::{
+    attention::Attention,
+    settle::{Fetched, Shown},
+};
+use leptos::prelude::*;
+
+/// Others' changes, held back while somebody looks at the rows.
+#[component]
+pub fn News(fetched: Memo<Option<Fetched>>, shown: Memo<Shown>, attention: Attention) -> impl IntoView {
+    let waiting = Memo::new(move |_| {
+        fetched.with(|fetched| fetched.as_ref().and_then(|fetched| shown.with(|shown| shown.waiting(fetched))))
+    });
+    let text = move || match waiting.get() {
+        None => None,
+        Some(0) => Some("Show the new order".to_owned()),
+        Some(1) => Some("Show 1 change".to_owned()),
+        Some(count) => Some(format!("Show {count} changes")),
+    };
+    view! {
+        <div class="news" role="status">
+            {move || text().map(|text| view! {
+                <button class="btn" on:click=move |_| attention.end()>{text}</button>
+            })}
+        </div>
+    }
+}

@@ -1,0 +1,123 @@
+//! A workspace with very many Users.
+
+use crate::Done;
+use app::{
+    ctx::AppState,
+    db::{Tx, new_id, sql},
+    organization::workspace::insert_workspace,
+    policy::{Grant, Level, Restrictions},
+    search_key::{fold, search_key},
+    sign_in::session,
+    users::access::{Newcomer, grant_to},
+};
+use std::error::Error;
+use uuid::Uuid;
+
+pub const SIZE: usize = 50_000;
+/// In the slug of the workspace.
+pub const WORKSPACE: &str = "bench";
+
+const FIRST: [&str; 20] = [
+    "Ava",
+    "José",
+    "Ingrid",
+    "Mehmet",
+    "Noor",
+    "Åsa",
+    "Tommaso",
+    "Sakura",
+    "Adébáyọ̀",
+    "Léa",
+    "Max",
+    "Olga",
+    "Priya",
+    "Quentin",
+    "Rosa",
+    "Søren",
+    "Uma",
+    "Viktor",
+    "Wei",
+    "Zoë",
+];
+const LAST: [&str; 25] = [
+    "Álvarez",
+    "Brandt",
+    "Çelik",
+    "Dupont",
+    "Eriksen",
+    "Feldmann",
+    "García",
+    "Hartmann",
+    "Ivanova",
+    "Jensen",
+    "Kowalska",
+    "Lindqvist",
+    "Moreau",
+    "Novák",
+    "Okafor",
+    "Petrov",
+    "Quist",
+    "Rossi",
+    "Solberg",
+    "Tanaka",
+    "Ueda",
+    "Vega",
+    "Watanabe",
+    "Yılmaz",
+    "Zhang",
+];
+
+/// The sessions of two.
+pub struct Cast {
+    pub owner: String,
+    pub agent: String,
+}
+
+pub async fn fill(state: &AppState) -> Result<Cast, Box<dyn Error>> {
+    let now = state.now();
+    let mut tx = state.db.begin().await?;
+    sql("insert into organizations (id, name, created_at) values ($1, 'Bench', $2)")
+        .bind(new_id())
+        .bind(now)
+        .execute(&mut tx)
+        .await?;
+    let (workspace, _) = insert_workspace(&mut tx, WORKSPACE, now).await?;
+    let mut sessions = Vec::new();
+    for nth in 0..SIZE {
+        let name = format!("{} {} {nth}", FIRST[nth % FIRST.len()], LAST[nth / FIRST.len() % LAST.len()]);
+        let email = format!("{}.{nth}@northwind.example", fold(&name).split(' ').next().unwrap_or_default());
+        let user = insert_user(&mut tx, &name, &email, now).await?;
+        let newcomer = Newcomer { user, display_name: &name, email: &email, invited_by: None };
+        let level = if nth == 0 { Level::Owner } else { Level::Agent };
+        let grant = Grant { level, restrictions: Restrictions::default() };
+        grant_to(&mut tx, workspace, newcomer, grant, now - nth as i64 * 60_000).await?;
+        if nth < 2 {
+            sessions.push(session::start(&mut tx, user, now).await?.as_str().to_owned());
+        }
+    }
+    tx.commit().await?;
+    Ok(Cast { owner: sessions.remove(0), agent: sessions.remove(0) })
+}
+
+async fn insert_user(tx: &mut Tx, name: &str, email: &str, now: i64) -> Result<Uuid, Box<dyn Error>> {
+    let id = new_id();
+    sql("insert into users (id, email, display_name, password_hash, search_key, sort_key, created_at)
+        values ($1, $2, $3, '', $4, $5, $6)")
+    .bind(id)
+    .bind(email)
+    .bind(name)
+    .bind(search_key(name, email))
+    .bind(fold(name))
+    .bind(now)
+    .execute(tx)
+    .await?;
+    Ok(id)
+}
+
+/// As a database is after a while: the planner knows what is in it.
+pub async fn settle(state: &AppState) -> Done {
+    let mut tx = state.db.begin().await?;
+    sql("analyze").execute(&mut tx).await?;
+    tx.commit().await?;
+    Ok(())
+}

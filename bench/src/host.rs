@@ -1,0 +1,25 @@
+//! The server as it is, and one route more: the floor.
+
+use crate::Done;
+use app::ctx::AppState;
+use axum::{body::Bytes, extract::Path, routing::get};
+use server::{config::Shared, live, presence, router::router, serve};
+use std::error::Error;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+pub async fn serve(database_url: &str, listen: &str) -> Done {
+    let state = open(database_url, listen).await?;
+    let stop = CancellationToken::new();
+    tokio::spawn(presence::run(state.clone(), stop.clone()));
+    tokio::spawn(live::relay(state.db.clone(), stop.clone()));
+    let floor = |Path(bytes): Path<usize>| async move { Bytes::from(vec![b'x'; bytes]) };
+    let app = router(state, stop).route("/floor/{bytes}", get(floor));
+    axum::serve(TcpListener::bind(listen).await?, app).await?;
+    Ok(())
+}
+
+pub async fn open(database_url: &str, listen: &str) -> Result<AppState, Box<dyn Error>> {
+    let shared = Shared { listen: listen.parse()?, beat_s: 15, lease_s: 40, log: "warn".into() };
+    serve::open(database_url, format!("http://{listen}"), &shared, false).await
+}
