@@ -4,7 +4,7 @@ use uuid::Uuid;
 use wasm_bindgen::JsCast;
 
 /// Whether somebody points at the rows or has the focus there, and where.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct Attention {
     pub body: NodeRef<html::Tbody>,
     is_here: RwSignal<bool>,
@@ -13,10 +13,6 @@ pub struct Attention {
 }
 
 impl Attention {
-    pub fn new() -> Self {
-        Self { body: NodeRef::new(), is_here: RwSignal::new(false), focused: StoredValue::new(None) }
-    }
-
     pub fn is_here(self) -> bool {
         self.is_here.get()
     }

@@ -38,7 +38,7 @@ pub fn Table(fetched: Memo<Option<Fetched>>, own: Own, address: Address) -> impl
     let rows = Memo::new(move |_| {
         fetched.with(|fetched| fetched.as_ref().map(|fetched| fetched.page.rows.clone()).unwrap_or_default())
     });
-    let attention = Attention::new();
+    let attention = Attention::default();
     let shown = Memo::new(move |before: Option<&Shown>| {
         fetched.with(|fetched| match (fetched, before) {
             (Some(fetched), Some(before)) if attention.is_here() && before.holds_against(fetched) => before.clone(),
