@@ -7,6 +7,7 @@ use crate::{
     policy::Grant,
     presence::marks::Marks,
     sign_in::{password::Passwords, person::Person},
+    users_page::active_counts::ActiveCounts,
 };
 use axum::http::request::Parts;
 use leptos::prelude::use_context;
@@ -20,6 +21,7 @@ pub struct AppState {
     pub clock: Clock,
     pub marks: Marks,
     pub passwords: Passwords,
+    pub active_counts: ActiveCounts,
     pub site: Arc<Site>,
 }
 

@@ -3,7 +3,10 @@
 pub mod address;
 pub mod search_box;
 
-use crate::policy::{Level, Restriction};
+use crate::{
+    policy::{Level, Restriction},
+    ui::number::grouped,
+};
 use uuid::Uuid;
 
 /// What the address says is to be shown. Search, filters, sort and page live there: reload, Back and a shared link agree.
@@ -27,6 +30,17 @@ pub enum Status {
     Online,
     /// Not seen for thirty days.
     Quiet,
+}
+
+/// What is more is told as more.
+pub const COUNTED_MAX: i64 = 1000;
+
+/// A number as it is shown, where counting may have ended.
+pub fn counted(number: i64) -> String {
+    match number {
+        number if number == COUNTED_MAX + 1 => format!("{}+", grouped(COUNTED_MAX)),
+        number => grouped(number),
+    }
 }
 
 /// How long somebody has not been seen who is quiet.

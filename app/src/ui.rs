@@ -8,6 +8,7 @@ pub mod memo;
 pub mod menu;
 pub mod message;
 pub mod newest;
+pub mod number;
 pub mod once;
 pub mod problem;
 pub mod subject_fields;

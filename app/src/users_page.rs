@@ -9,4 +9,6 @@ pub mod settle;
 pub mod table;
 
 #[cfg(feature = "ssr")]
+pub mod active_counts;
+#[cfg(feature = "ssr")]
 pub mod list;

@@ -17,7 +17,7 @@ use axum::{
         sse::{Event, KeepAlive, Sse},
     },
 };
-use futures::{Stream, stream::unfold};
+use futures::{Stream, future::BoxFuture, stream::unfold};
 use sqlx::postgres::PgListener;
 use std::{collections::HashMap, convert::Infallible, time::Duration};
 use tokio::{
@@ -117,8 +117,13 @@ impl Listener {
         }
     }
 
-    /// Tells what became of the actor's own session and access, if anything did.
-    async fn look_again(&mut self) -> Option<StreamMessage> {
+    /// Tells what became of the actor's own session and access, if anything did. It is rare, and its queries are large:
+    /// boxed, thousands of open streams do not each keep room for them.
+    fn look_again(&mut self) -> BoxFuture<'_, Option<StreamMessage>> {
+        Box::pin(self.look())
+    }
+
+    async fn look(&mut self) -> Option<StreamMessage> {
         let before = self.ctx.clone();
         if matches!(session::find(&before.state, &self.session.0).await, Ok(None)) {
             self.step = Step::Ended;

@@ -99,6 +99,7 @@ pub async fn open(
         clock: Clock::System,
         marks: Marks::default(),
         passwords: Passwords::default(),
+        active_counts: Default::default(),
         site: Arc::new(site),
     })
 }

@@ -200,3 +200,35 @@ async fn the_export_keeps_the_filters_and_the_order(app: &TestApp) {
     let people: Vec<&str> = csv.lines().skip(1).filter_map(|line| line.split(',').nth(1)).collect();
     assert_eq!(people, ["Max Lind", "Abel Falk"]);
 }
+
+#[apply(both_engines)]
+async fn more_than_a_thousand_are_told_as_more_and_everybody_is_reached(app: &TestApp) {
+    let Cast { olivia, .. } = app.db_cast().await;
+    let crowd = app.db_crowd(1060, SUPPORT, grant(Level::Agent)).await;
+    let mut listing = Listing { search: "agent".into(), ..Default::default() };
+    let mut seen = BTreeSet::new();
+    loop {
+        let page = olivia.users_of(SUPPORT, &listing).await.unwrap();
+        seen.extend(page.rows.iter().map(|row| row.id));
+        let Some(next) = page.next else { break };
+        listing.place = Place::After(next);
+    }
+    assert!(crowd.iter().all(|access| seen.contains(access)) && seen.len() == crowd.len());
+    olivia.get(&format!("{PAGE}?q=agent")).await.says("1–50 of 1,000+").says("All 1,063");
+    let last = olivia.get(&format!("{PAGE}?{}", listing.query())).await;
+    last.says("of 1,000+").does_not_say("Next page").says("Previous page");
+    olivia.get(PAGE).await.says("1–50 of 1,063");
+}
+
+#[apply(both_engines)]
+async fn the_number_of_all_follows_whoever_comes_and_goes(app: &TestApp) {
+    let Cast { olivia, ava, .. } = app.db_cast().await;
+    let all = async || olivia.users("").await.unwrap().counts.active;
+    assert_eq!(all().await, 3);
+    olivia.revoke(ava.access).await.unwrap();
+    assert_eq!(all().await, 2);
+    olivia.invite("nora@x.com", "agent", &[]).await.unwrap();
+    let link = app.link_in_mail_to("nora@x.com").await;
+    cast::accept(&app.browser(), &link, "Nora Vik").await;
+    assert_eq!(all().await, 3);
+}

@@ -2,7 +2,7 @@
 
 use super::{row::Counts, settle::Fetched};
 use crate::{
-    listing::{By, Listing, Place, Sort, Status, address::Address},
+    listing::{By, Listing, Place, Sort, Status, address::Address, counted},
     live::stream::Live,
     policy::{Level, Restriction},
     ui::{
@@ -36,7 +36,7 @@ fn Tabs(fetched: Memo<Option<Fetched>>, address: Address) -> impl IntoView {
         view! {
             <a href=href aria-current=current data-noscroll>
                 {(status == Status::Online).then(|| view! { <i class="dot"></i> })}
-                {status.name()} " " <em>{move || counts.with(|counts| counts.of(status))}</em>
+                {status.name()} " " <em>{move || counts.with(|counts| counted(counts.of(status)))}</em>
             </a>
         }
     };

@@ -2,13 +2,12 @@
 
 use super::row::{Counts, UserRow, UsersPage, Who};
 use crate::{
-    clock::Millis,
     columns,
     ctx::Ctx,
     db::{Conn, Sql, Value, like, sql},
     error::AppError,
     invitations::invitation::{InvitationTimes, MailState},
-    listing::{By, Listing, Order, Place, QUIET_MS, Status},
+    listing::{By, COUNTED_MAX, Listing, Order, Place, QUIET_MS, Status},
     policy::{self, Grant, Restriction},
     search_key::{hits, words},
 };
@@ -26,17 +25,14 @@ pub async fn list(ctx: &Ctx, listing: &Listing) -> Result<UsersPage, AppError> {
         },
         place => (From::of(place, listing.sort.by), false),
     };
-    let mut rows = select(&mut conn, ctx, listing, &from, PAGE_SIZE).await?;
-    if matches!(from, From::Before(_)) && (rows.len() as i64) < PAGE_SIZE {
-        // Back at the beginning: a whole page is better than the few rows before the cursor.
-        rows = select(&mut conn, ctx, listing, &From::Start, PAGE_SIZE).await?;
-    }
-    let counts = count(&mut conn, ctx.workspace.id, ctx.now).await?;
+    let page = read_page(&mut conn, ctx, listing, from).await?;
+    let counts = count(&mut conn, ctx).await?;
     let found = match listing.is_everyone() {
         true => counts.all(),
         false => count_found(&mut conn, ctx, listing, &From::Start).await?,
     };
     let by = listing.sort.by;
+    let Page { rows, from, has_next } = page;
     let before = match rows.first() {
         Some(first) if from != From::Start => {
             count_found(&mut conn, ctx, listing, &From::Before(first.key(by))).await?
@@ -44,10 +40,34 @@ pub async fn list(ctx: &Ctx, listing: &Listing) -> Result<UsersPage, AppError> {
         _ => 0,
     };
     let previous = rows.first().filter(|_| before > 0).map(|row| row.cursor(by));
-    let next = rows.last().filter(|_| before + (rows.len() as i64) < found).map(|row| row.cursor(by));
+    let next = rows.last().filter(|_| has_next).map(|row| row.cursor(by));
     let words = words(&listing.search);
     let rows = rows.into_iter().map(|row| row.into_user_row(ctx, &words)).collect();
     Ok(UsersPage { rows, counts, found, before, previous, next, missing, now: ctx.now })
+}
+
+struct Page {
+    rows: Vec<ListRow>,
+    from: From,
+    has_next: bool,
+}
+
+/// One row more than the page has says whether there is another page in that direction.
+async fn read_page(conn: &mut Conn, ctx: &Ctx, listing: &Listing, mut from: From) -> Result<Page, AppError> {
+    let size = PAGE_SIZE as usize;
+    let mut rows = select(conn, ctx, listing, &from, PAGE_SIZE + 1).await?;
+    if matches!(from, From::Before(_)) {
+        if rows.len() > size {
+            rows.remove(0);
+            return Ok(Page { rows, from, has_next: true });
+        }
+        // Back at the beginning: a whole page is better than the few rows before the cursor.
+        from = From::Start;
+        rows = select(conn, ctx, listing, &from, PAGE_SIZE + 1).await?;
+    }
+    let has_next = rows.len() > size;
+    rows.truncate(size);
+    Ok(Page { rows, from, has_next })
 }
 
 /// Where a page begins. A key is what the rows are sorted by, and at its end the id.
@@ -347,35 +367,46 @@ fn restriction_column(restriction: Restriction) -> &'static str {
     }
 }
 
+/// No further than to one more than `COUNTED_MAX`: nobody reads a number of thousands, and counting them is most of the
+/// work of a page.
 async fn count_found(conn: &mut Conn, ctx: &Ctx, listing: &Listing, from: &From) -> Result<i64, AppError> {
     // The number of `now` is here for the sake of the filter's `$1`.
-    let query = sql("select (select count(*) from accesses a
+    let query = sql("select count(*) from (select 1 as one from accesses a
         where cast($1 as bigint) is not null and a.revoked_at is null and a.workspace_id = $2");
-    let query = filtered(query, ctx, listing, from, Part::Users);
-    let query = query.push(
-        ") + (select count(*) from invitations i
+    let query = filtered(query, ctx, listing, from, Part::Users).push(
+        " union all select 1 as one from invitations i
         where i.accepted_at is null and i.cancelled_at is null and i.workspace_id = $2",
     );
     let query = filtered(query, ctx, listing, from, Part::Invitations);
-    Ok(query.push(")").fetch_count(conn).await?)
+    Ok(query.push(" limit ").push_bind(COUNTED_MAX + 1).push(") as found").fetch_count(conn).await?)
 }
 
 columns!(Counts { active, pending, expired, online, quiet });
 
-pub async fn count(conn: &mut Conn, workspace: Uuid, now: Millis) -> Result<Counts, AppError> {
-    Ok(sql("select
-            (select count(*) from accesses where workspace_id = $1 and revoked_at is null) as active,
+async fn count(conn: &mut Conn, ctx: &Ctx) -> Result<Counts, AppError> {
+    let active = match ctx.state.active_counts.find(&ctx.workspace) {
+        Some(known) => known,
+        None => {
+            let count = sql("select count(*) from accesses where workspace_id = $1 and revoked_at is null");
+            let active = count.bind(ctx.workspace.id).fetch_count(conn).await?;
+            ctx.state.active_counts.keep(&ctx.workspace, active);
+            active
+        }
+    };
+    Ok(sql("select cast($4 as bigint) as active,
             (select count(*) from invitations where workspace_id = $1 and accepted_at is null
                 and cancelled_at is null and expires_at > $2) as pending,
             (select count(*) from invitations where workspace_id = $1 and accepted_at is null
                 and cancelled_at is null and expires_at <= $2) as expired,
             (select count(*) from presence p join accesses a on a.user_id = p.user_id
                 where p.lease_until > $2 and a.workspace_id = $1 and a.revoked_at is null) as online,
-            (select count(*) from accesses where workspace_id = $1 and revoked_at is null
-                and last_active_at < $3) as quiet")
-    .bind(workspace)
-    .bind(now)
-    .bind(now - QUIET_MS)
+            (select count(*) from (select 1 as one from accesses where workspace_id = $1 and revoked_at is null
+                and last_active_at < $3 limit $5) as unseen) as quiet")
+    .bind(ctx.workspace.id)
+    .bind(ctx.now)
+    .bind(ctx.now - QUIET_MS)
+    .bind(active)
+    .bind(COUNTED_MAX + 1)
     .fetch_one(conn)
     .await?)
 }

@@ -3,7 +3,7 @@ use crate::{
     error::AppError,
     invitations::add_dialog::AddDialog,
     layout::{heading::Heading, own::Own},
-    listing::{Listing, Place, Status, address::Address, search_box::SearchBox},
+    listing::{COUNTED_MAX, Listing, Place, Status, address::Address, counted, search_box::SearchBox},
     live::stream::Live,
     policy::{can_export_users, can_open_users},
     refused::Refused,
@@ -166,7 +166,9 @@ fn Foot(fetched: Memo<Option<Fetched>>, address: Address) -> impl IntoView {
     };
     let shown = with(|page| match page.rows.len() as i64 {
         0 => String::new(),
-        count => format!("{}–{} of {}", page.before + 1, page.before + count, page.found),
+        // Far down, the place is not counted.
+        count if page.before > COUNTED_MAX => format!("{count} of {}", counted(page.found)),
+        count => format!("{}–{} of {}", page.before + 1, page.before + count, counted(page.found)),
     });
     let link = move |cursor: fn(&Page) -> Option<String>, to: fn(String) -> Place, text: &'static str| {
         move || {

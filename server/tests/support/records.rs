@@ -108,6 +108,11 @@ impl TestApp {
         found.fetch_one::<(Uuid,)>(&mut conn).await.expect("a workspace").0
     }
 
+    /// Of Support.
+    pub async fn db_version(&self) -> i64 {
+        self.db_count("select version from workspaces where slug = 'support'").await
+    }
+
     pub async fn db_count(&self, statement: &'static str) -> i64 {
         let mut conn = self.state.db.read().await.expect("a connection");
         sql(statement).fetch_count(&mut conn).await.expect("a count")
@@ -146,7 +151,10 @@ async fn insert_access(
     now: i64,
 ) -> Uuid {
     let newcomer = Newcomer { user, display_name, email, invited_by: None };
-    grant_to(tx, workspace, newcomer, grant, now).await.expect("an access")
+    let access = grant_to(tx, workspace, newcomer, grant, now).await.expect("an access");
+    let grown = sql("update workspaces set version = version + 1 where id = $1");
+    grown.bind(workspace).execute(tx).await.expect("a workspace");
+    access
 }
 
 async fn insert_contact(tx: &mut Tx, workspace: Uuid, name: &str, assigned_to: Option<Uuid>, now: i64) -> Uuid {

@@ -64,6 +64,7 @@ impl TestApp {
             clock: Clock::Set(clock.clone()),
             marks: Marks::default(),
             passwords: Passwords::default(),
+            active_counts: Default::default(),
             site: Arc::new(site(&url)),
         };
         listen_to_the_database(&state, &stop).await;
