@@ -393,13 +393,15 @@ async fn count(conn: &mut Conn, ctx: &Ctx) -> Result<Counts, AppError> {
             active
         }
     };
+    // A cross join: SQLite takes it as it stands, from the few who are online to their accesses.
     Ok(sql("select cast($4 as bigint) as active,
             (select count(*) from invitations where workspace_id = $1 and accepted_at is null
                 and cancelled_at is null and expires_at > $2) as pending,
             (select count(*) from invitations where workspace_id = $1 and accepted_at is null
                 and cancelled_at is null and expires_at <= $2) as expired,
-            (select count(*) from presence p join accesses a on a.user_id = p.user_id
-                where p.lease_until > $2 and a.workspace_id = $1 and a.revoked_at is null) as online,
+            (select count(*) from presence p cross join accesses a
+                where p.lease_until > $2 and a.user_id = p.user_id and a.workspace_id = $1
+                and a.revoked_at is null) as online,
             (select count(*) from (select 1 as one from accesses where workspace_id = $1 and revoked_at is null
                 and last_active_at < $3 limit $5) as unseen) as quiet")
     .bind(ctx.workspace.id)
