@@ -96,6 +96,17 @@ test('a restart of the server heals by itself', { tag: '@both-engines' }, async 
   await expect(row(page, 'Ava Brandt')).toContainText('Online');
 });
 
+test('the list of who is online follows whoever comes and goes', async ({ page, visitor }) => {
+  await signIn(page, 'olivia@northwind.example');
+  await openUsers(page, '?q=ava&status=online');
+  await expect(row(page, 'Ava Brandt')).toHaveCount(0);
+  const ava = await visitor();
+  await signIn(ava, 'ava@northwind.example');
+  await expect(row(page, 'Ava Brandt')).toContainText('Online');
+  await ava.getByRole('button', { name: 'Sign out' }).click();
+  await expect(row(page, 'Ava Brandt')).toHaveCount(0);
+});
+
 test('closing the last page ends in offline, closing one of two does not', async ({ page, visitor }) => {
   await signIn(page, 'olivia@northwind.example');
   await openUsers(page, '?q=ava');

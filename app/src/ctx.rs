@@ -7,7 +7,7 @@ use crate::{
     policy::Grant,
     presence::marks::Marks,
     sign_in::{password::Passwords, person::Person},
-    users_page::active_counts::ActiveCounts,
+    users_page::counts::ActiveCounts,
 };
 use axum::http::request::Parts;
 use leptos::prelude::use_context;
@@ -69,7 +69,8 @@ columns!(Workspace { id, slug, name, invitation_life_ms, version });
 impl Ctx {
     /// Inside a server function.
     pub async fn of(workspace: &str) -> Result<Self, AppError> {
-        let state: AppState = use_context().expect("the host gives every server function the state");
+        // A page that was given up has taken its contexts along; nobody waits for this answer.
+        let state: AppState = use_context().ok_or_else(|| AppError::internal("no state: the page was given up"))?;
         let person = person().ok_or(AppError::SignedOut)?;
         Self::build(state, person, workspace).await
     }

@@ -136,11 +136,19 @@ impl From<InvalidRecipient> for AppError {
 }
 
 #[cfg(feature = "ssr")]
-impl From<sqlx::Error> for AppError {
-    fn from(cause: sqlx::Error) -> Self {
+impl AppError {
+    /// Its cause goes to the log, once, and never over the wire.
+    pub fn internal(cause: impl fmt::Display) -> Self {
         let id = crate::db::new_id();
         tracing::error!(%id, %cause, "a request failed");
         Self::Internal(id)
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl From<sqlx::Error> for AppError {
+    fn from(cause: sqlx::Error) -> Self {
+        Self::internal(cause)
     }
 }
 

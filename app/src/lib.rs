@@ -11,7 +11,6 @@ pub mod json;
 pub mod layout;
 pub mod listing;
 pub mod live;
-pub mod organization;
 pub mod outcome;
 pub mod policy;
 pub mod presence;
@@ -36,6 +35,8 @@ pub mod guest;
 pub mod mailbox;
 #[cfg(feature = "ssr")]
 pub mod manifest;
+#[cfg(feature = "ssr")]
+pub mod organization;
 #[cfg(feature = "ssr")]
 pub mod outbox;
 #[cfg(feature = "ssr")]

@@ -9,6 +9,8 @@ pub mod settle;
 pub mod table;
 
 #[cfg(feature = "ssr")]
-pub mod active_counts;
+pub mod counts;
+#[cfg(feature = "ssr")]
+pub mod key;
 #[cfg(feature = "ssr")]
 pub mod list;

@@ -3,15 +3,17 @@
 use crate::Done;
 use app::{
     ctx::AppState,
-    db::{Tx, new_id, sql},
+    db::{new_id, sql},
     organization::workspace::insert_workspace,
     policy::{Grant, Level, Restrictions},
-    search_key::{fold, search_key},
+    search_key::fold,
     sign_in::session,
-    users::access::{Newcomer, grant_to},
+    users::{
+        access::{Newcomer, grant_to},
+        user::{NewUser, insert_user},
+    },
 };
 use std::error::Error;
-use uuid::Uuid;
 
 pub const SIZE: usize = 50_000;
 /// In the slug of the workspace.
@@ -86,7 +88,8 @@ pub async fn fill(state: &AppState) -> Result<Cast, Box<dyn Error>> {
     for nth in 0..SIZE {
         let name = format!("{} {} {nth}", FIRST[nth % FIRST.len()], LAST[nth / FIRST.len() % LAST.len()]);
         let email = format!("{}.{nth}@northwind.example", fold(&name).split(' ').next().unwrap_or_default());
-        let user = insert_user(&mut tx, &name, &email, now).await?;
+        let new = NewUser { email: &email, display_name: &name, password_hash: "", is_admin: false };
+        let user = insert_user(&mut tx, new, now).await?.ok_or("each has an address of their own")?;
         let newcomer = Newcomer { user, display_name: &name, email: &email, invited_by: None };
         let level = if nth == 0 { Level::Owner } else { Level::Agent };
         let grant = Grant { level, restrictions: Restrictions::default() };
@@ -97,21 +100,6 @@ pub async fn fill(state: &AppState) -> Result<Cast, Box<dyn Error>> {
     }
     tx.commit().await?;
     Ok(Cast { owner: sessions.remove(0), agent: sessions.remove(0) })
-}
-
-async fn insert_user(tx: &mut Tx, name: &str, email: &str, now: i64) -> Result<Uuid, Box<dyn Error>> {
-    let id = new_id();
-    sql("insert into users (id, email, display_name, password_hash, search_key, sort_key, created_at)
-        values ($1, $2, $3, '', $4, $5, $6)")
-    .bind(id)
-    .bind(email)
-    .bind(name)
-    .bind(search_key(name, email))
-    .bind(fold(name))
-    .bind(now)
-    .execute(tx)
-    .await?;
-    Ok(id)
 }
 
 /// As a database is after a while: the planner knows what is in it.

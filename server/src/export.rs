@@ -9,7 +9,10 @@ use app::{
     policy::can_export_users,
     sign_in::person::Person,
     ui::time::exact,
-    users_page::list::{From, ListRow, select},
+    users_page::{
+        key::From,
+        list::{ListRow, select},
+    },
 };
 use axum::{
     Extension,
@@ -90,12 +93,12 @@ async fn step(step: Option<Step>) -> Result<Option<(Bytes, Option<Step>)>, AppEr
     drop(conn);
     let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     if from == From::Start {
-        csv.write_record(COLUMNS).map_err(broken)?;
+        csv.write_record(COLUMNS).map_err(AppError::internal)?;
     }
     for row in &rows {
-        csv.write_record(record(row, ctx.now)?.map(harmless)).map_err(broken)?;
+        csv.write_record(record(row, ctx.now)?.map(harmless)).map_err(AppError::internal)?;
     }
-    let bytes = Bytes::from(csv.into_inner().map_err(broken)?);
+    let bytes = Bytes::from(csv.into_inner().map_err(AppError::internal)?);
     let next = match rows.last() {
         Some(last) if rows.len() as i64 == BATCH => {
             let from = From::After(last.key(listing.sort.by));
@@ -138,10 +141,4 @@ fn harmless(cell: String) -> String {
         true => format!("'{cell}"),
         false => cell,
     }
-}
-
-fn broken(cause: impl std::fmt::Display) -> AppError {
-    let id = app::db::new_id();
-    tracing::error!(%id, %cause, "an export failed");
-    AppError::Internal(id)
 }

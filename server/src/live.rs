@@ -1,9 +1,11 @@
 //! From a commit to the streams of every browser.
 
+pub mod heal;
+
 use crate::{router::Host, session::Session};
 use app::{
     ctx::Ctx,
-    db::{CHANNEL, Db, sql},
+    db::{CHANNEL, Db},
     live::event::{Change, LiveEvent, StreamMessage, Told},
     policy::can_open_users,
     sign_in::{person::Person, session},
@@ -19,7 +21,7 @@ use axum::{
 };
 use futures::{Stream, future::BoxFuture, stream::unfold};
 use sqlx::postgres::PgListener;
-use std::{collections::HashMap, convert::Infallible, time::Duration};
+use std::{convert::Infallible, time::Duration};
 use tokio::{
     sync::broadcast::{Receiver, error::RecvError},
     time::{Instant, Interval, MissedTickBehavior, interval_at},
@@ -174,45 +176,4 @@ pub async fn relay(db: Db, stop: CancellationToken) {
             }
         }
     }
-}
-
-const LOOK_EVERY: Duration = Duration::from_secs(2);
-
-/// A notification can be lost; the version that the transaction left in the workspace's row cannot. What two looks found
-/// newer than anything that was told has been lost.
-pub async fn heal(db: Db, stop: CancellationToken) {
-    if db.postgres().is_none() {
-        return;
-    }
-    let mut events = db.live.subscribe();
-    let mut look = interval_at(Instant::now() + LOOK_EVERY, LOOK_EVERY);
-    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let (mut told, mut late) = (HashMap::<Uuid, i64>::new(), HashMap::<Uuid, i64>::new());
-    loop {
-        tokio::select! {
-            () = stop.cancelled() => return,
-            event = events.recv() => {
-                if let Ok(LiveEvent { workspace, version, .. }) = event {
-                    let told = told.entry(workspace).or_insert(version);
-                    *told = version.max(*told);
-                }
-            }
-            _ = look.tick() => {
-                // A database that does not answer is looked at again.
-                for (workspace, version) in versions(&db).await.unwrap_or_default() {
-                    let told = told.entry(workspace).or_insert(version);
-                    let seen = late.insert(workspace, version).unwrap_or(version);
-                    if seen > *told {
-                        *told = version;
-                        let _ = db.live.send(LiveEvent { version, ..LiveEvent::new(workspace, Change::Resync) });
-                    }
-                }
-            }
-        }
-    }
-}
-
-async fn versions(db: &Db) -> sqlx::Result<Vec<(Uuid, i64)>> {
-    let mut conn = db.read().await?;
-    sql("select id, version from workspaces where archived_at is null").fetch_all(&mut conn).await
 }

@@ -114,7 +114,7 @@ pub async fn run(state: AppState, mailer: Mailer, shared: &Shared) -> Done {
     work.spawn(worker::run(state.clone(), mailer, stop.clone()));
     work.spawn(presence::run(state.clone(), stop.clone()));
     work.spawn(live::relay(state.db.clone(), stop.clone()));
-    work.spawn(live::heal(state.db.clone(), stop.clone()));
+    work.spawn(live::heal::heal(state.db.clone(), stop.clone()));
     work.close();
     println!("Roster listens on {}", state.site.public_url);
 

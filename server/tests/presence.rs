@@ -217,3 +217,17 @@ async fn closing_a_page_makes_nobody_online_and_no_lease_longer(app: &TestApp) {
     app.flush_presence().await;
     stream.hears(Presence { users: vec![max.user], online: false }).await;
 }
+
+#[apply(both_engines)]
+async fn a_page_that_is_opened_and_closed_within_a_second_counts_as_being_here(app: &TestApp) {
+    let (Cast { olivia, ava, .. }, mut stream) = watched(app).await;
+    app.advance(minutes(20));
+    ava.get("/w/support/contacts").await.is(200);
+    ava.leave().await.is(204);
+    app.flush_presence().await;
+    stream.hears(Presence { users: vec![ava.user], online: true }).await;
+    app.advance(seconds(20));
+    app.flush_presence().await;
+    stream.hears(Presence { users: vec![ava.user], online: false }).await;
+    assert!(olivia.get(PAGE).await.row("Ava Stone").contains("just now"));
+}

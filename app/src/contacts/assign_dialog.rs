@@ -26,7 +26,9 @@ pub struct Assignment {
 pub async fn contact_assignment(workspace: String, id: Uuid) -> Result<Assignment, AppError> {
     let ctx = crate::ctx::Ctx::of(&workspace).await?;
     let contact = super::list::one(&ctx, id).await?;
-    Ok(Assignment { contact, recipients: crate::users::recipients::list(&ctx, None).await? })
+    let mut conn = ctx.state.db.read().await?;
+    let recipients = crate::users::recipients::list(&mut conn, ctx.workspace.id, None).await?;
+    Ok(Assignment { contact, recipients })
 }
 
 #[component]

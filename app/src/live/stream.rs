@@ -18,6 +18,8 @@ pub struct Live {
     pub presence: RwSignal<HashMap<Uuid, bool>>,
     /// How many more are online since then, or fewer.
     pub more_online: RwSignal<i64>,
+    /// Grows when somebody comes or goes.
+    pub transitions: RwSignal<u32>,
     /// Grows with what was done here: one's own acts show at once, whatever one points at.
     pub own_acts: RwSignal<u32>,
     /// Without a stream nobody's presence is known.
@@ -41,6 +43,7 @@ impl Live {
             access: RwSignal::new(0),
             presence: RwSignal::new(HashMap::new()),
             more_online: RwSignal::new(0),
+            transitions: RwSignal::new(0),
             own_acts: RwSignal::new(0),
             connected: RwSignal::new(true),
             access_ended: RwSignal::new(false),
@@ -73,6 +76,7 @@ impl Live {
             StreamMessage::Presence { users, online } => {
                 let count = users.len() as i64;
                 self.more_online.update(|more| *more += if online { count } else { -count });
+                bump(self.transitions);
                 self.presence.update(|known| known.extend(users.into_iter().map(|user| (user, online))));
             }
             StreamMessage::AccessChanged => bump(self.access),

@@ -71,6 +71,7 @@ impl Tab {
 impl Drop for Tab {
     fn drop(&mut self) {
         self.channel.set_onmessage(None);
+        self.channel.close();
         let mut holding = self.holding.borrow_mut();
         holding.has_ended = true;
         if let Some(release) = holding.release.take() {

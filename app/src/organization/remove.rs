@@ -11,6 +11,7 @@ use crate::{
     sign_in::{person::Person, session},
     users::{
         access::{Leaving, count_other_owners, find_recipient, revoke_from},
+        recipients,
         revoke_dialog::Recipient,
     },
 };
@@ -56,7 +57,7 @@ pub async fn look(ctx: &AdminCtx, user: Uuid) -> Result<Removing, AppError> {
         let contacts = of.fetch_count(&mut conn).await?;
         let recipients = match contacts {
             0 => Vec::new(),
-            _ => recipients(&mut conn, &access).await?,
+            _ => recipients::list(&mut conn, access.workspace_id, Some(access.id)).await?,
         };
         places.push(PlaceToLeave { access: access.id, workspace: access.workspace, contacts, recipients });
     }
@@ -190,13 +191,4 @@ async fn only_owner_of(conn: &mut Conn, accesses: &[ActiveAccess]) -> sqlx::Resu
         }
     }
     Ok(only)
-}
-
-async fn recipients(conn: &mut Conn, access: &ActiveAccess) -> sqlx::Result<Vec<Recipient>> {
-    sql("select a.id, u.display_name, u.email from accesses a join users u on u.id = a.user_id
-        where a.revoked_at is null and a.workspace_id = $1 and a.id <> $2 order by a.sort_key, a.id")
-    .bind(access.workspace_id)
-    .bind(access.id)
-    .fetch_all(conn)
-    .await
 }

@@ -30,9 +30,12 @@ impl Marks {
         self.lock().insert(user, Mark { at, lease_until: at + lease_ms, sign: Sign::Alive });
     }
 
-    /// It shortens a lease, and never makes one longer.
+    /// It shortens a lease, and never makes one longer. Whoever came and left between two flushes was here all the same.
     pub fn leave(&self, user: Uuid, at: Millis, lease_ms: i64) {
-        self.lock().insert(user, Mark { at, lease_until: at + lease_ms, sign: Sign::Leaving });
+        let lease_until = at + lease_ms;
+        let mut marks = self.lock();
+        let mark = marks.entry(user).or_insert(Mark { at, lease_until, sign: Sign::Leaving });
+        mark.lease_until = mark.lease_until.min(lease_until);
     }
 
     /// Signing out is the one thing that ends a lease before its time.

@@ -59,8 +59,7 @@ mod query {
         let mut conn = ctx.state.db.read().await?;
         let contacts =
             sql("select count(*) from contacts where assigned_to = $1").bind(id).fetch_count(&mut conn).await?;
-        drop(conn);
-        let recipients = recipients::list(ctx, Some(id)).await?;
+        let recipients = recipients::list(&mut conn, ctx.workspace.id, Some(id)).await?;
         Ok(Prospect { subject, contacts, recipients })
     }
 }

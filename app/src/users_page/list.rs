@@ -1,13 +1,17 @@
 //! The one SELECT behind the page, its search and the export.
 
-use super::row::{Counts, UserRow, UsersPage, Who};
+use super::{
+    counts::count,
+    key::{From, Part, beyond, sorted},
+    row::{UserRow, UsersPage, Who},
+};
 use crate::{
     columns,
     ctx::Ctx,
     db::{Conn, Sql, Value, like, sql},
     error::AppError,
     invitations::invitation::{InvitationTimes, MailState},
-    listing::{By, COUNTED_MAX, Listing, Order, Place, QUIET_MS, Status},
+    listing::{By, COUNTED_MAX, Listing, Place, QUIET_MS, Status},
     policy::{self, Grant, Restriction},
     search_key::{hits, words},
 };
@@ -70,28 +74,6 @@ async fn read_page(conn: &mut Conn, ctx: &Ctx, listing: &Listing, mut from: From
     Ok(Page { rows, from, has_next })
 }
 
-/// Where a page begins. A key is what the rows are sorted by, and at its end the id.
-#[derive(Clone, Debug, PartialEq)]
-pub enum From {
-    Start,
-    After(Vec<Value>),
-    At(Vec<Value>),
-    /// The page that ends here.
-    Before(Vec<Value>),
-}
-
-impl From {
-    /// A cursor that is none is the start.
-    fn of(place: &Place, by: By) -> Self {
-        match place {
-            Place::First | Place::At(_) => None,
-            Place::After(cursor) => parse_cursor(cursor, by).map(Self::After),
-            Place::Before(cursor) => parse_cursor(cursor, by).map(Self::Before),
-        }
-        .unwrap_or(Self::Start)
-    }
-}
-
 /// A row as it is stored, for who needs more of it than the page shows.
 #[derive(Clone, Debug)]
 pub struct ListRow {
@@ -101,7 +83,6 @@ pub struct ListRow {
     avatar: Option<String>,
     pub email: String,
     pub grant: Grant,
-    pub revision: i64,
     /// 0 where nobody could be seen yet.
     last_active_at: i64,
     pub online: bool,
@@ -122,7 +103,6 @@ columns!(ListRow {
     avatar,
     email,
     grant,
-    revision,
     last_active_at,
     online,
     since_at,
@@ -162,7 +142,7 @@ impl ListRow {
         key
     }
 
-    /// The key as an address has it; see `parse_cursor`.
+    /// The key as an address has it; `From::of` reads it.
     fn cursor(&self, by: By) -> String {
         match by {
             By::Name => format!("{} {}", self.id, self.sort_key),
@@ -185,7 +165,6 @@ impl ListRow {
                 online: self.online,
                 last_active_at,
                 joined_at,
-                revision: self.revision,
             },
             _ => Who::Invited {
                 state: InvitationTimes {
@@ -209,22 +188,6 @@ impl ListRow {
     }
 }
 
-fn parse_cursor(cursor: &str, by: By) -> Option<Vec<Value>> {
-    let (id, rest) = cursor.split_once(' ')?;
-    let (id, text) = (id.parse::<Uuid>().ok()?, |text: &str| Value::from(text.replace('\0', "")));
-    let number = |text: &str| text.parse::<i64>().ok().map(Value::from);
-    let mut key = match by {
-        By::Name => vec![text(rest)],
-        By::Level => {
-            let (rank, sort_key) = rest.split_once(' ')?;
-            vec![number(rank)?, text(sort_key)]
-        }
-        By::LastActive | By::Joined => vec![number(rest)?],
-    };
-    key.push(id.into());
-    Some(key)
-}
-
 /// The key of a row that is linked to.
 async fn find_key(conn: &mut Conn, ctx: &Ctx, by: By, id: Uuid) -> Result<Option<Vec<Value>>, AppError> {
     let query = sql("select * from (").push(USERS).bind(ctx.now).bind(ctx.workspace.id);
@@ -245,8 +208,7 @@ pub async fn select(
         From::Before(_) => listing.sort.order.reversed(),
         _ => listing.sort.order,
     };
-    let sorted =
-        |query, part| sorted(query, key_columns(listing.sort.by, part), order).push(" limit ").push_bind(count);
+    let sorted = |query, part| sorted(query, listing.sort.by, part, order).push(" limit ").push_bind(count);
     let query = filtered(sql("select * from (").push(USERS), ctx, listing, from, Part::Users);
     let query = sorted(query, Part::Users).push(") as users union all select * from (").push(INVITATIONS);
     let query = sorted(filtered(query, ctx, listing, from, Part::Invitations), Part::Invitations);
@@ -259,7 +221,7 @@ pub async fn select(
 
 const USERS: &str =
     "select a.id, a.user_id, u.display_name, u.avatar, u.email, a.level, a.workspace_settings, a.data_export,
-        a.contact_deletion, a.contact_visibility, a.mask_contact_details, a.revision, a.last_active_at,
+        a.contact_deletion, a.contact_visibility, a.mask_contact_details, a.last_active_at,
         coalesce(p.lease_until, 0) > $1 as online, a.joined_at as since_at, inviter.id as inviter_id,
         inviter.display_name as inviter_name, cast(null as bigint) as expires_at,
         cast(null as bigint) as mail_sent_at, cast(null as text) as mail_error, a.sort_key, a.level_rank
@@ -271,45 +233,11 @@ const USERS: &str =
 const INVITATIONS: &str = "select i.id, cast(null as uuid) as user_id, cast(null as text) as display_name,
         cast(null as text) as avatar, i.email,
         i.level, i.workspace_settings, i.data_export, i.contact_deletion, i.contact_visibility,
-        i.mask_contact_details, cast(0 as bigint) as revision, cast(0 as bigint) as last_active_at,
+        i.mask_contact_details, cast(0 as bigint) as last_active_at,
         false as online, i.invited_at as since_at, inviter.id as inviter_id,
         inviter.display_name as inviter_name, i.expires_at, i.mail_sent_at, i.mail_error, i.sort_key, i.level_rank
     from invitations i join users inviter on inviter.id = i.invited_by
     where i.accepted_at is null and i.cancelled_at is null and i.workspace_id = $2";
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
-    Users,
-    Invitations,
-    /// Of what both gave.
-    Both,
-}
-
-fn key_columns(by: By, part: Part) -> &'static [&'static str] {
-    match (by, part) {
-        (By::Name, Part::Users) => &["a.sort_key", "a.id"],
-        (By::Name, Part::Invitations) => &["i.sort_key", "i.id"],
-        (By::Name, Part::Both) => &["sort_key", "id"],
-        (By::Level, Part::Users) => &["a.level_rank", "a.sort_key", "a.id"],
-        (By::Level, Part::Invitations) => &["i.level_rank", "i.sort_key", "i.id"],
-        (By::Level, Part::Both) => &["level_rank", "sort_key", "id"],
-        (By::LastActive, Part::Users) => &["a.last_active_at", "a.id"],
-        (By::LastActive, Part::Invitations) => &["cast(0 as bigint)", "i.id"],
-        (By::LastActive, Part::Both) => &["last_active_at", "id"],
-        (By::Joined, Part::Users) => &["a.joined_at", "a.id"],
-        (By::Joined, Part::Invitations) => &["i.invited_at", "i.id"],
-        (By::Joined, Part::Both) => &["since_at", "id"],
-    }
-}
-
-fn sorted(query: Sql, columns: &[&'static str], order: Order) -> Sql {
-    let direction = match order {
-        Order::Ascending => "",
-        Order::Descending => " desc",
-    };
-    let between = |nth| if nth == 0 { " order by " } else { ", " };
-    columns.iter().enumerate().fold(query, |query, (nth, column)| query.push(between(nth)).push(column).push(direction))
-}
 
 /// `$1` and `$2` are bound once, by the first part of a statement that needs them.
 fn filtered(query: Sql, ctx: &Ctx, listing: &Listing, from: &From, part: Part) -> Sql {
@@ -338,23 +266,7 @@ fn filtered(query: Sql, ctx: &Ctx, listing: &Listing, from: &From, part: Part) -
         query = query.push(if is_users { " and a.search_key like " } else { " and i.search_key like " });
         query = query.push_bind(like(&word)).push(r" escape '\'");
     }
-    let (than, key) = match (from, listing.sort.order) {
-        (From::Start, _) => return query,
-        (From::After(key), Order::Ascending) | (From::Before(key), Order::Descending) => (") > (", key),
-        (From::After(key), Order::Descending) | (From::Before(key), Order::Ascending) => (") < (", key),
-        (From::At(key), Order::Ascending) => (") >= (", key),
-        (From::At(key), Order::Descending) => (") <= (", key),
-    };
-    let between = |nth| if nth == 0 { "" } else { ", " };
-    query = query.push(" and (");
-    for (nth, column) in key_columns(listing.sort.by, part).iter().enumerate() {
-        query = query.push(between(nth)).push(column);
-    }
-    query = query.push(than);
-    for (nth, value) in key.iter().enumerate() {
-        query = query.push(between(nth)).push_bind(value.clone());
-    }
-    query.push(")")
+    beyond(query, from, listing.sort, part)
 }
 
 fn restriction_column(restriction: Restriction) -> &'static str {
@@ -379,36 +291,4 @@ async fn count_found(conn: &mut Conn, ctx: &Ctx, listing: &Listing, from: &From)
     );
     let query = filtered(query, ctx, listing, from, Part::Invitations);
     Ok(query.push(" limit ").push_bind(COUNTED_MAX + 1).push(") as found").fetch_count(conn).await?)
-}
-
-columns!(Counts { active, pending, expired, online, quiet });
-
-async fn count(conn: &mut Conn, ctx: &Ctx) -> Result<Counts, AppError> {
-    let active = match ctx.state.active_counts.find(&ctx.workspace) {
-        Some(known) => known,
-        None => {
-            let count = sql("select count(*) from accesses where workspace_id = $1 and revoked_at is null");
-            let active = count.bind(ctx.workspace.id).fetch_count(conn).await?;
-            ctx.state.active_counts.keep(&ctx.workspace, active);
-            active
-        }
-    };
-    // A cross join: SQLite takes it as it stands, from the few who are online to their accesses.
-    Ok(sql("select cast($4 as bigint) as active,
-            (select count(*) from invitations where workspace_id = $1 and accepted_at is null
-                and cancelled_at is null and expires_at > $2) as pending,
-            (select count(*) from invitations where workspace_id = $1 and accepted_at is null
-                and cancelled_at is null and expires_at <= $2) as expired,
-            (select count(*) from presence p cross join accesses a
-                where p.lease_until > $2 and a.user_id = p.user_id and a.workspace_id = $1
-                and a.revoked_at is null) as online,
-            (select count(*) from (select 1 as one from accesses where workspace_id = $1 and revoked_at is null
-                and last_active_at < $3 limit $5) as unseen) as quiet")
-    .bind(ctx.workspace.id)
-    .bind(ctx.now)
-    .bind(ctx.now - QUIET_MS)
-    .bind(active)
-    .bind(COUNTED_MAX + 1)
-    .fetch_one(conn)
-    .await?)
 }

@@ -55,7 +55,7 @@ fn Users(own: Own) -> impl IntoView {
     let fetched = Resource::new(
         move || {
             // Who comes and goes changes this list's rows, not only their dots.
-            let transitions = listing.with(|it| it.status == Status::Online).then(|| live.more_online.get());
+            let transitions = listing.with(|it| it.status == Status::Online).then(|| live.transitions.get());
             (listing.with(Listing::query), live.own_acts.get(), live.users.get(), transitions)
         },
         move |(query, own_acts, ..)| {

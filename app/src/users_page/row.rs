@@ -32,7 +32,6 @@ pub enum Who {
         /// Milliseconds since 1970, UTC.
         last_active_at: i64,
         joined_at: i64,
-        revision: i64,
     },
     Invited {
         state: InvitationState,

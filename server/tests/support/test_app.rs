@@ -9,7 +9,7 @@ use app::{
     sign_in::password::Passwords,
 };
 use server::{
-    live::{heal, relay},
+    live::{heal::heal, relay},
     mail::{
         mailer::Mailer,
         worker::{Step, deliver_next},

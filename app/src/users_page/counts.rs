@@ -1,0 +1,69 @@
+//! The numbers around the list.
+
+use super::row::Counts;
+use crate::{
+    columns,
+    ctx::{Ctx, Workspace},
+    db::{Conn, sql},
+    error::AppError,
+    listing::{COUNTED_MAX, QUIET_MS},
+};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+use uuid::Uuid;
+
+columns!(Counts { active, pending, expired, online, quiet });
+
+pub async fn count(conn: &mut Conn, ctx: &Ctx) -> Result<Counts, AppError> {
+    let active = match ctx.state.active_counts.find(&ctx.workspace) {
+        Some(known) => known,
+        None => {
+            let count = sql("select count(*) from accesses where workspace_id = $1 and revoked_at is null");
+            let active = count.bind(ctx.workspace.id).fetch_count(conn).await?;
+            ctx.state.active_counts.keep(&ctx.workspace, active);
+            active
+        }
+    };
+    // A cross join: SQLite takes it as it stands, from the few who are online to their accesses.
+    Ok(sql("select cast($4 as bigint) as active,
+            (select count(*) from invitations where workspace_id = $1 and accepted_at is null
+                and cancelled_at is null and expires_at > $2) as pending,
+            (select count(*) from invitations where workspace_id = $1 and accepted_at is null
+                and cancelled_at is null and expires_at <= $2) as expired,
+            (select count(*) from presence p cross join accesses a
+                where p.lease_until > $2 and a.user_id = p.user_id and a.workspace_id = $1
+                and a.revoked_at is null) as online,
+            (select count(*) from (select 1 as one from accesses where workspace_id = $1 and revoked_at is null
+                and last_active_at < $3 limit $5) as unseen) as quiet")
+    .bind(ctx.workspace.id)
+    .bind(ctx.now)
+    .bind(ctx.now - QUIET_MS)
+    .bind(active)
+    .bind(COUNTED_MAX + 1)
+    .fetch_one(conn)
+    .await?)
+}
+
+/// How many Users a workspace has, for as long as its version is the same: who comes or goes makes another.
+#[derive(Clone, Debug, Default)]
+pub struct ActiveCounts(Arc<Mutex<HashMap<Uuid, Known>>>);
+
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    version: i64,
+    active: i64,
+}
+
+impl ActiveCounts {
+    pub fn find(&self, workspace: &Workspace) -> Option<i64> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&workspace.id).copied();
+        known.filter(|known| known.version == workspace.version).map(|known| known.active)
+    }
+
+    pub fn keep(&self, workspace: &Workspace, active: i64) {
+        let known = Known { version: workspace.version, active };
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(workspace.id, known);
+    }
+}

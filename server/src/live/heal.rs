@@ -1,0 +1,93 @@
+//! A notification can be lost; the version that its transaction left in the workspace's row cannot.
+
+use app::{
+    db::{Db, sql},
+    live::event::{Change, LiveEvent},
+};
+use std::{collections::HashMap, time::Duration};
+use tokio::time::{Instant, MissedTickBehavior, interval_at};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+
+/// On PostgreSQL, where other nodes commit too.
+pub async fn heal(db: Db, stop: CancellationToken) {
+    if db.postgres().is_none() {
+        return;
+    }
+    let mut events = db.live.subscribe();
+    let mut look = interval_at(Instant::now() + LOOK_EVERY, LOOK_EVERY);
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut workspaces = HashMap::<Uuid, Versions>::new();
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            event = events.recv() => {
+                if let Ok(event) = event && event.changes_rows() {
+                    workspaces.entry(event.workspace).or_default().told(event.version);
+                }
+            }
+            _ = look.tick() => {
+                // A database that does not answer is looked at again.
+                for (workspace, version) in versions(&db).await.unwrap_or_default() {
+                    if workspaces.entry(workspace).or_default().has_lost(version) {
+                        let _ = db.live.send(LiveEvent { version, ..LiveEvent::new(workspace, Change::Resync) });
+                    }
+                }
+            }
+        }
+    }
+}
+
+async fn versions(db: &Db) -> sqlx::Result<Vec<(Uuid, i64)>> {
+    let mut conn = db.read().await?;
+    sql("select id, version from workspaces where archived_at is null").fetch_all(&mut conn).await
+}
+
+/// How far one workspace has come.
+#[derive(Debug, Default)]
+struct Versions {
+    told: Option<i64>,
+    /// At the last look.
+    stored: Option<i64>,
+}
+
+impl Versions {
+    fn told(&mut self, version: i64) {
+        self.told = self.told.max(Some(version));
+    }
+
+    /// What two looks found newer than anything that was told. At the first look all is known that there is.
+    fn has_lost(&mut self, stored: i64) -> bool {
+        let before = self.stored.replace(stored);
+        let told = *self.told.get_or_insert(stored);
+        let has_lost = before.is_some_and(|before| before > told);
+        if has_lost {
+            self.told(stored);
+        }
+        has_lost
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Versions;
+
+    #[test]
+    fn what_was_told_before_the_second_look_is_not_lost() {
+        let mut versions = Versions::default();
+        assert!(!versions.has_lost(7), "whoever starts has nothing to make up for");
+        assert!(!versions.has_lost(8), "it may be on its way");
+        versions.told(8);
+        assert!(!versions.has_lost(8));
+    }
+
+    #[test]
+    fn what_nobody_told_is_made_up_for_once() {
+        let mut versions = Versions::default();
+        versions.told(3);
+        let looks = [3, 4, 4, 4, 5].map(|stored| versions.has_lost(stored));
+        assert_eq!(looks, [false, false, true, false, false]);
+    }
+}
