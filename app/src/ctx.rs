@@ -1,7 +1,7 @@
 use crate::{
     clock::{Clock, Millis},
     columns,
-    db::{Conn, Db, Tx, sql},
+    db::{Column, Conn, Db, FromRow, Row, Tx, sql},
     error::AppError,
     manifest::Manifest,
     policy::Grant,
@@ -66,6 +66,20 @@ pub struct Workspace {
 }
 columns!(Workspace { id, slug, name, invitation_life_ms, version });
 
+/// A workspace, and somebody's access to it.
+struct Entered {
+    workspace: Workspace,
+    access: Uuid,
+    grant: Grant,
+}
+
+impl FromRow for Entered {
+    fn read(row: &Row) -> sqlx::Result<Self> {
+        let access = Column::read(row, "access")?;
+        Ok(Self { workspace: Workspace::read(row)?, access, grant: Column::read(row, "grant")? })
+    }
+}
+
 impl Ctx {
     /// Inside a server function.
     pub async fn of(workspace: &str) -> Result<Self, AppError> {
@@ -81,15 +95,14 @@ impl Ctx {
             return Err(AppError::NotFound);
         }
         let mut conn = state.db.read().await?;
-        let workspace = sql("select id, slug, name, invitation_life_ms, version from workspaces
-            where slug = $1 and archived_at is null")
-        .bind(workspace)
-        .fetch_optional::<Workspace>(&mut conn)
-        .await?
-        .ok_or(AppError::NotFound)?;
-        let own = find_access(&mut conn, workspace.id, person.id).await?.ok_or(AppError::NotFound)?;
+        let found = sql("select w.id, w.slug, w.name, w.invitation_life_ms, w.version, a.id as access, a.level,
+                a.workspace_settings, a.data_export, a.contact_deletion, a.contact_visibility, a.mask_contact_details
+            from workspaces w join accesses a on a.workspace_id = w.id
+            where w.slug = $1 and w.archived_at is null and a.user_id = $2 and a.revoked_at is null");
+        let found = found.bind(workspace).bind(person.id).fetch_optional::<Entered>(&mut conn).await?;
+        let Entered { access, grant, workspace } = found.ok_or(AppError::NotFound)?;
         drop(conn);
-        Ok(Self { now: state.now(), state, person, workspace, access: own.id, actor: own.grant })
+        Ok(Self { now: state.now(), state, person, workspace, access, actor: grant })
     }
 
     /// Writes of one workspace come one after the other, and each finds the actor as they are now: what was
@@ -132,8 +145,6 @@ pub struct OwnAccess {
     pub grant: Grant,
 }
 columns!(OwnAccess { id, grant });
-
-impl OwnAccess {}
 
 /// The active access of a User to a workspace.
 pub async fn find_access(conn: &mut Conn, workspace: Uuid, user: Uuid) -> sqlx::Result<Option<OwnAccess>> {

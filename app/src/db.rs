@@ -5,7 +5,7 @@ mod row;
 mod sql;
 
 pub use row::{Column, FromRow, Row};
-pub use sql::{Sql, Value, like, sql};
+pub use sql::{Sql, Value, sql};
 
 use crate::live::event::LiveEvent;
 use sqlx::{
@@ -21,6 +21,7 @@ use uuid::Uuid;
 
 /// Before this release a checkpoint could lose a write (sqlite.org/wal.html, "The WAL-reset bug").
 const SQLITE_VERSION_MIN: i64 = 3_051_003;
+const OPTIMIZED_EVERY: Duration = Duration::from_secs(60 * 60);
 /// The channel that PostgreSQL's nodes listen on.
 pub const CHANNEL: &str = "roster";
 
@@ -103,8 +104,26 @@ async fn open_sqlite(url: &str) -> Result<Engine, OpenError> {
         return Err(OpenError::OldSqlite(version));
     }
     migrations::sqlite().run(&writer).await?;
+    keep_known(&writer).await?;
     let readers = SqlitePoolOptions::new().max_connections(8).connect_with(options.read_only(true)).await?;
     Ok(Engine::Sqlite { writer, readers })
+}
+
+/// Without knowing how much is in the tables SQLite plans badly (sqlite.org/lang_analyze.html, "Recommended usage
+/// patterns"): at the start of all of them, and then of those that have changed.
+async fn keep_known(writer: &SqlitePool) -> sqlx::Result<()> {
+    sqlx::query("pragma optimize = 0x10002").execute(writer).await?;
+    let writer = writer.clone();
+    tokio::spawn(async move {
+        let mut hours = tokio::time::interval(OPTIMIZED_EVERY);
+        hours.tick().await;
+        while !writer.is_closed() {
+            hours.tick().await;
+            // The next hour is another chance.
+            let _ = sqlx::query("pragma optimize").execute(&writer).await;
+        }
+    });
+    Ok(())
 }
 
 fn version_number(version: &str) -> i64 {
@@ -133,6 +152,10 @@ impl Conn {
             Self::Postgres(conn) => On::Postgres(conn),
             Self::PostgresTx(tx) => On::Postgres(tx),
         }
+    }
+
+    pub fn is_sqlite(&self) -> bool {
+        matches!(self, Self::Sqlite(_) | Self::SqliteTx(_))
     }
 
     pub async fn ping(&mut self) -> sqlx::Result<()> {

@@ -12,17 +12,16 @@ use crate::{
     presence::heart::beat_while_visible,
     refused::Refused,
     ui::{
+        ask::ask,
         icon::{Glyph, Icon},
-        memo::memo_of,
         message::Message,
-        once::once,
         toast::{Toaster, Toasts},
     },
 };
 use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_params_map};
 use nav::Nav;
-use own::{Arrival, Own, own_access};
+use own::{Arrival, OWN, Own, own_access};
 
 #[component]
 pub fn WorkspaceLayout() -> impl IntoView {
@@ -30,23 +29,21 @@ pub fn WorkspaceLayout() -> impl IntoView {
     let workspace = Memo::new(move |_| params.with(|params| params.get("workspace").unwrap_or_default()));
     let live = Live::provide();
     let toaster = Toaster::provide();
-    let arrival = Resource::new(
-        move || (workspace.get(), live.access.get()),
-        |(workspace, _)| once("own".into(), own_access(workspace)),
-    );
+    let arrival = ask(OWN, move || {
+        live.access.track();
+        own_access(workspace.get())
+    });
     beat_while_visible();
     view! {
-        <Transition fallback=|| ()>
-            <Gate arrival live/>
-        </Transition>
+        <Gate arrival live/>
         <Toasts toaster/>
     }
 }
 
 /// Draws the page anew only when the actor's own access became another one.
 #[component]
-fn Gate(arrival: Resource<Result<Arrival, AppError>>, live: Live) -> impl IntoView {
-    let own = memo_of(move || arrival.get().map(|arrival| arrival.map(|arrival| arrival.own)));
+fn Gate(arrival: RwSignal<Option<Result<Arrival, AppError>>>, live: Live) -> impl IntoView {
+    let own = Memo::new(move |_| arrival.get().map(|arrival| arrival.map(|arrival| arrival.own)));
     Effect::new(move || {
         if let Some(Ok(Arrival { version, .. })) = arrival.get() {
             live.is_at(version);
@@ -54,7 +51,8 @@ fn Gate(arrival: Resource<Result<Arrival, AppError>>, live: Live) -> impl IntoVi
     });
     follow(
         live,
-        memo_of(move || own.with(|own| own.as_ref()?.as_ref().ok().map(|own| (own.workspace.clone(), own.user)))),
+        Memo::new(move |_| own.with(|own| own.as_ref()?.as_ref().ok().map(|own| (own.workspace.clone(), own.user))))
+            .into(),
     );
     move || match (live.access_ended.get(), own.get()) {
         _ if live.signed_out.get() => Some(view! { <Refused error=AppError::SignedOut/> }.into_any()),

@@ -2,6 +2,7 @@
 #![recursion_limit = "512"]
 
 pub mod access_levels;
+pub mod act;
 pub mod contacts;
 pub mod email;
 pub mod error;

@@ -21,6 +21,9 @@ pub fn words(typed: &str) -> Vec<String> {
 
 /// Where a text has the words: in order, none touching the next.
 pub fn hits(text: &str, words: &[String]) -> Vec<Span> {
+    if words.is_empty() {
+        return Vec::new();
+    }
     // Each byte of the folded text, with the character of the text that it came from.
     let (mut folded, mut origins) = (String::new(), Vec::new());
     for (at, c) in text.char_indices() {

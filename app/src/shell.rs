@@ -1,9 +1,9 @@
-use crate::{App, ctx::Site};
+use crate::{App, ctx::Site, ui::ask::Answers};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 
 /// The document of a signed-in page, with what the browser needs to take it over.
-pub fn shell(site: &Site) -> impl IntoView + use<> {
+pub fn shell(site: &Site, answers: &Answers) -> impl IntoView + use<> {
     let assets = site.assets.clone();
     let nonce = use_nonce();
     // The scripts' own hash is in their name; leptos' hydration script would look for a file beside the program.
@@ -11,6 +11,10 @@ pub fn shell(site: &Site) -> impl IntoView + use<> {
         "import init, {{ hydrate }} from {:?}; init({{ module_or_path: {:?} }}).then(hydrate);",
         assets.js, assets.wasm
     );
+    let carried = answers.carried().into_iter().map(|(name, json)| {
+        view! { <script type="application/json" data-answer=name inner_html=json></script> }
+    });
+    let carried = carried.collect_view();
     view! {
         <!DOCTYPE html>
         <html lang="en" data-beat-ms=site.beat_ms>
@@ -26,6 +30,7 @@ pub fn shell(site: &Site) -> impl IntoView + use<> {
             </head>
             <body>
                 <App/>
+                {carried}
                 <script type="module" nonce=nonce inner_html=start></script>
             </body>
         </html>

@@ -1,15 +1,13 @@
 //! Parts that know none of our nouns.
 
+pub mod ask;
 pub mod avatar;
 pub mod dialog;
 pub mod icon;
 pub mod marked;
-pub mod memo;
 pub mod menu;
 pub mod message;
-pub mod newest;
 pub mod number;
-pub mod once;
 pub mod problem;
 pub mod subject_fields;
 pub mod time;

@@ -14,3 +14,5 @@ pub mod counts;
 pub mod key;
 #[cfg(feature = "ssr")]
 pub mod list;
+#[cfg(feature = "ssr")]
+pub mod select;

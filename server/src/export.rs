@@ -11,7 +11,8 @@ use app::{
     ui::time::exact,
     users_page::{
         key::From,
-        list::{ListRow, select},
+        list::ListRow,
+        select::{Way, select},
     },
 };
 use axum::{
@@ -89,7 +90,7 @@ async fn step(step: Option<Step>) -> Result<Option<(Bytes, Option<Step>)>, AppEr
     let ctx = Ctx { now: ctx.now, ..Ctx::build(ctx.state, ctx.person, &ctx.workspace.slug).await? };
     can_export_users(ctx.actor)?;
     let mut conn = ctx.state.db.read().await?;
-    let rows = select(&mut conn, &ctx, &listing, &from, BATCH).await?;
+    let rows = select(&mut conn, &ctx, &listing, &from, BATCH, Way::Order).await?;
     drop(conn);
     let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     if from == From::Start {

@@ -3,10 +3,11 @@
 use crate::router::Host;
 use app::{
     ctx::{AppState, Ctx},
+    layout::own::{OWN, own_access},
     policy::can_open_users,
     shell::shell,
     sign_in::person::Person,
-    ui::once::Answers,
+    ui::ask::Answers,
 };
 use axum::{
     Extension,
@@ -25,11 +26,15 @@ use leptos::{
 use leptos_axum::{ResponseOptions, render_app_async_with_context};
 use tracing::Instrument;
 
-pub async fn page(State(Host { app, drawing, .. }): State<Host>, request: Request) -> Response {
+pub async fn page(
+    State(Host { app, drawing, .. }): State<Host>,
+    Path(workspace): Path<String>,
+    request: Request,
+) -> Response {
     // In a task of its own, to its end: leptos 0.8 keeps what it holds when a client leaves before the answer exists.
     let drawn = async move {
         let _turn = drawing.acquire().await;
-        let (parts, body) = draw(app, request).await.into_parts();
+        let (parts, body) = draw(app, workspace, request).await.into_parts();
         let html = to_bytes(body, usize::MAX).await.unwrap_or_default();
         Response::from_parts(parts, Body::from(html))
     };
@@ -58,19 +63,33 @@ pub fn home_of(ctx: &Ctx) -> String {
     }
 }
 
-async fn draw(app: AppState, request: Request) -> Response {
-    let site = app.site.clone();
+/// Until nothing is asked any more. Only the last drawing has rows in it.
+async fn draw(app: AppState, workspace: String, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let answers = Answers::new(|| {
+        provide_context(app.clone());
+        provide_context(parts.clone());
+    });
+    answers.expect(OWN.into(), own_access(workspace));
+    answers.settle().await;
+    loop {
+        let drawn = draw_once(&app, &answers, Request::from_parts(parts.clone(), Body::empty())).await;
+        if !answers.settle().await {
+            return drawn;
+        }
+    }
+}
+
+async fn draw_once(app: &AppState, answers: &Answers, request: Request) -> Response {
+    let (site, known, carried) = (app.site.clone(), answers.clone(), answers.clone());
     let render = render_app_async_with_context(
-        move || {
-            provide_context(app.clone());
-            provide_context(Answers::default());
-        },
+        move || provide_context(known.clone()),
         move || {
             if let Some(options) = use_context::<ResponseOptions>() {
                 options.insert_header(CONTENT_SECURITY_POLICY, content_security_policy());
                 options.insert_header(CACHE_CONTROL, HeaderValue::from_static("no-store"));
             }
-            shell(&site)
+            shell(&site, &carried)
         },
     );
     render(request).await

@@ -215,7 +215,7 @@ async fn a_stream_says_first_where_the_workspace_stands_and_then_with_each_chang
     olivia.revoke(ava.access).await.unwrap();
     assert_eq!(stream.told().await, Some(Told { version: version + 1, message: Users { ids: vec![ava.access] } }));
     let page = olivia.get("/w/support/settings/users").await;
-    assert!(page.html.contains(&format!(r#"\"version\":{}"#, version + 1)), "{}", page.html);
+    assert!(page.html.contains(&format!(r#""version":{}"#, version + 1)), "{}", page.html);
 }
 
 /// SQLite has one process, and nothing to lose between two.

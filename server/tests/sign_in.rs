@@ -207,7 +207,8 @@ async fn only_scripts_with_the_pages_own_nonce_run(app: &TestApp) {
     let (one, other) = (olivia.get(USERS).await, olivia.get(USERS).await);
     assert!(nonce(&one).len() >= 16 && nonce(&one) != nonce(&other));
     let scripts = one.html.split("<script").skip(1).map(|script| script.split('>').next().unwrap_or_default());
-    for script in scripts {
+    // What the page carries along is data, and runs nowhere.
+    for script in scripts.filter(|script| !script.contains("type=\"application/json\"")) {
         assert!(script.contains(&format!("nonce=\"{}\"", nonce(&one))), "{script}");
     }
 }

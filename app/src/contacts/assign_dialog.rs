@@ -1,17 +1,21 @@
 use super::{assign::AssignContact, contact::Contact};
 use crate::{
+    act::{Act, ActForm},
     error::AppError,
     layout::own::Own,
     listing::address::Address,
     ui::{
+        ask::ask,
         dialog::{Cancel, Dialog},
-        once::once,
         problem::Problem,
         subject_fields::SubjectFields,
     },
     users::{edit_dialog::Cannot, finished::finish, revoke_dialog::Recipient},
 };
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::{
+    prelude::*,
+    server_fn::{ServerFn, codec::GetUrl},
+};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -34,23 +38,22 @@ pub async fn contact_assignment(workspace: String, id: Uuid) -> Result<Assignmen
 #[component]
 pub fn AssignDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
     let back = Signal::derive(move || address.here());
-    let assign = ServerAction::<AssignContact>::new();
+    let assign = Act::default();
     let problem = finish(assign, back);
     let workspace = StoredValue::new(own.workspace);
-    let assignment =
-        Resource::new(|| (), move |()| once(format!("assignment {id}"), contact_assignment(workspace.get_value(), id)));
+    let assignment = ask(format!("assignment {id}"), move || contact_assignment(workspace.get_value(), id));
     view! {
         <Dialog title="Assign Contact" close_href=back>
-            <Transition fallback=|| view! { <div class="skeleton"></div> }>
-                {move || assignment.get().map(|assignment| match assignment {
-                    Err(error) => view! { <Cannot text=error.to_string() back/> }.into_any(),
-                    Ok(Assignment { contact, recipients }) => {
+            {move || match assignment.get() {
+                    None => view! { <div class="skeleton"></div> }.into_any(),
+                    Some(Err(error)) => view! { <Cannot text=error.to_string() back/> }.into_any(),
+                    Some(Ok(Assignment { contact, recipients })) => {
                         let now = contact.assigned_to.map(|it| it.id);
                         let options = recipients.into_iter().map(move |it| view! {
                             <option value=it.id.to_string() selected=Some(it.id) == now>{it.display_name} " (" {it.email} ")"</option>
                         });
                         view! {
-                            <ActionForm action=assign>
+                            <ActForm act=assign path=AssignContact::PATH>
                                 <SubjectFields workspace=workspace.get_value() id/>
                                 <p><b dir="auto">{contact.name}</b></p>
                                 <label class="f">
@@ -63,14 +66,13 @@ pub fn AssignDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
                                 <Problem text=problem/>
                                 <div class="dialog-foot">
                                     <Cancel href=back/>
-                                    <button class="btn primary" aria-busy=move || assign.pending().get().then_some("true")>"ASSIGN"</button>
+                                    <button class="btn primary" aria-busy=assign.busy()>"ASSIGN"</button>
                                 </div>
-                            </ActionForm>
+                            </ActForm>
                         }
                         .into_any()
                     }
-                })}
-            </Transition>
+            }}
         </Dialog>
     }
 }

@@ -1,18 +1,22 @@
 use super::{contact::Contact, delete::DeleteContact};
 use crate::{
+    act::{Act, ActForm},
     error::AppError,
     layout::own::Own,
     listing::address::Address,
     policy::can_delete_contacts,
     ui::{
+        ask::ask,
         dialog::{Cancel, Dialog},
-        once::once,
         problem::Problem,
         subject_fields::SubjectFields,
     },
     users::{edit_dialog::Cannot, finished::finish},
 };
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::{
+    prelude::*,
+    server_fn::{ServerFn, codec::GetUrl},
+};
 use uuid::Uuid;
 
 #[server(endpoint = "contacts/find", input = GetUrl, output = crate::json::Json)]
@@ -24,34 +28,33 @@ pub async fn find_contact(workspace: String, id: Uuid) -> Result<Contact, AppErr
 #[component]
 pub fn DeleteDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
     let back = Signal::derive(move || address.here());
-    let delete = ServerAction::<DeleteContact>::new();
+    let delete = Act::default();
     let problem = finish(delete, back);
     let actor = own.actor;
     let workspace = StoredValue::new(own.workspace);
-    let contact =
-        Resource::new(|| (), move |()| once(format!("contact {id}"), find_contact(workspace.get_value(), id)));
+    let contact = ask(format!("contact {id}"), move || find_contact(workspace.get_value(), id));
     view! {
         <Dialog title="Delete Contact" close_href=back>
-            <Transition fallback=|| view! { <div class="skeleton"></div> }>
-                {move || contact.get().map(|contact| match contact.and_then(|contact| {
+            {move || match contact.get().map(|contact| {
+                    let contact = contact?;
                     can_delete_contacts(actor)?;
-                    Ok(contact)
+                    Ok::<_, AppError>(contact)
                 }) {
-                    Err(error) => view! { <Cannot text=error.to_string() back/> }.into_any(),
-                    Ok(contact) => view! {
-                        <ActionForm action=delete>
+                    None => view! { <div class="skeleton"></div> }.into_any(),
+                    Some(Err(error)) => view! { <Cannot text=error.to_string() back/> }.into_any(),
+                    Some(Ok(contact)) => view! {
+                        <ActForm act=delete path=DeleteContact::PATH>
                             <SubjectFields workspace=workspace.get_value() id/>
                             <p><b dir="auto">{contact.name}</b> " is deleted from this workspace. This cannot be undone."</p>
                             <Problem text=problem/>
                             <div class="dialog-foot">
                                 <Cancel href=back focused=true/>
-                                <button class="btn destructive" aria-busy=move || delete.pending().get().then_some("true")>"DELETE"</button>
+                                <button class="btn destructive" aria-busy=delete.busy()>"DELETE"</button>
                             </div>
-                        </ActionForm>
+                        </ActForm>
                     }
                     .into_any(),
-                })}
-            </Transition>
+            }}
         </Dialog>
     }
 }

@@ -2,7 +2,7 @@ use super::contact::{Assignee, Contact, ContactsPage, Details};
 use crate::{
     columns,
     ctx::Ctx,
-    db::{Conn, Sql, like, sql},
+    db::{Conn, Sql, sql},
     error::AppError,
     policy::contact_scope,
     search_key::words,
@@ -24,7 +24,7 @@ pub async fn list(ctx: &Ctx, search: &str, after: Option<&str>) -> Result<Contac
             .push_bind(id)
             .push(")");
     }
-    let query = query.push(" order by c.name_key, c.id limit ").push_bind(PAGE_SIZE + 1);
+    let query = query.push(" order by c.name_key, c.id").push_limit(PAGE_SIZE + 1);
     let mut rows: Vec<Row> = query.fetch_all(&mut conn).await?;
     let more = rows.len() as i64 > PAGE_SIZE;
     rows.truncate(PAGE_SIZE as usize);
@@ -64,9 +64,9 @@ fn seen_by(ctx: &Ctx, query: Sql) -> Sql {
 fn matching(ctx: &Ctx, mut query: Sql, search: &str) -> Sql {
     let masked = contact_scope(ctx.actor).masked;
     for word in words(search) {
-        query = query.push(" and (c.name_key like ").push_bind(like(&word)).push(r" escape '\'");
+        query = query.push(" and (").push_has("c.name_key", &word);
         if !masked {
-            query = query.push(" or c.detail_key like ").push_bind(like(&word)).push(r" escape '\'");
+            query = query.push(" or ").push_has("c.detail_key", &word);
         }
         query = query.push(")");
     }

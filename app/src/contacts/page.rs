@@ -11,9 +11,9 @@ use crate::{
     policy::can_delete_contacts,
     refused::Refused,
     ui::{
+        ask::ask,
         avatar::Avatar,
         icon::{Glyph, Icon},
-        once::once,
         time::Ago,
     },
 };
@@ -45,16 +45,15 @@ pub fn ContactsPage() -> impl IntoView {
     let query = use_query_map();
     let address = Address::follow(own.path("contacts"));
     let workspace = own.workspace.clone();
-    let page = Resource::new(
-        move || (address.listing.get(), live.contacts.get()),
-        move |(Listing { search, place, .. }, _)| {
-            let after = match place {
-                Place::After(cursor) => Some(cursor),
-                _ => None,
-            };
-            once("contacts".into(), list_contacts(workspace.clone(), search, after))
-        },
-    );
+    let page = ask("contacts", move || {
+        live.contacts.track();
+        let Listing { search, place, .. } = address.listing.get();
+        let after = match place {
+            Place::After(cursor) => Some(cursor),
+            _ => None,
+        };
+        list_contacts(workspace.clone(), search, after)
+    });
     let open = Memo::new(move |_| {
         query.with(|query| {
             let id = query.get("id").and_then(|id| id.parse().ok());
@@ -70,9 +69,7 @@ pub fn ContactsPage() -> impl IntoView {
         <Heading title="Contacts">
             <SearchBox address label="Search contacts" placeholder="Search contacts"/>
         </Heading>
-        <Transition fallback=|| ()>
-            <Rows page own=rows_own.clone() address/>
-        </Transition>
+        <Rows page own=rows_own address/>
         {move || match open.get() {
             Open::Nothing => None,
             Open::Assign(id) => Some(view! { <AssignDialog own=own.clone() address id/> }.into_any()),
@@ -82,7 +79,7 @@ pub fn ContactsPage() -> impl IntoView {
 }
 
 #[component]
-fn Rows(page: Resource<Result<Page, AppError>>, own: Own, address: Address) -> impl IntoView {
+fn Rows(page: RwSignal<Option<Result<Page, AppError>>>, own: Own, address: Address) -> impl IntoView {
     let own = StoredValue::new(own);
     move || {
         page.get().map(|page| match page {

@@ -24,8 +24,8 @@ pub enum Value {
     Bytes(Vec<u8>),
 }
 
-/// A pattern that finds `typed` anywhere, whatever characters it has. Write `like $1 escape '\'`.
-pub fn like(typed: &str) -> String {
+/// A pattern that finds `typed` anywhere, whatever characters it has.
+fn like(typed: &str) -> String {
     let mut pattern = String::with_capacity(typed.len() + 2);
     pattern.push('%');
     for c in typed.chars() {
@@ -59,9 +59,20 @@ impl Sql {
         self
     }
 
+    /// Adds `limit`. Written out: what is bound there makes SQLite plan the statement anew each time.
+    pub fn push_limit(mut self, count: i64) -> Self {
+        self.text.to_mut().push_str(&format!(" limit {count}"));
+        self
+    }
+
+    /// Adds a condition: the text of this column has `typed` in it. Cast, since a bound pattern, too, makes SQLite plan anew.
+    pub fn push_has(self, column: &'static str, typed: &str) -> Self {
+        self.push(column).push(" like cast(").push_bind(like(typed)).push(r" as text) escape '\'")
+    }
+
     /// Locks the rows until the end of the transaction. SQLite has one writer, and needs none.
     pub fn for_update(mut self, conn: &Conn) -> Self {
-        if matches!(conn, Conn::Postgres(_) | Conn::PostgresTx(_)) {
+        if !conn.is_sqlite() {
             self.text.to_mut().push_str(" for update");
         }
         self

@@ -6,7 +6,7 @@ use crate::{
     layout::{heading::Heading, notice::told, own::Own},
     policy::can_open_settings,
     refused::Refused,
-    ui::once::once,
+    ui::ask::ask,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
@@ -23,16 +23,15 @@ pub fn GeneralPage() -> impl IntoView {
 #[component]
 fn General(own: Own) -> impl IntoView {
     let workspace = own.workspace.clone();
-    let settings = Resource::new(|| (), move |()| once("general".into(), find_general_settings(workspace.clone())));
+    let settings = ask("general", move || find_general_settings(workspace.clone()));
     view! {
         <Heading title="General" crumb="Settings / Workspace Settings"/>
         <div class="page-body">
-            <Transition fallback=|| view! { <div class="skeleton"></div> }>
-                {move || settings.get().map(|settings| match settings {
-                    Ok(settings) => view! { <Form own=own.clone() settings/> }.into_any(),
-                    Err(error) => view! { <Refused error/> }.into_any(),
-                })}
-            </Transition>
+            {move || match settings.get() {
+                None => view! { <div class="skeleton"></div> }.into_any(),
+                Some(Ok(settings)) => view! { <Form own=own.clone() settings/> }.into_any(),
+                Some(Err(error)) => view! { <Refused error/> }.into_any(),
+            }}
         </div>
     }
 }

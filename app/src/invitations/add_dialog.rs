@@ -1,5 +1,6 @@
 use super::invite::InviteUser;
 use crate::{
+    act::{Act, ActForm},
     layout::own::Own,
     listing::address::Address,
     ui::{
@@ -8,19 +9,19 @@ use crate::{
     },
     users::{finished::finish, grant_fields::GrantFields},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
 #[component]
 pub fn AddDialog(own: Own, address: Address) -> impl IntoView {
     let back = Signal::derive(move || address.here());
-    let invite = ServerAction::<InviteUser>::new();
+    let invite = Act::default();
     let problem = finish(invite, back);
     let email = use_query_map().with_untracked(|query| query.get("email"));
     let wrong = move || problem.get().map(|_| "");
     view! {
         <Dialog title="Add User" close_href=back>
-            <ActionForm action=invite attr:novalidate=true>
+            <ActForm act=invite path=InviteUser::PATH novalidate=true>
                 <input type="hidden" name="workspace" value=own.workspace.clone()/>
                 <label class="f" data-invalid=wrong>
                     <span>"Email address"</span>
@@ -34,9 +35,9 @@ pub fn AddDialog(own: Own, address: Address) -> impl IntoView {
                 <GrantFields own/>
                 <div class="dialog-foot">
                     <Cancel href=back/>
-                    <button class="btn primary" aria-busy=move || invite.pending().get().then_some("true")>"ADD"</button>
+                    <button class="btn primary" aria-busy=invite.busy()>"ADD"</button>
                 </div>
-            </ActionForm>
+            </ActForm>
         </Dialog>
     }
 }

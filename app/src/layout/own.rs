@@ -41,6 +41,9 @@ impl Own {
     }
 }
 
+/// The name of the question that `own_access` answers.
+pub const OWN: &str = "own";
+
 #[server(endpoint = "workspace/own", input = GetUrl, output = crate::json::Json)]
 pub async fn own_access(workspace: String) -> Result<Arrival, AppError> {
     let ctx = crate::ctx::Ctx::of(&workspace).await?;

@@ -4,7 +4,7 @@ use super::admin::AdminCtx;
 use crate::{
     clock::Millis,
     columns,
-    db::{Conn, Sql, like, sql},
+    db::{Conn, Sql, sql},
     error::AppError,
     invitations::invitation::{InvitationState, InvitationTimes},
     policy::Level,
@@ -119,12 +119,12 @@ const FROM_INVITATIONS: &str = " from invitations i join workspaces w on w.id = 
 async fn select(conn: &mut Conn, listing: &OrganizationListing) -> Result<Vec<Row>, AppError> {
     let query = sql("select * from (").push(USERS);
     let query = after(searched(query, listing, Kind::User), listing, Kind::User);
-    let query = query.push(" order by u.sort_key, u.email limit ").push_bind(PAGE_SIZE + 1);
+    let query = query.push(" order by u.sort_key, u.email").push_limit(PAGE_SIZE + 1);
     let query = query.push(") as users union all select * from (").push(INVITED).push(FROM_INVITATIONS);
     let query = after(searched(query, listing, Kind::Invited), listing, Kind::Invited);
-    let query = query.push(" group by i.email, i.sort_key order by i.sort_key, i.email limit ");
-    let query = query.push_bind(PAGE_SIZE + 1).push(") as invited order by sort_key, email limit ");
-    Ok(query.push_bind(PAGE_SIZE + 1).fetch_all(conn).await?)
+    let query = query.push(" group by i.email, i.sort_key order by i.sort_key, i.email").push_limit(PAGE_SIZE + 1);
+    let query = query.push(") as invited order by sort_key, email").push_limit(PAGE_SIZE + 1);
+    Ok(query.fetch_all(conn).await?)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -135,11 +135,11 @@ enum Kind {
 
 fn searched(mut query: Sql, listing: &OrganizationListing, kind: Kind) -> Sql {
     let search_key = match kind {
-        Kind::User => " and u.search_key like ",
-        Kind::Invited => " and i.search_key like ",
+        Kind::User => "u.search_key",
+        Kind::Invited => "i.search_key",
     };
     for word in words(&listing.search) {
-        query = query.push(search_key).push_bind(like(&word)).push(r" escape '\'");
+        query = query.push(" and ").push_has(search_key, &word);
     }
     query
 }

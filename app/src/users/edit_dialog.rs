@@ -1,18 +1,22 @@
 use super::{edit::EditUser, finished::finish, grant_fields::GrantFields};
 use crate::{
+    act::{Act, ActForm},
     error::AppError,
     layout::own::Own,
     listing::address::Address,
     policy::{Target, can_edit},
     ui::{
+        ask::ask,
         avatar::Avatar,
         dialog::{Cancel, Dialog},
-        once::once,
         problem::Problem,
         subject_fields::SubjectFields,
     },
 };
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::{
+    prelude::*,
+    server_fn::{ServerFn, codec::GetUrl},
+};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -54,42 +58,35 @@ pub mod query {
 #[component]
 pub fn EditDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
     let back = Signal::derive(move || address.here());
-    let edit = ServerAction::<EditUser>::new();
+    let edit = Act::default();
     let problem = finish(edit, back);
     let workspace = own.workspace.clone();
-    let subject = Resource::new(|| (), move |()| once(format!("user {id}"), find_user(workspace.clone(), id)));
-    Effect::new(move || {
-        // The newest is shown before anything is saved over it.
-        if edit.value().get() == Some(Err(AppError::EditedMeanwhile)) {
-            subject.refetch();
-        }
+    // The newest is shown before anything is saved over it.
+    let is_old = Memo::new(move |_| edit.answer.get() == Some(Err(AppError::EditedMeanwhile)));
+    let subject = ask(format!("user {id}"), move || {
+        is_old.track();
+        find_user(workspace.clone(), id)
     });
     view! {
         <Dialog title="Edit User" close_href=back>
-            <Transition fallback=|| view! { <div class="skeleton"></div> }>
-                {move || subject.get().map(|subject| match subject.and_then(|subject| {
-                    can_edit(own.actor, subject.target)?;
-                    Ok(subject)
-                }) {
-                    Ok(subject) => view! { <Form own=own.clone() subject edit problem back/> }.into_any(),
-                    Err(error) => view! { <Cannot text=error.to_string() back/> }.into_any(),
-                })}
-            </Transition>
+            {move || match subject.get().map(|subject| {
+                let subject = subject?;
+                can_edit(own.actor, subject.target)?;
+                Ok::<_, AppError>(subject)
+            }) {
+                None => view! { <div class="skeleton"></div> }.into_any(),
+                Some(Ok(subject)) => view! { <Form own=own.clone() subject edit problem back/> }.into_any(),
+                Some(Err(error)) => view! { <Cannot text=error.to_string() back/> }.into_any(),
+            }}
         </Dialog>
     }
 }
 
 #[component]
-fn Form(
-    own: Own,
-    subject: Subject,
-    edit: ServerAction<EditUser>,
-    problem: Signal<Option<String>>,
-    back: Signal<String>,
-) -> impl IntoView {
+fn Form(own: Own, subject: Subject, edit: Act, problem: Signal<Option<String>>, back: Signal<String>) -> impl IntoView {
     let had = Some(subject.target.grant);
     view! {
-        <ActionForm action=edit>
+        <ActForm act=edit path=EditUser::PATH>
             <SubjectFields workspace=own.workspace.clone() id=subject.id/>
             <input type="hidden" name="revision" value=subject.revision/>
             <PersonLine name=subject.display_name email=subject.email source=subject.picture/>
@@ -97,9 +94,9 @@ fn Form(
             <Problem text=problem/>
             <div class="dialog-foot">
                 <Cancel href=back/>
-                <button class="btn primary" aria-busy=move || edit.pending().get().then_some("true")>"UPDATE"</button>
+                <button class="btn primary" aria-busy=edit.busy()>"UPDATE"</button>
             </div>
-        </ActionForm>
+        </ActForm>
     }
 }
 

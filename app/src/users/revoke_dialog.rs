@@ -4,19 +4,23 @@ use super::{
     revoke::RevokeAccess,
 };
 use crate::{
+    act::{Act, ActForm},
     error::AppError,
     layout::own::Own,
     listing::address::Address,
     policy::can_revoke,
     ui::{
+        ask::ask,
         dialog::{Cancel, Dialog},
         icon::{Glyph, Icon},
-        once::once,
         problem::Problem,
         subject_fields::SubjectFields,
     },
 };
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::{
+    prelude::*,
+    server_fn::{ServerFn, codec::GetUrl},
+};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -67,22 +71,21 @@ mod query {
 #[component]
 pub fn RevokeDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
     let back = Signal::derive(move || address.here());
-    let revoke = ServerAction::<RevokeAccess>::new();
+    let revoke = Act::default();
     let problem = finish(revoke, back);
     let workspace = own.workspace.clone();
-    let prospect =
-        Resource::new(|| (), move |()| once(format!("prospect {id}"), revoke_prospect(workspace.clone(), id)));
+    let prospect = ask(format!("prospect {id}"), move || revoke_prospect(workspace.clone(), id));
     view! {
         <Dialog title="Revoke Access" close_href=back>
-            <Transition fallback=|| view! { <div class="skeleton"></div> }>
-                {move || prospect.get().map(|prospect| match prospect.and_then(|prospect| {
-                    can_revoke(own.actor, prospect.subject.target)?;
-                    Ok(prospect)
-                }) {
-                    Ok(prospect) => view! { <Form own=own.clone() prospect revoke problem back/> }.into_any(),
-                    Err(error) => view! { <Cannot text=error.to_string() back/> }.into_any(),
-                })}
-            </Transition>
+            {move || match prospect.get().map(|prospect| {
+                let prospect = prospect?;
+                can_revoke(own.actor, prospect.subject.target)?;
+                Ok::<_, AppError>(prospect)
+            }) {
+                None => view! { <div class="skeleton"></div> }.into_any(),
+                Some(Ok(prospect)) => view! { <Form own=own.clone() prospect revoke problem back/> }.into_any(),
+                Some(Err(error)) => view! { <Cannot text=error.to_string() back/> }.into_any(),
+            }}
         </Dialog>
     }
 }
@@ -91,14 +94,14 @@ pub fn RevokeDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
 fn Form(
     own: Own,
     prospect: Prospect,
-    revoke: ServerAction<RevokeAccess>,
+    revoke: Act,
     problem: Signal<Option<String>>,
     back: Signal<String>,
 ) -> impl IntoView {
     let Prospect { subject, contacts, recipients } = prospect;
     let name = subject.display_name.clone();
     view! {
-        <ActionForm action=revoke>
+        <ActForm act=revoke path=RevokeAccess::PATH>
             <SubjectFields workspace=own.workspace.clone() id=subject.id/>
             <PersonLine name=subject.display_name email=subject.email source=subject.picture/>
             <p>
@@ -120,11 +123,11 @@ fn Form(
             <Problem text=problem/>
             <div class="dialog-foot">
                 <Cancel href=back focused=true/>
-                <button class="btn destructive" aria-busy=move || revoke.pending().get().then_some("true")>
+                <button class="btn destructive" aria-busy=revoke.busy()>
                     "REVOKE ACCESS"
                 </button>
             </div>
-        </ActionForm>
+        </ActForm>
     }
 }
 

@@ -1,8 +1,13 @@
 //! What can be done in a row.
 
 use super::{row::UserRow, table::Around};
-use crate::{policy::Answer, ui::subject_fields::SubjectFields};
-use leptos::prelude::*;
+use crate::{
+    act::ActForm,
+    invitations::{cancel::CancelInvitation, resend::ResendInvitation},
+    policy::Answer,
+    ui::subject_fields::SubjectFields,
+};
+use leptos::{prelude::*, server_fn::ServerFn};
 
 #[component]
 pub fn UserActs(row: Memo<UserRow>, is_gone: Memo<bool>, around: Around) -> impl IntoView {
@@ -40,20 +45,20 @@ pub fn InvitedActs(row: Memo<UserRow>, is_gone: Memo<bool>, around: Around) -> i
             (format!("Resend the invitation of {name}"), format!("Cancel the invitation of {name}"));
         let resend = match may_resend {
             Ok(()) => view! {
-                <ActionForm action=resend>
+                <ActForm act=resend path=ResendInvitation::PATH>
                     <SubjectFields workspace=workspace() id/>
                     <button class="btn act" aria-label=resend_label>"RESEND"</button>
-                </ActionForm>
+                </ActForm>
             }
             .into_any(),
             Err(refusal) => view! { <small class="note">{refusal.to_string()}</small> }.into_any(),
         };
         view! {
             {resend}
-            <ActionForm action=cancel>
+            <ActForm act=cancel path=CancelInvitation::PATH>
                 <SubjectFields workspace=workspace() id/>
                 <button class="btn danger" aria-label=cancel_label>"CANCEL"</button>
-            </ActionForm>
+            </ActForm>
         }
         .into_any()
     })

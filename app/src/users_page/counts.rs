@@ -27,7 +27,7 @@ pub async fn count(conn: &mut Conn, ctx: &Ctx) -> Result<Counts, AppError> {
         }
     };
     // A cross join: SQLite takes it as it stands, from the few who are online to their accesses.
-    Ok(sql("select cast($4 as bigint) as active,
+    let counts = sql("select cast($4 as bigint) as active,
             (select count(*) from invitations where workspace_id = $1 and accepted_at is null
                 and cancelled_at is null and expires_at > $2) as pending,
             (select count(*) from invitations where workspace_id = $1 and accepted_at is null
@@ -36,14 +36,11 @@ pub async fn count(conn: &mut Conn, ctx: &Ctx) -> Result<Counts, AppError> {
                 where p.lease_until > $2 and a.user_id = p.user_id and a.workspace_id = $1
                 and a.revoked_at is null) as online,
             (select count(*) from (select 1 as one from accesses where workspace_id = $1 and revoked_at is null
-                and last_active_at < $3 limit $5) as unseen) as quiet")
-    .bind(ctx.workspace.id)
-    .bind(ctx.now)
-    .bind(ctx.now - QUIET_MS)
-    .bind(active)
-    .bind(COUNTED_MAX + 1)
-    .fetch_one(conn)
-    .await?)
+                and last_active_at < $3")
+    .push_limit(COUNTED_MAX + 1)
+    .push(") as unseen) as quiet");
+    let counts = counts.bind(ctx.workspace.id).bind(ctx.now).bind(ctx.now - QUIET_MS).bind(active);
+    Ok(counts.fetch_one(conn).await?)
 }
 
 /// How many Users a workspace has, for as long as its version is the same: who comes or goes makes another.

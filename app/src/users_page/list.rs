@@ -1,18 +1,19 @@
-//! The one SELECT behind the page, its search and the export.
+//! A page of the list.
 
 use super::{
     counts::count,
-    key::{From, Part, beyond, sorted},
+    key::From,
     row::{UserRow, UsersPage, Who},
+    select::{FEW_MAX, INVITATIONS, USERS, Way, count_found, select},
 };
 use crate::{
     columns,
     ctx::Ctx,
-    db::{Conn, Sql, Value, like, sql},
+    db::{Conn, Value, sql},
     error::AppError,
     invitations::invitation::{InvitationTimes, MailState},
-    listing::{By, COUNTED_MAX, Listing, Place, QUIET_MS, Status},
-    policy::{self, Grant, Restriction},
+    listing::{By, Listing, Place},
+    policy::{self, Grant},
     search_key::{hits, words},
 };
 use uuid::Uuid;
@@ -29,12 +30,13 @@ pub async fn list(ctx: &Ctx, listing: &Listing) -> Result<UsersPage, AppError> {
         },
         place => (From::of(place, listing.sort.by), false),
     };
-    let page = read_page(&mut conn, ctx, listing, from).await?;
     let counts = count(&mut conn, ctx).await?;
     let found = match listing.is_everyone() {
         true => counts.all(),
         false => count_found(&mut conn, ctx, listing, &From::Start).await?,
     };
+    let way = if found <= FEW_MAX { Way::Index } else { Way::Order };
+    let page = read_page(&mut conn, ctx, listing, from, way).await?;
     let by = listing.sort.by;
     let Page { rows, from, has_next } = page;
     let before = match rows.first() {
@@ -57,9 +59,9 @@ struct Page {
 }
 
 /// One row more than the page has says whether there is another page in that direction.
-async fn read_page(conn: &mut Conn, ctx: &Ctx, listing: &Listing, mut from: From) -> Result<Page, AppError> {
+async fn read_page(conn: &mut Conn, ctx: &Ctx, listing: &Listing, mut from: From, way: Way) -> Result<Page, AppError> {
     let size = PAGE_SIZE as usize;
-    let mut rows = select(conn, ctx, listing, &from, PAGE_SIZE + 1).await?;
+    let mut rows = select(conn, ctx, listing, &from, PAGE_SIZE + 1, way).await?;
     if matches!(from, From::Before(_)) {
         if rows.len() > size {
             rows.remove(0);
@@ -67,7 +69,7 @@ async fn read_page(conn: &mut Conn, ctx: &Ctx, listing: &Listing, mut from: From
         }
         // Back at the beginning: a whole page is better than the few rows before the cursor.
         from = From::Start;
-        rows = select(conn, ctx, listing, &from, PAGE_SIZE + 1).await?;
+        rows = select(conn, ctx, listing, &from, PAGE_SIZE + 1, way).await?;
     }
     let has_next = rows.len() > size;
     rows.truncate(size);
@@ -194,101 +196,4 @@ async fn find_key(conn: &mut Conn, ctx: &Ctx, by: By, id: Uuid) -> Result<Option
     let query = query.push(" and a.id = ").push_bind(id).push(") as users union all select * from (").push(INVITATIONS);
     let query = query.push(" and i.id = ").push_bind(id).push(") as invitations");
     Ok(query.fetch_optional::<ListRow>(conn).await?.map(|row| row.key(by)))
-}
-
-/// At most `count` rows, in the listing's order.
-pub async fn select(
-    conn: &mut Conn,
-    ctx: &Ctx,
-    listing: &Listing,
-    from: &From,
-    count: i64,
-) -> Result<Vec<ListRow>, AppError> {
-    let order = match from {
-        From::Before(_) => listing.sort.order.reversed(),
-        _ => listing.sort.order,
-    };
-    let sorted = |query, part| sorted(query, listing.sort.by, part, order).push(" limit ").push_bind(count);
-    let query = filtered(sql("select * from (").push(USERS), ctx, listing, from, Part::Users);
-    let query = sorted(query, Part::Users).push(") as users union all select * from (").push(INVITATIONS);
-    let query = sorted(filtered(query, ctx, listing, from, Part::Invitations), Part::Invitations);
-    let mut rows = sorted(query.push(") as invitations"), Part::Both).fetch_all::<ListRow>(conn).await?;
-    if matches!(from, From::Before(_)) {
-        rows.reverse();
-    }
-    Ok(rows)
-}
-
-const USERS: &str =
-    "select a.id, a.user_id, u.display_name, u.avatar, u.email, a.level, a.workspace_settings, a.data_export,
-        a.contact_deletion, a.contact_visibility, a.mask_contact_details, a.last_active_at,
-        coalesce(p.lease_until, 0) > $1 as online, a.joined_at as since_at, inviter.id as inviter_id,
-        inviter.display_name as inviter_name, cast(null as bigint) as expires_at,
-        cast(null as bigint) as mail_sent_at, cast(null as text) as mail_error, a.sort_key, a.level_rank
-    from accesses a join users u on u.id = a.user_id
-        left join presence p on p.user_id = a.user_id
-        left join users inviter on inviter.id = a.invited_by
-    where a.revoked_at is null and a.workspace_id = $2";
-
-const INVITATIONS: &str = "select i.id, cast(null as uuid) as user_id, cast(null as text) as display_name,
-        cast(null as text) as avatar, i.email,
-        i.level, i.workspace_settings, i.data_export, i.contact_deletion, i.contact_visibility,
-        i.mask_contact_details, cast(0 as bigint) as last_active_at,
-        false as online, i.invited_at as since_at, inviter.id as inviter_id,
-        inviter.display_name as inviter_name, i.expires_at, i.mail_sent_at, i.mail_error, i.sort_key, i.level_rank
-    from invitations i join users inviter on inviter.id = i.invited_by
-    where i.accepted_at is null and i.cancelled_at is null and i.workspace_id = $2";
-
-/// `$1` and `$2` are bound once, by the first part of a statement that needs them.
-fn filtered(query: Sql, ctx: &Ctx, listing: &Listing, from: &From, part: Part) -> Sql {
-    let is_users = part == Part::Users;
-    let mut query = match is_users {
-        true => query.bind(ctx.now).bind(ctx.workspace.id),
-        false => query,
-    };
-    query = match (part, listing.status) {
-        (_, Status::All) | (Part::Users, Status::Active) => query,
-        (Part::Users, Status::Online) => {
-            query.push(" and a.user_id in (select user_id from presence where lease_until > $1)")
-        }
-        (Part::Users, Status::Quiet) => query.push(" and a.last_active_at < ").push_bind(ctx.now - QUIET_MS),
-        (Part::Invitations, Status::Pending) => query.push(" and i.expires_at > $1"),
-        (Part::Invitations, Status::Expired) => query.push(" and i.expires_at <= $1"),
-        _ => query.push(" and 1 = 0"),
-    };
-    if let Some(level) = listing.level {
-        query = query.push(if is_users { " and a.level = " } else { " and i.level = " }).push_bind(level.key());
-    }
-    if let Some(restriction) = listing.restriction {
-        query = query.push(if is_users { " and a." } else { " and i." }).push(restriction_column(restriction));
-    }
-    for word in words(&listing.search) {
-        query = query.push(if is_users { " and a.search_key like " } else { " and i.search_key like " });
-        query = query.push_bind(like(&word)).push(r" escape '\'");
-    }
-    beyond(query, from, listing.sort, part)
-}
-
-fn restriction_column(restriction: Restriction) -> &'static str {
-    match restriction {
-        Restriction::WorkspaceSettings => "workspace_settings",
-        Restriction::DataExport => "data_export",
-        Restriction::ContactDeletion => "contact_deletion",
-        Restriction::ContactVisibility => "contact_visibility",
-        Restriction::MaskContactDetails => "mask_contact_details",
-    }
-}
-
-/// No further than to one more than `COUNTED_MAX`: nobody reads a number of thousands, and counting them is most of the
-/// work of a page.
-async fn count_found(conn: &mut Conn, ctx: &Ctx, listing: &Listing, from: &From) -> Result<i64, AppError> {
-    // The number of `now` is here for the sake of the filter's `$1`.
-    let query = sql("select count(*) from (select 1 as one from accesses a
-        where cast($1 as bigint) is not null and a.revoked_at is null and a.workspace_id = $2");
-    let query = filtered(query, ctx, listing, from, Part::Users).push(
-        " union all select 1 as one from invitations i
-        where i.accepted_at is null and i.cancelled_at is null and i.workspace_id = $2",
-    );
-    let query = filtered(query, ctx, listing, from, Part::Invitations);
-    Ok(query.push(" limit ").push_bind(COUNTED_MAX + 1).push(") as found").fetch_count(conn).await?)
 }

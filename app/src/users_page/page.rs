@@ -8,10 +8,8 @@ use crate::{
     policy::{can_export_users, can_open_users},
     refused::Refused,
     ui::{
+        ask::ask,
         icon::{Glyph, Icon},
-        memo::memo_of,
-        newest::Newest,
-        once::once,
         url::with_query,
     },
     users::{edit_dialog::EditDialog, revoke_dialog::RevokeDialog},
@@ -51,24 +49,15 @@ fn Users(own: Own) -> impl IntoView {
     let address = Address::follow(own.path("settings/users"));
     let listing = address.listing;
     let workspace = own.workspace.clone();
-    let newest = Newest::of(move || listing.with(Listing::query));
-    let fetched = Resource::new(
-        move || {
-            // Who comes and goes changes this list's rows, not only their dots.
-            let transitions = listing.with(|it| it.status == Status::Online).then(|| live.transitions.get());
-            (listing.with(Listing::query), live.own_acts.get(), live.users.get(), transitions)
-        },
-        move |(query, own_acts, ..)| {
-            let page = once("users".into(), list_users(workspace.clone(), query.clone()));
-            let asked = query.clone();
-            let answer = async move { page.await.map(|page| Fetched { query, own_acts, page }) };
-            newest.wait(asked, answer)
-        },
-    );
-    Effect::new(move || {
-        if let Some(Ok(fetched)) = fetched.get() {
-            newest.is(fetched);
+    let fetched = ask("users", move || {
+        // Who comes and goes changes this list's rows, not only their dots.
+        if listing.with(|it| it.status == Status::Online) {
+            live.transitions.track();
         }
+        live.users.track();
+        let (query, own_acts) = (listing.with(Listing::query), live.own_acts.get());
+        let page = list_users(workspace.clone(), query.clone());
+        async move { page.await.map(|page| Fetched { query, own_acts, page }) }
     });
     let open = Memo::new(move |_| {
         query.with(|query| {
@@ -107,9 +96,7 @@ fn Users(own: Own) -> impl IntoView {
                 "ADD USER"
             </a>
         </Heading>
-        <Transition fallback=Skeleton>
-            <Loaded fetched own=table_own.clone() address/>
-        </Transition>
+        <Loaded fetched own=table_own address/>
         {move || match open.get() {
             Open::Nothing => None,
             Open::Add => Some(view! { <AddDialog own=own.clone() address/> }.into_any()),
@@ -120,7 +107,7 @@ fn Users(own: Own) -> impl IntoView {
 }
 
 #[component]
-fn Loaded(fetched: Resource<Result<Fetched, AppError>>, own: Own, address: Address) -> impl IntoView {
+fn Loaded(fetched: RwSignal<Option<Result<Fetched, AppError>>>, own: Own, address: Address) -> impl IntoView {
     let live = expect_context::<Live>();
     Effect::new(move |_| fetched.with(|_| live.forget_presence()));
     let answer = fetched;
@@ -128,7 +115,7 @@ fn Loaded(fetched: Resource<Result<Fetched, AppError>>, own: Own, address: Addre
         Some(Ok(fetched)) => Some(fetched),
         _ => before.cloned().flatten(),
     });
-    let state = memo_of(move || {
+    let state = Memo::new(move |_| {
         answer.get().map(|answer| match answer {
             // While the server cannot be reached, what is known stays.
             Err(AppError::Unreachable) if fetched.with_untracked(Option::is_some) => Ok(()),
@@ -137,7 +124,7 @@ fn Loaded(fetched: Resource<Result<Fetched, AppError>>, own: Own, address: Addre
     });
     let own = StoredValue::new(own);
     move || match state.get() {
-        None => ().into_any(),
+        None => view! { <Skeleton/> }.into_any(),
         Some(Err(error)) => view! { <Refused error/> }.into_any(),
         // What follows from the page is computed only now that there is one.
         Some(Ok(())) => view! {

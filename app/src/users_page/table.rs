@@ -7,7 +7,7 @@ use super::{
     settle::{Fetched, Shown},
 };
 use crate::{
-    invitations::{cancel::CancelInvitation, resend::ResendInvitation},
+    act::Act,
     layout::own::Own,
     listing::{By, Listing, Place, address::Address},
     live::stream::Live,
@@ -29,8 +29,8 @@ pub struct Around {
     pub own: StoredValue<Own>,
     pub address: Address,
     pub now: Signal<i64>,
-    pub resend: ServerAction<ResendInvitation>,
-    pub cancel: ServerAction<CancelInvitation>,
+    pub resend: Act,
+    pub cancel: Act,
 }
 
 #[component]
@@ -50,8 +50,8 @@ pub fn Table(fetched: Memo<Option<Fetched>>, own: Own, address: Address) -> impl
         own: StoredValue::new(own),
         address,
         now: ticking(fetched),
-        resend: ServerAction::new(),
-        cancel: ServerAction::new(),
+        resend: Act::default(),
+        cancel: Act::default(),
     };
     tell(around.resend);
     tell(around.cancel);
@@ -173,16 +173,9 @@ fn ticking(fetched: Memo<Option<Fetched>>) -> Signal<i64> {
     Signal::derive(move || at.get() + passed.get())
 }
 
-fn tell<S>(action: ServerAction<S>)
-where
-    S: leptos::server_fn::ServerFn<Output = crate::outcome::Outcome, Error = crate::error::AppError>
-        + Clone
-        + Send
-        + Sync
-        + 'static,
-{
+fn tell(act: Act) {
     let (toaster, live) = (expect_context::<Toaster>(), expect_context::<Live>());
-    Effect::new(move || match action.value().get() {
+    Effect::new(move || match act.answer.get() {
         Some(Ok(outcome)) => {
             toaster.say(outcome);
             live.own_acts.update(|acts| *acts += 1);

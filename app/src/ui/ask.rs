@@ -1,0 +1,152 @@
+//! What a page asks of the server. The server finds the answer before it draws the page and sends it along; the browser
+//! begins with that and asks again whenever what is asked becomes something else. Plain signals instead of leptos'
+//! resources: those have a page drawn three times, weigh a tenth of the browser build, and let a slow answer hold up the
+//! next question.
+
+use serde::{Serialize, de::DeserializeOwned};
+
+/// What can be an answer.
+pub trait Answer: Clone + Serialize + DeserializeOwned + Send + Sync + 'static {}
+
+impl<T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static> Answer for T {}
+
+#[cfg(feature = "ssr")]
+pub use on_the_server::{Answers, ask};
+
+#[cfg(not(feature = "ssr"))]
+pub use in_the_browser::ask;
+
+#[cfg(feature = "ssr")]
+mod on_the_server {
+    use super::Answer;
+    use futures::future::{BoxFuture, FutureExt, join_all};
+    use leptos::prelude::*;
+    use leptos::reactive::computed::ScopedFuture;
+    use std::{
+        any::Any,
+        collections::BTreeMap,
+        mem,
+        sync::{Arc, Mutex, MutexGuard, PoisonError},
+    };
+
+    /// The answer to the question of this `name`; nothing while it is not known.
+    pub fn ask<T: Answer, F: Future<Output = T> + Send + 'static>(
+        name: impl Into<String>,
+        question: impl Fn() -> F + Send + Sync + 'static,
+    ) -> RwSignal<Option<T>> {
+        let answers = use_context::<Answers>();
+        RwSignal::new(answers.and_then(|answers| answers.find(name.into(), question)))
+    }
+
+    /// Of one request. What is asked while a page is drawn is answered before it is drawn again.
+    #[derive(Clone)]
+    pub struct Answers {
+        /// Has the contexts that answering needs.
+        owner: Owner,
+        held: Arc<Mutex<Held>>,
+    }
+
+    #[derive(Default)]
+    struct Held {
+        known: BTreeMap<String, Known>,
+        asked: BTreeMap<String, BoxFuture<'static, Known>>,
+    }
+
+    struct Known {
+        answer: Arc<dyn Any + Send + Sync>,
+        json: String,
+    }
+
+    impl Answers {
+        /// `provide` gives the contexts of whoever answers.
+        pub fn new(provide: impl FnOnce()) -> Self {
+            let owner = Owner::new_root(None);
+            owner.with(provide);
+            Self { owner, held: Arc::default() }
+        }
+
+        fn held(&self) -> MutexGuard<'_, Held> {
+            self.held.lock().unwrap_or_else(PoisonError::into_inner)
+        }
+
+        fn find<T: Answer, F: Future<Output = T> + Send + 'static>(
+            &self,
+            name: String,
+            question: impl FnOnce() -> F,
+        ) -> Option<T> {
+            if let Some(known) = self.held().known.get(&name) {
+                return known.answer.downcast_ref().cloned();
+            }
+            // Signals are the page's, and read before the answer begins.
+            self.expect(name, untrack(question));
+            None
+        }
+
+        /// What every page asks need not wait for a drawing to ask it.
+        pub fn expect<T: Answer>(&self, name: String, answer: impl Future<Output = T> + Send + 'static) {
+            let known = answer.map(|answer| Known {
+                json: serde_json::to_string(&answer).unwrap_or_default(),
+                answer: Arc::new(answer),
+            });
+            self.held().asked.insert(name, known.boxed());
+        }
+
+        /// Answers what was asked. `false` where nothing was: the page is whole.
+        pub async fn settle(&self) -> bool {
+            let asked = mem::take(&mut self.held().asked);
+            let has_asked = !asked.is_empty();
+            let answers = asked.into_iter().map(|(name, answer)| async { (name, answer.await) });
+            let answers = self.owner.with(|| ScopedFuture::new_untracked(join_all(answers)));
+            let known = answers.await;
+            self.held().known.extend(known);
+            has_asked
+        }
+
+        /// For the browser, in no form that ends the element it stands in: (name, JSON).
+        pub fn carried(&self) -> Vec<(String, String)> {
+            let escape = |json: &str| json.replace('<', r"\u003c");
+            self.held().known.iter().map(|(name, known)| (name.clone(), escape(&known.json))).collect()
+        }
+    }
+}
+
+#[cfg(not(feature = "ssr"))]
+mod in_the_browser {
+    use super::Answer;
+    use leptos::{prelude::*, task::spawn_local};
+
+    /// The newest answer to the question of this `name`; nothing before the first. It is asked again whenever a signal
+    /// changes that it reads before its first await.
+    pub fn ask<T: Answer, F: Future<Output = T> + 'static>(
+        name: impl Into<String>,
+        question: impl Fn() -> F + 'static,
+    ) -> RwSignal<Option<T>> {
+        let answer = RwSignal::new(carried(&name.into()));
+        // Answers come in any order: an older one never shows over a newer.
+        let (asked, shown) = (StoredValue::new(0_u32), StoredValue::new(0_u32));
+        let was_carried = answer.with_untracked(Option::is_some);
+        Effect::new(move |before: Option<()>| {
+            let asking = question();
+            if before.is_none() && was_carried {
+                return;
+            }
+            let number = asked.get_value() + 1;
+            asked.set_value(number);
+            spawn_local(async move {
+                let newest = asking.await;
+                if shown.try_get_value().is_some_and(|shown| shown < number) {
+                    shown.set_value(number);
+                    answer.set(Some(newest));
+                }
+            });
+        });
+        answer
+    }
+
+    /// What the page brought along. Once: who comes back to a page asks again.
+    fn carried<T: Answer>(name: &str) -> Option<T> {
+        let element = document().query_selector(&format!("script[data-answer=\"{name}\"]")).ok()??;
+        element.remove();
+        serde_json::from_str(&element.text_content()?).ok()
+    }
+}

@@ -1,0 +1,156 @@
+//! The one SELECT behind the page, its search and the export.
+
+use super::{
+    key::{From, Part, beyond, sorted},
+    list::ListRow,
+};
+use crate::{
+    ctx::Ctx,
+    db::{Conn, Sql, sql},
+    error::AppError,
+    listing::{COUNTED_MAX, Listing, QUIET_MS, Status},
+    policy::Restriction,
+    search_key::words,
+};
+
+/// At most `count` rows, in the listing's order.
+pub async fn select(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    listing: &Listing,
+    from: &From,
+    count: i64,
+    way: Way,
+) -> Result<Vec<ListRow>, AppError> {
+    let order = match from {
+        From::Before(_) => listing.sort.order.reversed(),
+        _ => listing.sort.order,
+    };
+    let sorted = |query, part| sorted(query, listing.sort.by, part, order).push_limit(count);
+    let query = filtered(sql("select * from (").push(USERS), ctx, listing, from, Part::Users);
+    let query = match phrases(conn, listing).filter(|_| way == Way::Index) {
+        Some(phrases) => query
+            .push(
+                " and a.id in (select access_id from access_numbers where number in (select rowid from accesses_found",
+            )
+            .push(" where accesses_found match ")
+            .push_bind(phrases)
+            .push("))"),
+        None => query,
+    };
+    let query = sorted(query, Part::Users).push(") as users union all select * from (").push(INVITATIONS);
+    let query = sorted(filtered(query, ctx, listing, from, Part::Invitations), Part::Invitations);
+    let mut rows = sorted(query.push(") as invitations"), Part::Both).fetch_all::<ListRow>(conn).await?;
+    if matches!(from, From::Before(_)) {
+        rows.reverse();
+    }
+    Ok(rows)
+}
+
+pub const USERS: &str =
+    "select a.id, a.user_id, u.display_name, u.avatar, u.email, a.level, a.workspace_settings, a.data_export,
+        a.contact_deletion, a.contact_visibility, a.mask_contact_details, a.last_active_at,
+        coalesce(p.lease_until, 0) > $1 as online, a.joined_at as since_at, inviter.id as inviter_id,
+        inviter.display_name as inviter_name, cast(null as bigint) as expires_at,
+        cast(null as bigint) as mail_sent_at, cast(null as text) as mail_error, a.sort_key, a.level_rank
+    from accesses a join users u on u.id = a.user_id
+        left join presence p on p.user_id = a.user_id
+        left join users inviter on inviter.id = a.invited_by
+    where a.revoked_at is null and a.workspace_id = $2";
+
+pub const INVITATIONS: &str = "select i.id, cast(null as uuid) as user_id, cast(null as text) as display_name,
+        cast(null as text) as avatar, i.email,
+        i.level, i.workspace_settings, i.data_export, i.contact_deletion, i.contact_visibility,
+        i.mask_contact_details, cast(0 as bigint) as last_active_at,
+        false as online, i.invited_at as since_at, inviter.id as inviter_id,
+        inviter.display_name as inviter_name, i.expires_at, i.mail_sent_at, i.mail_error, i.sort_key, i.level_rank
+    from invitations i join users inviter on inviter.id = i.invited_by
+    where i.accepted_at is null and i.cancelled_at is null and i.workspace_id = $2";
+
+/// `$1` and `$2` are bound once, by the first part of a statement that needs them.
+fn filtered(query: Sql, ctx: &Ctx, listing: &Listing, from: &From, part: Part) -> Sql {
+    let is_users = part == Part::Users;
+    let mut query = match is_users {
+        true => query.bind(ctx.now).bind(ctx.workspace.id),
+        false => query,
+    };
+    query = match (part, listing.status) {
+        (_, Status::All) | (Part::Users, Status::Active) => query,
+        (Part::Users, Status::Online) => {
+            query.push(" and a.user_id in (select user_id from presence where lease_until > $1)")
+        }
+        (Part::Users, Status::Quiet) => query.push(" and a.last_active_at < ").push_bind(ctx.now - QUIET_MS),
+        (Part::Invitations, Status::Pending) => query.push(" and i.expires_at > $1"),
+        (Part::Invitations, Status::Expired) => query.push(" and i.expires_at <= $1"),
+        _ => query.push(" and 1 = 0"),
+    };
+    if let Some(level) = listing.level {
+        query = query.push(if is_users { " and a.level = " } else { " and i.level = " }).push_bind(level.key());
+    }
+    if let Some(restriction) = listing.restriction {
+        query = query.push(if is_users { " and a." } else { " and i." }).push(restriction_column(restriction));
+    }
+    for word in words(&listing.search) {
+        query = query.push(" and ").push_has(if is_users { "a.search_key" } else { "i.search_key" }, &word);
+    }
+    beyond(query, from, listing.sort, part)
+}
+
+/// How to come by the Users that a search finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// By the index of trigrams, and then to be sorted: for few.
+    Index,
+    /// In the list's own order, where many are met soon.
+    Order,
+}
+
+/// From here on sorting takes longer than walking.
+pub const FEW_MAX: i64 = 300;
+/// A shorter word has no trigram.
+const TRIGRAM: usize = 3;
+
+/// What the index of trigrams is asked; nothing where no word is long enough. PostgreSQL's planner finds its index by
+/// itself, SQLite's has to be told.
+fn phrases(conn: &Conn, listing: &Listing) -> Option<String> {
+    let words = words(&listing.search);
+    let long = words.iter().filter(|word| word.chars().count() >= TRIGRAM);
+    let phrases: Vec<String> = long.map(|word| format!("\"{}\"", word.replace('"', "\"\""))).collect();
+    (conn.is_sqlite() && !phrases.is_empty()).then(|| phrases.join(" "))
+}
+
+fn restriction_column(restriction: Restriction) -> &'static str {
+    match restriction {
+        Restriction::WorkspaceSettings => "workspace_settings",
+        Restriction::DataExport => "data_export",
+        Restriction::ContactDeletion => "contact_deletion",
+        Restriction::ContactVisibility => "contact_visibility",
+        Restriction::MaskContactDetails => "mask_contact_details",
+    }
+}
+
+/// No further than to one more than `COUNTED_MAX`: nobody reads a number of thousands, and counting them is most of the
+/// work of a page.
+pub async fn count_found(conn: &mut Conn, ctx: &Ctx, listing: &Listing, from: &From) -> Result<i64, AppError> {
+    let phrases = phrases(conn, listing);
+    let query = sql("select count(*) from (select 1 as one from ").push(match &phrases {
+        // Cross joins: SQLite takes them as they stand, and ends with the limit.
+        Some(_) => {
+            "accesses_found f cross join access_numbers n on n.number = f.rowid
+                cross join accesses a on a.id = n.access_id"
+        }
+        None => "accesses a",
+    });
+    // The number of `now` is here for the sake of the filter's `$1`.
+    let query = query.push(" where cast($1 as bigint) is not null and a.revoked_at is null and a.workspace_id = $2");
+    let mut query = filtered(query, ctx, listing, from, Part::Users);
+    if let Some(phrases) = phrases {
+        query = query.push(" and accesses_found match ").push_bind(phrases);
+    }
+    let query = query.push(
+        " union all select 1 as one from invitations i
+        where i.accepted_at is null and i.cancelled_at is null and i.workspace_id = $2",
+    );
+    let query = filtered(query, ctx, listing, from, Part::Invitations);
+    Ok(query.push_limit(COUNTED_MAX + 1).push(") as found").fetch_count(conn).await?)
+}
