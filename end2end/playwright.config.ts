@@ -10,7 +10,11 @@ export default defineConfig<Options>({
   retries: 0,
   // Generous, for machines that do other things too. Nothing waits for it to pass.
   timeout: 90_000,
-  expect: { timeout: 15_000 },
+  expect: {
+    timeout: 15_000,
+    // What a screen reader is told is told whole: nothing less, nothing more, with a script and without.
+    toMatchAriaSnapshot: { pathTemplate: '{testDir}/aria/{arg}{ext}', children: 'deep-equal' },
+  },
   reporter: 'list',
   use: {
     trace: 'retain-on-failure',

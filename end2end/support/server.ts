@@ -11,6 +11,8 @@ import { promisify } from 'node:util';
 export type Engine = 'sqlite' | 'postgres';
 /** An empty installation, or one with example data. */
 export type Command = 'serve' | 'demo';
+/** More of its flags, by their names without dashes. */
+export type Flags = Record<string, string>;
 
 const binary = resolve(import.meta.dirname, '..', process.env.ROSTER_BIN ?? '../target/release/roster');
 
@@ -25,12 +27,13 @@ export class Roster {
     readonly database: Database,
     readonly smtpUrl: string,
     readonly command: Command,
+    readonly flags: Flags,
   ) {}
 
-  static async start(engine: Engine, smtpUrl: string, command: Command): Promise<Roster> {
+  static async start(engine: Engine, smtpUrl: string, command: Command, flags: Flags): Promise<Roster> {
     const folder = await mkdtemp(join(tmpdir(), 'roster-'));
     const database = engine === 'sqlite' ? sqliteIn(folder) : await freshPostgres();
-    const roster = new Roster(`http://127.0.0.1:${await freePort()}`, folder, database, smtpUrl, command);
+    const roster = new Roster(`http://127.0.0.1:${await freePort()}`, folder, database, smtpUrl, command, flags);
     await roster.#start().catch(async (error) => {
       await roster.remove();
       throw error;
@@ -77,6 +80,7 @@ export class Roster {
       'database-url': this.database.url,
       'smtp-url': this.smtpUrl,
       'mail-from': 'roster@northwind.example',
+      ...this.flags,
     };
     const child = spawn(binary, [this.command, ...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value])], {
       cwd: this.folder,

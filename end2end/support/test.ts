@@ -1,15 +1,18 @@
 import { expect, test as base, type BrowserContext, type BrowserContextOptions, type Page } from '@playwright/test';
 import { Inbox } from './mail.ts';
-import { Roster, type Command, type Engine } from './server.ts';
+import { Network } from './network.ts';
+import { Roster, type Command, type Engine, type Flags } from './server.ts';
 
 export { expect };
 
-export type Options = { engine: Engine; command: Command };
+export type Options = { engine: Engine; command: Command; flags: Flags };
 
 type Fixtures = {
   inbox: Inbox;
   /** A server of the test's own, on empty data. */
   roster: Roster;
+  /** A way to it that can be lost; for a visitor with this `baseURL`. */
+  network: Network;
   /** Opens a browser of its own: another person. */
   visitor: (options?: BrowserContextOptions) => Promise<Page>;
   complaints: Complaints;
@@ -18,6 +21,7 @@ type Fixtures = {
 export const test = base.extend<Options & Fixtures>({
   engine: ['sqlite', { option: true }],
   command: ['serve', { option: true }],
+  flags: [{}, { option: true }],
 
   inbox: async ({}, use) => {
     const inbox = await Inbox.open();
@@ -25,14 +29,20 @@ export const test = base.extend<Options & Fixtures>({
     await inbox.close();
   },
 
-  roster: async ({ engine, command, inbox }, use, testInfo) => {
-    const roster = await Roster.start(engine, inbox.url, command);
+  roster: async ({ engine, command, flags, inbox }, use, testInfo) => {
+    const roster = await Roster.start(engine, inbox.url, command, flags);
     await use(roster);
     await roster.remove().finally(async () => {
       if (testInfo.status !== testInfo.expectedStatus) {
         await testInfo.attach('server log', { body: roster.log(), contentType: 'text/plain' });
       }
     });
+  },
+
+  network: async ({ roster }, use) => {
+    const network = await Network.to(roster.url);
+    await use(network);
+    await network.close();
   },
 
   baseURL: async ({ roster }, use) => use(roster.url),
