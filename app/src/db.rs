@@ -188,6 +188,12 @@ impl Tx {
             let events = self.events.iter_mut().filter(|event| event.workspace == workspace && event.changes_rows());
             events.for_each(|event| event.version = version);
         }
+        if !self.events.iter().all(LiveEvent::changes_rows) {
+            let grown = sql("update presence_version set version = version + 1 returning version");
+            let (presence,) = grown.fetch_one::<(i64,)>(&mut self.conn).await?;
+            let events = self.events.iter_mut().filter(|event| !event.changes_rows());
+            events.for_each(|event| event.presence = presence);
+        }
         match self.conn {
             Conn::SqliteTx(tx) => {
                 tx.commit().await?;

@@ -1,3 +1,4 @@
 pub mod event;
 pub mod stream;
 pub mod tabs;
+pub mod transitions;

@@ -5,7 +5,8 @@ pub mod heal;
 use crate::{router::Host, session::Session};
 use app::{
     ctx::Ctx,
-    db::{CHANNEL, Db},
+    db::{CHANNEL, Db, sql},
+    error::AppError,
     live::event::{Change, LiveEvent, StreamMessage, Told},
     policy::can_open_users,
     sign_in::{person::Person, session},
@@ -29,7 +30,6 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// Access that ended without an event, since a notification was lost, is noticed by then.
 const RECHECK: Duration = Duration::from_secs(30);
 
@@ -46,11 +46,24 @@ pub async fn stream(
         Ok(ctx) => ctx,
         Err(error) => return StatusCode::from_u16(error.status()).unwrap_or(StatusCode::NOT_FOUND).into_response(),
     };
+    let presence = match presence_version(&ctx).await {
+        Ok(presence) => presence,
+        Err(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    };
+    let still = Told { version: 0, presence: 0, message: StreamMessage::Still };
+    let still = Event::default().data(serde_json::to_string(&still).unwrap_or_default());
+    let keep_alive = KeepAlive::new().interval(Duration::from_millis(ctx.state.site.beat_ms as u64)).event(still);
     let mut recheck = interval_at(Instant::now() + RECHECK, RECHECK);
     recheck.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let listener = Listener { ctx, session, events, recheck, stop, step: Step::Hello };
+    let listener = Listener { ctx, session, events, recheck, stop, step: Step::Hello { presence } };
     let no_buffering = [(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"))];
-    (no_buffering, Sse::new(messages(listener)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))).into_response()
+    (no_buffering, Sse::new(messages(listener)).keep_alive(keep_alive)).into_response()
+}
+
+/// Before anything is told: whoever has an older page fetches it again.
+async fn presence_version(ctx: &Ctx) -> Result<i64, AppError> {
+    let mut conn = ctx.state.db.read().await?;
+    Ok(sql("select version from presence_version").fetch_count(&mut conn).await?)
 }
 
 struct Listener {
@@ -65,7 +78,7 @@ struct Listener {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Step {
-    Hello,
+    Hello { presence: i64 },
     Telling,
     Ended,
 }
@@ -80,22 +93,22 @@ fn messages(listener: Listener) -> impl Stream<Item = Result<Event, Infallible>>
 
 impl Listener {
     async fn next(&mut self) -> Option<Told> {
-        if self.step == Step::Hello {
+        if let Step::Hello { presence } = self.step {
             self.step = Step::Telling;
-            return Some(Told { version: self.ctx.workspace.version, message: StreamMessage::Hello });
+            return Some(Told { version: self.ctx.workspace.version, presence, message: StreamMessage::Hello });
         }
         while self.step == Step::Telling {
-            let (version, heard) = tokio::select! {
+            let (version, presence, heard) = tokio::select! {
                 () = self.stop.cancelled() => return None,
-                _ = self.recheck.tick() => (0, self.look_again().await),
+                _ = self.recheck.tick() => (0, 0, self.look_again().await),
                 event = self.events.recv() => match event {
-                    Ok(event) => (event.version, self.hear(event).await),
-                    Err(RecvError::Lagged(_)) => (0, Some(StreamMessage::Resync)),
+                    Ok(event) => (event.version, event.presence, self.hear(event).await),
+                    Err(RecvError::Lagged(_)) => (0, 0, Some(StreamMessage::Resync)),
                     Err(RecvError::Closed) => return None,
                 },
             };
             if let Some(message) = heard {
-                return Some(Told { version, message });
+                return Some(Told { version, presence, message });
             }
         }
         None
@@ -138,7 +151,7 @@ impl Listener {
                 Some(StreamMessage::AccessChanged)
             }
             // A database that does not answer has not taken anybody's access away.
-            Err(app::error::AppError::Internal(_)) => None,
+            Err(AppError::Internal(_)) => None,
             Err(_) => {
                 self.step = Step::Ended;
                 Some(StreamMessage::AccessEnded)

@@ -232,3 +232,35 @@ async fn the_number_of_all_follows_whoever_comes_and_goes(app: &TestApp) {
     cast::accept(&app.browser(), &link, "Nora Vik").await;
     assert_eq!(all().await, 3);
 }
+
+/// Few are looked up by their trigrams, many are met in the list's order, and short words have no trigram: whichever way,
+/// the same people are found.
+#[apply(both_engines)]
+async fn few_and_many_are_found_by_any_letters_of_theirs(app: &TestApp) {
+    let Cast { olivia, ava, .. } = app.db_cast().await;
+    app.db_crowd(400, SUPPORT, grant(Level::Agent)).await;
+    app.db_person("Zoë \"Quill\" Agent", SUPPORT, grant(Level::Agent)).await;
+    app.db_person("Bea Zoë", SALES, grant(Level::Agent)).await;
+    let found = async |typed: &str| {
+        let page = olivia.users(typed).await.unwrap();
+        (page.found, page.rows.first().map(|row| row.name().to_owned()).unwrap_or_default())
+    };
+    for (typed, count, first) in [
+        ("agent", 401, "Agent 0001"),
+        ("agent 003", 11, "Agent 0003"),
+        ("003 nt", 11, "Agent 0003"),
+        ("0399", 1, "Agent 0399"),
+        ("zoe", 1, "Zoë \"Quill\" Agent"),
+        ("zo", 1, "Zoë \"Quill\" Agent"),
+        ("\"quill\" agent", 1, "Zoë \"Quill\" Agent"),
+        ("l\" a", 1, "Zoë \"Quill\" Agent"),
+        ("agent not zoe", 0, ""),
+        ("age*", 0, ""),
+        ("ent 00", 103, "Agent 0001"),
+    ] {
+        assert_eq!(found(typed).await, (count, first.to_owned()), "{typed}");
+    }
+    assert_eq!(found("stone").await.0, 1);
+    olivia.revoke(ava.access).await.unwrap();
+    assert_eq!(found("stone").await.0, 0);
+}

@@ -211,9 +211,13 @@ async fn a_stream_says_first_where_the_workspace_stands_and_then_with_each_chang
     earlier.hears(Users { ids: vec![ava.access] }).await;
     let mut stream = olivia.stream(SUPPORT).await;
     let version = app.db_version().await;
-    assert_eq!(stream.told().await, Some(Told { version, message: Hello }));
+    let greeting = stream.told().await.expect("a greeting");
+    assert_eq!((greeting.version, greeting.message), (version, Hello));
     olivia.revoke(ava.access).await.unwrap();
-    assert_eq!(stream.told().await, Some(Told { version: version + 1, message: Users { ids: vec![ava.access] } }));
+    assert_eq!(
+        stream.told().await,
+        Some(Told { version: version + 1, presence: 0, message: Users { ids: vec![ava.access] } })
+    );
     let page = olivia.get("/w/support/settings/users").await;
     assert!(page.html.contains(&format!(r#""version":{}"#, version + 1)), "{}", page.html);
 }
@@ -229,7 +233,7 @@ async fn a_notification_that_was_lost_is_made_up_for() {
     app.db_write(app::db::sql("update workspaces set version = version + 1 where slug = 'support'")).await;
     assert_eq!(
         stream.told_in(Duration::from_secs(8)).await,
-        Some(Told { version: app.db_version().await, message: Resync })
+        Some(Told { version: app.db_version().await, presence: 0, message: Resync })
     );
     app.stop().await;
 }

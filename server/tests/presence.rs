@@ -231,3 +231,15 @@ async fn a_page_that_is_opened_and_closed_within_a_second_counts_as_being_here(a
     stream.hears(Presence { users: vec![ava.user], online: false }).await;
     assert!(olivia.get(PAGE).await.row("Ava Stone").contains("just now"));
 }
+
+#[apply(both_engines)]
+async fn a_page_that_is_older_than_its_stream_can_tell(app: &TestApp) {
+    let Cast { olivia, ava, .. } = app.db_cast().await;
+    let before = olivia.users("").await.unwrap().counts;
+    ava.beat().await.is(204);
+    app.flush_presence().await;
+    let greeting = olivia.stream(SUPPORT).await.told().await.expect("a greeting");
+    assert!(greeting.presence > before.presence, "whoever came in between is told by nobody else");
+    let after = olivia.users("").await.unwrap().counts;
+    assert_eq!((after.presence, after.online), (greeting.presence, 1));
+}

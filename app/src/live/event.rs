@@ -7,6 +7,9 @@ pub struct LiveEvent {
     pub workspace: Uuid,
     /// The workspace's, with this change in it; 0 where no row changed.
     pub version: i64,
+    /// How far presence has come with this; 0 where nobody came or went.
+    #[serde(default)]
+    pub presence: i64,
     pub change: Change,
 }
 
@@ -31,6 +34,7 @@ pub enum Change {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Told {
     pub version: i64,
+    pub presence: i64,
     pub message: StreamMessage,
 }
 
@@ -52,6 +56,8 @@ pub enum StreamMessage {
     AccessEnded,
     /// The session that the stream was opened with has ended.
     SignedOut,
+    /// Nothing has happened, and the stream is there: a network that is lost may say nothing at all.
+    Still,
     Resync,
 }
 
@@ -61,7 +67,7 @@ impl LiveEvent {
     const IDS_MAX: usize = 150;
 
     pub fn new(workspace: Uuid, change: Change) -> Self {
-        Self { workspace, version: 0, change }
+        Self { workspace, version: 0, presence: 0, change }
     }
 
     pub fn users(workspace: Uuid, ids: impl Into<Vec<Uuid>>) -> Self {

@@ -1,9 +1,11 @@
 use super::{
     event::{StreamMessage, Told},
     tabs::{LOST, Tab, tell},
+    transitions::Transitions,
 };
+use crate::presence::heart::beat_interval;
 use leptos::prelude::*;
-use std::{cell::RefCell, collections::HashMap, rc::Rc, time::Duration};
+use std::{cell::RefCell, fmt, rc::Rc, time::Duration};
 use uuid::Uuid;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{BroadcastChannel, EventSource, MessageEvent};
@@ -15,9 +17,7 @@ pub struct Live {
     pub users: RwSignal<u32>,
     pub contacts: RwSignal<u32>,
     pub access: RwSignal<u32>,
-    pub presence: RwSignal<HashMap<Uuid, bool>>,
-    /// How many more are online since then, or fewer.
-    pub more_online: RwSignal<i64>,
+    pub presence: RwSignal<Transitions>,
     /// Grows when somebody comes or goes.
     pub transitions: RwSignal<u32>,
     /// Grows with what was done here: one's own acts show at once, whatever one points at.
@@ -26,12 +26,24 @@ pub struct Live {
     pub connected: RwSignal<bool>,
     pub access_ended: RwSignal<bool>,
     pub signed_out: RwSignal<bool>,
-    /// The workspace's, as far as it is known here.
-    version: StoredValue<i64>,
+    /// As far as they are known here: the workspace's version, and how far presence has come.
+    known: StoredValue<Known>,
+    /// Ends when nothing was heard for too long.
+    patience: StoredValue<Option<TimeoutHandle>>,
+    /// Grows when the stream is to be opened anew.
+    attempt: RwSignal<u32>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Known {
+    version: i64,
+    presence: i64,
 }
 
 /// Changes come in bursts; one fetch answers them all.
 const DEBOUNCE: Duration = Duration::from_millis(120);
+/// A stream that is there is heard once a beat.
+const SILENT_BEATS: u32 = 3;
 /// After an answer that is not a stream, the browser gives up; this does not.
 const RECONNECT: Duration = Duration::from_secs(3);
 
@@ -41,76 +53,79 @@ impl Live {
             users: RwSignal::new(0),
             contacts: RwSignal::new(0),
             access: RwSignal::new(0),
-            presence: RwSignal::new(HashMap::new()),
-            more_online: RwSignal::new(0),
+            presence: RwSignal::default(),
             transitions: RwSignal::new(0),
             own_acts: RwSignal::new(0),
             connected: RwSignal::new(true),
             access_ended: RwSignal::new(false),
             signed_out: RwSignal::new(false),
-            version: StoredValue::new(0),
+            known: StoredValue::default(),
+            patience: StoredValue::new(None),
+            attempt: RwSignal::new(0),
         };
         provide_context(live);
         live
     }
 
-    /// A page was fetched: it knows more than what was told before.
-    pub fn forget_presence(self) {
-        self.presence.set(HashMap::new());
-        self.more_online.set(0);
+    /// A page was fetched: so far it knows who is there.
+    pub fn knows_presence(self, until: i64) {
+        self.known.update_value(|known| known.presence = until.max(known.presence));
+        self.presence.update(|told| told.forget(until));
     }
 
     /// As the page was drawn: anything newer has to be fetched.
     pub fn is_at(self, version: i64) {
-        self.version.update_value(|known| *known = version.max(*known));
+        self.known.update_value(|known| known.version = version.max(known.version));
     }
 
-    fn hear(self, Told { version, message }: Told) {
+    fn hear(self, Told { version, presence, message }: Told) {
+        self.be_patient();
         match message {
             StreamMessage::Hello => {
                 self.connect(true);
-                self.catch_up(version);
+                self.catch_up(Known { version, presence });
             }
             StreamMessage::Users { .. } => bump(self.users),
             StreamMessage::Contacts => bump(self.contacts),
             StreamMessage::Presence { users, online } => {
-                let count = users.len() as i64;
-                self.more_online.update(|more| *more += if online { count } else { -count });
                 bump(self.transitions);
-                self.presence.update(|known| known.extend(users.into_iter().map(|user| (user, online))));
+                self.presence.update(|told| told.hear(presence, users, online));
             }
             StreamMessage::AccessChanged => bump(self.access),
             StreamMessage::AccessEnded => self.access_ended.set(true),
             StreamMessage::SignedOut => self.signed_out.set(true),
+            StreamMessage::Still => (),
             StreamMessage::Resync => self.resync(),
         }
-        self.is_at(version);
+        self.knows(Known { version, presence });
     }
 
-    /// What another tab's stream told, or that tab itself: that the stream is lost, or which version it knows.
+    /// What another tab's stream told, or that tab itself: that the stream is lost, or how far it has come.
     pub fn hear_from_tab(self, text: &str) {
-        match (text, text.parse()) {
-            (LOST, _) => self.connect(false),
-            (_, Ok(version)) => {
+        if text == LOST {
+            return self.connect(false);
+        }
+        if let Some(known) = Known::parse(text) {
+            self.be_patient();
+            self.connect(true);
+            return self.catch_up(known);
+        }
+        match serde_json::from_str(text) {
+            // That tab has taken the stream over: what was told in between, nobody heard.
+            Ok(Told { message: StreamMessage::Hello, version, presence }) => {
+                self.be_patient();
                 self.connect(true);
-                self.catch_up(version);
+                self.knows(Known { version, presence });
+                self.resync();
             }
-            (text, Err(_)) => match serde_json::from_str(text) {
-                // That tab has taken the stream over: what was told in between, nobody heard.
-                Ok(Told { message: StreamMessage::Hello, version }) => {
-                    self.connect(true);
-                    self.is_at(version);
-                    self.resync();
-                }
-                Ok(told) => self.hear(told),
-                Err(_) => (),
-            },
+            Ok(told) => self.hear(told),
+            Err(_) => (),
         }
     }
 
     pub fn known(self) -> String {
         match self.connected.get_untracked() {
-            true => self.version.get_value().to_string(),
+            true => self.known.get_value().to_string(),
             false => LOST.to_owned(),
         }
     }
@@ -123,11 +138,34 @@ impl Live {
         }
     }
 
-    fn catch_up(self, version: i64) {
-        if version > self.version.get_value() {
+    fn catch_up(self, now: Known) {
+        let known = self.known.get_value();
+        if now.version > known.version {
             self.resync();
+        } else if now.presence > known.presence {
+            bump(self.users);
         }
-        self.is_at(version);
+        self.knows(now);
+    }
+
+    fn knows(self, now: Known) {
+        self.known.update_value(|known| {
+            *known = Known { version: now.version.max(known.version), presence: now.presence.max(known.presence) };
+        });
+    }
+
+    /// A network that is lost without a word ends no stream: silence does.
+    fn be_patient(self) {
+        let give_up = move || {
+            self.connect(false);
+            self.attempt.try_update(|attempt| *attempt += 1);
+        };
+        let patience = set_timeout_with_handle(give_up, beat_interval() * SILENT_BEATS).ok();
+        self.patience.try_update_value(|before| {
+            if let Some(before) = std::mem::replace(before, patience) {
+                before.clear();
+            }
+        });
     }
 
     fn resync(self) {
@@ -137,12 +175,27 @@ impl Live {
     }
 }
 
+impl Known {
+    /// As tabs tell each other.
+    fn parse(text: &str) -> Option<Self> {
+        let (version, presence) = text.split_once(' ')?;
+        Some(Self { version: version.parse().ok()?, presence: presence.parse().ok()? })
+    }
+}
+
+impl fmt::Display for Known {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.version, self.presence)
+    }
+}
+
 /// One `EventSource` for all tabs of a browser that are on this workspace as this person.
 pub fn follow(live: Live, own: Signal<Option<(String, Uuid)>>) {
-    let attempt = RwSignal::new(0_u32);
+    let attempt = live.attempt;
     Effect::new(move || {
         attempt.track();
         if let Some((workspace, user)) = own.get() {
+            live.be_patient();
             // The effect owns it: when it runs again or ends, this tab's part is over.
             StoredValue::new_local(Following::start(live, &workspace, user, attempt));
         }

@@ -6,7 +6,7 @@ use web_sys::VisibilityState;
 /// A beat at once and then every so often, while the page is visible; and one on becoming visible again.
 pub fn beat_while_visible() {
     Effect::new(move || {
-        if let Ok(beating) = set_interval_with_handle(beat_if_visible, interval()) {
+        if let Ok(beating) = set_interval_with_handle(beat_if_visible, beat_interval()) {
             on_cleanup(move || beating.clear());
         }
         let shown = Closure::<dyn FnMut()>::new(beat_if_visible);
@@ -27,7 +27,7 @@ fn beat_if_visible() {
 }
 
 /// The server's configuration, carried by the first HTML.
-fn interval() -> Duration {
+pub fn beat_interval() -> Duration {
     let carried = document().document_element().and_then(|html| html.get_attribute("data-beat-ms"));
     Duration::from_millis(carried.and_then(|ms| ms.parse().ok()).unwrap_or(15_000))
 }

@@ -3,7 +3,7 @@
 use super::{row::Counts, settle::Fetched};
 use crate::{
     listing::{By, Listing, Place, Sort, Status, address::Address, counted},
-    live::stream::Live,
+    live::{stream::Live, transitions::Transitions},
     policy::{Level, Restriction},
     ui::{
         icon::{Glyph, Icon},
@@ -28,7 +28,10 @@ fn Tabs(fetched: Memo<Option<Fetched>>, address: Address) -> impl IntoView {
     let live = expect_context::<Live>();
     let counts = Memo::new(move |_| {
         let counts = fetched.with(|fetched| fetched.as_ref().map(|fetched| fetched.page.counts).unwrap_or_default());
-        Counts { online: (counts.online + live.more_online.get()).clamp(0, counts.active), ..counts }
+        Counts {
+            online: (counts.online + live.presence.with(Transitions::more_online)).clamp(0, counts.active),
+            ..counts
+        }
     });
     let tab = move |status: Status| {
         let href = move || address.with(|now| Listing { status, place: Place::First, ..now });

@@ -111,7 +111,7 @@ pub fn LevelCell(grant: Grant) -> impl IntoView {
 pub fn LastActive(row: Memo<UserRow>, user: Uuid, presence: Signal<Presence>, around: Around) -> impl IntoView {
     let live = expect_context::<Live>();
     // Whoever has just gone was here a moment ago, whatever the page knew.
-    let seen = Memo::new(move |_| match live.presence.with(|known| known.get(&user).copied()) {
+    let seen = Memo::new(move |_| match live.presence.with(|told| told.is_online(user)) {
         Some(false) => around.now.get_untracked(),
         _ => row.with(|row| match row.who {
             Who::User { last_active_at, .. } => last_active_at,

@@ -14,7 +14,7 @@ use std::{
 };
 use uuid::Uuid;
 
-columns!(Counts { active, pending, expired, online, quiet });
+columns!(Counts { active, pending, expired, online, quiet, presence });
 
 pub async fn count(conn: &mut Conn, ctx: &Ctx) -> Result<Counts, AppError> {
     let active = match ctx.state.active_counts.find(&ctx.workspace) {
@@ -28,6 +28,7 @@ pub async fn count(conn: &mut Conn, ctx: &Ctx) -> Result<Counts, AppError> {
     };
     // A cross join: SQLite takes it as it stands, from the few who are online to their accesses.
     let counts = sql("select cast($4 as bigint) as active,
+            (select version from presence_version) as presence,
             (select count(*) from invitations where workspace_id = $1 and accepted_at is null
                 and cancelled_at is null and expires_at > $2) as pending,
             (select count(*) from invitations where workspace_id = $1 and accepted_at is null

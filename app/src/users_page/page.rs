@@ -109,7 +109,11 @@ fn Users(own: Own) -> impl IntoView {
 #[component]
 fn Loaded(fetched: RwSignal<Option<Result<Fetched, AppError>>>, own: Own, address: Address) -> impl IntoView {
     let live = expect_context::<Live>();
-    Effect::new(move |_| fetched.with(|_| live.forget_presence()));
+    Effect::new(move || {
+        if let Some(Ok(fetched)) = fetched.get() {
+            live.knows_presence(fetched.page.counts.presence);
+        }
+    });
     let answer = fetched;
     let fetched = Memo::new(move |before: Option<&Option<Fetched>>| match answer.get() {
         Some(Ok(fetched)) => Some(fetched),

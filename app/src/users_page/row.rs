@@ -96,6 +96,8 @@ pub struct Counts {
     pub expired: i64,
     pub online: i64,
     pub quiet: i64,
+    /// How far presence had come: what a stream told until then is in these numbers and in the rows.
+    pub presence: i64,
 }
 
 impl Counts {

@@ -50,8 +50,9 @@ impl Stream {
             while let Some((event, rest)) = self.text.split_once("\n\n") {
                 let message = event.lines().find_map(|line| line.strip_prefix("data: ")).map(str::to_owned);
                 self.text = rest.to_owned();
-                if let Some(message) = message {
-                    return Some(serde_json::from_str(&message).expect("a message of ours"));
+                let told: Option<Told> = message.map(|it| serde_json::from_str(&it).expect("a message of ours"));
+                if let Some(told) = told.filter(|told| told.message != StreamMessage::Still) {
+                    return Some(told);
                 }
             }
             let bytes = self.bytes.next().await?.ok()?;
