@@ -11,7 +11,7 @@ const workspaces = '/organization/workspaces';
 /** Without JavaScript, of a page that stays open while something else happens. */
 const unusedPreload = /was preloaded using link preload but not used/;
 
-test('a workspace gets another name', { tag: '@nojs' }, async ({ page, complaints }) => {
+test('a workspace gets another name', { tag: ['@nojs', '@both-engines'] }, async ({ page, complaints }) => {
   complaints.allow(/status of 422/);
   await signIn(page, 'olivia@northwind.example');
   await openUsers(page);
@@ -44,7 +44,7 @@ test('others see the new name without a reload', async ({ page, visitor }) => {
   await expect(ava.getByRole('navigation', { name: 'Main' })).toContainText('Customer Care');
 });
 
-test('a forgotten password is replaced by a link in a mail', { tag: '@nojs' }, async ({ page, inbox, visitor, complaints }) => {
+test('a forgotten password is replaced by a link in a mail', { tag: ['@nojs', '@both-engines'] }, async ({ page, inbox, visitor, complaints }) => {
   complaints.allow(unusedPreload);
   await page.goto('/sign-in');
   await page.getByRole('link', { name: 'Forgotten your password?' }).click();
@@ -60,7 +60,7 @@ test('a forgotten password is replaced by a link in a mail', { tag: '@nojs' }, a
   await expect(elsewhere.getByText('Ava Brandt').first()).toBeVisible();
 });
 
-test('an account has a name, a picture and sessions', { tag: '@nojs' }, async ({ page, visitor, complaints }) => {
+test('an account has a name, a picture and sessions', { tag: ['@nojs', '@both-engines'] }, async ({ page, visitor, complaints }) => {
   complaints.allow(/status of 422/);
   complaints.allow(unusedPreload);
   await signIn(page, 'olivia@northwind.example');
@@ -101,7 +101,7 @@ test('a session that ends takes its open pages along', async ({ page, visitor, c
   await expect(elsewhere.getByRole('heading', { name: 'Signed out' })).toBeVisible();
 });
 
-test('an admin looks after everyone in the Organization', { tag: '@nojs' }, async ({ page }) => {
+test('an admin looks after everyone in the Organization', { tag: ['@nojs', '@both-engines'] }, async ({ page }) => {
   await signIn(page, 'olivia@northwind.example');
   await page.goto(organization);
   await page.getByRole('searchbox', { name: 'Search users' }).fill('max feldmann');
@@ -121,7 +121,7 @@ test('an admin looks after everyone in the Organization', { tag: '@nojs' }, asyn
   await expect(row(page, 'ingrid.solberg@example.org')).toContainText('Pending');
 });
 
-test('an archived workspace is gone at once, and comes back', { tag: '@nojs' }, async ({ page }) => {
+test('an archived workspace is gone at once, and comes back', { tag: ['@nojs', '@both-engines'] }, async ({ page }) => {
   await signIn(page, 'olivia@northwind.example');
   await page.goto(workspaces);
   await page.getByLabel('Name of the new workspace').fill('Café Ops');

@@ -7,7 +7,7 @@ test.use({ command: 'demo', flags: { 'beat-s': '1', 'lease-s': '3' } });
 
 const withoutNetwork = /ERR_CONNECTION_RESET|ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_SOCKET_NOT_CONNECTED/;
 
-test('whoever hides their page is offline, and online by the first beat when it is shown', async ({ page, visitor }) => {
+test('whoever hides their page is offline, and online by the first beat when it is shown', { tag: '@both-engines' }, async ({ page, visitor }) => {
   await signIn(page, 'olivia@northwind.example');
   await openUsers(page, '?q=ava');
   const ava = await visitor();
@@ -137,7 +137,7 @@ test('a machine that slept is online again when it wakes, and its list is fresh'
   await expect(row(max, 'Ava Brandt')).not.toContainText('Presence unknown');
 });
 
-test('whoever comes while a page is on its way is seen there', async ({ page, visitor }) => {
+test('whoever comes while a page is on its way is seen there', { tag: '@both-engines' }, async ({ page, visitor }) => {
   await signIn(page, 'olivia@northwind.example');
   await openUsers(page, '?q=ava');
   // Another browser of hers, whose stream comes late.

@@ -1,4 +1,5 @@
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// In the order of what they may do: `Agent < Manager < Owner`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -20,8 +21,9 @@ pub enum Restriction {
     MaskContactDetails,
 }
 
-/// What the level would allow but this access does not.
+/// What the level would allow but this access does not. In JSON the list of them: most accesses have none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(from = "Vec<Restriction>", into = "Vec<Restriction>")]
 pub struct Restrictions {
     pub workspace_settings: bool,
     pub data_export: bool,
@@ -60,6 +62,17 @@ impl Grant {
     }
 }
 
+/// `Agent, No data export; No contact deletion`.
+impl fmt::Display for Grant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.level.name())?;
+        for (nth, restriction) in self.restrictions.iter().enumerate() {
+            write!(f, "{}{}", if nth == 0 { ", " } else { "; " }, restriction.name())?;
+        }
+        Ok(())
+    }
+}
+
 impl Level {
     pub const ALL: [Self; 3] = [Self::Owner, Self::Manager, Self::Agent];
 
@@ -91,6 +104,18 @@ impl Level {
             Self::Manager => "Runs the workspace; invites Agents",
             Self::Agent => "Works with contacts; no settings",
         }
+    }
+}
+
+impl From<Vec<Restriction>> for Restrictions {
+    fn from(list: Vec<Restriction>) -> Self {
+        list.into_iter().fold(Self::default(), Self::with)
+    }
+}
+
+impl From<Restrictions> for Vec<Restriction> {
+    fn from(restrictions: Restrictions) -> Self {
+        restrictions.iter().collect()
     }
 }
 

@@ -2,13 +2,15 @@ use super::{edit::EditUser, finished::finish, grant_fields::GrantFields};
 use crate::{
     act::{Act, ActForm},
     error::AppError,
-    layout::own::Own,
+    layout::{notice::told, own::Own},
     listing::address::Address,
+    live::stream::Live,
     policy::{Target, can_edit},
     ui::{
         ask::ask,
         avatar::Avatar,
         dialog::{Cancel, Dialog},
+        icon::{Glyph, Icon},
         problem::Problem,
         subject_fields::SubjectFields,
     },
@@ -57,40 +59,62 @@ pub mod query {
 
 #[component]
 pub fn EditDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
+    let live = expect_context::<Live>();
     let back = Signal::derive(move || address.here());
     let edit = Act::default();
     let problem = finish(edit, back);
     let workspace = own.workspace.clone();
-    // The newest is shown before anything is saved over it.
-    let is_old = Memo::new(move |_| edit.answer.get() == Some(Err(AppError::EditedMeanwhile)));
     let subject = ask(format!("user {id}"), move || {
-        is_old.track();
+        // Whether the form is old: by its own answer, or by what the stream tells.
+        edit.answer.track();
+        live.users.track();
         find_user(workspace.clone(), id)
     });
+    let actor = own.actor;
+    let first = Memo::new(move |before: Option<&Option<Result<Subject, AppError>>>| {
+        let may = |subject: Result<Subject, AppError>| {
+            let subject = subject?;
+            can_edit(actor, subject.target)?;
+            Ok(subject)
+        };
+        match (before, subject.get().map(may)) {
+            // The form stays as it is: what was chosen in it is not lost.
+            (Some(Some(Ok(first))), Some(Ok(_)) | None) => Some(Ok(first.clone())),
+            (_, now) => now,
+        }
+    });
+    let newest = Memo::new(move |_| subject.get()?.ok());
     view! {
         <Dialog title="Edit User" close_href=back>
-            {move || match subject.get().map(|subject| {
-                let subject = subject?;
-                can_edit(own.actor, subject.target)?;
-                Ok::<_, AppError>(subject)
-            }) {
+            {move || match first.get() {
                 None => view! { <div class="skeleton"></div> }.into_any(),
-                Some(Ok(subject)) => view! { <Form own=own.clone() subject edit problem back/> }.into_any(),
+                Some(Ok(first)) => view! { <Form own=own.clone() first newest edit problem back/> }.into_any(),
                 Some(Err(error)) => view! { <Cannot text=error.to_string() back/> }.into_any(),
             }}
         </Dialog>
     }
 }
 
+/// Filled from `first`, what was there when the dialog opened.
 #[component]
-fn Form(own: Own, subject: Subject, edit: Act, problem: Signal<Option<String>>, back: Signal<String>) -> impl IntoView {
-    let had = Some(subject.target.grant);
+fn Form(
+    own: Own,
+    first: Subject,
+    newest: Memo<Option<Subject>>,
+    edit: Act,
+    problem: Signal<Option<String>>,
+    back: Signal<String>,
+) -> impl IntoView {
+    let first_revision = first.revision;
+    let revision = move || newest.with(|newest| newest.as_ref().map_or(first_revision, |newest| newest.revision));
+    let had = Some(first.target.grant);
     view! {
         <ActForm act=edit path=EditUser::PATH>
-            <SubjectFields workspace=own.workspace.clone() id=subject.id/>
-            <input type="hidden" name="revision" value=subject.revision/>
-            <PersonLine name=subject.display_name email=subject.email source=subject.picture/>
+            <SubjectFields workspace=own.workspace.clone() id=first.id/>
+            <input type="hidden" name="revision" value=revision/>
+            <PersonLine name=first.display_name email=first.email source=first.picture/>
             <GrantFields own had/>
+            <Meanwhile first_revision newest/>
             <Problem text=problem/>
             <div class="dialog-foot">
                 <Cancel href=back/>
@@ -98,6 +122,26 @@ fn Form(own: Own, subject: Subject, edit: Act, problem: Signal<Option<String>>, 
             </div>
         </ActForm>
     }
+}
+
+/// What somebody else has saved since, beside what is chosen here: nothing is overwritten unseen.
+#[component]
+fn Meanwhile(first_revision: i64, newest: Memo<Option<Subject>>) -> impl IntoView {
+    // Without JavaScript the form was filled anew, and the address tells.
+    let came_late = told::<AppError>("problem") == Some(AppError::EditedMeanwhile);
+    let theirs = move || {
+        let newest = newest.get().filter(|newest| came_late || newest.revision != first_revision)?;
+        Some(view! {
+            <div class="warn-box">
+                <Glyph icon=Icon::Warning/>
+                <p>
+                    "Somebody else changed this access to " <b>{newest.target.grant.to_string()}</b>
+                    " meanwhile. What you chose is still here: UPDATE saves it instead, Cancel leaves theirs."
+                </p>
+            </div>
+        })
+    };
+    view! { <div role="status">{theirs}</div> }
 }
 
 #[component]

@@ -16,7 +16,9 @@ pub struct UserRow {
     pub email: String,
     pub who: Who,
     /// What the search found of the name and of the address.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub name_hits: Vec<Span>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub email_hits: Vec<Span>,
 }
 
