@@ -137,6 +137,22 @@ test('a machine that slept is online again when it wakes, and its list is fresh'
   await expect(row(max, 'Ava Brandt')).not.toContainText('Presence unknown');
 });
 
+test('a page whose access has ended asks for no stream any more', async ({ page, visitor }) => {
+  await signIn(page, 'olivia@northwind.example');
+  await openUsers(page, '?q=ava+brandt');
+  const ava = await visitor();
+  await signIn(ava, 'ava@northwind.example');
+  await hydrated(ava);
+  await page.getByRole('link', { name: 'Revoke access of Ava Brandt' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'REVOKE ACCESS' }).click();
+  await expect(ava.getByText('Your access has ended')).toBeVisible();
+  const asked: string[] = [];
+  ava.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  // Longer than the silence after which a page would ask again.
+  for (let beat = 0; beat < 5; beat++) await ava.waitForRequest('**/beat');
+  expect(asked.filter((path) => path.endsWith('/stream'))).toEqual([]);
+});
+
 test('whoever comes while a page is on its way is seen there', { tag: '@both-engines' }, async ({ page, visitor }) => {
   await signIn(page, 'olivia@northwind.example');
   await openUsers(page, '?q=ava');

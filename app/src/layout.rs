@@ -43,7 +43,13 @@ pub fn WorkspaceLayout() -> impl IntoView {
 /// Draws the page anew only when the actor's own access became another one.
 #[component]
 fn Gate(arrival: RwSignal<Option<Result<Arrival, AppError>>>, live: Live) -> impl IntoView {
-    let own = Memo::new(move |_| arrival.get().map(|arrival| arrival.map(|arrival| arrival.own)));
+    let own = Memo::new(move |before: Option<&Option<Result<Own, AppError>>>| {
+        match (before, arrival.get().map(|arrival| arrival.map(|arrival| arrival.own))) {
+            // While the server cannot be reached, what is known stays.
+            (Some(Some(Ok(own))), Some(Err(AppError::Unreachable))) => Some(Ok(own.clone())),
+            (_, own) => own,
+        }
+    });
     Effect::new(move || {
         if let Some(Ok(Arrival { version, .. })) = arrival.get() {
             live.is_at(version);

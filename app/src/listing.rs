@@ -16,8 +16,20 @@ pub struct Listing {
     pub status: Status,
     pub level: Option<Level>,
     pub restriction: Option<Restriction>,
+    /// Of contacts.
+    pub assigned: Assigned,
     pub sort: Sort,
     pub place: Place,
+}
+
+/// Whose contacts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Assigned {
+    #[default]
+    ToAnybody,
+    ToNobody,
+    /// To the User with this access.
+    To(Uuid),
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -92,6 +104,7 @@ impl Listing {
             status: get("status").map(|key| Status::parse(&key)).unwrap_or_default(),
             level: get("level").and_then(|key| Level::parse(&key)),
             restriction: get("restriction").and_then(|key| Restriction::parse(&key)),
+            assigned: get("assigned").map(|key| Assigned::parse(&key)).unwrap_or_default(),
             sort: get("sort").map(|key| Sort::parse(&key)).unwrap_or_default(),
             place: match (get("at").and_then(|id| id.parse().ok()), get("after"), get("before")) {
                 (Some(id), ..) => Place::At(id),
@@ -144,11 +157,30 @@ impl Listing {
             (self.status != Status::All).then(|| ("status", self.status.key().to_owned())),
             self.level.map(|level| ("level", level.key().to_owned())),
             self.restriction.map(|it| ("restriction", it.key().to_owned())),
+            self.assigned.key().map(|key| ("assigned", key)),
             (self.sort != Sort::default()).then(|| ("sort", self.sort.key())),
             place,
         ]
         .into_iter()
         .flatten()
+    }
+}
+
+impl Assigned {
+    fn key(self) -> Option<String> {
+        match self {
+            Self::ToAnybody => None,
+            Self::ToNobody => Some("nobody".to_owned()),
+            Self::To(access) => Some(access.to_string()),
+        }
+    }
+
+    fn parse(key: &str) -> Self {
+        match (key, key.parse()) {
+            ("nobody", _) => Self::ToNobody,
+            (_, Ok(access)) => Self::To(access),
+            _ => Self::ToAnybody,
+        }
     }
 }
 
@@ -263,6 +295,8 @@ mod tests {
             "",
             "q=jos%C3%A9%20%26%20co",
             "status=quiet&level=agent&restriction=contact_visibility%3Dmine",
+            "assigned=nobody",
+            "q=a&assigned=019aa000-0000-7000-8000-000000000001&after=x%20y",
             "sort=-name",
             "sort=-active&after=x%20y",
             "sort=joined&before=x",
@@ -274,7 +308,9 @@ mod tests {
 
     #[test]
     fn what_nobody_wrote_is_everyone() {
-        for query in ["status=none&level=boss&restriction=x&sort=--name&at=1", "q=%20%20", "status=&sort=&after="] {
+        for query in
+            ["status=none&level=boss&restriction=x&assigned=me&sort=--name&at=1", "q=%20%20", "status=&sort=&after="]
+        {
             let listing = Listing::parse(query);
             assert!(
                 listing.is_everyone() && listing.place == Place::First && listing.sort == Sort::default(),

@@ -2,6 +2,7 @@ use crate::support::{records::contact_email, *};
 use app::{
     contacts::{assign_dialog::Assignment, contact::Contact},
     error::{AppError, InvalidRecipient},
+    listing::{Assigned, Listing, Place},
     outcome::Outcome,
     policy::Level,
 };
@@ -73,19 +74,39 @@ async fn the_pages_neither_skip_nor_double_a_contact(app: &TestApp) {
     app.db_contacts(120, ava.access).await;
     app.db_contact("Contact 00049", None).await;
     app.db_contact("Contact 00049", None).await;
-    let (mut seen, mut after) = (Vec::new(), None::<String>);
+    let (mut seen, mut listing) = (Vec::new(), Listing::default());
     loop {
-        let mut fields = vec![("workspace", SUPPORT), ("search", "")];
-        fields.extend(after.as_deref().map(|after| ("after", after)));
-        let page: app::contacts::contact::ContactsPage = ava.ask("contacts/list", &fields).await.unwrap();
+        let page = ava.contacts_of(&listing).await.unwrap();
         seen.extend(page.contacts.iter().map(|contact| contact.id));
         match page.next {
-            Some(next) => after = Some(next),
+            Some(next) => listing.place = Place::After(next),
             None => break,
         }
     }
     let unique: std::collections::BTreeSet<Uuid> = seen.iter().copied().collect();
     assert_eq!((seen.len(), unique.len()), (122, 122));
+}
+
+#[apply(both_engines)]
+async fn the_contacts_of_one_user_and_those_of_nobody_are_found(app: &TestApp) {
+    let Cast { olivia, ava, .. } = app.db_cast().await;
+    app.db_contact("Ida Falk", Some(ava.access)).await;
+    app.db_contact("Jon Falk", None).await;
+    app.db_contact("Kim Ek", None).await;
+    let found = async |search: &str, assigned| {
+        let listing = Listing { search: search.into(), assigned, ..Default::default() };
+        let page = olivia.contacts_of(&listing).await.unwrap();
+        let names = page.contacts.into_iter().map(|contact| contact.name).collect::<Vec<_>>();
+        (names.join(", "), page.found, page.of.map(|of| of.display_name))
+    };
+    let name = |name: &str| Some(name.to_owned());
+    assert_eq!(found("", Assigned::ToNobody).await, ("Jon Falk, Kim Ek".into(), 2, None));
+    assert_eq!(found("falk", Assigned::ToNobody).await, ("Jon Falk".into(), 1, None));
+    assert_eq!(found("", Assigned::To(ava.access)).await, ("Ida Falk".into(), 1, name("Ava Stone")));
+    assert_eq!(found("", Assigned::To(olivia.access)).await, (String::new(), 0, name("Olivia Berg")));
+    assert_eq!(found("", Assigned::To(Uuid::now_v7())).await, (String::new(), 0, None));
+    let page = olivia.get(&format!("/w/support/contacts?assigned={}", ava.access)).await;
+    page.says("Ida Falk").does_not_say("Jon Falk").says("Ava Stone").says("1 of 1 shown");
 }
 
 #[apply(both_engines)]

@@ -10,6 +10,7 @@ use app::{
         contact::{Contact, Details},
     },
     error::AppError,
+    listing::{Assigned, Listing},
     outcome::Outcome,
     policy::{Level, Refusal, Restriction},
     users_page::row::UsersPage,
@@ -83,6 +84,10 @@ async fn only_their_own_contacts_hides_every_other_wherever_a_contact_shines_thr
         assert_eq!((page.contacts.len(), page.contacts[0].id, page.found), (1, own, 1));
         for search in ["ida", "jon", "falk@", &contact_email("Jon Ek")] {
             assert_eq!(person.contacts(search).await.unwrap().found, 0, "{search}");
+        }
+        for assigned in [Assigned::ToNobody, Assigned::To(ava.access)] {
+            let listing = Listing { assigned, ..Default::default() };
+            assert_eq!(person.contacts_of(&listing).await.unwrap().found, 0, "{assigned:?}");
         }
         let page = person.get("/w/support/contacts").await;
         page.is(200).says("Kim Own").does_not_know("Ida Falk").does_not_know("Jon Ek").says("1 of 1 shown");

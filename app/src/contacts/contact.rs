@@ -28,6 +28,8 @@ pub struct Assignee {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContactsPage {
     pub contacts: Vec<Contact>,
+    /// Whose contacts these are, where the list is narrowed to somebody with access here.
+    pub of: Option<Assignee>,
     pub found: i64,
     pub next: Option<String>,
     pub now: i64,

@@ -4,19 +4,23 @@ use crate::{
     ctx::Ctx,
     db::{Conn, Sql, sql},
     error::AppError,
+    listing::{Assigned, Listing, Place},
     policy::contact_scope,
     search_key::words,
+    users::access::find_active,
 };
 use uuid::Uuid;
 
 const PAGE_SIZE: i64 = 50;
 
-pub async fn list(ctx: &Ctx, search: &str, after: Option<&str>) -> Result<ContactsPage, AppError> {
+pub async fn list(ctx: &Ctx, listing: &Listing) -> Result<ContactsPage, AppError> {
     let mut conn = ctx.state.db.read().await?;
-    let mut query = matching(ctx, seen_by(ctx, sql(CONTACTS)), search);
-    if let Some((id, key)) =
-        after.and_then(|after| after.split_once(' ')).and_then(|(id, key)| Some((id.parse::<Uuid>().ok()?, key)))
-    {
+    let mut query = matching(ctx, seen_by(ctx, sql(CONTACTS)), listing);
+    let after = match &listing.place {
+        Place::After(cursor) => cursor.split_once(' ').and_then(|(id, key)| Some((id.parse::<Uuid>().ok()?, key))),
+        _ => None,
+    };
+    if let Some((id, key)) = after {
         query = query
             .push(" and (c.name_key, c.id) > (")
             .push_bind(key.replace('\0', ""))
@@ -30,9 +34,15 @@ pub async fn list(ctx: &Ctx, search: &str, after: Option<&str>) -> Result<Contac
     rows.truncate(PAGE_SIZE as usize);
     let next = rows.last().filter(|_| more).map(|row| format!("{} {}", row.id, row.name_key));
     let count = seen_by(ctx, sql("select count(*) from contacts c where "));
-    let found = matching(ctx, count, search).fetch_count(&mut conn).await?;
+    let found = matching(ctx, count, listing).fetch_count(&mut conn).await?;
+    let of = match listing.assigned {
+        Assigned::To(access) => find_active(&mut conn, ctx.workspace.id, access).await?,
+        Assigned::ToAnybody | Assigned::ToNobody => None,
+    };
+    let of = of.map(|access| Assignee { id: access.id, display_name: access.display_name });
     let masked = contact_scope(ctx.actor).masked;
-    Ok(ContactsPage { contacts: rows.into_iter().map(|row| row.contact(masked)).collect(), found, next, now: ctx.now })
+    let contacts = rows.into_iter().map(|row| row.contact(masked)).collect();
+    Ok(ContactsPage { contacts, of, found, next, now: ctx.now })
 }
 
 pub async fn one(ctx: &Ctx, id: Uuid) -> Result<Contact, AppError> {
@@ -61,9 +71,14 @@ fn seen_by(ctx: &Ctx, query: Sql) -> Sql {
 }
 
 /// What is masked cannot be found either: a search that matches tells as much as a column.
-fn matching(ctx: &Ctx, mut query: Sql, search: &str) -> Sql {
+fn matching(ctx: &Ctx, query: Sql, listing: &Listing) -> Sql {
     let masked = contact_scope(ctx.actor).masked;
-    for word in words(search) {
+    let mut query = match listing.assigned {
+        Assigned::ToAnybody => query,
+        Assigned::ToNobody => query.push(" and c.assigned_to is null"),
+        Assigned::To(access) => query.push(" and c.assigned_to = ").push_bind(access),
+    };
+    for word in words(&listing.search) {
         query = query.push(" and (").push_has("c.name_key", &word);
         if !masked {
             query = query.push(" or ").push_has("c.detail_key", &word);

@@ -6,9 +6,9 @@ use super::{
 use crate::{
     error::AppError,
     layout::{heading::Heading, own::Own},
-    listing::{Listing, Place, address::Address, search_box::SearchBox},
+    listing::{Assigned, Listing, Place, address::Address, search_box::SearchBox},
     live::stream::Live,
-    policy::can_delete_contacts,
+    policy::{can_delete_contacts, contact_scope},
     refused::Refused,
     ui::{
         ask::ask,
@@ -22,13 +22,9 @@ use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
 #[server(endpoint = "contacts/list", input = GetUrl, output = crate::json::Json)]
-pub async fn list_contacts(
-    workspace: String,
-    #[server(default)] search: String,
-    after: Option<String>,
-) -> Result<Page, AppError> {
+pub async fn list_contacts(workspace: String, #[server(default)] query: String) -> Result<Page, AppError> {
     let ctx = crate::ctx::Ctx::of(&workspace).await?;
-    super::list::list(&ctx, &search, after.as_deref()).await
+    super::list::list(&ctx, &Listing::parse(&query)).await
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,12 +43,7 @@ pub fn ContactsPage() -> impl IntoView {
     let workspace = own.workspace.clone();
     let page = ask("contacts", move || {
         live.contacts.track();
-        let Listing { search, place, .. } = address.listing.get();
-        let after = match place {
-            Place::After(cursor) => Some(cursor),
-            _ => None,
-        };
-        list_contacts(workspace.clone(), search, after)
+        list_contacts(workspace.clone(), address.listing.with(Listing::query))
     });
     let open = Memo::new(move |_| {
         query.with(|query| {
@@ -69,6 +60,7 @@ pub fn ContactsPage() -> impl IntoView {
         <Heading title="Contacts">
             <SearchBox address label="Search contacts" placeholder="Search contacts"/>
         </Heading>
+        <Whose page own=own.clone() address/>
         <Rows page own=rows_own address/>
         {move || match open.get() {
             Open::Nothing => None,
@@ -76,6 +68,40 @@ pub fn ContactsPage() -> impl IntoView {
             Open::Delete(id) => Some(view! { <DeleteDialog own=own.clone() address id/> }.into_any()),
         }}
     }
+}
+
+/// All of them, one's own, nobody's, or those of whoever the list is narrowed to. Who sees only their own has no choice.
+#[component]
+fn Whose(page: RwSignal<Option<Result<Page, AppError>>>, own: Own, address: Address) -> impl IntoView {
+    if contact_scope(own.actor).mine_only {
+        return ().into_any();
+    }
+    let tab = move |assigned: Assigned, name: AnyView| {
+        let href = move || address.with(|now| Listing { assigned, place: Place::First, ..now });
+        let current = move || address.listing.with(|now| (now.assigned == assigned).then_some("true"));
+        view! { <a href=href aria-current=current data-noscroll>{name}</a> }
+    };
+    let mine = Assigned::To(own.access);
+    let somebodys = move || {
+        let assigned = address.listing.with(|now| now.assigned);
+        let is_another = matches!(assigned, Assigned::To(_)) && assigned != mine;
+        is_another.then(|| {
+            let of = page.with(|page| page.as_ref()?.as_ref().ok()?.of.clone());
+            let name = of.map_or("Somebody without access".to_owned(), |of| of.display_name);
+            tab(assigned, view! { <bdi>{name}</bdi> }.into_any())
+        })
+    };
+    view! {
+        <div class="bar">
+            <nav class="tabs" aria-label="Assigned to">
+                {tab(Assigned::ToAnybody, "All".into_any())}
+                {tab(mine, "Mine".into_any())}
+                {tab(Assigned::ToNobody, "Unassigned".into_any())}
+                {somebodys}
+            </nav>
+        </div>
+    }
+    .into_any()
 }
 
 #[component]
@@ -127,10 +153,17 @@ fn Row(contact: Contact, now: i64, own: StoredValue<Own>, address: Address) -> i
         Details::Shown { email, phone } => (email.unwrap_or_default(), phone.unwrap_or_default()),
         Details::Masked => ("Masked".to_owned(), "Masked".to_owned()),
     };
+    let mine_only = own.with_value(|own| contact_scope(own.actor).mine_only);
     let assigned = match assigned_to {
         Some(it) => {
-            view! { <Avatar name=it.display_name.clone() small=true/> <span dir="auto">{it.display_name}</span> }
-                .into_any()
+            let theirs =
+                move || address.with(|now| Listing { assigned: Assigned::To(it.id), place: Place::First, ..now });
+            let name = it.display_name.clone();
+            let name = match mine_only {
+                true => view! { <span dir="auto">{name}</span> }.into_any(),
+                false => view! { <a dir="auto" href=theirs data-noscroll>{name}</a> }.into_any(),
+            };
+            view! { <Avatar name=it.display_name small=true/> " " {name} }.into_any()
         }
         None => view! { <span class="faint">"Unassigned"</span> }.into_any(),
     };

@@ -7,6 +7,8 @@ use uuid::Uuid;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Own {
     pub user: Uuid,
+    /// Their access to this workspace.
+    pub access: Uuid,
     pub display_name: String,
     pub email: String,
     /// The hash of their picture.
@@ -65,6 +67,7 @@ mod query {
         let workspaces = workspaces_of(&mut conn, ctx.person.id).await?;
         Ok(Own {
             user: ctx.person.id,
+            access: ctx.access,
             display_name: ctx.person.display_name.clone(),
             email: ctx.person.email.clone(),
             avatar: ctx.person.avatar.clone(),

@@ -157,8 +157,10 @@ impl Live {
     /// A network that is lost without a word ends no stream: silence does.
     fn be_patient(self) {
         let give_up = move || {
-            self.connect(false);
-            self.attempt.try_update(|attempt| *attempt += 1);
+            if self.is_wanted() {
+                self.connect(false);
+                self.attempt.try_update(|attempt| *attempt += 1);
+            }
         };
         let patience = set_timeout_with_handle(give_up, beat_interval() * SILENT_BEATS).ok();
         self.patience.try_update_value(|before| {
@@ -166,6 +168,12 @@ impl Live {
                 before.clear();
             }
         });
+    }
+
+    /// Whoever has no access any more, or whose page is gone, is told nothing more.
+    fn is_wanted(self) -> bool {
+        let goes_on = |ended: RwSignal<bool>| ended.try_get_untracked() == Some(false);
+        goes_on(self.access_ended) && goes_on(self.signed_out)
     }
 
     fn resync(self) {
@@ -194,6 +202,10 @@ pub fn follow(live: Live, own: Signal<Option<(String, Uuid)>>) {
     let attempt = live.attempt;
     Effect::new(move || {
         attempt.track();
+        // A stream that has told its end would come back by itself, and be refused.
+        if live.access_ended.get() || live.signed_out.get() {
+            return;
+        }
         if let Some((workspace, user)) = own.get() {
             live.be_patient();
             // The effect owns it: when it runs again or ends, this tab's part is over.
@@ -249,9 +261,7 @@ impl Stream {
             move |_| {
                 share(LOST);
                 live.connect(false);
-                let goes_on = |ended: RwSignal<bool>| ended.try_get_untracked() == Some(false);
-                let is_wanted = goes_on(live.access_ended) && goes_on(live.signed_out);
-                if source.ready_state() == EventSource::CLOSED && is_wanted {
+                if source.ready_state() == EventSource::CLOSED && live.is_wanted() {
                     let jitter = RECONNECT.mul_f64(js_sys::Math::random());
                     let again = move || _ = attempt.try_update(|attempt| *attempt += 1);
                     set_timeout(again, RECONNECT + jitter);

@@ -201,7 +201,11 @@ impl Browser {
     }
 
     pub async fn contacts(&self, search: &str) -> Result<ContactsPage, AppError> {
-        self.ask("contacts/list", &[("workspace", SUPPORT), ("search", search)]).await
+        self.contacts_of(&Listing { search: search.to_owned(), ..Default::default() }).await
+    }
+
+    pub async fn contacts_of(&self, listing: &Listing) -> Result<ContactsPage, AppError> {
+        self.ask("contacts/list", &[("workspace", SUPPORT), ("query", &listing.query())]).await
     }
 
     /// An empty `to` unassigns.
