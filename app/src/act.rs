@@ -55,10 +55,13 @@ pub fn ActForm(
     /// What is wrong is said by the server, beside the field.
     #[prop(optional)]
     novalidate: bool,
+    /// For a button that stands elsewhere.
+    #[prop(optional_no_strip)]
+    id: Option<&'static str>,
     children: Children,
 ) -> impl IntoView {
     view! {
-        <form method="post" action=path novalidate=novalidate on:submit=move |event| act.submit(event, path)>
+        <form method="post" action=path id=id novalidate=novalidate on:submit=move |event| act.submit(event, path)>
             {children()}
         </form>
     }

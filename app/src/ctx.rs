@@ -98,7 +98,8 @@ impl Ctx {
         let found = sql("select w.id, w.slug, w.name, w.invitation_life_ms, w.version, a.id as access, a.level,
                 a.workspace_settings, a.data_export, a.contact_deletion, a.contact_visibility, a.mask_contact_details
             from workspaces w join accesses a on a.workspace_id = w.id
-            where w.slug = $1 and w.archived_at is null and a.user_id = $2 and a.revoked_at is null");
+            where w.slug = $1 and w.archived_at is null and a.user_id = $2 and a.revoked_at is null
+                and a.suspended_at is null");
         let found = found.bind(workspace).bind(person.id).fetch_optional::<Entered>(&mut conn).await?;
         let Entered { access, grant, workspace } = found.ok_or(AppError::NotFound)?;
         drop(conn);
@@ -146,10 +147,10 @@ pub struct OwnAccess {
 }
 columns!(OwnAccess { id, grant });
 
-/// The active access of a User to a workspace.
+/// The access of a User to a workspace, where it is on.
 pub async fn find_access(conn: &mut Conn, workspace: Uuid, user: Uuid) -> sqlx::Result<Option<OwnAccess>> {
     sql("select id, level, workspace_settings, data_export, contact_deletion, contact_visibility, mask_contact_details
-        from accesses where workspace_id = $1 and user_id = $2 and revoked_at is null")
+        from accesses where workspace_id = $1 and user_id = $2 and revoked_at is null and suspended_at is null")
     .bind(workspace)
     .bind(user)
     .fetch_optional(conn)

@@ -39,6 +39,7 @@ pub enum Status {
     Active,
     Pending,
     Expired,
+    Suspended,
     Online,
     /// Not seen for thirty days.
     Quiet,
@@ -185,7 +186,8 @@ impl Assigned {
 }
 
 impl Status {
-    pub const ALL: [Self; 6] = [Self::All, Self::Active, Self::Pending, Self::Expired, Self::Online, Self::Quiet];
+    pub const ALL: [Self; 7] =
+        [Self::All, Self::Active, Self::Pending, Self::Expired, Self::Suspended, Self::Online, Self::Quiet];
 
     pub fn key(self) -> &'static str {
         match self {
@@ -193,6 +195,7 @@ impl Status {
             Self::Active => "active",
             Self::Pending => "pending",
             Self::Expired => "expired",
+            Self::Suspended => "suspended",
             Self::Online => "online",
             Self::Quiet => "quiet",
         }
@@ -204,6 +207,7 @@ impl Status {
             Self::Active => "Active",
             Self::Pending => "Pending",
             Self::Expired => "Expired",
+            Self::Suspended => "Suspended",
             Self::Online => "Online",
             Self::Quiet => "Not seen for 30 days",
         }

@@ -10,6 +10,8 @@ pub enum Outcome {
     /// The invitation had expired, and counts again.
     Renewed,
     AlreadyUser,
+    /// They have access, and it is off.
+    SuspendedUser,
     Resent,
     InvitationCancelled,
     InvitationGone,
@@ -20,6 +22,11 @@ pub enum Outcome {
         handed_on: bool,
     },
     AlreadyRevoked,
+    Suspended,
+    AlreadySuspended,
+    Reactivated,
+    /// There is nothing to reactivate.
+    AlreadyActive,
     Assigned,
     Unassigned,
     ContactDeleted,
@@ -30,7 +37,7 @@ pub enum Outcome {
 impl Outcome {
     /// Whether what was asked for is so. Otherwise the form stays open and says why.
     pub fn is_done(self) -> bool {
-        !matches!(self, Self::AlreadyPending | Self::AlreadyUser)
+        !matches!(self, Self::AlreadyPending | Self::AlreadyUser | Self::SuspendedUser)
     }
 }
 
@@ -43,6 +50,9 @@ impl fmt::Display for Outcome {
             }
             Self::Renewed => f.write_str("The invitation had expired. A new one is on its way."),
             Self::AlreadyUser => f.write_str("This person has access to this workspace already."),
+            Self::SuspendedUser => f.write_str(
+                "This person's access to this workspace is suspended. Reactivate it in the list; everything was kept.",
+            ),
             Self::Resent => f.write_str("A new mail is on its way. The link in the older one no longer works."),
             Self::InvitationCancelled => f.write_str("The invitation is cancelled. Its link no longer works."),
             Self::InvitationGone => f.write_str("The invitation was accepted or cancelled meanwhile."),
@@ -56,6 +66,10 @@ impl fmt::Display for Outcome {
                 write!(f, "The access is revoked; {} unassigned.", contacts_were(*contacts))
             }
             Self::AlreadyRevoked => f.write_str("The access had been revoked already."),
+            Self::Suspended => f.write_str("The access is suspended. It can be reactivated at any time."),
+            Self::AlreadySuspended => f.write_str("The access had been suspended already."),
+            Self::Reactivated => f.write_str("The access is active again, as it was."),
+            Self::AlreadyActive => f.write_str("The access had been reactivated already."),
             Self::Assigned => f.write_str("The contact is assigned."),
             Self::Unassigned => f.write_str("The contact is unassigned."),
             Self::Saved => f.write_str("The settings are saved."),

@@ -85,6 +85,11 @@ pub fn can_revoke(actor: Grant, target: Target) -> Answer {
     can_change(actor, target)
 }
 
+/// Access off and on again.
+pub fn can_suspend(actor: Grant, target: Target) -> Answer {
+    can_change(actor, target)
+}
+
 pub fn can_export_users(actor: Grant) -> Answer {
     can_open_users(actor)?;
     can_export(actor)

@@ -115,6 +115,7 @@ fn record(row: &ListRow, now: i64) -> Result<[String; 11], AppError> {
     let restrictions: Vec<&str> = grant.restrictions.iter().map(|it| it.key()).collect();
     let time = |at: Option<i64>| at.map(exact).unwrap_or_default();
     let status = match row.expires_at {
+        None if row.suspended_at.is_some() => "Suspended",
         None => "Active",
         Some(expires_at) => match (InvitationTimes { expires_at, accepted_at: None, cancelled_at: None }).state(now) {
             InvitationState::Expired => "Expired",

@@ -1,10 +1,11 @@
 use crate::support::{records::contact_email, *};
 use app::{
-    contacts::{assign_dialog::Assignment, contact::Contact},
+    contacts::contact::Contact,
     error::{AppError, InvalidRecipient},
     listing::{Assigned, Listing, Place},
     outcome::Outcome,
     policy::Level,
+    users::recipient_field::Recipient,
 };
 use macro_rules_attribute::apply;
 use uuid::Uuid;
@@ -13,8 +14,10 @@ fn names(contacts: &[Contact]) -> Vec<&str> {
     contacts.iter().map(|contact| contact.name.as_str()).collect()
 }
 
-async fn assignment(person: &Person, contact: Uuid) -> Result<Assignment, AppError> {
-    person.ask("contacts/assignment", &[("workspace", SUPPORT), ("id", &contact.to_string())]).await
+async fn recipients(person: &Person, search: &str) -> Vec<Uuid> {
+    let fields = [("workspace", SUPPORT), ("search", search)];
+    let found: Vec<Recipient> = person.ask("users/recipients", &fields).await.unwrap();
+    found.into_iter().map(|it| it.id).collect()
 }
 
 #[apply(both_engines)]
@@ -115,6 +118,8 @@ async fn a_contact_is_assigned_and_unassigned(app: &TestApp) {
     let contact = app.db_contact("Ida Falk", None).await;
     assert_eq!(ava.assign(contact, &max.access.to_string()).await, Ok(Outcome::Assigned));
     assert_eq!(app.db_assignee(contact).await, Some(max.access));
+    assert_eq!(ava.assign(contact, " AVA@northwind.example").await, Ok(Outcome::Assigned));
+    assert_eq!(app.db_assignee(contact).await, Some(ava.access));
     assert_eq!(ava.assign(contact, "").await, Ok(Outcome::Unassigned));
     assert_eq!(app.db_assignee(contact).await, None);
 }
@@ -131,8 +136,9 @@ async fn a_contact_is_assigned_to_nobody_without_access_here(app: &TestApp) {
     }
     assert_eq!(olivia.assign(contact, "somebody").await, Err(InvalidRecipient::NoAccess.into()));
     assert_eq!(app.db_assignee(contact).await, Some(max.access));
-    let offered = assignment(&olivia, contact).await.unwrap().recipients;
-    assert_eq!(offered.iter().map(|it| it.id).collect::<Vec<_>>(), [max.access, olivia.access]);
+    assert_eq!(recipients(&olivia, "").await, [max.access, olivia.access]);
+    assert_eq!(recipients(&olivia, "MAX north").await, [max.access]);
+    assert!(recipients(&olivia, "ava").await.is_empty());
 }
 
 #[apply(both_engines)]
@@ -153,7 +159,6 @@ async fn a_contact_of_another_workspace_is_not_found_in_the_words_for_none(app: 
         assert_eq!(sam.call::<Outcome>("contacts/delete", &fields).await, Err(AppError::NotFound));
         assert_eq!(sam.call::<Outcome>("contacts/assign", &fields).await, Err(AppError::NotFound));
         assert_eq!(sam.ask::<Contact>("contacts/find", &fields).await, Err(AppError::NotFound));
-        assert_eq!(sam.ask::<Assignment>("contacts/assignment", &fields).await, Err(AppError::NotFound));
         for dialog in ["assign", "delete"] {
             let page = sam.get(&format!("/w/sales/contacts?dialog={dialog}&id={id}")).await;
             page.says(&AppError::NotFound.to_string()).does_not_know("Ida Falk");

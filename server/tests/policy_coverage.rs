@@ -47,7 +47,7 @@ const fn function(
     Function { endpoint, to, about, fields }
 }
 
-const FUNCTIONS: [Function; 16] = [
+const FUNCTIONS: [Function; 18] = [
     function("workspace/own", To::Everyone, About::TheWorkspace, &[]),
     function("settings/general", To::OwnersAndManagers, About::TheWorkspace, &[]),
     function(
@@ -60,6 +60,9 @@ const FUNCTIONS: [Function; 16] = [
     function("users/find", To::OwnersAndManagers, About::AnAgent, &[]),
     function("users/edit", To::OwnersAndManagers, About::AnAgent, &[("revision", "1"), ("level", "agent")]),
     function("users/revoke-prospect", To::OwnersAndManagers, About::AnAgent, &[]),
+    function("users/suspend", To::OwnersAndManagers, About::AnAgent, &[]),
+    function("users/reactivate", To::OwnersAndManagers, About::AnAgent, &[]),
+    function("users/recipients", To::Everyone, About::TheWorkspace, &[]),
     function("users/revoke", To::OwnersAndManagers, About::AnAgent, &[]),
     function(
         "invitations/invite",
@@ -71,7 +74,6 @@ const FUNCTIONS: [Function; 16] = [
     function("invitations/cancel", To::OwnersAndManagers, About::AnInvitation, &[]),
     function("contacts/list", To::Everyone, About::TheWorkspace, &[]),
     function("contacts/find", To::Everyone, About::AContact, &[]),
-    function("contacts/assignment", To::Everyone, About::AContact, &[]),
     function("contacts/assign", To::Everyone, About::AContact, &[]),
     function("contacts/delete", To::Everyone, About::AContact, &[]),
 ];

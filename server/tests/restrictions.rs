@@ -5,10 +5,7 @@ use crate::support::{
     *,
 };
 use app::{
-    contacts::{
-        assign_dialog::Assignment,
-        contact::{Contact, Details},
-    },
+    contacts::contact::{Contact, Details},
     error::AppError,
     listing::{Assigned, Listing},
     outcome::Outcome,
@@ -95,7 +92,6 @@ async fn only_their_own_contacts_hides_every_other_wherever_a_contact_shines_thr
             let id = hidden.to_string();
             let fields = [("workspace", SUPPORT), ("id", &*id)];
             assert_eq!(person.ask::<Contact>("contacts/find", &fields).await, Err(AppError::NotFound));
-            assert_eq!(person.ask::<Assignment>("contacts/assignment", &fields).await, Err(AppError::NotFound));
             assert_eq!(person.assign(hidden, &person.access.to_string()).await, Err(AppError::NotFound));
             assert_eq!(person.delete_contact(hidden).await, Err(AppError::NotFound));
             for dialog in ["assign", "delete"] {
@@ -119,8 +115,6 @@ async fn masked_phone_and_email_are_neither_shown_nor_found_by(app: &TestApp) {
         }
         let fields = [("workspace", SUPPORT), ("id", &*id)];
         assert_eq!(person.ask::<Contact>("contacts/find", &fields).await.unwrap().details, Details::Masked);
-        let assignment = person.ask::<Assignment>("contacts/assignment", &fields).await.unwrap();
-        assert_eq!(assignment.contact.details, Details::Masked);
         for query in ["", "?q=ida", "?dialog=assign&id=", "?dialog=delete&id="] {
             let query = if query.ends_with("id=") { format!("{query}{id}") } else { query.to_owned() };
             let page = person.get(&format!("/w/support/contacts{query}")).await;

@@ -25,4 +25,5 @@ mod restrictions;
 mod revoke;
 mod set_up;
 mod sign_in;
+mod suspend;
 mod users_page;

@@ -10,19 +10,14 @@ pub async fn assign_contact(
     #[server(default)] to: Option<String>,
 ) -> Result<Outcome, AppError> {
     let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
-    command::assign(&mut ctx, id, to.filter(|to| !to.is_empty())).await
+    command::assign(&mut ctx, id, to.filter(|to| !to.trim().is_empty())).await
 }
 
 #[cfg(feature = "ssr")]
 mod command {
     use crate::{
-        contacts::list::find,
-        ctx::Ctx,
-        db::sql,
-        error::{AppError, InvalidRecipient},
-        live::event::LiveEvent,
-        outcome::Outcome,
-        users::access::find_active,
+        contacts::list::find, ctx::Ctx, db::sql, error::AppError, live::event::LiveEvent, outcome::Outcome,
+        users::access::find_assignable,
     };
     use uuid::Uuid;
 
@@ -31,10 +26,7 @@ mod command {
         let contact = find(&mut tx, ctx, id).await?;
         let to = match to {
             None => None,
-            Some(to) => {
-                let to = to.parse().map_err(|_| InvalidRecipient::NoAccess)?;
-                Some(find_active(&mut tx, ctx.workspace.id, to).await?.ok_or(InvalidRecipient::NoAccess)?.id)
-            }
+            Some(to) => Some(find_assignable(&mut tx, ctx.workspace.id, &to).await?),
         };
         sql("update contacts set assigned_to = $2 where id = $1").bind(contact).bind(to).execute(&mut tx).await?;
         tx.publish(LiveEvent::contacts(ctx.workspace.id));

@@ -1,7 +1,6 @@
-use super::{assign::AssignContact, contact::Contact};
+use super::{assign::AssignContact, delete_dialog::find_contact};
 use crate::{
     act::{Act, ActForm},
-    error::AppError,
     layout::own::Own,
     listing::address::Address,
     ui::{
@@ -10,30 +9,13 @@ use crate::{
         problem::Problem,
         subject_fields::SubjectFields,
     },
-    users::{edit_dialog::Cannot, finished::finish, revoke_dialog::Recipient},
+    users::{edit_dialog::Cannot, finished::finish, recipient_field::RecipientField},
 };
-use leptos::{
-    prelude::*,
-    server_fn::{ServerFn, codec::GetUrl},
-};
-use serde::{Deserialize, Serialize};
+use leptos::{prelude::*, server_fn::ServerFn};
 use uuid::Uuid;
 
-/// A contact, and everyone it could be assigned to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Assignment {
-    pub contact: Contact,
-    pub recipients: Vec<Recipient>,
-}
-
-#[server(endpoint = "contacts/assignment", input = GetUrl, output = crate::json::Json)]
-pub async fn contact_assignment(workspace: String, id: Uuid) -> Result<Assignment, AppError> {
-    let ctx = crate::ctx::Ctx::of(&workspace).await?;
-    let contact = super::list::one(&ctx, id).await?;
-    let mut conn = ctx.state.db.read().await?;
-    let recipients = crate::users::recipients::list(&mut conn, ctx.workspace.id, None).await?;
-    Ok(Assignment { contact, recipients })
-}
+/// The form of the button that assigns to nobody.
+const UNASSIGN: &str = "unassign";
 
 #[component]
 pub fn AssignDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
@@ -41,33 +23,35 @@ pub fn AssignDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
     let assign = Act::default();
     let problem = finish(assign, back);
     let workspace = StoredValue::new(own.workspace);
-    let assignment = ask(format!("assignment {id}"), move || contact_assignment(workspace.get_value(), id));
+    let contact = ask(format!("contact {id}"), move || find_contact(workspace.get_value(), id));
     view! {
         <Dialog title="Assign Contact" close_href=back>
-            {move || match assignment.get() {
+            {move || match contact.get() {
                     None => view! { <div class="skeleton"></div> }.into_any(),
                     Some(Err(error)) => view! { <Cannot text=error.to_string() back/> }.into_any(),
-                    Some(Ok(Assignment { contact, recipients })) => {
-                        let now = contact.assigned_to.map(|it| it.id);
-                        let options = recipients.into_iter().map(move |it| view! {
-                            <option value=it.id.to_string() selected=Some(it.id) == now>{it.display_name} " (" {it.email} ")"</option>
+                    Some(Ok(contact)) => {
+                        let assigned = contact.assigned_to.map(|it| view! {
+                            <p>"Assigned to " <bdi>{it.display_name}</bdi> "."</p>
+                        });
+                        let unassign = assigned.is_some().then(|| view! {
+                            <button class="btn" form=UNASSIGN>"UNASSIGN"</button>
                         });
                         view! {
                             <ActForm act=assign path=AssignContact::PATH>
                                 <SubjectFields workspace=workspace.get_value() id/>
                                 <p><b dir="auto">{contact.name}</b></p>
-                                <label class="f">
-                                    <span>"Assigned to"</span>
-                                    <select name="to" autofocus>
-                                        <option value="">"Unassigned"</option>
-                                        {options.collect_view()}
-                                    </select>
-                                </label>
+                                {assigned}
+                                <RecipientField workspace=workspace.get_value() name="to" label="Assign to" autofocus=true/>
                                 <Problem text=problem/>
                                 <div class="dialog-foot">
+                                    {unassign}
                                     <Cancel href=back/>
                                     <button class="btn primary" aria-busy=assign.busy()>"ASSIGN"</button>
                                 </div>
+                            </ActForm>
+                            // To nobody: beside the form, whose field it does not send.
+                            <ActForm act=assign path=AssignContact::PATH id=Some(UNASSIGN)>
+                                <SubjectFields workspace=workspace.get_value() id/>
                             </ActForm>
                         }
                         .into_any()

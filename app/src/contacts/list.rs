@@ -7,7 +7,7 @@ use crate::{
     listing::{Assigned, Listing, Place},
     policy::contact_scope,
     search_key::words,
-    users::access::find_active,
+    users::access::find_standing,
 };
 use uuid::Uuid;
 
@@ -36,7 +36,7 @@ pub async fn list(ctx: &Ctx, listing: &Listing) -> Result<ContactsPage, AppError
     let count = seen_by(ctx, sql("select count(*) from contacts c where "));
     let found = matching(ctx, count, listing).fetch_count(&mut conn).await?;
     let of = match listing.assigned {
-        Assigned::To(access) => find_active(&mut conn, ctx.workspace.id, access).await?,
+        Assigned::To(access) => find_standing(&mut conn, ctx.workspace.id, access).await?,
         Assigned::ToAnybody | Assigned::ToNobody => None,
     };
     let of = of.map(|access| Assignee { id: access.id, display_name: access.display_name });

@@ -34,8 +34,8 @@ pub mod command {
         let grant = Grant::parse(level, restrictions)?;
         policy::can_invite(ctx.actor, grant)?;
 
-        if has_access(&mut tx, ctx.workspace.id, &email).await? {
-            return Ok(Outcome::AlreadyUser);
+        if let Some(outcome) = access_of(&mut tx, ctx.workspace.id, &email).await? {
+            return Ok(outcome);
         }
         let open = sql("select id, expires_at from invitations
             where workspace_id = $1 and email = $2 and accepted_at is null and cancelled_at is null")
@@ -64,14 +64,16 @@ pub mod command {
         Ok(outcome)
     }
 
-    async fn has_access(tx: &mut crate::db::Tx, workspace: Uuid, email: &str) -> sqlx::Result<bool> {
-        let found = sql("select a.id from accesses a join users u on u.id = a.user_id
+    /// What stands in the way, where the address has access already.
+    async fn access_of(tx: &mut crate::db::Tx, workspace: Uuid, email: &str) -> sqlx::Result<Option<Outcome>> {
+        let found = sql("select (a.suspended_at is not null) as is_suspended
+            from accesses a join users u on u.id = a.user_id
             where a.workspace_id = $1 and u.email = $2 and a.revoked_at is null")
         .bind(workspace)
         .bind(email)
-        .fetch_optional::<(Uuid,)>(tx)
+        .fetch_optional::<(bool,)>(tx)
         .await?;
-        Ok(found.is_some())
+        Ok(found.map(|(is_suspended,)| if is_suspended { Outcome::SuspendedUser } else { Outcome::AlreadyUser }))
     }
 
     async fn insert(tx: &mut crate::db::Tx, ctx: &Ctx, email: &str, grant: Grant) -> sqlx::Result<Uuid> {

@@ -11,8 +11,8 @@ use crate::{
     sign_in::{person::Person, session},
     users::{
         access::{Leaving, count_other_owners, find_recipient, revoke_from},
+        recipient_field::Recipient,
         recipients,
-        revoke_dialog::Recipient,
     },
 };
 use std::collections::HashMap;
@@ -82,7 +82,7 @@ pub async fn remove(ctx: &AdminCtx, user: Uuid, hand_on: &HandOn) -> Result<Remo
     }
     for access in &accesses {
         let recipient = match hand_on.get(&access.id) {
-            Some(to) => Some(find_recipient(&mut tx, access.workspace_id, access.id, *to).await?),
+            Some(to) => Some(find_recipient(&mut tx, access.workspace_id, access.id, &to.to_string()).await?),
             None => None,
         };
         let leaving = Leaving { access: access.id, user, workspace: access.workspace_id };
@@ -169,12 +169,14 @@ struct ActiveAccess {
     workspace_id: Uuid,
     workspace: String,
     is_archived: bool,
+    is_suspended: bool,
     level: Level,
 }
-columns!(ActiveAccess { id, workspace_id, workspace, is_archived, level });
+columns!(ActiveAccess { id, workspace_id, workspace, is_archived, is_suspended, level });
 
 async fn accesses(conn: &mut Conn, user: Uuid) -> sqlx::Result<Vec<ActiveAccess>> {
-    sql("select a.id, a.workspace_id, w.name as workspace, (w.archived_at is not null) as is_archived, a.level
+    sql("select a.id, a.workspace_id, w.name as workspace, (w.archived_at is not null) as is_archived,
+            (a.suspended_at is not null) as is_suspended, a.level
         from accesses a join workspaces w on w.id = a.workspace_id
         where a.user_id = $1 and a.revoked_at is null order by w.name, w.id")
     .bind(user)
@@ -185,7 +187,8 @@ async fn accesses(conn: &mut Conn, user: Uuid) -> sqlx::Result<Vec<ActiveAccess>
 /// An archived workspace needs no Owner: who restores it becomes one.
 async fn only_owner_of(conn: &mut Conn, accesses: &[ActiveAccess]) -> sqlx::Result<Vec<String>> {
     let mut only = Vec::new();
-    for access in accesses.iter().filter(|access| access.level == Level::Owner && !access.is_archived) {
+    let is_owner = |access: &&ActiveAccess| access.level == Level::Owner && !access.is_suspended && !access.is_archived;
+    for access in accesses.iter().filter(is_owner) {
         if count_other_owners(conn, access.workspace_id, access.id).await? == 0 {
             only.push(access.workspace.clone());
         }

@@ -25,7 +25,8 @@ pub async fn insert_workspace(tx: &mut Tx, name: &str, now: Millis) -> sqlx::Res
 /// Where a User comes to after signing in: the workspace they have had access to for longest.
 pub async fn first_workspace_of(conn: &mut Conn, user: Uuid) -> sqlx::Result<Option<String>> {
     let found = sql("select w.slug from accesses a join workspaces w on w.id = a.workspace_id
-        where a.user_id = $1 and a.revoked_at is null and w.archived_at is null order by a.joined_at, a.id limit 1")
+        where a.user_id = $1 and a.revoked_at is null and a.suspended_at is null and w.archived_at is null
+        order by a.joined_at, a.id limit 1")
     .bind(user)
     .fetch_optional::<(String,)>(conn)
     .await?;
@@ -35,7 +36,8 @@ pub async fn first_workspace_of(conn: &mut Conn, user: Uuid) -> sqlx::Result<Opt
 /// Where else a User works.
 pub async fn workspaces_of(conn: &mut Conn, user: Uuid) -> sqlx::Result<Vec<Place>> {
     let found = sql("select w.slug, w.name from accesses a join workspaces w on w.id = a.workspace_id
-        where a.user_id = $1 and a.revoked_at is null and w.archived_at is null order by w.name, w.id");
+        where a.user_id = $1 and a.revoked_at is null and a.suspended_at is null and w.archived_at is null
+        order by w.name, w.id");
     found.bind(user).fetch_all(conn).await
 }
 

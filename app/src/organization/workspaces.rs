@@ -88,7 +88,7 @@ pub async fn restore(ctx: &AdminCtx, workspace: Uuid) -> Result<Done, AppError> 
     }
     // Its last Owner may have left the Organization meanwhile.
     let owners = sql("select count(*) from accesses
-        where workspace_id = $1 and level = 'owner' and revoked_at is null")
+        where workspace_id = $1 and level = 'owner' and revoked_at is null and suspended_at is null")
     .bind(workspace)
     .fetch_count(&mut tx)
     .await?;
@@ -100,10 +100,10 @@ pub async fn restore(ctx: &AdminCtx, workspace: Uuid) -> Result<Done, AppError> 
 }
 
 async fn make_owner(tx: &mut Tx, ctx: &AdminCtx, workspace: Uuid) -> sqlx::Result<()> {
-    // An access of a lower level would be in the way of the one that an Owner has.
+    // An access of a lower level, or a suspended one, would be in the way of the one that an Owner has.
     let raised = sql("update accesses set level = 'owner', workspace_settings = false, data_export = false,
             contact_deletion = false, contact_visibility = false, mask_contact_details = false,
-            revision = revision + 1
+            suspended_at = null, suspended_by = null, revision = revision + 1
         where workspace_id = $1 and user_id = $2 and revoked_at is null")
     .bind(workspace)
     .bind(ctx.person.id)

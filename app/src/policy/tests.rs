@@ -50,6 +50,7 @@ fn nobody_changes_their_own_access() {
     for actor in grants() {
         let oneself = Target { grant: actor, is_self: true };
         assert!(can_edit(actor, oneself).is_err() && can_revoke(actor, oneself).is_err());
+        assert!(can_suspend(actor, oneself).is_err());
         assert!(grants().all(|to| can_edit_to(actor, oneself, to).is_err()));
     }
 }
@@ -192,6 +193,7 @@ fn sections() -> Vec<(&'static str, Vec<Act>)> {
                 })
                 .collect(),
         ),
+        ("Suspend or reactivate the access of", targets(can_suspend)),
         ("Revoke the access of", targets(can_revoke)),
     ]
 }

@@ -91,7 +91,8 @@ async fn write(tx: &mut Tx, marks: &[(Uuid, Mark)]) -> Result<(), AppError> {
 async fn publish(tx: &mut Tx, users: Vec<(Uuid,)>, online: bool) -> Result<(), AppError> {
     let mut by_workspace: BTreeMap<Uuid, Vec<Uuid>> = BTreeMap::new();
     for users in users.chunks(AT_ONCE) {
-        let mut of = sql("select workspace_id, user_id from accesses where revoked_at is null and user_id in (");
+        let mut of = sql("select workspace_id, user_id from accesses
+            where revoked_at is null and suspended_at is null and user_id in (");
         for (nth, (user,)) in users.iter().enumerate() {
             of = of.push(if nth == 0 { "" } else { ", " }).push_bind(*user);
         }

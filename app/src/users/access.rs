@@ -2,14 +2,16 @@ use crate::{
     clock::Millis,
     columns,
     db::{Conn, Tx, new_id, sql},
+    email::parse_email,
     error::{AppError, InvalidRecipient},
     live::event::LiveEvent,
+    outcome::Outcome,
     policy::{Grant, Level, Refusal, Target},
     search_key::{fold, search_key},
 };
 use uuid::Uuid;
 
-/// An active access of the workspace, with the User who has it.
+/// An access of the workspace that was not revoked, with the User who has it.
 #[derive(Clone, Debug)]
 pub struct Access {
     pub id: Uuid,
@@ -19,8 +21,10 @@ pub struct Access {
     pub avatar: Option<String>,
     pub revision: i64,
     pub grant: Grant,
+    /// Off since then.
+    pub suspended_at: Option<Millis>,
 }
-columns!(Access { id, user_id, display_name, email, avatar, revision, grant });
+columns!(Access { id, user_id, display_name, email, avatar, revision, grant, suspended_at });
 
 impl Access {
     pub fn target(&self, actor: Uuid) -> Result<Target, AppError> {
@@ -29,9 +33,9 @@ impl Access {
 }
 
 /// An id of another workspace, of a revoked access and of nothing are the same: not found.
-pub async fn find_active(conn: &mut Conn, workspace: Uuid, id: Uuid) -> Result<Option<Access>, AppError> {
-    Ok(sql("select a.id, a.user_id, u.display_name, u.email, u.avatar, a.revision, a.level, a.workspace_settings, a.data_export,
-            a.contact_deletion, a.contact_visibility, a.mask_contact_details
+pub async fn find_standing(conn: &mut Conn, workspace: Uuid, id: Uuid) -> Result<Option<Access>, AppError> {
+    Ok(sql("select a.id, a.user_id, u.display_name, u.email, u.avatar, a.revision, a.suspended_at, a.level, a.workspace_settings,
+            a.data_export, a.contact_deletion, a.contact_visibility, a.mask_contact_details
         from accesses a join users u on u.id = a.user_id
         where a.workspace_id = $1 and a.id = $2 and a.revoked_at is null")
     .bind(workspace)
@@ -40,15 +44,16 @@ pub async fn find_active(conn: &mut Conn, workspace: Uuid, id: Uuid) -> Result<O
     .await?)
 }
 
-/// Whether there was such an access, and it has ended.
-pub async fn was_revoked(conn: &mut Conn, workspace: Uuid, id: Uuid) -> Result<bool, AppError> {
+/// What there is to say of an access that does not stand: it has ended, or there never was one.
+pub async fn already_revoked(conn: &mut Conn, workspace: Uuid, id: Uuid) -> Result<Outcome, AppError> {
     let ended = sql("select id from accesses where workspace_id = $1 and id = $2 and revoked_at is not null");
-    Ok(ended.bind(workspace).bind(id).fetch_optional::<(Uuid,)>(conn).await?.is_some())
+    let ended = ended.bind(workspace).bind(id).fetch_optional::<(Uuid,)>(conn).await?;
+    ended.map(|_| Outcome::AlreadyRevoked).ok_or(AppError::NotFound)
 }
 
-/// Under the workspace's lock.
+/// Under the workspace's lock. Whoever is suspended is no active Owner.
 pub async fn refuse_the_last_owner(tx: &mut Tx, workspace: Uuid, leaving: &Access) -> Result<(), AppError> {
-    if leaving.grant.level != Level::Owner {
+    if leaving.grant.level != Level::Owner || leaving.suspended_at.is_some() {
         return Ok(());
     }
     match count_other_owners(tx, workspace, leaving.id).await? {
@@ -59,24 +64,40 @@ pub async fn refuse_the_last_owner(tx: &mut Tx, workspace: Uuid, leaving: &Acces
 
 pub async fn count_other_owners(conn: &mut Conn, workspace: Uuid, leaving: Uuid) -> sqlx::Result<i64> {
     sql("select count(*) from accesses
-        where workspace_id = $1 and id <> $2 and level = 'owner' and revoked_at is null")
+        where workspace_id = $1 and id <> $2 and level = 'owner' and revoked_at is null
+            and suspended_at is null")
     .bind(workspace)
     .bind(leaving)
     .fetch_count(conn)
     .await
 }
 
-/// Somebody with access here, to hand contacts on to. Under the workspace's lock.
+/// Somebody with access here, to assign contacts to: by the access's id or by the email address. Under the workspace's
+/// lock.
+pub async fn find_assignable(conn: &mut Conn, workspace: Uuid, who: &str) -> Result<Uuid, AppError> {
+    let query = sql("select a.id from accesses a join users u on u.id = a.user_id
+        where a.revoked_at is null and a.suspended_at is null and a.workspace_id = ")
+    .push_bind(workspace);
+    let query = match who.parse::<Uuid>() {
+        Ok(id) => query.push(" and a.id = ").push_bind(id),
+        // What is no address is nobody's.
+        Err(_) => query.push(" and u.email = ").push_bind(parse_email(who).map_err(|_| InvalidRecipient::NoAccess)?),
+    };
+    let found = query.fetch_optional::<(Uuid,)>(conn).await?;
+    Ok(found.ok_or(InvalidRecipient::NoAccess)?.0)
+}
+
+/// The same, where the contacts are of somebody who leaves.
 pub async fn find_recipient(
     conn: &mut Conn,
     workspace: Uuid,
     leaving: Uuid,
-    recipient: Uuid,
+    recipient: &str,
 ) -> Result<Uuid, AppError> {
-    if recipient == leaving {
-        return Err(InvalidRecipient::TheRevokedPerson.into());
+    match find_assignable(conn, workspace, recipient).await? {
+        same if same == leaving => Err(InvalidRecipient::TheRevokedPerson.into()),
+        recipient => Ok(recipient),
     }
-    Ok(find_active(conn, workspace, recipient).await?.ok_or(InvalidRecipient::NoAccess)?.id)
 }
 
 /// An access that ends.

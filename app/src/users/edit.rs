@@ -24,7 +24,7 @@ pub mod command {
         live::event::LiveEvent,
         outcome::Outcome,
         policy::{self, Grant, Level},
-        users::access::{find_active, refuse_the_last_owner},
+        users::access::{find_standing, refuse_the_last_owner},
     };
     use uuid::Uuid;
 
@@ -37,7 +37,7 @@ pub mod command {
     ) -> Result<Outcome, AppError> {
         let mut tx = ctx.begin().await?;
         policy::can_open_users(ctx.actor)?;
-        let access = find_active(&mut tx, ctx.workspace.id, id).await?.ok_or(AppError::NotFound)?;
+        let access = find_standing(&mut tx, ctx.workspace.id, id).await?.ok_or(AppError::NotFound)?;
         let to = Grant::parse(level, restrictions)?;
         policy::can_edit_to(ctx.actor, access.target(ctx.person.id)?, to)?;
         if access.revision != revision {

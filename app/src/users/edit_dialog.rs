@@ -32,6 +32,8 @@ pub struct Subject {
     pub picture: Option<String>,
     pub target: Target,
     pub revision: i64,
+    /// Access is off since then.
+    pub suspended_at: Option<i64>,
 }
 
 #[server(endpoint = "users/find", input = GetUrl, output = crate::json::Json)]
@@ -43,17 +45,25 @@ pub async fn find_user(workspace: String, id: Uuid) -> Result<Subject, AppError>
 #[cfg(feature = "ssr")]
 pub mod query {
     use super::Subject;
-    use crate::{ctx::Ctx, error::AppError, policy, ui::avatar::picture, users::access::find_active};
+    use crate::{ctx::Ctx, error::AppError, policy, ui::avatar::picture, users::access::find_standing};
     use uuid::Uuid;
 
     pub async fn find(ctx: &Ctx, id: Uuid) -> Result<Subject, AppError> {
         policy::can_open_users(ctx.actor)?;
         let mut conn = ctx.state.db.read().await?;
-        let access = find_active(&mut conn, ctx.workspace.id, id).await?.ok_or(AppError::NotFound)?;
+        let access = find_standing(&mut conn, ctx.workspace.id, id).await?.ok_or(AppError::NotFound)?;
         let target = access.target(ctx.person.id)?;
-        let revision = access.revision;
+        let (revision, suspended_at) = (access.revision, access.suspended_at);
         let picture = picture(access.user_id, access.avatar.as_deref());
-        Ok(Subject { id, display_name: access.display_name, email: access.email, picture, target, revision })
+        Ok(Subject {
+            id,
+            display_name: access.display_name,
+            email: access.email,
+            picture,
+            target,
+            revision,
+            suspended_at,
+        })
     }
 }
 

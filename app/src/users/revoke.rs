@@ -11,26 +11,27 @@ pub async fn revoke_access(
     #[server(default)] recipient: Option<String>,
 ) -> Result<Outcome, AppError> {
     let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
-    command::revoke(&mut ctx, id, command::Contacts::parse(hand_on, recipient)?).await
+    command::revoke(&mut ctx, id, &command::Contacts::parse(hand_on, recipient)?).await
 }
 
 #[cfg(feature = "ssr")]
 pub mod command {
     use crate::{
         ctx::Ctx,
+        db::Tx,
         error::{AppError, InvalidRecipient},
         outcome::Outcome,
         policy,
-        users::access::{Leaving, find_active, find_recipient, refuse_the_last_owner, revoke_from, was_revoked},
+        users::access::{Leaving, already_revoked, find_recipient, find_standing, refuse_the_last_owner, revoke_from},
     };
     use uuid::Uuid;
 
     /// What becomes of the contacts that were assigned to the revoked User.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    #[derive(Clone, Debug, PartialEq, Eq)]
     pub enum Contacts {
         Unassign,
-        /// To an access of this workspace.
-        HandOnTo(Uuid),
+        /// To somebody with access here, by the access's id or their email address.
+        HandOnTo(String),
     }
 
     impl Contacts {
@@ -40,30 +41,32 @@ pub mod command {
             }
             match recipient.unwrap_or_default().as_str() {
                 "" => Err(InvalidRecipient::Missing.into()),
-                // Not an id at all is as good as the id of nobody.
-                id => Ok(Self::HandOnTo(id.parse().map_err(|_| InvalidRecipient::NoAccess)?)),
+                who => Ok(Self::HandOnTo(who.to_owned())),
             }
         }
     }
 
-    pub async fn revoke(ctx: &mut Ctx, id: Uuid, contacts: Contacts) -> Result<Outcome, AppError> {
+    pub async fn revoke(ctx: &mut Ctx, id: Uuid, contacts: &Contacts) -> Result<Outcome, AppError> {
         let mut tx = ctx.begin().await?;
+        let outcome = revoke_one(&mut tx, ctx, id, contacts).await?;
+        tx.commit().await?;
+        Ok(outcome)
+    }
+
+    /// Under the workspace's lock.
+    pub async fn revoke_one(tx: &mut Tx, ctx: &Ctx, id: Uuid, contacts: &Contacts) -> Result<Outcome, AppError> {
         policy::can_open_users(ctx.actor)?;
-        let Some(access) = find_active(&mut tx, ctx.workspace.id, id).await? else {
-            return match was_revoked(&mut tx, ctx.workspace.id, id).await? {
-                true => Ok(Outcome::AlreadyRevoked),
-                false => Err(AppError::NotFound),
-            };
+        let Some(access) = find_standing(tx, ctx.workspace.id, id).await? else {
+            return already_revoked(tx, ctx.workspace.id, id).await;
         };
         policy::can_revoke(ctx.actor, access.target(ctx.person.id)?)?;
-        refuse_the_last_owner(&mut tx, ctx.workspace.id, &access).await?;
+        refuse_the_last_owner(tx, ctx.workspace.id, &access).await?;
         let recipient = match contacts {
             Contacts::Unassign => None,
-            Contacts::HandOnTo(to) => Some(find_recipient(&mut tx, ctx.workspace.id, id, to).await?),
+            Contacts::HandOnTo(to) => Some(find_recipient(tx, ctx.workspace.id, id, to).await?),
         };
         let leaving = Leaving { access: id, user: access.user_id, workspace: ctx.workspace.id };
-        let moved = revoke_from(&mut tx, leaving, recipient, ctx.person.id, ctx.now).await?;
-        tx.commit().await?;
+        let moved = revoke_from(tx, leaving, recipient, ctx.person.id, ctx.now).await?;
         Ok(Outcome::Revoked { contacts: moved as i64, handed_on: recipient.is_some() })
     }
 }

@@ -1,7 +1,9 @@
 use super::{
     edit_dialog::{Cannot, PersonLine, Subject},
     finished::finish,
+    recipient_field::RecipientField,
     revoke::RevokeAccess,
+    suspend::SuspendAccess,
 };
 use crate::{
     act::{Act, ActForm},
@@ -30,15 +32,6 @@ pub struct Prospect {
     pub subject: Subject,
     /// How many contacts are assigned to them. The number alone: who revokes may not see the contacts.
     pub contacts: i64,
-    pub recipients: Vec<Recipient>,
-}
-
-/// Somebody with access here, to hand the contacts on to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Recipient {
-    pub id: Uuid,
-    pub display_name: String,
-    pub email: String,
 }
 
 #[server(endpoint = "users/revoke-prospect", input = GetUrl, output = crate::json::Json)]
@@ -50,12 +43,7 @@ pub async fn revoke_prospect(workspace: String, id: Uuid) -> Result<Prospect, Ap
 #[cfg(feature = "ssr")]
 mod query {
     use super::Prospect;
-    use crate::{
-        ctx::Ctx,
-        db::sql,
-        error::AppError,
-        users::{edit_dialog::query::find, recipients},
-    };
+    use crate::{ctx::Ctx, db::sql, error::AppError, users::edit_dialog::query::find};
     use uuid::Uuid;
 
     pub async fn prospect(ctx: &Ctx, id: Uuid) -> Result<Prospect, AppError> {
@@ -63,8 +51,7 @@ mod query {
         let mut conn = ctx.state.db.read().await?;
         let contacts =
             sql("select count(*) from contacts where assigned_to = $1").bind(id).fetch_count(&mut conn).await?;
-        let recipients = recipients::list(&mut conn, ctx.workspace.id, Some(id)).await?;
-        Ok(Prospect { subject, contacts, recipients })
+        Ok(Prospect { subject, contacts })
     }
 }
 
@@ -72,7 +59,9 @@ mod query {
 pub fn RevokeDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
     let back = Signal::derive(move || address.here());
     let revoke = Act::default();
-    let problem = finish(revoke, back);
+    let suspend = Act::default();
+    let (problem, not_suspended) = (finish(revoke, back), finish(suspend, back));
+    let problem = Signal::derive(move || problem.get().or_else(|| not_suspended.get()));
     let workspace = own.workspace.clone();
     let prospect = ask(format!("prospect {id}"), move || revoke_prospect(workspace.clone(), id));
     view! {
@@ -83,7 +72,7 @@ pub fn RevokeDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
                 Ok::<_, AppError>(prospect)
             }) {
                 None => view! { <div class="skeleton"></div> }.into_any(),
-                Some(Ok(prospect)) => view! { <Form own=own.clone() prospect revoke problem back/> }.into_any(),
+                Some(Ok(prospect)) => view! { <Form own=own.clone() prospect revoke suspend problem back/> }.into_any(),
                 Some(Err(error)) => view! { <Cannot text=error.to_string() back/> }.into_any(),
             }}
         </Dialog>
@@ -95,11 +84,12 @@ fn Form(
     own: Own,
     prospect: Prospect,
     revoke: Act,
+    suspend: Act,
     problem: Signal<Option<String>>,
     back: Signal<String>,
 ) -> impl IntoView {
-    let Prospect { subject, contacts, recipients } = prospect;
-    let name = subject.display_name.clone();
+    let Prospect { subject, contacts } = prospect;
+    let (name, workspace) = (subject.display_name.clone(), own.workspace.clone());
     view! {
         <ActForm act=revoke path=RevokeAccess::PATH>
             <SubjectFields workspace=own.workspace.clone() id=subject.id/>
@@ -115,11 +105,12 @@ fn Form(
                     false => "; an Organization admin can change that.".into_any(),
                 }}
             </p>
-            <HandOn contacts recipients/>
+            <HandOn contacts workspace=own.workspace.clone() id=subject.id/>
             <div class="warn-box">
                 <Glyph icon=Icon::Warning/>
                 <p>"Be careful when you revoke a User's access. This action cannot be undone."</p>
             </div>
+            {subject.suspended_at.is_none().then(|| view! { <NotSure/> })}
             <Problem text=problem/>
             <div class="dialog-foot">
                 <Cancel href=back focused=true/>
@@ -128,21 +119,38 @@ fn Form(
                 </button>
             </div>
         </ActForm>
+        // Beside the form, whose fields it does not send.
+        <ActForm act=suspend path=SuspendAccess::PATH id=Some(SUSPEND)>
+            <SubjectFields workspace id=subject.id/>
+        </ActForm>
+    }
+}
+
+/// The form of the button that is not for revoking.
+const SUSPEND: &str = "suspend";
+
+/// What can be undone, for whoever hesitates.
+#[component]
+fn NotSure() -> impl IntoView {
+    view! {
+        <div class="info-box">
+            <Glyph icon=Icon::Info/>
+            <p>
+                <b>"Not sure?"</b>
+                " Suspend the access instead: it is off at once, contacts and restrictions are kept, and you can reactivate it at any time."
+            </p>
+            <p><button class="btn" form=SUSPEND>"SUSPEND INSTEAD"</button></p>
+        </div>
     }
 }
 
 #[component]
-fn HandOn(contacts: i64, recipients: Vec<Recipient>) -> impl IntoView {
+fn HandOn(contacts: i64, workspace: String, id: Uuid) -> impl IntoView {
     let assigned = match contacts {
         0 => return view! { <p>"No contacts are assigned to them."</p> }.into_any(),
         1 => "1 contact is assigned to them, and becomes unassigned.".to_owned(),
         count => format!("{count} contacts are assigned to them, and become unassigned."),
     };
-    let options = recipients.into_iter().map(|it| {
-        view! {
-            <option value=it.id.to_string()>{it.display_name} " (" {it.email} ")"</option>
-        }
-    });
     view! {
         <p>{assigned}</p>
         <div class="hand-on">
@@ -150,10 +158,7 @@ fn HandOn(contacts: i64, recipients: Vec<Recipient>) -> impl IntoView {
                 <input type="checkbox" name="hand_on" value="true"/>
                 <span><b>"Assign these contacts to another User instead"</b></span>
             </label>
-            <label class="f">
-                <span>"Assign contacts to"</span>
-                <select name="recipient"><option value="">"Choose a User"</option>{options.collect_view()}</select>
-            </label>
+            <RecipientField workspace name="recipient" label="Assign contacts to" but=Some(id)/>
         </div>
     }
     .into_any()

@@ -6,24 +6,40 @@ use crate::{
     invitations::{cancel::CancelInvitation, resend::ResendInvitation},
     policy::Answer,
     ui::subject_fields::SubjectFields,
+    users::suspend::ReactivateAccess,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
 #[component]
 pub fn UserActs(row: Memo<UserRow>, is_gone: Memo<bool>, around: Around) -> impl IntoView {
+    let Around { own, address, reactivate, .. } = around;
     let id = row.with_untracked(|row| row.id);
+    let is_suspended = Memo::new(move |_| row.with(UserRow::is_suspended));
     acts(row, is_gone, around, move |name, _| {
+        let called = name.clone();
+        let first = move || match is_suspended.get() {
+            true => {
+                let label = format!("Reactivate {called}");
+                view! {
+                    <ActForm act=reactivate path=ReactivateAccess::PATH>
+                        <SubjectFields workspace=own.with_value(|own| own.workspace.clone()) id/>
+                        <button class="btn act" aria-label=label>"REACTIVATE"</button>
+                    </ActForm>
+                }
+                .into_any()
+            }
+            false => {
+                let label = format!("Edit {called}");
+                view! {
+                    <a href=address.dialog_of("edit", id) data-noscroll class="btn act" aria-label=label>"EDIT"</a>
+                }
+                .into_any()
+            }
+        };
         view! {
+            {first}
             <a
-                href=move || around.address.dialog_of("edit", id)
-                data-noscroll
-                class="btn act"
-                aria-label=format!("Edit {name}")
-            >
-                "EDIT"
-            </a>
-            <a
-                href=move || around.address.dialog_of("revoke", id)
+                href=move || address.dialog_of("revoke", id)
                 data-noscroll
                 class="btn danger"
                 aria-label=format!("Revoke access of {name}")

@@ -14,20 +14,22 @@ use std::{
 };
 use uuid::Uuid;
 
-columns!(Counts { active, pending, expired, online, quiet, presence });
+columns!(Counts { active, pending, expired, suspended, online, quiet, presence });
 
 pub async fn count(conn: &mut Conn, ctx: &Ctx) -> Result<Counts, AppError> {
-    let active = match ctx.state.active_counts.find(&ctx.workspace) {
+    let standing = match ctx.state.active_counts.find(&ctx.workspace) {
         Some(known) => known,
         None => {
             let count = sql("select count(*) from accesses where workspace_id = $1 and revoked_at is null");
-            let active = count.bind(ctx.workspace.id).fetch_count(conn).await?;
-            ctx.state.active_counts.keep(&ctx.workspace, active);
-            active
+            let standing = count.bind(ctx.workspace.id).fetch_count(conn).await?;
+            ctx.state.active_counts.keep(&ctx.workspace, standing);
+            standing
         }
     };
     // A cross join: SQLite takes it as it stands, from the few who are online to their accesses.
-    let counts = sql("select cast($4 as bigint) as active,
+    let counts = sql("select cast($4 as bigint) - suspended as active, counted.* from (select
+            (select count(*) from accesses where workspace_id = $1 and revoked_at is null
+                and suspended_at is not null) as suspended,
             (select version from presence_version) as presence,
             (select count(*) from invitations where workspace_id = $1 and accepted_at is null
                 and cancelled_at is null and expires_at > $2) as pending,
@@ -35,33 +37,33 @@ pub async fn count(conn: &mut Conn, ctx: &Ctx) -> Result<Counts, AppError> {
                 and cancelled_at is null and expires_at <= $2) as expired,
             (select count(*) from presence p cross join accesses a
                 where p.lease_until > $2 and a.user_id = p.user_id and a.workspace_id = $1
-                and a.revoked_at is null) as online,
+                and a.revoked_at is null and a.suspended_at is null) as online,
             (select count(*) from (select 1 as one from accesses where workspace_id = $1 and revoked_at is null
                 and last_active_at < $3")
     .push_limit(COUNTED_MAX + 1)
-    .push(") as unseen) as quiet");
-    let counts = counts.bind(ctx.workspace.id).bind(ctx.now).bind(ctx.now - QUIET_MS).bind(active);
+    .push(") as unseen) as quiet) as counted");
+    let counts = counts.bind(ctx.workspace.id).bind(ctx.now).bind(ctx.now - QUIET_MS).bind(standing);
     Ok(counts.fetch_one(conn).await?)
 }
 
-/// How many Users a workspace has, for as long as its version is the same: who comes or goes makes another.
+/// How many Users a workspace has, suspended ones among them, for as long as its version is the same: who comes or goes makes another.
 #[derive(Clone, Debug, Default)]
 pub struct ActiveCounts(Arc<Mutex<HashMap<Uuid, Known>>>);
 
 #[derive(Clone, Copy, Debug)]
 struct Known {
     version: i64,
-    active: i64,
+    standing: i64,
 }
 
 impl ActiveCounts {
     pub fn find(&self, workspace: &Workspace) -> Option<i64> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&workspace.id).copied();
-        known.filter(|known| known.version == workspace.version).map(|known| known.active)
+        known.filter(|known| known.version == workspace.version).map(|known| known.standing)
     }
 
-    pub fn keep(&self, workspace: &Workspace, active: i64) {
-        let known = Known { version: workspace.version, active };
+    pub fn keep(&self, workspace: &Workspace, standing: i64) {
+        let known = Known { version: workspace.version, standing };
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(workspace.id, known);
     }
 }

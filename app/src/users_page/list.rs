@@ -95,6 +95,7 @@ pub struct ListRow {
     pub expires_at: Option<i64>,
     mail_sent_at: Option<i64>,
     mail_error: Option<String>,
+    pub suspended_at: Option<i64>,
     sort_key: String,
     level_rank: i64,
 }
@@ -113,6 +114,7 @@ columns!(ListRow {
     expires_at,
     mail_sent_at,
     mail_error,
+    suspended_at,
     sort_key,
     level_rank
 });
@@ -167,6 +169,7 @@ impl ListRow {
                 online: self.online,
                 last_active_at,
                 joined_at,
+                suspended_at: self.suspended_at,
             },
             _ => Who::Invited {
                 state: InvitationTimes {

@@ -34,6 +34,9 @@ pub enum Who {
         /// Milliseconds since 1970, UTC.
         last_active_at: i64,
         joined_at: i64,
+        /// Access is off since then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        suspended_at: Option<i64>,
     },
     Invited {
         state: InvitationState,
@@ -52,6 +55,10 @@ impl UserRow {
             Who::User { display_name, .. } => display_name,
             Who::Invited { .. } => &self.email,
         }
+    }
+
+    pub fn is_suspended(&self) -> bool {
+        matches!(self.who, Who::User { suspended_at: Some(_), .. })
     }
 
     /// EDIT, or RESEND of an invitation.
@@ -96,6 +103,7 @@ pub struct Counts {
     pub active: i64,
     pub pending: i64,
     pub expired: i64,
+    pub suspended: i64,
     pub online: i64,
     pub quiet: i64,
     /// How far presence had come: what a stream told until then is in these numbers and in the rows.
@@ -104,7 +112,7 @@ pub struct Counts {
 
 impl Counts {
     pub fn all(self) -> i64 {
-        self.active + self.pending + self.expired
+        self.active + self.pending + self.expired + self.suspended
     }
 
     pub fn of(self, status: Status) -> i64 {
@@ -113,6 +121,7 @@ impl Counts {
             Status::Active => self.active,
             Status::Pending => self.pending,
             Status::Expired => self.expired,
+            Status::Suspended => self.suspended,
             Status::Online => self.online,
             Status::Quiet => self.quiet,
         }

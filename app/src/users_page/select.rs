@@ -50,9 +50,10 @@ pub async fn select(
 pub const USERS: &str =
     "select a.id, a.user_id, u.display_name, u.avatar, u.email, a.level, a.workspace_settings, a.data_export,
         a.contact_deletion, a.contact_visibility, a.mask_contact_details, a.last_active_at,
-        coalesce(p.lease_until, 0) > $1 as online, a.joined_at as since_at, inviter.id as inviter_id,
+        (coalesce(p.lease_until, 0) > $1 and a.suspended_at is null) as online, a.joined_at as since_at, inviter.id as inviter_id,
         inviter.display_name as inviter_name, cast(null as bigint) as expires_at,
-        cast(null as bigint) as mail_sent_at, cast(null as text) as mail_error, a.sort_key, a.level_rank
+        cast(null as bigint) as mail_sent_at, cast(null as text) as mail_error, a.suspended_at, a.sort_key,
+        a.level_rank
     from accesses a join users u on u.id = a.user_id
         left join presence p on p.user_id = a.user_id
         left join users inviter on inviter.id = a.invited_by
@@ -63,7 +64,8 @@ pub const INVITATIONS: &str = "select i.id, cast(null as uuid) as user_id, cast(
         i.level, i.workspace_settings, i.data_export, i.contact_deletion, i.contact_visibility,
         i.mask_contact_details, cast(0 as bigint) as last_active_at,
         false as online, i.invited_at as since_at, inviter.id as inviter_id,
-        inviter.display_name as inviter_name, i.expires_at, i.mail_sent_at, i.mail_error, i.sort_key, i.level_rank
+        inviter.display_name as inviter_name, i.expires_at, i.mail_sent_at, i.mail_error,
+        cast(null as bigint) as suspended_at, i.sort_key, i.level_rank
     from invitations i join users inviter on inviter.id = i.invited_by
     where i.accepted_at is null and i.cancelled_at is null and i.workspace_id = $2";
 
@@ -75,10 +77,11 @@ fn filtered(query: Sql, ctx: &Ctx, listing: &Listing, from: &From, part: Part) -
         false => query,
     };
     query = match (part, listing.status) {
-        (_, Status::All) | (Part::Users, Status::Active) => query,
-        (Part::Users, Status::Online) => {
-            query.push(" and a.user_id in (select user_id from presence where lease_until > $1)")
-        }
+        (_, Status::All) => query,
+        (Part::Users, Status::Active) => query.push(" and a.suspended_at is null"),
+        (Part::Users, Status::Suspended) => query.push(" and a.suspended_at is not null"),
+        (Part::Users, Status::Online) => query
+            .push(" and a.suspended_at is null and a.user_id in (select user_id from presence where lease_until > $1)"),
         (Part::Users, Status::Quiet) => query.push(" and a.last_active_at < ").push_bind(ctx.now - QUIET_MS),
         (Part::Invitations, Status::Pending) => query.push(" and i.expires_at > $1"),
         (Part::Invitations, Status::Expired) => query.push(" and i.expires_at <= $1"),

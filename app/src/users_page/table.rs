@@ -11,7 +11,7 @@ use crate::{
     layout::own::Own,
     listing::{By, Listing, Place, address::Address},
     live::stream::Live,
-    presence::dot::presence_of,
+    presence::dot::{Presence, presence_of},
     ui::{
         icon::{Glyph, Icon},
         toast::Toaster,
@@ -31,6 +31,7 @@ pub struct Around {
     pub now: Signal<i64>,
     pub resend: Act,
     pub cancel: Act,
+    pub reactivate: Act,
 }
 
 #[component]
@@ -52,9 +53,9 @@ pub fn Table(fetched: Memo<Option<Fetched>>, own: Own, address: Address) -> impl
         now: ticking(fetched),
         resend: Act::default(),
         cancel: Act::default(),
+        reactivate: Act::default(),
     };
-    tell(around.resend);
-    tell(around.cancel);
+    [around.resend, around.cancel, around.reactivate].into_iter().for_each(tell);
     let body = attention.body;
     attention.hand_on_focus(shown);
     view! {
@@ -112,7 +113,12 @@ fn row_of(id: Uuid, rows: Memo<Vec<UserRow>>, around: Around) -> AnyView {
     let cells = match user {
         Some(user) => {
             let on_page = Signal::derive(move || row.with(|row| matches!(row.who, Who::User { online: true, .. })));
-            let presence = presence_of(user, on_page);
+            let told = presence_of(user, on_page);
+            // Whoever is suspended may be here in another workspace: that is nothing to show in this one.
+            let presence = Signal::derive(move || match row.with(UserRow::is_suspended) {
+                true => Presence::Offline,
+                false => told.get(),
+            });
             view! {
                 <td class="who-cell"><UserCell row presence around/></td>
                 {level}

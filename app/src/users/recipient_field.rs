@@ -1,0 +1,62 @@
+use crate::{error::AppError, ui::ask::ask};
+use leptos::{ev, prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+use uuid::Uuid;
+
+const DEBOUNCE: Duration = Duration::from_millis(150);
+
+/// Somebody with access here, to assign contacts to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recipient {
+    pub id: Uuid,
+    pub display_name: String,
+    pub email: String,
+}
+
+/// The first of those whom the search finds, by name; all but `but`.
+#[server(endpoint = "users/recipients", input = GetUrl, output = crate::json::Json)]
+pub async fn list_recipients(
+    workspace: String,
+    #[server(default)] search: String,
+    #[server(default)] but: Option<Uuid>,
+) -> Result<Vec<Recipient>, AppError> {
+    let ctx = crate::ctx::Ctx::of(&workspace).await?;
+    let mut conn = ctx.state.db.read().await?;
+    Ok(super::recipients::search(&mut conn, ctx.workspace.id, but, &search).await?)
+}
+
+/// A field that offers whom it finds while one types, and takes an email address.
+#[component]
+pub fn RecipientField(
+    workspace: String,
+    /// Of the form's field.
+    name: &'static str,
+    label: &'static str,
+    #[prop(optional_no_strip)] but: Option<Uuid>,
+    #[prop(optional)] autofocus: bool,
+) -> impl IntoView {
+    let search = RwSignal::new(String::new());
+    let waiting = StoredValue::new(None::<TimeoutHandle>);
+    let typed = move |event: ev::Event| {
+        let text = event_target_value(&event);
+        waiting.update_value(|waiting| waiting.take().iter().for_each(TimeoutHandle::clear));
+        waiting.set_value(set_timeout_with_handle(move || search.set(text), DEBOUNCE).ok());
+    };
+    let found = ask("recipients", move || list_recipients(workspace.clone(), search.get(), but));
+    let options = move || {
+        let found = found.get().and_then(Result::ok).unwrap_or_default();
+        let option = |it: Recipient| view! { <option value=it.email>{it.display_name}</option> };
+        found.into_iter().map(option).collect_view()
+    };
+    view! {
+        <label class="f">
+            <span>{label}</span>
+            <input
+                type="text" name=name list="recipients" placeholder="Search name or email" autocomplete="off"
+                autocapitalize="off" spellcheck="false" autofocus=autofocus on:input=typed
+            />
+        </label>
+        <datalist id="recipients">{options}</datalist>
+    }
+}

@@ -1,0 +1,87 @@
+use crate::{error::AppError, outcome::Outcome};
+use leptos::server;
+use uuid::Uuid;
+
+/// Access is off at once, and everything is kept.
+#[server(endpoint = "users/suspend", output = crate::json::Json)]
+pub async fn suspend_access(workspace: String, id: Uuid) -> Result<Outcome, AppError> {
+    let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
+    command::suspend(&mut ctx, id).await
+}
+
+/// Access is on again, as it was.
+#[server(endpoint = "users/reactivate", output = crate::json::Json)]
+pub async fn reactivate_access(workspace: String, id: Uuid) -> Result<Outcome, AppError> {
+    let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
+    command::reactivate(&mut ctx, id).await
+}
+
+#[cfg(feature = "ssr")]
+pub mod command {
+    use crate::{
+        clock::Millis,
+        ctx::Ctx,
+        db::{Tx, sql},
+        error::AppError,
+        live::event::LiveEvent,
+        outcome::Outcome,
+        policy,
+        users::access::{Access, already_revoked, find_standing, refuse_the_last_owner},
+    };
+    use uuid::Uuid;
+
+    pub async fn suspend(ctx: &mut Ctx, id: Uuid) -> Result<Outcome, AppError> {
+        let mut tx = ctx.begin().await?;
+        let outcome = suspend_one(&mut tx, ctx, id).await?;
+        tx.commit().await?;
+        Ok(outcome)
+    }
+
+    pub async fn reactivate(ctx: &mut Ctx, id: Uuid) -> Result<Outcome, AppError> {
+        let mut tx = ctx.begin().await?;
+        let outcome = reactivate_one(&mut tx, ctx, id).await?;
+        tx.commit().await?;
+        Ok(outcome)
+    }
+
+    /// Under the workspace's lock.
+    pub async fn suspend_one(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<Outcome, AppError> {
+        policy::can_open_users(ctx.actor)?;
+        let Some(access) = find_standing(tx, ctx.workspace.id, id).await? else {
+            return already_revoked(tx, ctx.workspace.id, id).await;
+        };
+        policy::can_suspend(ctx.actor, access.target(ctx.person.id)?)?;
+        if access.suspended_at.is_some() {
+            return Ok(Outcome::AlreadySuspended);
+        }
+        refuse_the_last_owner(tx, ctx.workspace.id, &access).await?;
+        set_suspended(tx, ctx, &access, Some(ctx.now)).await?;
+        Ok(Outcome::Suspended)
+    }
+
+    /// Under the workspace's lock.
+    pub async fn reactivate_one(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<Outcome, AppError> {
+        policy::can_open_users(ctx.actor)?;
+        let Some(access) = find_standing(tx, ctx.workspace.id, id).await? else {
+            return already_revoked(tx, ctx.workspace.id, id).await;
+        };
+        policy::can_suspend(ctx.actor, access.target(ctx.person.id)?)?;
+        if access.suspended_at.is_none() {
+            return Ok(Outcome::AlreadyActive);
+        }
+        set_suspended(tx, ctx, &access, None).await?;
+        Ok(Outcome::Reactivated)
+    }
+
+    async fn set_suspended(tx: &mut Tx, ctx: &Ctx, access: &Access, at: Option<Millis>) -> sqlx::Result<()> {
+        sql("update accesses set suspended_at = $2, suspended_by = $3 where id = $1")
+            .bind(access.id)
+            .bind(at)
+            .bind(at.map(|_| ctx.person.id))
+            .execute(tx)
+            .await?;
+        tx.publish(LiveEvent::users(ctx.workspace.id, [access.id]));
+        tx.publish(LiveEvent::access(ctx.workspace.id, access.user_id));
+        Ok(())
+    }
+}
