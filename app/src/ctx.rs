@@ -1,4 +1,5 @@
 use crate::{
+    audit::record::{By, Line, record},
     clock::{Clock, Millis},
     columns,
     db::{Column, Conn, Db, FromRow, Row, Tx, sql},
@@ -49,11 +50,16 @@ pub struct Ctx {
     pub state: AppState,
     pub now: Millis,
     pub person: Person,
+    pub address: NetworkAddress,
     pub workspace: Workspace,
     /// The actor's own access.
     pub access: Uuid,
     pub actor: Grant,
 }
+
+/// Where a request comes from.
+#[derive(Clone, Debug)]
+pub struct NetworkAddress(pub String);
 
 #[derive(Clone, Debug)]
 pub struct Workspace {
@@ -86,10 +92,22 @@ impl Ctx {
         // A page that was given up has taken its contexts along; nobody waits for this answer.
         let state: AppState = use_context().ok_or_else(|| AppError::internal("no state: the page was given up"))?;
         let person = person().ok_or(AppError::SignedOut)?;
-        Self::build(state, person, workspace).await
+        let address = use_context::<Parts>().and_then(|parts| parts.extensions.get::<NetworkAddress>().cloned());
+        let address = address.ok_or_else(|| AppError::internal("no network address: the page was given up"))?;
+        Self::build(state, person, address, workspace).await
     }
 
-    pub async fn build(state: AppState, person: Person, workspace: &str) -> Result<Self, AppError> {
+    /// As it is now: what was allowed may have ended since.
+    pub async fn again(&self) -> Result<Self, AppError> {
+        Self::build(self.state.clone(), self.person.clone(), self.address.clone(), &self.workspace.slug).await
+    }
+
+    pub async fn build(
+        state: AppState,
+        person: Person,
+        address: NetworkAddress,
+        workspace: &str,
+    ) -> Result<Self, AppError> {
         // PostgreSQL knows no text with a NUL in it.
         if workspace.contains('\0') {
             return Err(AppError::NotFound);
@@ -103,7 +121,16 @@ impl Ctx {
         let found = found.bind(workspace).bind(person.id).fetch_optional::<Entered>(&mut conn).await?;
         let Entered { access, grant, workspace } = found.ok_or(AppError::NotFound)?;
         drop(conn);
-        Ok(Self { now: state.now(), state, person, workspace, access, actor: grant })
+        Ok(Self { now: state.now(), state, person, address, workspace, access, actor: grant })
+    }
+
+    pub fn by(&self) -> By<'_> {
+        self.person.by(&self.address, self.now)
+    }
+
+    /// One line of the audit.
+    pub async fn record(&self, tx: &mut Tx, line: Line<'_>) -> sqlx::Result<()> {
+        record(tx, Some(self.workspace.id), self.by(), line).await
     }
 
     /// Writes of one workspace come one after the other, and each finds the actor as they are now: what was

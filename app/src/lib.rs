@@ -3,6 +3,7 @@
 
 pub mod access_levels;
 pub mod act;
+pub mod audit;
 pub mod contacts;
 pub mod email;
 pub mod error;
@@ -78,6 +79,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("contacts") view=contacts::page::ContactsPage/>
                     <Route path=path!("settings/general") view=general_settings::page::GeneralPage/>
                     <Route path=path!("settings/users") view=users_page::page::UsersPage/>
+                    <Route path=path!("settings/audit") view=audit::page::AuditPage/>
                     <Route path=path!("settings/access-levels") view=access_levels::AccessLevelsPage/>
                     <Route path=path!("*any") view=|| view! { <refused::Refused error=error::AppError::NotFound/> }/>
                 </ParentRoute>

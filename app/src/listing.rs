@@ -4,6 +4,7 @@ pub mod address;
 pub mod search_box;
 
 use crate::{
+    audit::act::AuditAct,
     policy::{Level, Restriction},
     ui::number::grouped,
 };
@@ -18,6 +19,8 @@ pub struct Listing {
     pub restriction: Option<Restriction>,
     /// Of contacts.
     pub assigned: Assigned,
+    /// Of the audit.
+    pub act: Option<AuditAct>,
     pub sort: Sort,
     pub place: Place,
 }
@@ -106,6 +109,7 @@ impl Listing {
             level: get("level").and_then(|key| Level::parse(&key)),
             restriction: get("restriction").and_then(|key| Restriction::parse(&key)),
             assigned: get("assigned").map(|key| Assigned::parse(&key)).unwrap_or_default(),
+            act: get("act").and_then(|key| AuditAct::parse(&key)),
             sort: get("sort").map(|key| Sort::parse(&key)).unwrap_or_default(),
             place: match (get("at").and_then(|id| id.parse().ok()), get("after"), get("before")) {
                 (Some(id), ..) => Place::At(id),
@@ -159,6 +163,7 @@ impl Listing {
             self.level.map(|level| ("level", level.key().to_owned())),
             self.restriction.map(|it| ("restriction", it.key().to_owned())),
             self.assigned.key().map(|key| ("assigned", key)),
+            self.act.map(|act| ("act", act.key().to_owned())),
             (self.sort != Sort::default()).then(|| ("sort", self.sort.key())),
             place,
         ]

@@ -42,6 +42,14 @@ pub fn can_open_settings(actor: Grant) -> Answer {
     }
 }
 
+/// Who did what to whom. Owners see everything else too, so nothing shines through in it.
+pub fn can_open_audit(actor: Grant) -> Answer {
+    match actor.level {
+        Level::Owner => Ok(()),
+        Level::Manager | Level::Agent => Err(Refusal::OwnersOnly),
+    }
+}
+
 /// Nobody grants more than they have.
 pub fn can_invite(actor: Grant, offered: Grant) -> Answer {
     can_offer_level(actor, offered.level)?;

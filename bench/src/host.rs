@@ -14,12 +14,13 @@ pub async fn serve(database_url: &str, listen: &str) -> Done {
     tokio::spawn(presence::run(state.clone(), stop.clone()));
     tokio::spawn(live::relay(state.db.clone(), stop.clone()));
     let floor = |Path(bytes): Path<usize>| async move { Bytes::from(vec![b'x'; bytes]) };
-    let app = router(state, stop).route("/floor/{bytes}", get(floor));
+    let app = router(state, stop, Vec::new()).route("/floor/{bytes}", get(floor));
     axum::serve(TcpListener::bind(listen).await?, app).await?;
     Ok(())
 }
 
 pub async fn open(database_url: &str, listen: &str) -> Result<AppState, Box<dyn Error>> {
-    let shared = Shared { listen: listen.parse()?, beat_s: 15, lease_s: 40, log: "warn".into() };
+    let shared =
+        Shared { listen: listen.parse()?, beat_s: 15, lease_s: 40, log: "warn".into(), trusted_proxies: Vec::new() };
     serve::open(database_url, format!("http://{listen}"), &shared, false).await
 }

@@ -1,4 +1,5 @@
 use clap::{Args, Parser, Subcommand};
+use ipnet::IpNet;
 use std::net::SocketAddr;
 
 /// Manage who may work in your workspaces.
@@ -75,6 +76,11 @@ pub struct Shared {
     /// How long a sign of life counts as online, in seconds. More than two beats, so that one may be lost.
     #[arg(long, env = "ROSTER_LEASE_S", default_value_t = 40, value_parser = clap::value_parser!(i64).range(1..=86400))]
     pub lease_s: i64,
+
+    /// Proxies in front of Roster, as networks: 10.0.0.0/8,::1/128. The address that they tell a request came from
+    /// is the one that the audit shows.
+    #[arg(long, env = "ROSTER_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Vec<IpNet>,
 
     /// What is logged: error, warn, info, debug, or per module as in `info,server::mail=debug`.
     #[arg(long, env = "ROSTER_LOG", default_value = "info")]

@@ -2,7 +2,8 @@
 
 use crate::router::Host;
 use app::{
-    ctx::Ctx,
+    audit::{act::AuditAct, record::Line},
+    ctx::{Ctx, NetworkAddress},
     error::AppError,
     invitations::invitation::{InvitationState, InvitationTimes},
     listing::{Listing, Place},
@@ -48,13 +49,15 @@ const COLUMNS: [&str; 11] = [
 pub async fn users(
     State(Host { app, .. }): State<Host>,
     Extension(person): Extension<Person>,
+    Extension(address): Extension<NetworkAddress>,
     Path(workspace): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Response {
     let listing = Listing { place: Place::First, ..Listing::parse(&query.unwrap_or_default()) };
     let allowed = async {
-        let ctx = Ctx::build(app, person, &workspace).await?;
+        let ctx = Ctx::build(app, person, address, &workspace).await?;
         can_export_users(ctx.actor)?;
+        note(&ctx, AuditAct::UsersExported, &listing).await?;
         Ok::<_, AppError>(ctx)
     };
     let ctx = match allowed.await {
@@ -77,6 +80,13 @@ pub async fn users(
     (headers, Body::from_stream(try_unfold(Some(first), step))).into_response()
 }
 
+/// An export leaves its line in the audit before its first byte.
+async fn note(ctx: &Ctx, act: AuditAct, listing: &Listing) -> Result<(), AppError> {
+    let mut tx = ctx.state.db.begin().await?;
+    ctx.record(&mut tx, Line::new(act).after(listing.query())).await?;
+    Ok(tx.commit().await?)
+}
+
 struct Step {
     ctx: Ctx,
     listing: Listing,
@@ -87,7 +97,7 @@ struct Step {
 async fn step(step: Option<Step>) -> Result<Option<(Bytes, Option<Step>)>, AppError> {
     let Some(Step { ctx, listing, from }) = step else { return Ok(None) };
     // What was allowed at the beginning may have ended since.
-    let ctx = Ctx { now: ctx.now, ..Ctx::build(ctx.state, ctx.person, &ctx.workspace.slug).await? };
+    let ctx = Ctx { now: ctx.now, ..ctx.again().await? };
     can_export_users(ctx.actor)?;
     let mut conn = ctx.state.db.read().await?;
     let rows = select(&mut conn, &ctx, &listing, &from, BATCH, Way::Order).await?;

@@ -6,11 +6,11 @@ use crate::{
     session::{Session, end_cookie, set_cookie},
 };
 use app::{
-    ctx::{AppState, Ctx},
+    ctx::{AppState, Ctx, NetworkAddress},
     error::AppError,
     guest::{GuestMessage, GuestMessageProps, render},
     invitations::{
-        accept::{Accepted, Answer, InvalidAnswer, Offer, accept as accept_invitation, look},
+        accept::{Accepted, Answer, InvalidAnswer, Offer, Visit, accept as accept_invitation, look},
         accept_page::{AcceptPage, AcceptPageProps},
     },
     mailbox::{MailboxPage, MailboxPageProps, newest},
@@ -47,13 +47,17 @@ pub type Answered = Result<Response, Failed>;
 type MaybePerson = Option<Extension<Person>>;
 
 /// To where the person works; to signing in; or to a page that says whom to ask.
-pub async fn home(State(Host { app, .. }): State<Host>, person: MaybePerson) -> Answered {
+pub async fn home(
+    State(Host { app, .. }): State<Host>,
+    person: MaybePerson,
+    Extension(address): Extension<NetworkAddress>,
+) -> Answered {
     let Some(Extension(person)) = person else { return Ok(Redirect::to("/sign-in").into_response()) };
     let mut conn = app.db.read().await?;
     match first_workspace_of(&mut conn, person.id).await? {
         Some(workspace) => {
             drop(conn);
-            Ok(Redirect::to(&home_of(&Ctx::build(app, person, &workspace).await?)).into_response())
+            Ok(Redirect::to(&home_of(&Ctx::build(app, person, address, &workspace).await?)).into_response())
         }
         None => {
             let admins = admin_names(&mut conn).await?;
@@ -165,10 +169,12 @@ pub async fn accept(
     State(Host { app, .. }): State<Host>,
     Path(token): Path<String>,
     person: MaybePerson,
+    Extension(address): Extension<NetworkAddress>,
     Form(form): Form<AcceptForm>,
 ) -> Answered {
     let answer = Answer { display_name: form.display_name, password: form.password };
-    Ok(match accept_invitation(&app, &Token::received(&token), person.as_deref(), answer.clone()).await? {
+    let visit = Visit { person: person.as_deref(), address: &address };
+    Ok(match accept_invitation(&app, &Token::received(&token), visit, answer.clone()).await? {
         Accepted::Joined { workspace_slug, session } => {
             let workspace = format!("/w/{workspace_slug}");
             ([(SET_COOKIE, set_cookie(&app.site, &session))], Redirect::to(&workspace)).into_response()

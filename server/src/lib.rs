@@ -9,6 +9,7 @@ pub mod export;
 pub mod guests;
 pub mod live;
 pub mod mail;
+pub mod network;
 pub mod organization;
 pub mod pages;
 pub mod passwords;

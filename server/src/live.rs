@@ -4,7 +4,7 @@ pub mod heal;
 
 use crate::{router::Host, session::Session};
 use app::{
-    ctx::Ctx,
+    ctx::{Ctx, NetworkAddress},
     db::{CHANNEL, Db, sql},
     error::AppError,
     live::event::{Change, LiveEvent, StreamMessage, Told},
@@ -37,12 +37,13 @@ const RECHECK: Duration = Duration::from_secs(30);
 pub async fn stream(
     State(Host { app, stop, .. }): State<Host>,
     Extension(person): Extension<Person>,
+    Extension(address): Extension<NetworkAddress>,
     Extension(session): Extension<Session>,
     Path(workspace): Path<String>,
 ) -> Response {
     // Before the access is looked up: what happens in between is not lost.
     let events = app.db.live.subscribe();
-    let ctx = match Ctx::build(app, person, &workspace).await {
+    let ctx = match Ctx::build(app, person, address, &workspace).await {
         Ok(ctx) => ctx,
         Err(error) => return StatusCode::from_u16(error.status()).unwrap_or(StatusCode::NOT_FOUND).into_response(),
     };
@@ -139,13 +140,12 @@ impl Listener {
     }
 
     async fn look(&mut self) -> Option<StreamMessage> {
-        let before = self.ctx.clone();
-        if matches!(session::find(&before.state, &self.session.0).await, Ok(None)) {
+        if matches!(session::find(&self.ctx.state, &self.session.0).await, Ok(None)) {
             self.step = Step::Ended;
             return Some(StreamMessage::SignedOut);
         }
-        match Ctx::build(before.state, before.person, &before.workspace.slug).await {
-            Ok(now) if now.actor == before.actor => None,
+        match self.ctx.again().await {
+            Ok(now) if now.actor == self.ctx.actor => None,
             Ok(now) => {
                 self.ctx = now;
                 Some(StreamMessage::AccessChanged)

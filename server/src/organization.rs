@@ -6,6 +6,7 @@ use crate::{
     router::Host,
 };
 use app::{
+    ctx::NetworkAddress,
     error::AppError,
     organization::{
         admin::{AdminCtx, make_admin, take_admin},
@@ -39,7 +40,8 @@ impl FromRequestParts<Host> for Admin {
 
     async fn from_request_parts(parts: &mut Parts, host: &Host) -> Result<Self, Response> {
         let person = parts.extensions.get::<Person>().ok_or(AppError::SignedOut);
-        let ctx = person.and_then(|person| AdminCtx::build(host.app.clone(), person.clone()));
+        let address = parts.extensions.get::<NetworkAddress>().ok_or(AppError::SignedOut);
+        let ctx = person.and_then(|person| AdminCtx::build(host.app.clone(), person.clone(), address?.clone()));
         ctx.map(Self).map_err(|error| refused(host, &error))
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::router::Host;
 use app::{
-    ctx::{AppState, Ctx},
+    ctx::{AppState, Ctx, NetworkAddress},
     layout::own::{OWN, own_access},
     policy::can_open_users,
     shell::shell,
@@ -46,9 +46,10 @@ pub async fn page(
 pub async fn workspace(
     State(Host { app, .. }): State<Host>,
     Extension(person): Extension<Person>,
+    Extension(address): Extension<NetworkAddress>,
     Path(workspace): Path<String>,
 ) -> Response {
-    match Ctx::build(app, person, &workspace).await {
+    match Ctx::build(app, person, address, &workspace).await {
         Ok(ctx) => Redirect::to(&home_of(&ctx)).into_response(),
         // The page says it better.
         Err(_) => Redirect::to(&format!("/w/{workspace}/contacts")).into_response(),

@@ -1,7 +1,7 @@
 //! Every route on one screen.
 
 use crate::{
-    account, assets, avatars, export, guests, live, organization, pages, passwords, server_functions, session,
+    account, assets, avatars, export, guests, live, network, organization, pages, passwords, server_functions, session,
 };
 use app::ctx::AppState;
 use axum::{
@@ -11,6 +11,7 @@ use axum::{
     middleware::{from_fn, from_fn_with_state},
     routing::{get, post},
 };
+use ipnet::IpNet;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
@@ -30,18 +31,21 @@ pub struct Host {
     pub app: AppState,
     /// Cancelled when the program is told to end.
     pub stop: CancellationToken,
+    /// What they say of where a request came from is believed.
+    pub trusted_proxies: Arc<[IpNet]>,
     /// Pages that are drawn at the same time, at most.
     pub drawing: Arc<Semaphore>,
     /// Pictures that are unpacked at the same time, at most: each may take a lot of memory.
     pub pictures: Arc<Semaphore>,
 }
 
-pub fn router(app: AppState, stop: CancellationToken) -> Router {
+pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet>) -> Router {
     // Once a process; where it is done already, that is an error to ignore.
     let _ = any_spawner::Executor::init_tokio();
     let csrf = CsrfLayer::new().add_trusted_origin(&app.site.public_url).unwrap_or_default();
     let drawing = Arc::new(Semaphore::new(PAGES_AT_ONCE));
-    let host = Host { app, stop, drawing, pictures: Arc::new(Semaphore::new(1)) };
+    let host =
+        Host { app, stop, trusted_proxies: trusted_proxies.into(), drawing, pictures: Arc::new(Semaphore::new(1)) };
 
     let signed_in = Router::new()
         .route("/w/{workspace}", get(pages::workspace))
@@ -50,6 +54,7 @@ pub fn router(app: AppState, stop: CancellationToken) -> Router {
         .route("/w/{workspace}/settings/users", get(pages::page))
         .route("/w/{workspace}/settings/users/export.csv", get(export::users))
         .route("/w/{workspace}/settings/access-levels", get(pages::page))
+        .route("/w/{workspace}/settings/audit", get(pages::page))
         .route("/w/{workspace}/stream", get(live::stream))
         .route("/account", get(account::page))
         .route("/account/name", post(account::save_name))
@@ -89,6 +94,7 @@ pub fn router(app: AppState, stop: CancellationToken) -> Router {
     signed_in
         .merge(anybody)
         .layer(from_fn_with_state(host.clone(), session::identify))
+        .layer(from_fn_with_state(host.clone(), network::locate))
         .layer(csrf.with_rejection_response(guests::cross_site))
         .merge(assets::router())
         .route("/livez", get(|| async { "ok" }))

@@ -15,7 +15,7 @@ use app::{
     set_up::command::{FirstRun, create_owner as create, mint_link},
     sign_in::{password::Passwords, reset::mint_for},
 };
-use std::{error::Error, path::Path, sync::Arc, time::Duration};
+use std::{error::Error, net::SocketAddr, path::Path, sync::Arc, time::Duration};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -73,7 +73,13 @@ pub async fn reset_password(flags: ResetPassword) -> Done {
 
 /// What a command that serves nothing has no use for.
 fn of_a_command() -> Shared {
-    Shared { listen: ([127, 0, 0, 1], 0).into(), beat_s: 15, lease_s: 40, log: "warn".into() }
+    Shared {
+        listen: ([127, 0, 0, 1], 0).into(),
+        beat_s: 15,
+        lease_s: 40,
+        log: "warn".into(),
+        trusted_proxies: Vec::new(),
+    }
 }
 
 pub async fn open(
@@ -127,8 +133,9 @@ pub async fn run(state: AppState, mailer: Mailer, shared: &Shared) -> Done {
             stop.cancel();
         }
     });
-    let app = router::router(state.clone(), stop.clone());
-    let served = axum::serve(listener, app).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let app = router::router(state.clone(), stop.clone(), shared.trusted_proxies.clone());
+    let served = axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(stop.clone().cancelled_owned());
     tokio::select! {
         served = served => served?,
         () = async { stop.cancelled().await; tokio::time::sleep(GRACE).await } => tracing::warn!("some requests did not end in time"),

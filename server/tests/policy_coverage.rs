@@ -20,6 +20,7 @@ use uuid::Uuid;
 enum To {
     Everyone,
     OwnersAndManagers,
+    Owners,
 }
 
 /// What a function is about.
@@ -47,7 +48,7 @@ const fn function(
     Function { endpoint, to, about, fields }
 }
 
-const FUNCTIONS: [Function; 18] = [
+const FUNCTIONS: [Function; 19] = [
     function("workspace/own", To::Everyone, About::TheWorkspace, &[]),
     function("settings/general", To::OwnersAndManagers, About::TheWorkspace, &[]),
     function(
@@ -72,6 +73,7 @@ const FUNCTIONS: [Function; 18] = [
     ),
     function("invitations/resend", To::OwnersAndManagers, About::AnInvitation, &[]),
     function("invitations/cancel", To::OwnersAndManagers, About::AnInvitation, &[]),
+    function("audit/list", To::Owners, About::TheWorkspace, &[("query", "")]),
     function("contacts/list", To::Everyone, About::TheWorkspace, &[]),
     function("contacts/find", To::Everyone, About::AContact, &[]),
     function("contacts/assign", To::Everyone, About::AContact, &[]),
@@ -79,12 +81,13 @@ const FUNCTIONS: [Function; 18] = [
 ];
 
 /// Under `/w/{workspace}`.
-const WORKSPACE_ROUTES: [(&str, To); 7] = [
+const WORKSPACE_ROUTES: [(&str, To); 8] = [
     ("", To::Everyone),
     ("/contacts", To::Everyone),
     ("/settings/general", To::OwnersAndManagers),
     ("/settings/users", To::OwnersAndManagers),
     ("/settings/users/export.csv", To::OwnersAndManagers),
+    ("/settings/audit", To::Owners),
     ("/settings/access-levels", To::OwnersAndManagers),
     ("/stream", To::Everyone),
 ];
@@ -231,6 +234,7 @@ async fn every_server_function_refuses_whom_the_policy_refuses(app: &TestApp) {
             match function.to {
                 To::Everyone => assert!(answer.is_ok(), "{endpoint}: {answer:?}"),
                 To::OwnersAndManagers => assert_eq!(answer, Err(refusal.into()), "{endpoint}"),
+                To::Owners => assert_eq!(answer, Err(Refusal::OwnersOnly.into()), "{endpoint}"),
             }
         }
         let subject = stage.subject(app, about).await;
@@ -254,9 +258,10 @@ async fn every_workspace_route_refuses_whom_the_policy_refuses(app: &TestApp) {
     for (route, to) in WORKSPACE_ROUTES {
         let path = format!("/w/support{route}");
         let low = if to == To::Everyone { 200 } else { 403 };
+        let middle = if to == To::Owners { 403 } else { 200 };
         for (who, browser, expected) in [
             ("an Owner", &**olivia, 200),
-            ("a Manager", &**max, 200),
+            ("a Manager", &**max, middle),
             ("an Agent", &**ava, low),
             ("a restricted Manager", &*stage.rita, low),
             ("a stranger", &**sam, 404),

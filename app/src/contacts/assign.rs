@@ -26,7 +26,7 @@ mod command {
         let contact = find(&mut tx, ctx, id).await?;
         let to = match to {
             None => None,
-            Some(to) => Some(find_assignable(&mut tx, ctx.workspace.id, &to).await?),
+            Some(to) => Some(find_assignable(&mut tx, ctx.workspace.id, &to).await?.id),
         };
         sql("update contacts set assigned_to = $2 where id = $1").bind(contact).bind(to).execute(&mut tx).await?;
         tx.publish(LiveEvent::contacts(ctx.workspace.id));

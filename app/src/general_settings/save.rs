@@ -43,6 +43,7 @@ pub async fn save_general(
 mod command {
     use super::{GeneralSettings, INVITATION_DAYS_MAX, INVITATION_DAYS_MIN};
     use crate::{
+        audit::{act::AuditAct, record::Line},
         columns,
         ctx::Ctx,
         db::{Conn, sql},
@@ -52,6 +53,7 @@ mod command {
         policy, time_zone,
         users::display_name::parse_name,
     };
+    use std::fmt;
     use uuid::Uuid;
 
     const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -72,9 +74,11 @@ mod command {
         let time_zone = time_zone::parse(time_zone).ok_or(AppError::Invalid(Invalid::TimeZone))?;
         let invitation_life_ms = parse_days(invitation_days)? * DAY_MS;
         let to = Stored { name, time_zone, invitation_life_ms };
-        if stored(&mut tx, ctx.workspace.id).await? == to {
+        let before = stored(&mut tx, ctx.workspace.id).await?;
+        if before == to {
             return Ok(Outcome::Unchanged);
         }
+        ctx.record(&mut tx, Line::new(AuditAct::SettingsChanged).before(&before).after(&to)).await?;
         sql("update workspaces set name = $2, time_zone = $3, invitation_life_ms = $4 where id = $1")
             .bind(ctx.workspace.id)
             .bind(to.name)
@@ -94,6 +98,13 @@ mod command {
         invitation_life_ms: i64,
     }
     columns!(Stored { name, time_zone, invitation_life_ms });
+
+    impl fmt::Display for Stored {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            let days = self.invitation_life_ms / DAY_MS;
+            write!(f, "{}, {}, invitations for {days} days", self.name, self.time_zone)
+        }
+    }
 
     async fn stored(conn: &mut Conn, workspace: Uuid) -> sqlx::Result<Stored> {
         let found = sql("select name, time_zone, invitation_life_ms from workspaces where id = $1");

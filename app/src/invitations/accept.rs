@@ -3,8 +3,12 @@ use super::{
     invitation::InvitationState,
 };
 use crate::{
+    audit::{
+        act::AuditAct,
+        record::{By, Line, record},
+    },
     clock::Millis,
-    ctx::{AppState, find_access, lock_organization, lock_workspace},
+    ctx::{AppState, NetworkAddress, find_access, lock_organization, lock_workspace},
     db::{Conn, sql},
     error::AppError,
     live::event::LiveEvent,
@@ -69,6 +73,13 @@ pub struct Answer {
     pub password: String,
 }
 
+/// Who comes with the link, and from where.
+#[derive(Clone, Copy, Debug)]
+pub struct Visit<'a> {
+    pub person: Option<&'a Person>,
+    pub address: &'a NetworkAddress,
+}
+
 pub enum Accepted {
     Joined {
         workspace_slug: String,
@@ -94,7 +105,7 @@ pub async fn look(state: &AppState, token: &Token, person: Option<&Person>) -> R
 pub async fn accept(
     state: &AppState,
     token: &Token,
-    person: Option<&Person>,
+    Visit { person, address }: Visit<'_>,
     answer: Answer,
 ) -> Result<Accepted, AppError> {
     let now = state.now();
@@ -153,6 +164,9 @@ pub async fn accept(
         None => grant_to(&mut tx, invitation.workspace_id, newcomer, grant, now).await?,
     };
     sql("update invitations set accepted_at = $2 where id = $1").bind(invitation.id).bind(now).execute(&mut tx).await?;
+    let by = By { user: Some(user), name: &display_name, email: &invitation.email, address: &address.0, now };
+    let line = Line::new(AuditAct::InvitationAccepted).on(&display_name, &invitation.email).after(grant);
+    record(&mut tx, Some(invitation.workspace_id), by, line).await?;
     let session = session::start(&mut tx, user, now).await?;
     tx.publish(LiveEvent::users(invitation.workspace_id, [invitation.id, access]));
     tx.commit().await?;

@@ -11,6 +11,7 @@ pub async fn cancel_invitation(workspace: String, id: Uuid) -> Result<Outcome, A
 #[cfg(feature = "ssr")]
 pub mod command {
     use crate::{
+        audit::{act::AuditAct, record::Line},
         ctx::Ctx,
         db::sql,
         error::AppError,
@@ -32,6 +33,8 @@ pub mod command {
         }
         sql("update invitations set cancelled_at = $2 where id = $1").bind(id).bind(ctx.now).execute(&mut tx).await?;
         outbox::withdraw(&mut tx, id).await?;
+        let line = Line::new(AuditAct::InvitationCancelled).on("", &invitation.email).before(invitation.grant);
+        ctx.record(&mut tx, line).await?;
         tx.publish(LiveEvent::users(ctx.workspace.id, [id]));
         tx.commit().await?;
         Ok(Outcome::InvitationCancelled)

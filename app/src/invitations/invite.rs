@@ -15,6 +15,7 @@ pub async fn invite_user(
 #[cfg(feature = "ssr")]
 pub mod command {
     use crate::{
+        audit::{act::AuditAct, record::Line},
         ctx::Ctx,
         db::{new_id, sql},
         email::parse_email,
@@ -59,6 +60,7 @@ pub mod command {
         };
         let invitation = insert(&mut tx, ctx, &email, grant).await?;
         outbox::enqueue(&mut tx, Mail::Invitation(invitation), ctx.now).await?;
+        ctx.record(&mut tx, Line::new(AuditAct::Invited).on("", &email).after(grant)).await?;
         tx.publish(LiveEvent::users(ctx.workspace.id, [invitation]));
         tx.commit().await?;
         Ok(outcome)

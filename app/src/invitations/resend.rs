@@ -11,6 +11,7 @@ pub async fn resend_invitation(workspace: String, id: Uuid) -> Result<Outcome, A
 #[cfg(feature = "ssr")]
 pub mod command {
     use crate::{
+        audit::{act::AuditAct, record::Line},
         ctx::Ctx,
         db::sql,
         error::AppError,
@@ -43,6 +44,8 @@ pub mod command {
         // An older mail that still waits would bring a second link of the new generation.
         outbox::withdraw(&mut tx, id).await?;
         outbox::enqueue(&mut tx, Mail::Invitation(id), ctx.now).await?;
+        let line = Line::new(AuditAct::InvitationResent).on("", &invitation.email).after(invitation.grant);
+        ctx.record(&mut tx, line).await?;
         tx.publish(LiveEvent::users(ctx.workspace.id, [id]));
         tx.commit().await?;
         Ok(Outcome::Resent)

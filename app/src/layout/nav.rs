@@ -1,6 +1,6 @@
 use super::{me::Me, own::Own};
 use crate::{
-    policy::can_open_settings,
+    policy::{can_open_audit, can_open_settings},
     ui::{
         avatar::picture,
         icon::{Glyph, Icon},
@@ -17,6 +17,9 @@ pub fn Nav(own: Own) -> impl IntoView {
             <Link href=own.path("settings/general") icon=Icon::Gear text="General"/>
             <Link href=own.path("settings/users") icon=Icon::Users text="Users"/>
             <Link href=own.path("settings/access-levels") icon=Icon::Key text="Access Levels"/>
+            {can_open_audit(own.actor).is_ok().then(|| view! {
+                <Link href=own.path("settings/audit") icon=Icon::Clock text="Audit"/>
+            })}
         }
     });
     let organization = own.is_admin.then(|| {

@@ -1,7 +1,11 @@
 use super::done::Done;
 use crate::{
+    audit::{
+        act::AuditAct,
+        record::{By, Line, record},
+    },
     clock::Millis,
-    ctx::{AppState, lock_organization},
+    ctx::{AppState, NetworkAddress, lock_organization},
     db::{Tx, sql},
     error::AppError,
     policy::{self, OrganizationActor, Refusal},
@@ -16,13 +20,18 @@ pub struct AdminCtx {
     pub now: Millis,
     pub person: Person,
     pub actor: OrganizationActor,
+    pub address: NetworkAddress,
 }
 
 impl AdminCtx {
-    pub fn build(state: AppState, person: Person) -> Result<Self, AppError> {
+    pub fn build(state: AppState, person: Person, address: NetworkAddress) -> Result<Self, AppError> {
         let actor = OrganizationActor { is_admin: person.is_admin };
         policy::can_open_organization(actor)?;
-        Ok(Self { now: state.now(), state, person, actor })
+        Ok(Self { now: state.now(), state, person, actor, address })
+    }
+
+    pub fn by(&self) -> By<'_> {
+        self.person.by(&self.address, self.now)
     }
 
     /// Writes of the Organization come one after the other, and each finds the actor as they are now.
@@ -46,6 +55,7 @@ pub async fn make_admin(ctx: &AdminCtx, user: Uuid) -> Result<Done, AppError> {
     if made.execute(&mut tx).await? == 0 {
         return Err(AppError::NotFound);
     }
+    record_admin(&mut tx, ctx, user, AuditAct::AdminMade).await?;
     tx.commit().await?;
     Ok(Done::AdminMade)
 }
@@ -61,6 +71,13 @@ pub async fn take_admin(ctx: &AdminCtx, user: Uuid) -> Result<Done, AppError> {
     if taken.execute(&mut tx).await? == 0 {
         return Err(AppError::NotFound);
     }
+    record_admin(&mut tx, ctx, user, AuditAct::AdminTaken).await?;
     tx.commit().await?;
     Ok(Done::AdminTaken)
+}
+
+async fn record_admin(tx: &mut Tx, ctx: &AdminCtx, user: Uuid, act: AuditAct) -> Result<(), AppError> {
+    let found = sql("select display_name, email from users where id = $1").bind(user);
+    let (name, email) = found.fetch_one::<(String, String)>(tx).await?;
+    Ok(record(tx, None, ctx.by(), Line::new(act).on(&name, &email)).await?)
 }

@@ -1,6 +1,9 @@
 use super::{admin::AdminCtx, done::Done};
 use crate::{
-    clock::Millis,
+    audit::{
+        act::AuditAct,
+        record::{Line, record},
+    },
     columns,
     db::{Conn, Tx, sql},
     email::parse_email,
@@ -10,7 +13,7 @@ use crate::{
     policy::{self, Level, OrganizationTarget},
     sign_in::{person::Person, session},
     users::{
-        access::{Leaving, count_other_owners, find_recipient, revoke_from},
+        access::{count_other_owners, find_recipient, find_standing, revoke_from},
         recipient_field::Recipient,
         recipients,
     },
@@ -85,10 +88,11 @@ pub async fn remove(ctx: &AdminCtx, user: Uuid, hand_on: &HandOn) -> Result<Remo
             Some(to) => Some(find_recipient(&mut tx, access.workspace_id, access.id, &to.to_string()).await?),
             None => None,
         };
-        let leaving = Leaving { access: access.id, user, workspace: access.workspace_id };
-        revoke_from(&mut tx, leaving, recipient, ctx.person.id, ctx.now).await?;
+        // Under the locks of above it stands.
+        let leaving = find_standing(&mut tx, access.workspace_id, access.id).await?.ok_or(AppError::NotFound)?;
+        revoke_from(&mut tx, access.workspace_id, &leaving, recipient.as_ref(), ctx.by()).await?;
     }
-    cancel_all(&mut tx, &person.email, ctx.now).await?;
+    cancel_all(&mut tx, &person.email, ctx).await?;
     session::end_all(&mut tx, user, None).await?;
     sql("delete from reset_tokens where user_id = $1").bind(user).execute(&mut tx).await?;
     sql("delete from avatars where user_id = $1").bind(user).execute(&mut tx).await?;
@@ -106,20 +110,22 @@ pub async fn cancel_invitations(ctx: &AdminCtx, email: &str) -> Result<Done, App
     let email = parse_email(email)?;
     let mut tx = ctx.begin().await?;
     lock_workspaces_that_invite(&mut tx, &email).await?;
-    cancel_all(&mut tx, &email, ctx.now).await?;
+    cancel_all(&mut tx, &email, ctx).await?;
     tx.commit().await?;
     Ok(Done::InvitationCancelled)
 }
 
-async fn cancel_all(tx: &mut Tx, email: &str, now: Millis) -> Result<(), AppError> {
+async fn cancel_all(tx: &mut Tx, email: &str, ctx: &AdminCtx) -> Result<(), AppError> {
     let cancelled = sql("update invitations set cancelled_at = $2
         where email = $1 and accepted_at is null and cancelled_at is null returning workspace_id, id")
     .bind(email)
-    .bind(now)
+    .bind(ctx.now)
     .fetch_all::<(Uuid, Uuid)>(tx)
     .await?;
     for (workspace, invitation) in cancelled {
         outbox::withdraw(tx, invitation).await?;
+        let line = Line::new(AuditAct::InvitationCancelled).on("", email);
+        record(tx, Some(workspace), ctx.by(), line).await?;
         tx.publish(LiveEvent::users(workspace, [invitation]));
     }
     Ok(())

@@ -1,5 +1,9 @@
 use super::{admin::AdminCtx, done::Done, workspace::insert_workspace};
 use crate::{
+    audit::{
+        act::AuditAct,
+        record::{Line, record},
+    },
     clock::Millis,
     columns,
     ctx::lock_workspace,
@@ -51,7 +55,9 @@ pub async fn find(ctx: &AdminCtx, workspace: Uuid) -> Result<WorkspaceRow, AppEr
 pub async fn create(ctx: &AdminCtx, name: &str) -> Result<Done, AppError> {
     let mut tx = ctx.begin().await?;
     policy::can_change_workspaces(ctx.actor)?;
-    let (workspace, _) = insert_workspace(&mut tx, &parse_name(name)?, ctx.now).await?;
+    let name = parse_name(name)?;
+    let (workspace, _) = insert_workspace(&mut tx, &name, ctx.now).await?;
+    record(&mut tx, Some(workspace), ctx.by(), Line::new(AuditAct::WorkspaceCreated).after(name)).await?;
     make_owner(&mut tx, ctx, workspace).await?;
     tx.commit().await?;
     Ok(Done::Created)
@@ -62,6 +68,10 @@ pub async fn rename(ctx: &AdminCtx, workspace: Uuid, name: &str) -> Result<Done,
     policy::can_change_workspaces(ctx.actor)?;
     let name = parse_name(name)?;
     lock_workspace(&mut tx, workspace).await?;
+    let before = sql("select name from workspaces where id = $1").bind(workspace);
+    let (before,) = before.fetch_one::<(String,)>(&mut tx).await?;
+    let line = Line::new(AuditAct::SettingsChanged).before(before).after(&name);
+    record(&mut tx, Some(workspace), ctx.by(), line).await?;
     sql("update workspaces set name = $2 where id = $1").bind(workspace).bind(name).execute(&mut tx).await?;
     tx.publish(LiveEvent::workspace(workspace));
     tx.commit().await?;
@@ -74,6 +84,7 @@ pub async fn archive(ctx: &AdminCtx, workspace: Uuid) -> Result<Done, AppError> 
     policy::can_change_workspaces(ctx.actor)?;
     lock_workspace(&mut tx, workspace).await?;
     sql("update workspaces set archived_at = $2 where id = $1").bind(workspace).bind(ctx.now).execute(&mut tx).await?;
+    record(&mut tx, Some(workspace), ctx.by(), Line::new(AuditAct::WorkspaceArchived)).await?;
     tx.publish(LiveEvent::workspace(workspace));
     tx.commit().await?;
     Ok(Done::Archived)
@@ -86,6 +97,7 @@ pub async fn restore(ctx: &AdminCtx, workspace: Uuid) -> Result<Done, AppError> 
     if restored.bind(workspace).execute(&mut tx).await? == 0 {
         return Err(AppError::NotFound);
     }
+    record(&mut tx, Some(workspace), ctx.by(), Line::new(AuditAct::WorkspaceRestored)).await?;
     // Its last Owner may have left the Organization meanwhile.
     let owners = sql("select count(*) from accesses
         where workspace_id = $1 and level = 'owner' and revoked_at is null and suspended_at is null")
@@ -119,5 +131,6 @@ async fn make_owner(tx: &mut Tx, ctx: &AdminCtx, workspace: Uuid) -> sqlx::Resul
         let owner = Grant { level: Level::Owner, restrictions: Restrictions::default() };
         grant_to(tx, workspace, newcomer, owner, ctx.now).await?;
     }
-    Ok(())
+    let line = Line::new(AuditAct::AccessGranted).on(&ctx.person.display_name, &ctx.person.email);
+    record(tx, Some(workspace), ctx.by(), line.after(Level::Owner.name())).await
 }

@@ -7,6 +7,7 @@ use std::fmt;
 #[serde(rename_all = "snake_case")]
 pub enum Refusal {
     OwnersAndManagersOnly,
+    OwnersOnly,
     SettingsRestricted,
     Oneself {
         level: Level,
@@ -30,6 +31,7 @@ impl fmt::Display for Refusal {
             Self::OwnersAndManagersOnly => {
                 f.write_str("Only Owners and Managers can open the settings of a workspace.")
             }
+            Self::OwnersOnly => f.write_str("Only Owners can open the audit of a workspace."),
             Self::SettingsRestricted => f.write_str("Your access to the workspace settings is restricted."),
             Self::Oneself { level: Level::Owner } => f.write_str("Another Owner can change your access"),
             Self::Oneself { .. } => f.write_str("An Owner can change your access"),

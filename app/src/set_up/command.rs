@@ -1,4 +1,8 @@
 use crate::{
+    audit::{
+        act::AuditAct,
+        record::{By, Line, record},
+    },
     clock::Millis,
     ctx::AppState,
     db::{Conn, Tx, new_id, sql},
@@ -164,6 +168,9 @@ async fn own(tx: &mut Tx, workspace: Uuid, user: Uuid, first: &FirstRun, now: Mi
     let owner = Grant { level: Level::Owner, restrictions: Restrictions::default() };
     let newcomer = Newcomer { user, display_name: &first.display_name, email: &first.email, invited_by: None };
     let access = grant_to(tx, workspace, newcomer, owner, now).await?;
+    // Whoever has the link of the first run has it from the shell's log.
+    let line = Line::new(AuditAct::AccessGranted).on(&first.display_name, &first.email).after(owner);
+    record(tx, Some(workspace), By::shell(now), line).await?;
     tx.publish(crate::live::event::LiveEvent::users(workspace, [access]));
     Ok(())
 }

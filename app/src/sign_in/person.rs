@@ -1,5 +1,8 @@
 use crate::{
+    audit::record::By,
+    clock::Millis,
     columns,
+    ctx::NetworkAddress,
     db::{Conn, sql},
     error::AppError,
 };
@@ -16,6 +19,12 @@ pub struct Person {
     pub avatar: Option<String>,
 }
 columns!(Person { id, email, display_name, is_admin, avatar });
+
+impl Person {
+    pub fn by<'a>(&'a self, address: &'a NetworkAddress, now: Millis) -> By<'a> {
+        By { user: Some(self.id), name: &self.display_name, email: &self.email, address: &address.0, now }
+    }
+}
 
 pub async fn find_by_email(conn: &mut Conn, email: &str) -> Result<Option<Person>, AppError> {
     let person = sql("select id, email, display_name, is_admin, avatar from users

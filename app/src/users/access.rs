@@ -1,4 +1,8 @@
 use crate::{
+    audit::{
+        act::AuditAct,
+        record::{By, Line, record},
+    },
     clock::Millis,
     columns,
     db::{Conn, Tx, new_id, sql},
@@ -8,6 +12,7 @@ use crate::{
     outcome::Outcome,
     policy::{Grant, Level, Refusal, Target},
     search_key::{fold, search_key},
+    users::recipient_field::Recipient,
 };
 use uuid::Uuid;
 
@@ -74,8 +79,8 @@ pub async fn count_other_owners(conn: &mut Conn, workspace: Uuid, leaving: Uuid)
 
 /// Somebody with access here, to assign contacts to: by the access's id or by the email address. Under the workspace's
 /// lock.
-pub async fn find_assignable(conn: &mut Conn, workspace: Uuid, who: &str) -> Result<Uuid, AppError> {
-    let query = sql("select a.id from accesses a join users u on u.id = a.user_id
+pub async fn find_assignable(conn: &mut Conn, workspace: Uuid, who: &str) -> Result<Recipient, AppError> {
+    let query = sql("select a.id, u.display_name, u.email from accesses a join users u on u.id = a.user_id
         where a.revoked_at is null and a.suspended_at is null and a.workspace_id = ")
     .push_bind(workspace);
     let query = match who.parse::<Uuid>() {
@@ -83,8 +88,7 @@ pub async fn find_assignable(conn: &mut Conn, workspace: Uuid, who: &str) -> Res
         // What is no address is nobody's.
         Err(_) => query.push(" and u.email = ").push_bind(parse_email(who).map_err(|_| InvalidRecipient::NoAccess)?),
     };
-    let found = query.fetch_optional::<(Uuid,)>(conn).await?;
-    Ok(found.ok_or(InvalidRecipient::NoAccess)?.0)
+    Ok(query.fetch_optional(conn).await?.ok_or(InvalidRecipient::NoAccess)?)
 }
 
 /// The same, where the contacts are of somebody who leaves.
@@ -93,47 +97,50 @@ pub async fn find_recipient(
     workspace: Uuid,
     leaving: Uuid,
     recipient: &str,
-) -> Result<Uuid, AppError> {
+) -> Result<Recipient, AppError> {
     match find_assignable(conn, workspace, recipient).await? {
-        same if same == leaving => Err(InvalidRecipient::TheRevokedPerson.into()),
+        same if same.id == leaving => Err(InvalidRecipient::TheRevokedPerson.into()),
         recipient => Ok(recipient),
     }
-}
-
-/// An access that ends.
-#[derive(Clone, Copy, Debug)]
-pub struct Leaving {
-    pub access: Uuid,
-    pub user: Uuid,
-    pub workspace: Uuid,
 }
 
 /// Under the workspace's lock. How many contacts became the recipient's, or nobody's.
 pub async fn revoke_from(
     tx: &mut Tx,
-    leaving: Leaving,
-    recipient: Option<Uuid>,
-    by: Uuid,
-    now: Millis,
+    workspace: Uuid,
+    leaving: &Access,
+    recipient: Option<&Recipient>,
+    by: By<'_>,
 ) -> sqlx::Result<u64> {
-    let Leaving { access, user, workspace } = leaving;
+    let Access { id: access, user_id: user, .. } = *leaving;
     let moved = sql("update contacts set assigned_to = $2 where assigned_to = $1")
         .bind(access)
-        .bind(recipient)
+        .bind(recipient.map(|it| it.id))
         .execute(tx)
         .await?;
     sql("update accesses set revoked_at = $2, revoked_by = $3 where id = $1")
         .bind(access)
-        .bind(now)
-        .bind(by)
+        .bind(by.now)
+        .bind(by.user)
         .execute(tx)
         .await?;
+    let line = Line::new(AuditAct::AccessRevoked).on(&leaving.display_name, &leaving.email).before(leaving.grant);
+    record(tx, Some(workspace), by, line.after(contacts_went(moved, recipient))).await?;
     tx.publish(LiveEvent::users(workspace, [access]));
     tx.publish(LiveEvent::access(workspace, user));
     if moved > 0 {
         tx.publish(LiveEvent::contacts(workspace));
     }
     Ok(moved)
+}
+
+fn contacts_went(count: u64, to: Option<&Recipient>) -> String {
+    let contacts = if count == 1 { "1 contact".to_owned() } else { format!("{count} contacts") };
+    match to {
+        _ if count == 0 => String::new(),
+        Some(to) => format!("{contacts} to {} ({})", to.display_name, to.email),
+        None => format!("{contacts} unassigned"),
+    }
 }
 
 /// Somebody to be given access.

@@ -18,6 +18,7 @@ pub async fn edit_user(
 #[cfg(feature = "ssr")]
 pub mod command {
     use crate::{
+        audit::{act::AuditAct, record::Line},
         ctx::Ctx,
         db::sql,
         error::AppError,
@@ -55,6 +56,8 @@ pub mod command {
         .bind_grant(to)
         .execute(&mut tx)
         .await?;
+        let line = Line::new(AuditAct::AccessEdited).on(&access.display_name, &access.email);
+        ctx.record(&mut tx, line.before(access.grant).after(to)).await?;
         tx.publish(LiveEvent::users(ctx.workspace.id, [id]));
         tx.publish(LiveEvent::access(ctx.workspace.id, access.user_id));
         tx.commit().await?;

@@ -22,7 +22,7 @@ pub mod command {
         error::{AppError, InvalidRecipient},
         outcome::Outcome,
         policy,
-        users::access::{Leaving, already_revoked, find_recipient, find_standing, refuse_the_last_owner, revoke_from},
+        users::access::{already_revoked, find_recipient, find_standing, refuse_the_last_owner, revoke_from},
     };
     use uuid::Uuid;
 
@@ -65,8 +65,7 @@ pub mod command {
             Contacts::Unassign => None,
             Contacts::HandOnTo(to) => Some(find_recipient(tx, ctx.workspace.id, id, to).await?),
         };
-        let leaving = Leaving { access: id, user: access.user_id, workspace: ctx.workspace.id };
-        let moved = revoke_from(tx, leaving, recipient, ctx.person.id, ctx.now).await?;
+        let moved = revoke_from(tx, ctx.workspace.id, &access, recipient.as_ref(), ctx.by()).await?;
         Ok(Outcome::Revoked { contacts: moved as i64, handed_on: recipient.is_some() })
     }
 }

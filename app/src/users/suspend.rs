@@ -19,6 +19,7 @@ pub async fn reactivate_access(workspace: String, id: Uuid) -> Result<Outcome, A
 #[cfg(feature = "ssr")]
 pub mod command {
     use crate::{
+        audit::{act::AuditAct, record::Line},
         clock::Millis,
         ctx::Ctx,
         db::{Tx, sql},
@@ -80,6 +81,8 @@ pub mod command {
             .bind(at.map(|_| ctx.person.id))
             .execute(tx)
             .await?;
+        let act = if at.is_some() { AuditAct::AccessSuspended } else { AuditAct::AccessReactivated };
+        ctx.record(tx, Line::new(act).on(&access.display_name, &access.email).after(access.grant)).await?;
         tx.publish(LiveEvent::users(ctx.workspace.id, [access.id]));
         tx.publish(LiveEvent::access(ctx.workspace.id, access.user_id));
         Ok(())

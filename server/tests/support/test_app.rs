@@ -17,6 +17,7 @@ use server::{
     router::router,
 };
 use std::{
+    net::SocketAddr,
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -157,9 +158,10 @@ fn site(public_url: &str) -> Site {
 }
 
 fn serve(listener: TcpListener, state: AppState, stop: CancellationToken) {
-    let router = router(state, stop.clone());
+    let router = router(state, stop.clone(), Vec::new());
     tokio::spawn(async move {
-        axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await.expect("it serves");
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned()).await.expect("it serves");
     });
 }
 

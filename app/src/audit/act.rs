@@ -1,0 +1,102 @@
+use serde::{Deserialize, Serialize};
+
+/// What leaves a line in the audit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AuditAct {
+    Invited,
+    InvitationResent,
+    InvitationCancelled,
+    InvitationAccepted,
+    /// By an admin or from the shell, without an invitation.
+    AccessGranted,
+    AccessEdited,
+    AccessSuspended,
+    AccessReactivated,
+    AccessRevoked,
+    SettingsChanged,
+    UsersExported,
+    ContactsExported,
+    AuditExported,
+    WorkspaceCreated,
+    WorkspaceArchived,
+    WorkspaceRestored,
+    AdminMade,
+    AdminTaken,
+}
+
+impl AuditAct {
+    const ALL: [Self; 18] = [
+        Self::Invited,
+        Self::InvitationResent,
+        Self::InvitationCancelled,
+        Self::InvitationAccepted,
+        Self::AccessGranted,
+        Self::AccessEdited,
+        Self::AccessSuspended,
+        Self::AccessReactivated,
+        Self::AccessRevoked,
+        Self::SettingsChanged,
+        Self::UsersExported,
+        Self::ContactsExported,
+        Self::AuditExported,
+        Self::WorkspaceCreated,
+        Self::WorkspaceArchived,
+        Self::WorkspaceRestored,
+        Self::AdminMade,
+        Self::AdminTaken,
+    ];
+
+    /// All but the Organization's own: what the filter of a workspace offers.
+    pub const OF_A_WORKSPACE: [Self; 16] = *Self::ALL.first_chunk().expect("the Organization's own are the last two");
+
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Invited => "invited",
+            Self::InvitationResent => "invitation_resent",
+            Self::InvitationCancelled => "invitation_cancelled",
+            Self::InvitationAccepted => "invitation_accepted",
+            Self::AccessGranted => "access_granted",
+            Self::AccessEdited => "access_edited",
+            Self::AccessSuspended => "access_suspended",
+            Self::AccessReactivated => "access_reactivated",
+            Self::AccessRevoked => "access_revoked",
+            Self::SettingsChanged => "settings_changed",
+            Self::UsersExported => "users_exported",
+            Self::ContactsExported => "contacts_exported",
+            Self::AuditExported => "audit_exported",
+            Self::WorkspaceCreated => "workspace_created",
+            Self::WorkspaceArchived => "workspace_archived",
+            Self::WorkspaceRestored => "workspace_restored",
+            Self::AdminMade => "admin_made",
+            Self::AdminTaken => "admin_taken",
+        }
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Invited => "Invited",
+            Self::InvitationResent => "Invitation resent",
+            Self::InvitationCancelled => "Invitation cancelled",
+            Self::InvitationAccepted => "Invitation accepted",
+            Self::AccessGranted => "Access granted",
+            Self::AccessEdited => "Access edited",
+            Self::AccessSuspended => "Access suspended",
+            Self::AccessReactivated => "Access reactivated",
+            Self::AccessRevoked => "Access revoked",
+            Self::SettingsChanged => "Settings changed",
+            Self::UsersExported => "Users exported",
+            Self::ContactsExported => "Contacts exported",
+            Self::AuditExported => "Audit exported",
+            Self::WorkspaceCreated => "Workspace created",
+            Self::WorkspaceArchived => "Workspace archived",
+            Self::WorkspaceRestored => "Workspace restored",
+            Self::AdminMade => "Made an Organization admin",
+            Self::AdminTaken => "No longer an Organization admin",
+        }
+    }
+
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|act| act.key() == key)
+    }
+}

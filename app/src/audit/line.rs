@@ -1,0 +1,40 @@
+use super::act::AuditAct;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// One line of the audit. Names are those of then.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditLine {
+    pub id: Uuid,
+    /// Milliseconds since 1970, UTC.
+    pub at: i64,
+    pub actor_name: String,
+    pub actor_email: String,
+    pub act: AuditAct,
+    /// On whom; empty where it was on no person.
+    pub target_name: String,
+    pub target_email: String,
+    pub before: String,
+    pub after: String,
+    /// The network address that it came from.
+    pub address: String,
+}
+
+impl AuditLine {
+    /// `Agent → Manager`, or what there is of it.
+    pub fn change(&self) -> String {
+        match (self.before.as_str(), self.after.as_str()) {
+            ("", after) => after.to_owned(),
+            (before, "") => before.to_owned(),
+            (before, after) => format!("{before} → {after}"),
+        }
+    }
+}
+
+/// A page of it, the newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditPage {
+    pub lines: Vec<AuditLine>,
+    pub found: i64,
+    pub next: Option<String>,
+}

@@ -1,0 +1,136 @@
+use super::{
+    act::AuditAct,
+    line::{AuditLine, AuditPage as Page},
+};
+use crate::{
+    error::AppError,
+    layout::{heading::Heading, own::Own},
+    listing::{Listing, Place, address::Address, counted, search_box::SearchBox},
+    live::stream::Live,
+    policy::can_open_audit,
+    refused::Refused,
+    ui::{
+        ask::ask,
+        icon::{Glyph, Icon},
+        menu::{Menu, MenuLink},
+        time::exact,
+        url::with_query,
+    },
+};
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+
+#[server(endpoint = "audit/list", input = GetUrl, output = crate::json::Json)]
+pub async fn list_audit(workspace: String, #[server(default)] query: String) -> Result<Page, AppError> {
+    let ctx = crate::ctx::Ctx::of(&workspace).await?;
+    super::list::list(&ctx, &Listing::parse(&query)).await
+}
+
+#[component]
+pub fn AuditPage() -> impl IntoView {
+    let own = expect_context::<Own>();
+    match can_open_audit(own.actor) {
+        Ok(()) => view! { <Audit own/> }.into_any(),
+        Err(refusal) => view! { <Refused error=refusal.into()/> }.into_any(),
+    }
+}
+
+#[component]
+fn Audit(own: Own) -> impl IntoView {
+    let live = expect_context::<Live>();
+    let address = Address::follow(own.path("settings/audit"));
+    let workspace = own.workspace.clone();
+    let page = ask("audit", move || {
+        live.users.track();
+        list_audit(workspace.clone(), address.listing.with(Listing::query))
+    });
+    let export = own.path("settings/audit/export.csv");
+    view! {
+        <Heading title="Audit" crumb="Settings / Workspace Settings">
+            <SearchBox address label="Search the audit" placeholder="Search who or on whom"/>
+            <a
+                class="btn" download rel="external"
+                href=move || with_query(&export, &address.listing.get().from_the_start().query())
+            >
+                <Glyph icon=Icon::Download/>
+                "Export"
+            </a>
+        </Heading>
+        <div class="bar">
+            <span class="grow"></span>
+            <div class="menus"><Acts address/></div>
+        </div>
+        {move || page.get().map(|page| match page {
+            Err(error) => view! { <Refused error/> }.into_any(),
+            Ok(page) if page.lines.is_empty() => view! { <Empty address/> }.into_any(),
+            Ok(page) => view! { <Lines page address/> }.into_any(),
+        })}
+    }
+}
+
+#[component]
+fn Acts(address: Address) -> impl IntoView {
+    let link = move |act: Option<AuditAct>| {
+        let href = Signal::derive(move || address.with(|now| Listing { act, place: Place::First, ..now }));
+        let current = Signal::derive(move || address.listing.with(|now| now.act == act));
+        view! { <MenuLink href current text=act.map_or("Everything", AuditAct::name)/> }
+    };
+    let chosen = Signal::derive(move || address.listing.with(|now| now.act.map(AuditAct::name)));
+    view! { <Menu label="What" chosen>{link(None)} {AuditAct::OF_A_WORKSPACE.map(|act| link(Some(act)))}</Menu> }
+}
+
+#[component]
+fn Lines(page: Page, address: Address) -> impl IntoView {
+    let shown = format!("{} of {}", page.lines.len(), counted(page.found));
+    let at = move |place: Place| address.with(|it| Listing { place, ..it });
+    let next = page.next.map(|next| view! { <a class="btn" href=at(Place::After(next))>"Older"</a> });
+    let is_first = address.listing.with(|it| it.place == Place::First);
+    let first = (!is_first).then(|| view! { <a class="btn" href=at(Place::First)>"Newest"</a> });
+    view! {
+        <table class="table audit">
+            <thead>
+                <tr><th>"When"</th><th>"Who"</th><th>"What"</th><th>"On whom"</th><th>"Change"</th><th>"From"</th></tr>
+            </thead>
+            <tbody>{page.lines.into_iter().map(|line| view! { <Line line/> }).collect_view()}</tbody>
+        </table>
+        <footer class="foot"><span>{shown}</span><span class="grow"></span>{first}{next}</footer>
+    }
+}
+
+#[component]
+fn Line(line: AuditLine) -> impl IntoView {
+    let (when, change) = (exact(line.at), line.change());
+    view! {
+        <tr>
+            <td class="when"><time datetime=when.clone()>{at_a_glance(&when)}</time></td>
+            <td class="by"><Named name=line.actor_name email=line.actor_email/></td>
+            <td class="what">{line.act.name()}</td>
+            <td class="on"><Named name=line.target_name email=line.target_email/></td>
+            <td class="change" dir="auto">{change}</td>
+            <td class="from">{line.address}</td>
+        </tr>
+    }
+}
+
+/// An invited person has only an address yet.
+#[component]
+fn Named(name: String, email: String) -> impl IntoView {
+    let (first, second) = if name.is_empty() { (email, String::new()) } else { (name, email) };
+    view! { <span class="two"><b dir="auto">{first}</b><small>{second}</small></span> }
+}
+
+/// `2026-11-25 12:43:20`, UTC as everything here.
+fn at_a_glance(exact: &str) -> String {
+    exact.trim_end_matches('Z').replace('T', " ")
+}
+
+#[component]
+fn Empty(address: Address) -> impl IntoView {
+    view! {
+        <div class="empty">
+            <Glyph icon=Icon::Clock/>
+            <h2>"Nothing found"</h2>
+            <p>"Nobody did this here, or not to whom you look for."</p>
+            <a class="btn" href=move || address.of(&Listing::default())>"Show everything"</a>
+        </div>
+    }
+}
