@@ -1,19 +1,32 @@
 //! Forms that act. Each works by itself; with a script the page stays where it is.
 
-use crate::{error::AppError, outcome::Outcome};
+use crate::{error::AppError, outcome::Outcome, ui::ask::Answer};
 use leptos::{ev, prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{FormData, HtmlFormElement, RequestInit, Response, UrlSearchParams};
 
 /// What a form's act came to.
-#[derive(Clone, Copy, Default)]
-pub struct Act {
-    pub answer: RwSignal<Option<Result<Outcome, AppError>>>,
+pub struct Act<T: Answer = Outcome> {
+    pub answer: RwSignal<Option<Result<T, AppError>>>,
     is_pending: RwSignal<bool>,
 }
 
-impl Act {
+impl<T: Answer> Default for Act<T> {
+    fn default() -> Self {
+        Self { answer: RwSignal::new(None), is_pending: RwSignal::new(false) }
+    }
+}
+
+impl<T: Answer> Copy for Act<T> {}
+
+impl<T: Answer> Clone for Act<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Answer> Act<T> {
     /// For the button that submits.
     pub fn busy(self) -> Signal<Option<&'static str>> {
         Signal::derive(move || self.is_pending.get().then_some("true"))
@@ -33,7 +46,7 @@ impl Act {
     }
 }
 
-async fn post(path: &str, form: &HtmlFormElement) -> Result<Result<Outcome, AppError>, JsValue> {
+async fn post<T: Answer>(path: &str, form: &HtmlFormElement) -> Result<Result<T, AppError>, JsValue> {
     let fields = UrlSearchParams::new_with_str_sequence_sequence(&FormData::new_with_form(form)?.into())?;
     let request = RequestInit::new();
     request.set_method("POST");
@@ -49,8 +62,8 @@ async fn post(path: &str, form: &HtmlFormElement) -> Result<Result<Outcome, AppE
 
 /// A form whose fields go to the server function at `path`.
 #[component]
-pub fn ActForm(
-    act: Act,
+pub fn ActForm<T: Answer>(
+    act: Act<T>,
     path: &'static str,
     /// What is wrong is said by the server, beside the field.
     #[prop(optional)]

@@ -176,7 +176,10 @@ pub struct Tx {
 
 impl Tx {
     pub fn publish(&mut self, event: LiveEvent) {
-        self.events.push(event);
+        let told = self.events.iter_mut().any(|before| before.takes_in(&event));
+        if !told {
+            self.events.push(event);
+        }
     }
 
     pub async fn commit(mut self) -> sqlx::Result<()> {

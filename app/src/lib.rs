@@ -4,6 +4,7 @@
 pub mod access_levels;
 pub mod act;
 pub mod audit;
+pub mod bulk;
 pub mod contacts;
 pub mod email;
 pub mod error;

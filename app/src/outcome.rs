@@ -27,6 +27,11 @@ pub enum Outcome {
     Reactivated,
     /// There is nothing to reactivate.
     AlreadyActive,
+    /// An act on many rows.
+    Several {
+        done: i64,
+        failed: i64,
+    },
     Assigned,
     Unassigned,
     ContactDeleted,
@@ -37,7 +42,10 @@ pub enum Outcome {
 impl Outcome {
     /// Whether what was asked for is so. Otherwise the form stays open and says why.
     pub fn is_done(self) -> bool {
-        !matches!(self, Self::AlreadyPending | Self::AlreadyUser | Self::SuspendedUser)
+        !matches!(
+            self,
+            Self::AlreadyPending | Self::AlreadyUser | Self::SuspendedUser | Self::Several { failed: 1.., .. }
+        )
     }
 }
 
@@ -70,6 +78,8 @@ impl fmt::Display for Outcome {
             Self::AlreadySuspended => f.write_str("The access had been suspended already."),
             Self::Reactivated => f.write_str("The access is active again, as it was."),
             Self::AlreadyActive => f.write_str("The access had been reactivated already."),
+            Self::Several { done, failed: 0 } => write!(f, "Done for {done}."),
+            Self::Several { done, failed } => write!(f, "Done for {done}, not done for {failed}."),
             Self::Assigned => f.write_str("The contact is assigned."),
             Self::Unassigned => f.write_str("The contact is unassigned."),
             Self::Saved => f.write_str("The settings are saved."),

@@ -9,6 +9,7 @@ pub mod menu;
 pub mod message;
 pub mod number;
 pub mod problem;
+pub mod selection;
 pub mod subject_fields;
 pub mod time;
 pub mod toast;

@@ -1,3 +1,5 @@
+pub mod bulk;
+pub mod bulk_dialog;
 pub mod display_name;
 pub mod edit;
 pub mod edit_dialog;
@@ -10,6 +12,8 @@ pub mod suspend;
 
 #[cfg(feature = "ssr")]
 pub mod access;
+#[cfg(feature = "ssr")]
+pub mod bulk_command;
 #[cfg(feature = "ssr")]
 pub mod recipients;
 #[cfg(feature = "ssr")]

@@ -2,6 +2,7 @@ pub mod acts;
 pub mod attention;
 pub mod bar;
 pub mod cells;
+pub mod chosen;
 pub mod news;
 pub mod page;
 pub mod row;

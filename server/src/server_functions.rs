@@ -1,7 +1,7 @@
 //! `/api/…`: leptos runs the functions, here they get their HTTP manners.
 
 use crate::{guests::within, router::Host};
-use app::{error::AppError, outcome::Outcome};
+use app::{bulk::BulkDone, error::AppError, outcome::Outcome};
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::{Request, State},
@@ -79,7 +79,7 @@ fn back(came_from: Option<&Uri>, form: &[u8], answer: Result<Bytes, AppError>) -
     let is_ours = |key: &str| ["done", "problem"].contains(&key) || typed.iter().any(|(name, _)| name == key);
     let mut pairs: Vec<(String, String)> =
         url::form_urlencoded::parse(query.as_bytes()).into_owned().filter(|(key, _)| !is_ours(key)).collect();
-    let outcome = answer.map(|body| serde_json::from_slice::<Outcome>(&body).ok());
+    let outcome = answer.map(|body| read_outcome(&body));
     if matches!(outcome, Ok(Some(outcome)) if outcome.is_done()) {
         pairs.retain(|(key, _)| key != "dialog");
     } else if form.len() <= FIELDS_LENGTH_MAX {
@@ -92,4 +92,10 @@ fn back(came_from: Option<&Uri>, form: &[u8], answer: Result<Bytes, AppError>) -
     }
     let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
     format!("{path}?{query}")
+}
+
+/// Of an act on many the numbers: the dialog says who is left, and why.
+fn read_outcome(body: &[u8]) -> Option<Outcome> {
+    let many = || serde_json::from_slice::<BulkDone>(body).ok().map(|done| Outcome::from(&done));
+    serde_json::from_slice(body).ok().or_else(many)
 }

@@ -48,7 +48,7 @@ const fn function(
     Function { endpoint, to, about, fields }
 }
 
-const FUNCTIONS: [Function; 19] = [
+const FUNCTIONS: [Function; 23] = [
     function("workspace/own", To::Everyone, About::TheWorkspace, &[]),
     function("settings/general", To::OwnersAndManagers, About::TheWorkspace, &[]),
     function(
@@ -63,6 +63,15 @@ const FUNCTIONS: [Function; 19] = [
     function("users/revoke-prospect", To::OwnersAndManagers, About::AnAgent, &[]),
     function("users/suspend", To::OwnersAndManagers, About::AnAgent, &[]),
     function("users/reactivate", To::OwnersAndManagers, About::AnAgent, &[]),
+    function("users/bulk-prospect", To::OwnersAndManagers, About::TheWorkspace, &[("act", "suspend"), ("query", "?")]),
+    function("users/bulk", To::OwnersAndManagers, About::TheWorkspace, &[("act", "reactivate"), ("query", "?")]),
+    function(
+        "users/edit-many",
+        To::OwnersAndManagers,
+        About::TheWorkspace,
+        &[("query", "?q=nobody"), ("level", "agent")],
+    ),
+    function("users/revoke-many", To::OwnersAndManagers, About::TheWorkspace, &[("query", "?q=nobody")]),
     function("users/recipients", To::Everyone, About::TheWorkspace, &[]),
     function("users/revoke", To::OwnersAndManagers, About::AnAgent, &[]),
     function(

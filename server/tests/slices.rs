@@ -7,6 +7,7 @@ mod support;
 mod accepting;
 mod account;
 mod audit;
+mod bulk;
 mod contacts;
 mod edit;
 mod export;

@@ -59,6 +59,13 @@ impl Sql {
         self
     }
 
+    /// Values with commas between them, for `in (…)`; of none, a null that nothing is in.
+    pub fn push_list<V: Into<Value>>(self, values: impl IntoIterator<Item = V>) -> Self {
+        let mut values = values.into_iter();
+        let Some(first) = values.next() else { return self.push("null") };
+        values.fold(self.push_bind(first), |query, value| query.push(", ").push_bind(value))
+    }
+
     /// Adds `limit`. Written out: what is bound there makes SQLite plan the statement anew each time.
     pub fn push_limit(mut self, count: i64) -> Self {
         self.text.to_mut().push_str(&format!(" limit {count}"));

@@ -13,7 +13,7 @@ pub mod command {
     use crate::{
         audit::{act::AuditAct, record::Line},
         ctx::Ctx,
-        db::sql,
+        db::{Tx, sql},
         error::AppError,
         invitations::{find::find_invitation, invitation::InvitationState},
         live::event::LiveEvent,
@@ -25,18 +25,24 @@ pub mod command {
 
     pub async fn cancel(ctx: &mut Ctx, id: Uuid) -> Result<Outcome, AppError> {
         let mut tx = ctx.begin().await?;
+        let outcome = cancel_one(&mut tx, ctx, id).await?;
+        tx.commit().await?;
+        Ok(outcome)
+    }
+
+    /// Under the workspace's lock.
+    pub async fn cancel_one(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<Outcome, AppError> {
         policy::can_open_users(ctx.actor)?;
-        let invitation = find_invitation(&mut tx, ctx.workspace.id, id).await?;
+        let invitation = find_invitation(tx, ctx.workspace.id, id).await?;
         policy::can_manage_invitation(ctx.actor, invitation.grant)?;
         if matches!(invitation.state(ctx.now), InvitationState::Accepted | InvitationState::Cancelled) {
             return Ok(Outcome::InvitationGone);
         }
-        sql("update invitations set cancelled_at = $2 where id = $1").bind(id).bind(ctx.now).execute(&mut tx).await?;
-        outbox::withdraw(&mut tx, id).await?;
+        sql("update invitations set cancelled_at = $2 where id = $1").bind(id).bind(ctx.now).execute(tx).await?;
+        outbox::withdraw(tx, id).await?;
         let line = Line::new(AuditAct::InvitationCancelled).on("", &invitation.email).before(invitation.grant);
-        ctx.record(&mut tx, line).await?;
+        ctx.record(tx, line).await?;
         tx.publish(LiveEvent::users(ctx.workspace.id, [id]));
-        tx.commit().await?;
         Ok(Outcome::InvitationCancelled)
     }
 }

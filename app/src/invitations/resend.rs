@@ -13,7 +13,7 @@ pub mod command {
     use crate::{
         audit::{act::AuditAct, record::Line},
         ctx::Ctx,
-        db::sql,
+        db::{Tx, sql},
         error::AppError,
         invitations::{find::find_invitation, invitation::InvitationState},
         live::event::LiveEvent,
@@ -26,8 +26,15 @@ pub mod command {
     /// A new generation of links and a new life time, for an expired invitation too.
     pub async fn resend(ctx: &mut Ctx, id: Uuid) -> Result<Outcome, AppError> {
         let mut tx = ctx.begin().await?;
+        let outcome = resend_one(&mut tx, ctx, id).await?;
+        tx.commit().await?;
+        Ok(outcome)
+    }
+
+    /// Under the workspace's lock.
+    pub async fn resend_one(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<Outcome, AppError> {
         policy::can_open_users(ctx.actor)?;
-        let invitation = find_invitation(&mut tx, ctx.workspace.id, id).await?;
+        let invitation = find_invitation(tx, ctx.workspace.id, id).await?;
         policy::can_manage_invitation(ctx.actor, invitation.grant)?;
         if matches!(invitation.state(ctx.now), InvitationState::Accepted | InvitationState::Cancelled) {
             return Ok(Outcome::InvitationGone);
@@ -39,15 +46,14 @@ pub mod command {
         .bind(id)
         .bind(ctx.person.id)
         .bind(ctx.now + ctx.workspace.invitation_life_ms)
-        .execute(&mut tx)
+        .execute(tx)
         .await?;
         // An older mail that still waits would bring a second link of the new generation.
-        outbox::withdraw(&mut tx, id).await?;
-        outbox::enqueue(&mut tx, Mail::Invitation(id), ctx.now).await?;
+        outbox::withdraw(tx, id).await?;
+        outbox::enqueue(tx, Mail::Invitation(id), ctx.now).await?;
         let line = Line::new(AuditAct::InvitationResent).on("", &invitation.email).after(invitation.grant);
-        ctx.record(&mut tx, line).await?;
+        ctx.record(tx, line).await?;
         tx.publish(LiveEvent::users(ctx.workspace.id, [id]));
-        tx.commit().await?;
         Ok(Outcome::Resent)
     }
 }

@@ -86,6 +86,18 @@ impl LiveEvent {
         Self::new(workspace, Change::Access { user })
     }
 
+    /// Rows of the same workspace are told together, and what is told already is not told again.
+    pub fn takes_in(&mut self, other: &Self) -> bool {
+        match (&mut self.change, &other.change) {
+            _ if self.workspace != other.workspace => false,
+            (Change::Users { ids }, Change::Users { ids: more }) => {
+                ids.extend(more);
+                true
+            }
+            (change, other) => change == other,
+        }
+    }
+
     /// Presence is nothing that a page would have to fetch.
     pub fn changes_rows(&self) -> bool {
         !matches!(self.change, Change::Presence { .. })

@@ -18,6 +18,10 @@ pub enum Refusal {
     ExportRestricted,
     DeletionRestricted,
     LastOwner,
+    /// There is no access yet to edit, suspend or revoke.
+    OnlyInvited,
+    /// There is no invitation any more to resend or cancel.
+    NotInvited,
     /// What the inviter could grant then is more than they could grant now.
     InviterMayNoLonger,
     AdminsOnly,
@@ -43,6 +47,10 @@ impl fmt::Display for Refusal {
             Self::ExportRestricted => f.write_str("Your access does not include data export."),
             Self::DeletionRestricted => f.write_str("Your access does not include deleting contacts."),
             Self::LastOwner => f.write_str("A workspace always has an Owner, and this is the last one."),
+            Self::OnlyInvited => {
+                f.write_str("They are invited and have no access yet: the invitation can be resent or cancelled.")
+            }
+            Self::NotInvited => f.write_str("They have access already: there is no invitation."),
             Self::AdminsOnly => f.write_str("Only an Organization admin can open the pages of the Organization."),
             Self::LastAdmin => f.write_str("The Organization always has an admin, and this is the last one."),
             Self::RemoveOneself => f.write_str("Another Organization admin can remove you"),

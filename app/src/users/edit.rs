@@ -20,7 +20,7 @@ pub mod command {
     use crate::{
         audit::{act::AuditAct, record::Line},
         ctx::Ctx,
-        db::sql,
+        db::{Tx, sql},
         error::AppError,
         live::event::LiveEvent,
         outcome::Outcome,
@@ -38,29 +38,42 @@ pub mod command {
     ) -> Result<Outcome, AppError> {
         let mut tx = ctx.begin().await?;
         policy::can_open_users(ctx.actor)?;
-        let access = find_standing(&mut tx, ctx.workspace.id, id).await?.ok_or(AppError::NotFound)?;
-        let to = Grant::parse(level, restrictions)?;
+        find_standing(&mut tx, ctx.workspace.id, id).await?.ok_or(AppError::NotFound)?;
+        let outcome = edit_one(&mut tx, ctx, id, Some(revision), Grant::parse(level, restrictions)?).await?;
+        tx.commit().await?;
+        Ok(outcome)
+    }
+
+    /// Under the workspace's lock. With a revision, only while nobody else has saved since.
+    pub async fn edit_one(
+        tx: &mut Tx,
+        ctx: &Ctx,
+        id: Uuid,
+        revision: Option<i64>,
+        to: Grant,
+    ) -> Result<Outcome, AppError> {
+        policy::can_open_users(ctx.actor)?;
+        let access = find_standing(tx, ctx.workspace.id, id).await?.ok_or(AppError::NotFound)?;
         policy::can_edit_to(ctx.actor, access.target(ctx.person.id)?, to)?;
-        if access.revision != revision {
+        if revision.is_some_and(|revision| access.revision != revision) {
             return Err(AppError::EditedMeanwhile);
         }
         if access.grant == to {
             return Ok(Outcome::Unchanged);
         }
         if to.level != Level::Owner {
-            refuse_the_last_owner(&mut tx, ctx.workspace.id, &access).await?;
+            refuse_the_last_owner(tx, ctx.workspace.id, &access).await?;
         }
         sql("update accesses set level = $2, workspace_settings = $3, data_export = $4, contact_deletion = $5,
                 contact_visibility = $6, mask_contact_details = $7, revision = revision + 1 where id = $1")
         .bind(id)
         .bind_grant(to)
-        .execute(&mut tx)
+        .execute(tx)
         .await?;
         let line = Line::new(AuditAct::AccessEdited).on(&access.display_name, &access.email);
-        ctx.record(&mut tx, line.before(access.grant).after(to)).await?;
+        ctx.record(tx, line.before(access.grant).after(to)).await?;
         tx.publish(LiveEvent::users(ctx.workspace.id, [id]));
         tx.publish(LiveEvent::access(ctx.workspace.id, access.user_id));
-        tx.commit().await?;
         Ok(Outcome::Updated)
     }
 }

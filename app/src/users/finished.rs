@@ -1,13 +1,40 @@
 use crate::{
     act::Act,
+    bulk::BulkDone,
     error::AppError,
     layout::notice::told,
     live::stream::Live,
     outcome::Outcome,
-    ui::{dialog::stay, toast::Toaster},
+    ui::{dialog::stay, selection::Selection, toast::Toaster},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
+
+/// The same for an act on many. What it came to, where some failed: they stay selected, and the dialog open.
+pub fn finish_many(
+    act: Act<BulkDone>,
+    selection: Selection,
+    back: Signal<String>,
+) -> (Signal<Option<String>>, Signal<Option<BulkDone>>) {
+    let (live, toaster, navigate) = (expect_context::<Live>(), expect_context::<Toaster>(), use_navigate());
+    Effect::new(move || {
+        if let Some(Ok(done)) = act.answer.get() {
+            selection.set(done.failed.iter().map(|it| it.id));
+            live.own_acts.update(|acts| *acts += 1);
+            if done.failed.is_empty() {
+                toaster.say(&done);
+                navigate(&back.get_untracked(), stay());
+            }
+        }
+    });
+    let before = told_problem();
+    let problem = Signal::derive(move || match act.answer.get() {
+        Some(answer) => answer.err().map(|error| error.to_string()),
+        None => before.clone(),
+    });
+    let failed = Signal::derive(move || act.answer.get()?.ok().filter(|done| !done.failed.is_empty()));
+    (problem, failed)
+}
 
 /// When a dialog's act is done it says so and goes to `back`. Otherwise what is wrong, to show in the dialog.
 pub fn finish(act: Act, back: Signal<String>) -> Signal<Option<String>> {
@@ -21,12 +48,17 @@ pub fn finish(act: Act, back: Signal<String>) -> Signal<Option<String>> {
             navigate(&back.get_untracked(), stay());
         }
     });
-    let before = told::<AppError>("problem").map(|problem| problem.to_string());
-    let before = before.or(told::<Outcome>("done").filter(|it| !it.is_done()).map(|outcome| outcome.to_string()));
+    let before = told_problem();
     Signal::derive(move || match act.answer.get() {
         Some(Ok(outcome)) if !outcome.is_done() => Some(outcome.to_string()),
         Some(Ok(_)) => None,
         Some(Err(error)) => Some(error.to_string()),
         None => before.clone(),
     })
+}
+
+/// What went wrong without JavaScript, as the address says it.
+fn told_problem() -> Option<String> {
+    let problem = told::<AppError>("problem").map(|problem| problem.to_string());
+    problem.or(told::<Outcome>("done").filter(|it| !it.is_done()).map(|outcome| outcome.to_string()))
 }

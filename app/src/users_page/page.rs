@@ -1,4 +1,4 @@
-use super::{bar::Bar, row::UsersPage as Page, settle::Fetched, table::Table};
+use super::{bar::Bar, chosen::Chosen, row::UsersPage as Page, settle::Fetched, table::Table};
 use crate::{
     error::AppError,
     invitations::add_dialog::AddDialog,
@@ -10,9 +10,10 @@ use crate::{
     ui::{
         ask::ask,
         icon::{Glyph, Icon},
+        selection::Selection,
         url::with_query,
     },
-    users::{edit_dialog::EditDialog, revoke_dialog::RevokeDialog},
+    users::{bulk::BulkAct, bulk_dialog::BulkDialog, edit_dialog::EditDialog, revoke_dialog::RevokeDialog},
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use leptos_router::hooks::use_query_map;
@@ -31,6 +32,7 @@ enum Open {
     Add,
     Edit(Uuid),
     Revoke(Uuid),
+    Selected(BulkAct),
 }
 
 #[component]
@@ -66,11 +68,24 @@ fn Users(own: Own) -> impl IntoView {
                 (Some("add"), _) => Open::Add,
                 (Some("edit"), Some(id)) => Open::Edit(id),
                 (Some("revoke"), Some(id)) => Open::Revoke(id),
+                (Some("selected"), _) => {
+                    query.get("act").and_then(|act| BulkAct::parse(&act)).map_or(Open::Nothing, Open::Selected)
+                }
                 _ => Open::Nothing,
             }
         })
     });
     let export = own.path("settings/users/export.csv");
+    let selection = Selection::default();
+    // Another search or filter is another list: nobody stays chosen unseen.
+    let shown = Memo::new(move |_| listing.with(|it| it.from_the_start().query()));
+    Effect::new(move |before: Option<String>| {
+        let now = shown.get();
+        if before.is_some_and(|before| before != now) {
+            selection.clear();
+        }
+        now
+    });
     let may_export = can_export_users(own.actor);
     let table_own = own.clone();
     view! {
@@ -96,18 +111,24 @@ fn Users(own: Own) -> impl IntoView {
                 "ADD USER"
             </a>
         </Heading>
-        <Loaded fetched own=table_own address/>
+        <Loaded fetched own=table_own address selection/>
         {move || match open.get() {
             Open::Nothing => None,
             Open::Add => Some(view! { <AddDialog own=own.clone() address/> }.into_any()),
             Open::Edit(id) => Some(view! { <EditDialog own=own.clone() address id/> }.into_any()),
             Open::Revoke(id) => Some(view! { <RevokeDialog own=own.clone() address id/> }.into_any()),
+            Open::Selected(act) => Some(view! { <BulkDialog own=own.clone() address act selection/> }.into_any()),
         }}
     }
 }
 
 #[component]
-fn Loaded(fetched: RwSignal<Option<Result<Fetched, AppError>>>, own: Own, address: Address) -> impl IntoView {
+fn Loaded(
+    fetched: RwSignal<Option<Result<Fetched, AppError>>>,
+    own: Own,
+    address: Address,
+    selection: Selection,
+) -> impl IntoView {
     let live = expect_context::<Live>();
     Effect::new(move || {
         if let Some(Ok(fetched)) = fetched.get() {
@@ -134,7 +155,8 @@ fn Loaded(fetched: RwSignal<Option<Result<Fetched, AppError>>>, own: Own, addres
         Some(Ok(())) => view! {
             <Bar fetched address/>
             <Missing fetched/>
-            <Table fetched own=own.get_value() address/>
+            <Table fetched own=own.get_value() address selection/>
+            <Chosen fetched own=own.get_value() address selection/>
             <Foot fetched address/>
         }
         .into_any(),

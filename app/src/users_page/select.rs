@@ -12,6 +12,7 @@ use crate::{
     policy::Restriction,
     search_key::words,
 };
+use uuid::Uuid;
 
 /// At most `count` rows, in the listing's order.
 pub async fn select(
@@ -45,6 +46,36 @@ pub async fn select(
         rows.reverse();
     }
     Ok(rows)
+}
+
+/// Statements do not take values without end.
+const AT_ONCE: usize = 1000;
+
+/// All that match, however many.
+pub async fn select_all(conn: &mut Conn, ctx: &Ctx, listing: &Listing) -> Result<Vec<ListRow>, AppError> {
+    let (mut all, mut from) = (Vec::new(), From::Start);
+    loop {
+        let rows = select(conn, ctx, listing, &from, AT_ONCE as i64, Way::Order).await?;
+        let is_last = rows.len() < AT_ONCE;
+        all.extend(rows);
+        match all.last() {
+            Some(last) if !is_last => from = From::After(last.key(listing.sort.by)),
+            _ => return Ok(all),
+        }
+    }
+}
+
+/// Those of the workspace that have these ids; any other does not exist.
+pub async fn select_these(conn: &mut Conn, ctx: &Ctx, ids: &[Uuid]) -> Result<Vec<ListRow>, AppError> {
+    let mut all = Vec::new();
+    for ids in ids.chunks(AT_ONCE) {
+        let ids = || ids.iter().copied();
+        let query = sql("select * from (").push(USERS).bind(ctx.now).bind(ctx.workspace.id);
+        let query = query.push(" and a.id in (").push_list(ids()).push(")) as users union all select * from (");
+        let query = query.push(INVITATIONS).push(" and i.id in (").push_list(ids()).push(")) as invitations");
+        all.extend(query.fetch_all::<ListRow>(conn).await?);
+    }
+    Ok(all)
 }
 
 pub const USERS: &str =

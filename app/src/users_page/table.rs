@@ -14,6 +14,7 @@ use crate::{
     presence::dot::{Presence, presence_of},
     ui::{
         icon::{Glyph, Icon},
+        selection::{SelectBox, SelectPage, Selection},
         toast::Toaster,
     },
 };
@@ -32,10 +33,13 @@ pub struct Around {
     pub resend: Act,
     pub cancel: Act,
     pub reactivate: Act,
+    pub selection: Selection,
+    /// The rows in their order.
+    pub shown: Signal<Vec<Uuid>>,
 }
 
 #[component]
-pub fn Table(fetched: Memo<Option<Fetched>>, own: Own, address: Address) -> impl IntoView {
+pub fn Table(fetched: Memo<Option<Fetched>>, own: Own, address: Address, selection: Selection) -> impl IntoView {
     let rows = Memo::new(move |_| {
         fetched.with(|fetched| fetched.as_ref().map(|fetched| fetched.page.rows.clone()).unwrap_or_default())
     });
@@ -54,6 +58,8 @@ pub fn Table(fetched: Memo<Option<Fetched>>, own: Own, address: Address) -> impl
         resend: Act::default(),
         cancel: Act::default(),
         reactivate: Act::default(),
+        selection,
+        shown: Signal::derive(move || shown.get().ids),
     };
     [around.resend, around.cancel, around.reactivate].into_iter().for_each(tell);
     let body = attention.body;
@@ -64,6 +70,7 @@ pub fn Table(fetched: Memo<Option<Fetched>>, own: Own, address: Address) -> impl
         <table class="table users">
             <thead>
                 <tr>
+                    <th class="sel"><SelectPage selection shown=around.shown/></th>
                     <SortHead address by=By::Name text="User"/>
                     <SortHead address by=By::Level text="Access level"/>
                     <SortHead address by=By::Joined text="Joined"/>
@@ -108,6 +115,10 @@ fn row_of(id: Uuid, rows: Memo<Vec<UserRow>>, around: Around) -> AnyView {
     let is_gone = Memo::new(move |_| rows.with(|rows| rows.iter().all(|row| row.id != id)));
     let is_linked = move || around.address.listing.with(|now| (now.place == Place::At(id)).then_some("true"));
     let grant = Memo::new(move |_| row.with(|row| row.grant));
+    let name = Signal::derive(move || row.with(|row| format!("Select {}", row.name())));
+    let select = view! {
+        <td class="sel"><SelectBox selection=around.selection id label=name shown=around.shown/></td>
+    };
     let level = view! { <td class="level-cell">{move || view! { <LevelCell grant=grant.get()/> }}</td> };
     let joined = view! { <Since row around/> };
     let cells = match user {
@@ -120,6 +131,7 @@ fn row_of(id: Uuid, rows: Memo<Vec<UserRow>>, around: Around) -> AnyView {
                 false => told.get(),
             });
             view! {
+                {select}
                 <td class="who-cell"><UserCell row presence around/></td>
                 {level}
                 {joined}
@@ -129,6 +141,7 @@ fn row_of(id: Uuid, rows: Memo<Vec<UserRow>>, around: Around) -> AnyView {
             .into_any()
         }
         None => view! {
+            {select}
             <td class="who-cell">{move || view! { <InvitedCell row=row.get() around/> }}</td>
             {level}
             {joined}

@@ -1,0 +1,167 @@
+//! Rows that are chosen to act on together. Without a script the boxes belong to a plain form, which the buttons of the
+//! bar submit.
+
+use super::icon::{Glyph, Icon};
+use leptos::{ev, prelude::*};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// The form that the boxes and the buttons belong to.
+pub const FORM: &str = "selection";
+
+#[derive(Clone, Copy, Default)]
+pub struct Selection {
+    pub ids: RwSignal<BTreeSet<Uuid>>,
+    /// All that match, on every page.
+    pub all: RwSignal<bool>,
+    /// Where a click with Shift begins.
+    last: StoredValue<Option<Uuid>>,
+}
+
+impl Selection {
+    pub fn has(self, id: Uuid) -> bool {
+        self.all.get() || self.ids.with(|ids| ids.contains(&id))
+    }
+
+    pub fn is_empty(self) -> bool {
+        !self.all.get() && self.ids.with(BTreeSet::is_empty)
+    }
+
+    pub fn set(self, ids: impl IntoIterator<Item = Uuid>) {
+        self.all.set(false);
+        self.ids.set(ids.into_iter().collect());
+    }
+
+    pub fn clear(self) {
+        self.set([]);
+    }
+
+    fn click(self, id: Uuid, shown: &[Uuid], event: &ev::MouseEvent) {
+        let chosen = event_target_checked(event);
+        let place = |id| shown.iter().position(|it| *it == id);
+        let from = self.last.get_value().filter(|_| event.shift_key()).and_then(place);
+        let these = match (from, place(id)) {
+            (Some(from), Some(to)) => &shown[from.min(to)..=from.max(to)],
+            _ => &[id][..],
+        };
+        // From all that match to those on this page: who is not shown cannot be left out.
+        if self.all.get_untracked() {
+            self.set(shown.iter().copied());
+        }
+        self.ids.update(|ids| match chosen {
+            true => ids.extend(these),
+            false => ids.retain(|id| !these.contains(id)),
+        });
+        self.last.set_value(Some(id));
+    }
+}
+
+/// The box of a row. `shown` are the rows in their order.
+#[component]
+pub fn SelectBox(
+    selection: Selection,
+    id: Uuid,
+    #[prop(into)] label: Signal<String>,
+    shown: Signal<Vec<Uuid>>,
+) -> impl IntoView {
+    view! {
+        <label class="sel-box">
+            <input
+                type="checkbox" name="ids[]" value=id.to_string() form=FORM aria-label=label
+                prop:checked=move || selection.has(id)
+                on:click=move |event| selection.click(id, &shown.get_untracked(), &event)
+            />
+        </label>
+    }
+}
+
+/// The box above the rows: all of this page, or none.
+#[component]
+pub fn SelectPage(selection: Selection, shown: Signal<Vec<Uuid>>) -> impl IntoView {
+    let is_all = Memo::new(move |_| shown.with(|shown| !shown.is_empty() && shown.iter().all(|id| selection.has(*id))));
+    let is_some = Memo::new(move |_| shown.with(|shown| shown.iter().any(|id| selection.has(*id))));
+    let click = move |event: ev::MouseEvent| match event_target_checked(&event) {
+        true => selection.ids.update(|ids| ids.extend(shown.get_untracked())),
+        false => selection.clear(),
+    };
+    view! {
+        <label class="sel-box">
+            <input
+                type="checkbox" class="scripted" aria-label="Select this page" prop:checked=is_all
+                prop:indeterminate=move || is_some.get() && !is_all.get() on:click=click
+            />
+        </label>
+    }
+}
+
+/// What can be done with the chosen; shown while there are any. `matching` is how many all are.
+#[component]
+pub fn SelectionBar(
+    selection: Selection,
+    /// The page's own, where the plain form goes.
+    #[prop(into)]
+    action: Signal<String>,
+    /// What is shown, as the address has it.
+    #[prop(into)]
+    pairs: Signal<Vec<(&'static str, String)>>,
+    #[prop(into)] matching: Signal<String>,
+    /// The name of the dialog that the buttons open.
+    dialog: &'static str,
+    children: Children,
+) -> impl IntoView {
+    let count = move || match selection.all.get() {
+        true => matching.get(),
+        false => selection.ids.with(|ids| ids.len().to_string()),
+    };
+    let hidden = move || {
+        pairs
+            .get()
+            .into_iter()
+            .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
+            .collect_view()
+    };
+    view! {
+        <form id=FORM class="selection" class:is-used=move || !selection.is_empty() method="get" action=action>
+            {hidden}
+            <input type="hidden" name="dialog" value=dialog/>
+            <b class="scripted" aria-live="polite">{count} " selected"</b>
+            <label class="cb">
+                <input
+                    type="checkbox" name="all" value="1" prop:checked=selection.all
+                    on:change=move |event| selection.all.set(event_target_checked(&event))
+                />
+                <span>"All " {matching} " that match"</span>
+            </label>
+            <span class="grow"></span>
+            {children()}
+            <button type="reset" class="icon" aria-label="Clear the selection" title="Clear the selection" on:click=move |_| selection.clear()>
+                <Glyph icon=Icon::Close/>
+            </button>
+        </form>
+    }
+}
+
+/// One of the bar's acts: a dialog with what is chosen in its address, so that a reload shows the same.
+#[component]
+pub fn SelectionAct(
+    selection: Selection,
+    /// The address of the dialog, before what is chosen.
+    #[prop(into)]
+    href: Signal<String>,
+    key: &'static str,
+    label: &'static str,
+    #[prop(optional)] danger: bool,
+) -> impl IntoView {
+    let navigate = leptos_router::hooks::use_navigate();
+    let click = move |event: ev::MouseEvent| {
+        event.prevent_default();
+        let chosen = match selection.all.get_untracked() {
+            true => "&all=1".to_owned(),
+            false => selection.ids.with_untracked(|ids| ids.iter().map(|id| format!("&ids%5B%5D={id}")).collect()),
+        };
+        navigate(&format!("{}&act={key}{chosen}", href.get_untracked()), super::dialog::stay());
+    };
+    view! {
+        <button class="btn" class:danger=danger name="act" value=key on:click=click>{label}</button>
+    }
+}

@@ -1,0 +1,121 @@
+//! The same commands as for one, for one after the other: the policy is asked for each.
+
+use super::{
+    bulk::{BulkAct, BulkProspect},
+    edit::command::edit_one,
+    revoke::command::{Contacts, revoke_one},
+    suspend::command::{reactivate_one, suspend_one},
+};
+use crate::{
+    bulk::{BulkDone, Chosen, Failed},
+    ctx::Ctx,
+    db::{Conn, Tx, sql},
+    error::{AppError, Invalid},
+    invitations::{cancel::command::cancel_one, resend::command::resend_one},
+    listing::Listing,
+    outcome::Outcome,
+    policy::{self, Grant},
+    users_page::{
+        list::ListRow,
+        select::{select_all, select_these},
+    },
+};
+
+/// Others come in between: nobody waits for thousands.
+const AT_ONCE: usize = 200;
+
+/// An act with what it needs.
+#[derive(Clone, Debug)]
+pub enum How {
+    Edit(Grant),
+    Revoke(Contacts),
+    Plainly(BulkAct),
+}
+
+impl How {
+    /// An edit and a revoke need more.
+    pub fn plainly(act: BulkAct) -> Result<Self, AppError> {
+        match act {
+            BulkAct::Edit | BulkAct::Revoke => Err(AppError::Invalid(Invalid::Form)),
+            act => Ok(Self::Plainly(act)),
+        }
+    }
+
+    fn act(&self) -> BulkAct {
+        match self {
+            Self::Edit(_) => BulkAct::Edit,
+            Self::Revoke(_) => BulkAct::Revoke,
+            Self::Plainly(act) => *act,
+        }
+    }
+}
+
+pub async fn prospect(ctx: &Ctx, act: BulkAct, chosen: &Chosen) -> Result<BulkProspect, AppError> {
+    policy::can_open_users(ctx.actor)?;
+    let mut conn = ctx.state.db.read().await?;
+    let (mut able, mut refused) = (Vec::new(), Vec::new());
+    for row in chosen_rows(&mut conn, ctx, chosen).await? {
+        match may(ctx, act, &row) {
+            Ok(()) => able.push(row),
+            Err(refusal) => refused.push(failed(&row, refusal.into())),
+        }
+    }
+    let mut contacts = 0;
+    if act == BulkAct::Revoke {
+        for rows in able.chunks(AT_ONCE) {
+            let ids = rows.iter().map(|row| row.id);
+            let of = sql("select count(*) from contacts where assigned_to in (").push_list(ids).push(")");
+            contacts += of.fetch_count(&mut conn).await?;
+        }
+    }
+    Ok(BulkProspect { able: able.len() as i64, contacts, refused })
+}
+
+pub async fn act(ctx: &mut Ctx, how: &How, chosen: &Chosen) -> Result<BulkDone, AppError> {
+    policy::can_open_users(ctx.actor)?;
+    let mut conn = ctx.state.db.read().await?;
+    let rows = chosen_rows(&mut conn, ctx, chosen).await?;
+    drop(conn);
+    let mut done = BulkDone::default();
+    for rows in rows.chunks(AT_ONCE) {
+        let mut tx = ctx.begin().await?;
+        for row in rows {
+            // What an act refuses it refuses before it writes: the others of the transaction are none the worse.
+            match act_on(&mut tx, ctx, how, row).await {
+                Ok(_) => done.done += 1,
+                Err(fault @ AppError::Internal(_)) => return Err(fault),
+                Err(why) => done.failed.push(failed(row, why)),
+            }
+        }
+        tx.commit().await?;
+    }
+    Ok(done)
+}
+
+async fn act_on(tx: &mut Tx, ctx: &Ctx, how: &How, row: &ListRow) -> Result<Outcome, AppError> {
+    may(ctx, how.act(), row)?;
+    match how {
+        How::Edit(to) => edit_one(tx, ctx, row.id, None, *to).await,
+        How::Revoke(contacts) => revoke_one(tx, ctx, row.id, contacts).await,
+        How::Plainly(BulkAct::Suspend) => suspend_one(tx, ctx, row.id).await,
+        How::Plainly(BulkAct::Reactivate) => reactivate_one(tx, ctx, row.id).await,
+        How::Plainly(BulkAct::Cancel) => cancel_one(tx, ctx, row.id).await,
+        How::Plainly(_) => resend_one(tx, ctx, row.id).await,
+    }
+}
+
+async fn chosen_rows(conn: &mut Conn, ctx: &Ctx, chosen: &Chosen) -> Result<Vec<ListRow>, AppError> {
+    match chosen {
+        Chosen::These(ids) => select_these(conn, ctx, ids).await,
+        Chosen::Matching(query) => select_all(conn, ctx, &Listing::parse(query).from_the_start()).await,
+    }
+}
+
+fn may(ctx: &Ctx, act: BulkAct, row: &ListRow) -> policy::Answer {
+    act.may(ctx.actor, row.grant, row.user_id.map(|user| user == ctx.person.id))
+}
+
+fn failed(row: &ListRow, why: AppError) -> Failed {
+    let name = row.display_name.clone().unwrap_or_else(|| row.email.clone());
+    Failed { id: row.id, name, why }
+}

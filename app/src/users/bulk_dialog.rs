@@ -1,0 +1,212 @@
+use super::{
+    bulk::{ActOnMany, BulkAct, BulkProspect, EditMany, RevokeMany, find_bulk_prospect},
+    edit_dialog::Cannot,
+    finished::finish_many,
+    grant_fields::GrantFields,
+    recipient_field::RecipientField,
+};
+use crate::{
+    act::{Act, ActForm},
+    bulk::{BulkDone, Failed},
+    layout::own::Own,
+    listing::address::Address,
+    ui::{
+        ask::ask,
+        dialog::{Cancel, Dialog},
+        icon::{Glyph, Icon},
+        problem::Problem,
+        selection::Selection,
+    },
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_query_map;
+use uuid::Uuid;
+
+/// Who is meant, as the address says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Meant {
+    ids: Vec<Uuid>,
+    /// The listing, where all that match are.
+    query: Option<String>,
+}
+
+fn meant(address: Address) -> Meant {
+    let asked = use_query_map();
+    asked.with_untracked(|asked| {
+        let query =
+            asked.get("all").map(|_| address.listing.with_untracked(|it| format!("?{}", it.from_the_start().query())));
+        let ids = asked.get_all("ids[]").unwrap_or_default();
+        Meant { ids: ids.iter().filter_map(|id| id.parse().ok()).collect(), query }
+    })
+}
+
+#[component]
+pub fn BulkDialog(own: Own, address: Address, act: BulkAct, selection: Selection) -> impl IntoView {
+    let back = Signal::derive(move || address.here());
+    let doing = Act::<BulkDone>::default();
+    let (problem, failed) = finish_many(doing, selection, back);
+    let (workspace, meant) = (own.workspace.clone(), meant(address));
+    let about = meant.clone();
+    let prospect = ask("bulk prospect", move || {
+        let Meant { ids, query } = about.clone();
+        find_bulk_prospect(workspace.clone(), act, ids, query)
+    });
+    view! {
+        <Dialog title=title(act) close_href=back>
+            {move || match (failed.get(), prospect.get()) {
+                (Some(done), _) => view! { <Report act done back/> }.into_any(),
+                (None, None) => view! { <div class="skeleton"></div> }.into_any(),
+                (None, Some(Err(error))) => view! { <Cannot text=error.to_string() back/> }.into_any(),
+                (None, Some(Ok(prospect))) => view! {
+                    <Form own=own.clone() act doing meant=meant.clone() prospect problem back/>
+                }
+                .into_any(),
+            }}
+        </Dialog>
+    }
+}
+
+fn title(act: BulkAct) -> &'static str {
+    match act {
+        BulkAct::Edit => "Edit Users",
+        BulkAct::Suspend => "Suspend Users",
+        BulkAct::Reactivate => "Reactivate Users",
+        BulkAct::Revoke => "Revoke Access",
+        BulkAct::Resend => "Resend Invitations",
+        BulkAct::Cancel => "Cancel Invitations",
+    }
+}
+
+#[component]
+fn Form(
+    own: Own,
+    act: BulkAct,
+    doing: Act<BulkDone>,
+    meant: Meant,
+    prospect: BulkProspect,
+    problem: Signal<Option<String>>,
+    back: Signal<String>,
+) -> impl IntoView {
+    let BulkProspect { able, contacts, refused } = prospect;
+    let workspace = own.workspace.clone();
+    let fields = match act {
+        BulkAct::Edit => view! { <GrantFields own/> }.into_any(),
+        BulkAct::Revoke => view! { <Contacts workspace=own.workspace contacts/> }.into_any(),
+        _ => ().into_any(),
+    };
+    let ids = meant.ids.iter().map(|id| view! { <input type="hidden" name="ids[]" value=id.to_string()/> });
+    let ids = ids.collect_view();
+    view! {
+        <ActForm act=doing path=path(act)>
+            <input type="hidden" name="workspace" value=workspace/>
+            <input type="hidden" name="act" value=act.key()/>
+            {match meant.query {
+                Some(query) => view! { <input type="hidden" name="query" value=query/> }.into_any(),
+                None => ids.into_any(),
+            }}
+            <p>{sentence(act, able)}</p>
+            <Refused refused/>
+            {fields}
+            <Problem text=problem/>
+            <div class="dialog-foot">
+                <Cancel href=back focused=matches!(act, BulkAct::Revoke | BulkAct::Cancel)/>
+                {(able > 0).then(|| {
+                    let is_last = matches!(act, BulkAct::Revoke | BulkAct::Cancel);
+                    let class = if is_last { "btn destructive" } else { "btn primary" };
+                    view! { <button class=class aria-busy=doing.busy()>{act.label()}</button> }
+                })}
+            </div>
+        </ActForm>
+    }
+}
+
+fn path(act: BulkAct) -> &'static str {
+    match act {
+        BulkAct::Edit => EditMany::PATH,
+        BulkAct::Revoke => RevokeMany::PATH,
+        _ => ActOnMany::PATH,
+    }
+}
+
+/// What happens, in one sentence.
+fn sentence(act: BulkAct, able: i64) -> String {
+    let users = |it: &str| match able {
+        1 => format!("1 {it}"),
+        able => format!("{able} {it}s"),
+    };
+    match act {
+        _ if able == 0 => "Nobody who is selected.".to_owned(),
+        BulkAct::Edit => format!("{} get this access level and these restrictions.", users("User")),
+        BulkAct::Suspend => {
+            format!(
+                "Access of {} is off at once. Everything is kept, and can be reactivated at any time.",
+                users("User")
+            )
+        }
+        BulkAct::Reactivate => format!("Access of {} is on again, as it was.", users("User")),
+        BulkAct::Revoke => {
+            format!(
+                "{} lose access at once. Access to the Organization remains. This action cannot be undone.",
+                users("User")
+            )
+        }
+        BulkAct::Resend => {
+            format!("{} get a new mail. The links in the older ones no longer work.", users("invitation"))
+        }
+        BulkAct::Cancel => format!("{} are cancelled. Their links no longer work.", users("invitation")),
+    }
+}
+
+#[component]
+fn Contacts(workspace: String, contacts: i64) -> impl IntoView {
+    if contacts == 0 {
+        return view! { <p>"No contacts are assigned to them."</p> }.into_any();
+    }
+    view! {
+        <p>{contacts} " contacts are assigned to them, and become unassigned."</p>
+        <div class="hand-on">
+            <label class="cb">
+                <input type="checkbox" name="hand_on" value="true"/>
+                <span><b>"Assign these contacts to another User instead"</b></span>
+            </label>
+            <RecipientField workspace name="recipient" label="Assign contacts to"/>
+        </div>
+    }
+    .into_any()
+}
+
+/// More than anybody reads is counted.
+const NAMED_MAX: usize = 20;
+
+/// To whom it cannot be done, and why.
+#[component]
+fn Refused(refused: Vec<Failed>) -> impl IntoView {
+    (!refused.is_empty()).then(|| {
+        let more = refused.len().saturating_sub(NAMED_MAX);
+        let named = refused.into_iter().take(NAMED_MAX).map(|it| {
+            view! {
+                <li><bdi>{it.name}</bdi> ": " {it.why.to_string()}</li>
+            }
+        });
+        view! {
+            <div class="warn-box">
+                <Glyph icon=Icon::Warning/>
+                <p><b>"Not these:"</b></p>
+                <ul class="refused">{named.collect_view()} {(more > 0).then(|| view! { <li>{more} " more"</li> })}</ul>
+            </div>
+        }
+    })
+}
+
+/// What became of each, where not everything could be done. The failed stay selected.
+#[component]
+fn Report(act: BulkAct, done: BulkDone, back: Signal<String>) -> impl IntoView {
+    view! {
+        <form>
+            <p role="status">{done.to_string()}</p>
+            <Refused refused=done.failed/>
+            {(act != BulkAct::Cancel).then(|| view! { <p class="faint">"They are still selected."</p> })}
+            <div class="dialog-foot"><Cancel href=back focused=true/></div>
+        </form>
+    }
+}
