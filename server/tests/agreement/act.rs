@@ -48,7 +48,10 @@ pub enum Act {
     /// With one of the links, as `World::links` has them.
     Accept(usize, Option<usize>),
     Edit(At, Id, Offer, i64),
+    /// To whom the contacts are handed on, in the form.
     Revoke(At, Id, Option<Id>),
+    Suspend(At, Id),
+    Reactivate(At, Id),
     ListContacts(At, Query),
     FindContact(At, usize),
     Assign(At, usize, Id),
@@ -74,8 +77,12 @@ impl Display for Told<'_> {
         let id = |id: &Id| match *id {
             Id::Access(nth) => {
                 let it = &world.accesses[nth];
-                let ended = if it.has_ended { "ended " } else { "" };
-                format!("{}'s {ended}access to {}", PEOPLE[it.person], NAMES[it.workspace])
+                let state = match (it.has_ended, it.is_suspended) {
+                    (true, _) => "ended ",
+                    (_, true) => "suspended ",
+                    _ => "",
+                };
+                format!("{}'s {state}access to {}", PEOPLE[it.person], NAMES[it.workspace])
             }
             Id::Invitation(nth) => {
                 let it = &world.invitations[nth];
@@ -109,6 +116,8 @@ impl Display for Told<'_> {
             }
             Act::Revoke(at, it, None) => write!(f, "{at} revokes {}", id(it)),
             Act::Revoke(at, it, Some(to)) => write!(f, "{at} revokes {} and hands on to {}", id(it), id(to)),
+            Act::Suspend(at, it) => write!(f, "{at} suspends {}", id(it)),
+            Act::Reactivate(at, it) => write!(f, "{at} reactivates {}", id(it)),
             Act::ListContacts(at, Query::AssignedTo(it)) => write!(f, "{at} lists the contacts of {}", id(it)),
             Act::ListContacts(at, query) => write!(f, "{at} lists contacts: {query}"),
             Act::FindContact(at, it) => write!(f, "{at} opens {}", CONTACTS[*it]),

@@ -13,6 +13,8 @@ pub enum Kind {
     ListUsers,
     Edit,
     Revoke,
+    Suspend,
+    Reactivate,
     Invite,
     Accept,
     Resend,
@@ -36,10 +38,12 @@ pub enum Kind {
 }
 
 /// How often each. After some acts there is little left to do for the others.
-const KINDS: [(u32, Kind); 22] = [
+const KINDS: [(u32, Kind); 24] = [
     (3, Kind::ListUsers),
     (12, Kind::Edit),
     (8, Kind::Revoke),
+    (4, Kind::Suspend),
+    (4, Kind::Reactivate),
     (12, Kind::Invite),
     (10, Kind::Accept),
     (4, Kind::Resend),
@@ -86,16 +90,17 @@ impl Drawn {
         for dice in &self.accesses {
             let mut roll = Rolls(dice.iter());
             let (person, workspace) = (roll.among(PEOPLE.len() - STRANGERS), roll.workspace());
-            if world.access_of(person, workspace).is_none() {
+            if world.standing_of(person, workspace).is_none() {
                 let grant = roll.grant();
-                world.accesses.push(Access { workspace, person, grant, revision: 1, has_ended: false });
+                let is_suspended = roll.next() > 224;
+                world.accesses.push(Access { is_suspended, ..Access::new(person, workspace, grant) });
             }
         }
         for dice in &self.invitations {
             let mut roll = Rolls(dice.iter());
             let (person, workspace) = (roll.among(PEOPLE.len()), roll.workspace());
-            if world.access_of(person, workspace).is_none() && world.open_invitation(person, workspace).is_none() {
-                let by = world.accesses[roll.of(&world.active_in(workspace)).unwrap_or_default()].person;
+            if world.standing_of(person, workspace).is_none() && world.open_invitation(person, workspace).is_none() {
+                let by = world.accesses[roll.of(&world.standing_in(workspace)).unwrap_or_default()].person;
                 let (grant, expires_on) = (roll.grant(), roll.among(9) as i64);
                 let fate = Fate::Open;
                 world.links.push(Link { invitation: world.invitations.len(), generation: 1 });
@@ -106,7 +111,7 @@ impl Drawn {
         for dice in &self.contacts {
             let mut roll = Rolls(dice.iter());
             let workspace = roll.workspace();
-            let users = world.active_in(workspace);
+            let users = world.standing_in(workspace);
             let assigned_to = (roll.next() < 192).then(|| users[roll.among(users.len())]);
             world.contacts.push(Contact { workspace, assigned_to, is_deleted: false });
         }
@@ -155,6 +160,8 @@ fn act_in_a_workspace(world: &World, kind: Kind, roll: &mut Rolls) -> Act {
             let target = roll.target(world, at);
             Act::Revoke(at, target, (roll.next() > 127).then(|| roll.recipient(world, at)))
         }
+        Kind::Suspend => Act::Suspend(at, roll.target(world, at)),
+        Kind::Reactivate => Act::Reactivate(at, roll.suspended(world, at)),
         Kind::Invite => Act::Invite(at, roll.whom(world, at), roll.offer()),
         Kind::Resend => Act::Resend(at, roll.invitation(world, at)),
         Kind::Cancel => Act::Cancel(at, roll.invitation(world, at)),

@@ -3,13 +3,14 @@
 mod contacts;
 mod invitations;
 mod organization;
+mod users;
 
 pub use contacts::shown;
 
 use super::{
-    act::{Act, At, Id, Offer},
+    act::{Act, At, Id},
     tables::{self, Allowed},
-    world::{Access, Fate, Grant, Level, NAMES, PEOPLE, World},
+    world::{Fate, Invitation, NAMES, World, name},
 };
 
 impl World {
@@ -27,6 +28,8 @@ impl World {
             Act::Prospect(at, id) => self.prospect(*at, *id),
             Act::Edit(at, id, offer, revision) => self.edit(*at, *id, offer, *revision),
             Act::Revoke(at, id, hand_on) => self.revoke(*at, *id, *hand_on),
+            Act::Suspend(at, id) => self.suspend(*at, *id),
+            Act::Reactivate(at, id) => self.reactivate(*at, *id),
             Act::Invite(at, whom, offer) => self.invite(*at, *whom, offer),
             Act::Resend(at, id) => self.resend(*at, *id),
             Act::Cancel(at, id) => self.cancel(*at, *id),
@@ -65,108 +68,17 @@ impl World {
         Ok(own)
     }
 
-    /// Somebody with access to this workspace.
-    pub fn active(&self, id: Id, workspace: usize) -> Option<usize> {
+    /// Somebody with access to this workspace, suspended or not.
+    fn standing(&self, id: Id, workspace: usize) -> Option<usize> {
         match id {
-            Id::Access(nth) => Some(nth).filter(|nth| self.active_in(workspace).contains(nth)),
+            Id::Access(nth) => Some(nth).filter(|nth| self.standing_in(workspace).contains(nth)),
             _ => None,
         }
     }
 
-    fn list_users(&self, at: At) -> Allowed<String> {
-        self.enter_settings(at)?;
-        Ok(format!("200 {}", self.users_of(at.workspace).join(", ")))
-    }
-
-    fn export_users(&self, at: At) -> Allowed<String> {
-        let own = self.enter_settings(at).map_err(|answer| answer[..3].to_owned())?;
-        match self.accesses[own].grant.restrictions.contains("data_export") {
-            true => Err("403".into()),
-            false => Ok(format!("200 {}", self.users_of(at.workspace).join(", "))),
-        }
-    }
-
-    fn users_of(&self, workspace: usize) -> Vec<String> {
-        let active = self.active_in(workspace).into_iter().map(|it| PEOPLE[self.accesses[it].person].to_lowercase());
-        let open = self.invitations.iter().filter(|it| it.workspace == workspace && it.fate == Fate::Open);
-        let open = open.map(|it| {
-            let state = if it.expires_on <= self.today { "expired" } else { "pending" };
-            format!("{} {state}", PEOPLE[it.person].to_lowercase())
-        });
-        let mut users: Vec<String> = active.chain(open).collect();
-        users.sort();
-        users
-    }
-
-    fn find_user(&self, at: At, id: Id) -> Allowed<String> {
-        self.enter_settings(at)?;
-        let found = &self.accesses[self.active(id, at.workspace).ok_or_else(not_found)?];
-        Ok(format!("200 {} is {}, revision {}", PEOPLE[found.person].to_lowercase(), found.grant, found.revision))
-    }
-
-    /// The number of contacts alone: whoever may revoke need not see them.
-    fn prospect(&self, at: At, id: Id) -> Allowed<String> {
-        self.enter_settings(at)?;
-        let found = self.active(id, at.workspace).ok_or_else(not_found)?;
-        let others = self.active_in(at.workspace).len() - 1;
-        Ok(format!("200 {} contacts, {others} recipients", self.contacts_of(found).len()))
-    }
-
-    fn edit(&mut self, at: At, id: Id, offer: &Offer, revision: i64) -> Allowed<String> {
-        let own = self.enter_settings(at)?;
-        let target = self.active(id, at.workspace).ok_or_else(not_found)?;
-        let to = tables::grant_of(offer.level, &offer.restrictions)?;
-        tables::edit_to(self, own, target, &to)?;
-        if self.accesses[target].revision != revision {
-            return Err("409 edited_meanwhile".into());
-        }
-        if self.accesses[target].grant == to {
-            return Ok("200 unchanged".into());
-        }
-        if to.level != Level::Owner {
-            tables::leaves_an_owner(self, target)?;
-        }
-        let access = &mut self.accesses[target];
-        (access.grant, access.revision) = (to, revision + 1);
-        Ok("200 updated".into())
-    }
-
-    fn revoke(&mut self, at: At, id: Id, hand_on: Option<Id>) -> Allowed<String> {
-        let own = self.enter_settings(at)?;
-        let Some(target) = self.active(id, at.workspace) else {
-            return match id {
-                Id::Access(nth) if self.accesses[nth].workspace == at.workspace => Ok("200 already_revoked".into()),
-                _ => Err(not_found()),
-            };
-        };
-        tables::change(self, own, target)?;
-        tables::leaves_an_owner(self, target)?;
-        let recipient = hand_on.map(|to| self.recipient(target, to)).transpose()?;
-        let moved = self.end(target, recipient);
-        Ok(format!("200 revoked contacts {moved} handed_on {}", recipient.is_some()))
-    }
-
-    pub fn recipient(&self, leaving: usize, to: Id) -> Allowed<usize> {
-        match to {
-            Id::Empty => Err("422 invalid recipient missing".into()),
-            Id::Access(nth) if nth == leaving => Err("422 invalid recipient the_revoked_person".into()),
-            to => self.active(to, self.accesses[leaving].workspace).ok_or_else(no_access),
-        }
-    }
-
-    /// How many contacts became the recipient's, or nobody's.
-    pub fn end(&mut self, leaving: usize, recipient: Option<usize>) -> usize {
-        let contacts = self.contacts_of(leaving);
-        for contact in &contacts {
-            self.contacts[*contact].assigned_to = recipient;
-        }
-        self.accesses[leaving].has_ended = true;
-        contacts.len()
-    }
-
-    /// From today on.
-    pub fn begin(&mut self, person: usize, workspace: usize, grant: Grant) {
-        self.accesses.push(Access { workspace, person, grant, revision: 1, has_ended: false });
+    /// Somebody to whom contacts can be assigned.
+    fn assignable(&self, id: Id, workspace: usize) -> Option<usize> {
+        self.standing(id, workspace).filter(|it| !self.accesses[*it].is_suspended)
     }
 
     /// What must hold in every world there is.
@@ -178,12 +90,15 @@ impl World {
             let it = &self.contacts[*nth];
             !it.is_deleted && it.assigned_to.is_some_and(|to| self.accesses[to].has_ended)
         };
+        let doubled = |it: &&Invitation| it.fate == Fate::Open && self.standing_of(it.person, it.workspace).is_some();
+        let doubled =
+            self.invitations.iter().find(doubled).map(|it| format!("{} is here and invited", name(it.person)));
         let ownerless = (0..NAMES.len()).find(ownerless).map(|nth| format!("{} has no Owner", NAMES[nth]));
         let admins = self.people.iter().filter(|it| it.is_user && it.is_admin).count();
         let adminless = (admins == 0).then(|| "the Organization has no admin".to_owned());
         let stranded =
             (0..self.contacts.len()).find(stranded).map(|_| "a contact is with somebody who left".to_owned());
-        ownerless.or(adminless).or(stranded)
+        ownerless.or(adminless).or(stranded).or(doubled)
     }
 }
 

@@ -38,12 +38,13 @@ impl Stage<'_> {
                 let found = self.ask(at, "users/find", &[("id", &self.id(*id))]).await;
                 told(found, |it: Subject| {
                     let name = it.display_name.to_lowercase();
-                    format!("{name} is {}, revision {}", in_words(it.target.grant), it.revision)
+                    let suspended = if it.suspended_at.is_some() { ", suspended" } else { "" };
+                    format!("{name} is {}, revision {}{suspended}", in_words(it.target.grant), it.revision)
                 })
             }
             Act::Prospect(at, id) => {
                 let found = self.ask(at, "users/revoke-prospect", &[("id", &self.id(*id))]).await;
-                told(found, |it: Prospect| format!("{} contacts, {} recipients", it.contacts, it.recipients.len()))
+                told(found, |it: Prospect| format!("{} contacts", it.contacts))
             }
             Act::Invite(at, whom, offer) => {
                 let email = email_of(PEOPLE[*whom]);
@@ -61,6 +62,8 @@ impl Stage<'_> {
                 let (id, to) = (self.id(*id), self.id(*to));
                 self.call(at, "users/revoke", &[("id", &id), ("hand_on", "true"), ("recipient", &to)]).await
             }
+            Act::Suspend(at, id) => self.call(at, "users/suspend", &[("id", &self.id(*id))]).await,
+            Act::Reactivate(at, id) => self.call(at, "users/reactivate", &[("id", &self.id(*id))]).await,
             Act::ListContacts(at, query) => {
                 let found = self.ask(at, "contacts/list", &[("query", &self.query(*query))]).await;
                 told(found, |it: ContactsPage| {

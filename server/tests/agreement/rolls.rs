@@ -33,7 +33,7 @@ impl Rolls<'_> {
         let roll = self.next();
         if roll < 240 {
             let is_high = |it: &usize| roll < 128 || world.accesses[*it].grant.level > Level::Agent;
-            let all: Vec<usize> = (0..NAMES.len()).flat_map(|it| world.active_in(it)).filter(is_high).collect();
+            let all: Vec<usize> = (0..NAMES.len()).flat_map(|it| world.standing_in(it)).filter(is_high).collect();
             let it = &world.accesses[all[self.among(all.len())]];
             return At { person: it.person, workspace: it.workspace };
         }
@@ -69,7 +69,7 @@ impl Rolls<'_> {
 
     /// Mostly somebody else of this workspace.
     pub fn target(&mut self, world: &World, at: At) -> Id {
-        let here = world.active_in(at.workspace);
+        let here = world.standing_in(at.workspace);
         let others: Vec<usize> = here.iter().copied().filter(|it| world.accesses[*it].person != at.person).collect();
         let anywhere: Vec<usize> = (0..world.accesses.len()).collect();
         let found = match self.next() {
@@ -79,6 +79,16 @@ impl Rolls<'_> {
             _ => None,
         };
         found.map_or(Id::OfNothing, Id::Access)
+    }
+
+    /// Mostly somebody whose access is off.
+    pub fn suspended(&mut self, world: &World, at: At) -> Id {
+        let here = world.standing_in(at.workspace);
+        let off: Vec<usize> = here.into_iter().filter(|it| world.accesses[*it].is_suspended).collect();
+        match self.next() {
+            0..208 if !off.is_empty() => Id::Access(off[self.among(off.len())]),
+            _ => self.target(world, at),
+        }
     }
 
     pub fn recipient(&mut self, world: &World, at: At) -> Id {
@@ -105,7 +115,7 @@ impl Rolls<'_> {
 
     /// Mostly somebody who is not here yet.
     pub fn whom(&mut self, world: &World, at: At) -> usize {
-        let new: Vec<usize> = (0..PEOPLE.len()).filter(|it| world.access_of(*it, at.workspace).is_none()).collect();
+        let new: Vec<usize> = (0..PEOPLE.len()).filter(|it| world.standing_of(*it, at.workspace).is_none()).collect();
         match self.next() {
             0..192 if !new.is_empty() => new[self.among(new.len())],
             _ => self.among(PEOPLE.len()),

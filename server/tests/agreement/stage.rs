@@ -53,7 +53,12 @@ impl<'a> Stage<'a> {
         app.db_make_admin(stage.users[0]).await;
         for access in &world.accesses {
             let user = stage.users[access.person];
-            stage.accesses.push(app.db_access(user, &slug(access.workspace), stored(&access.grant)).await);
+            let id = app.db_access(user, &slug(access.workspace), stored(&access.grant)).await;
+            if access.is_suspended {
+                let suspended = sql("update accesses set suspended_at = $2 where id = $1");
+                app.db_write(suspended.bind(id).bind(app.now())).await;
+            }
+            stage.accesses.push(id);
         }
         for it in &world.invitations {
             let (email, by) = (email_of(PEOPLE[it.person]), stage.users[it.by]);
@@ -122,6 +127,7 @@ const LINES: &str = "
         || case when a.mask_contact_details then ' mask_contact_details' else '' end
         || case when a.workspace_settings then ' workspace_settings' else '' end
         || ', revision ' || cast(a.revision as text)
+        || case when a.suspended_at is not null then ', suspended' else '' end
     from accesses a join users u on u.id = a.user_id join workspaces w on w.id = a.workspace_id
     where a.revoked_at is null
     union all

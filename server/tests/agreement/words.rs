@@ -49,6 +49,7 @@ pub fn in_words(grant: Grant) -> String {
 
 pub fn users(page: &UsersPage) -> String {
     let name = |row: &UserRow| match &row.who {
+        Who::User { display_name, suspended_at: Some(_), .. } => format!("{} suspended", display_name.to_lowercase()),
         Who::User { display_name, .. } => display_name.to_lowercase(),
         Who::Invited { state, .. } => invited(&row.email, *state == InvitationState::Expired),
     };
@@ -64,6 +65,7 @@ pub fn exported(page: &Page) -> String {
     let mut csv = csv::Reader::from_reader(page.html.as_bytes());
     let name = |row: csv::StringRecord| match &row[5] {
         "Active" => row[1].to_lowercase(),
+        "Suspended" => format!("{} suspended", row[1].to_lowercase()),
         state => invited(&row[2], state == "Expired"),
     };
     let mut users: Vec<String> = csv.records().map(|row| name(row.expect("a row of CSV"))).collect();

@@ -46,7 +46,15 @@ pub struct Access {
     pub person: usize,
     pub grant: Grant,
     pub revision: i64,
+    /// Off for now.
+    pub is_suspended: bool,
     pub has_ended: bool,
+}
+
+impl Access {
+    pub fn new(person: usize, workspace: usize, grant: Grant) -> Self {
+        Self { workspace, person, grant, revision: 1, is_suspended: false, has_ended: false }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,13 +105,7 @@ pub struct World {
 impl World {
     pub fn new() -> Self {
         let person = |nth| Person { is_user: nth < PEOPLE.len() - STRANGERS, was_removed: false, is_admin: nth == 0 };
-        let owner = |nth| Access {
-            workspace: nth,
-            person: nth,
-            grant: Grant { level: Level::Owner, restrictions: BTreeSet::new() },
-            revision: 1,
-            has_ended: false,
-        };
+        let owner = |nth| Access::new(nth, nth, Grant { level: Level::Owner, restrictions: BTreeSet::new() });
         Self {
             today: 0,
             people: (0..PEOPLE.len()).map(person).collect(),
@@ -115,14 +117,24 @@ impl World {
         }
     }
 
-    pub fn access_of(&self, person: usize, workspace: usize) -> Option<usize> {
+    /// Suspended or not.
+    pub fn standing_of(&self, person: usize, workspace: usize) -> Option<usize> {
         self.accesses.iter().position(|it| it.person == person && it.workspace == workspace && !it.has_ended)
     }
 
-    pub fn active_in(&self, workspace: usize) -> Vec<usize> {
+    /// Where it is on.
+    pub fn access_of(&self, person: usize, workspace: usize) -> Option<usize> {
+        self.standing_of(person, workspace).filter(|it| !self.accesses[*it].is_suspended)
+    }
+
+    pub fn standing_in(&self, workspace: usize) -> Vec<usize> {
         (0..self.accesses.len())
             .filter(|nth| self.accesses[*nth].workspace == workspace && !self.accesses[*nth].has_ended)
             .collect()
+    }
+
+    pub fn active_in(&self, workspace: usize) -> Vec<usize> {
+        self.standing_in(workspace).into_iter().filter(|it| !self.accesses[*it].is_suspended).collect()
     }
 
     pub fn open_invitation(&self, person: usize, workspace: usize) -> Option<usize> {
@@ -131,7 +143,8 @@ impl World {
     }
 
     pub fn is_active_owner(&self, access: usize) -> bool {
-        !self.accesses[access].has_ended && self.accesses[access].grant.level == Level::Owner
+        let it = &self.accesses[access];
+        !it.has_ended && !it.is_suspended && it.grant.level == Level::Owner
     }
 
     pub fn has_other_owner(&self, workspace: usize, than: usize) -> bool {
@@ -145,10 +158,11 @@ impl World {
 
     /// What stands in the database, a line each, sorted.
     pub fn lines(&self) -> Vec<String> {
-        let accesses =
-            self.accesses.iter().filter(|it| !it.has_ended).map(|it| {
-                format!("{}: {} is {}, revision {}", slug(it.workspace), name(it.person), it.grant, it.revision)
-            });
+        let accesses = self.accesses.iter().filter(|it| !it.has_ended).map(|it| {
+            let (place, name, revision) = (slug(it.workspace), name(it.person), it.revision);
+            let suspended = if it.is_suspended { ", suspended" } else { "" };
+            format!("{place}: {name} is {}, revision {revision}{suspended}", it.grant)
+        });
         let invitations = self.invitations.iter().filter(|it| it.fate == Fate::Open).map(|it| {
             let (place, name, by) = (slug(it.workspace), name(it.person), name(it.by));
             let (generation, expires_on) = (it.generation, it.expires_on);

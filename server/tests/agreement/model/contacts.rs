@@ -36,7 +36,7 @@ impl World {
         self.seen(own, contact)?;
         let to = match to {
             Id::Empty => None,
-            to => Some(self.active(to, at.workspace).ok_or_else(no_access)?),
+            to => Some(self.assignable(to, at.workspace).ok_or_else(no_access)?),
         };
         self.contacts[contact].assigned_to = to;
         Ok(if to.is_some() { "200 assigned" } else { "200 unassigned" }.into())

@@ -2,7 +2,7 @@ use super::not_found;
 use crate::agreement::{
     act::{At, Id, Offer},
     tables::{self, Allowed},
-    world::{Fate, Invitation, Link, NAMES, World},
+    world::{Access, Fate, Invitation, Link, NAMES, World},
 };
 
 impl World {
@@ -10,8 +10,9 @@ impl World {
         let own = self.enter_settings(at)?;
         let grant = tables::grant_of(offer.level, &offer.restrictions)?;
         tables::invite(&self.accesses[own].grant, &grant)?;
-        if self.access_of(whom, at.workspace).is_some() {
-            return Ok("200 already_user".into());
+        if let Some(already) = self.standing_of(whom, at.workspace) {
+            let is_suspended = self.accesses[already].is_suspended;
+            return Ok(if is_suspended { "200 suspended_user" } else { "200 already_user" }.into());
         }
         let answer = match self.open_invitation(whom, at.workspace) {
             Some(open) if self.invitations[open].expires_on > self.today => return Ok("200 already_pending".into()),
@@ -78,9 +79,7 @@ impl World {
         }
         self.people[who].is_user = true;
         self.people[who].was_removed = false;
-        if self.access_of(who, it.workspace).is_none() {
-            self.begin(who, it.workspace, it.grant);
-        }
+        self.accesses.push(Access::new(who, it.workspace, it.grant));
         self.invitations[link.invitation].fate = Fate::Accepted;
         Ok(format!("303 /w/{}", NAMES[it.workspace].to_lowercase()))
     }

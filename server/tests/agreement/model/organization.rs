@@ -1,7 +1,7 @@
 use crate::agreement::{
     act::{At, Id},
     tables::Allowed,
-    world::{Fate, Grant, Level, World},
+    world::{Access, Fate, Grant, Level, World},
 };
 use std::collections::BTreeSet;
 
@@ -97,12 +97,17 @@ impl World {
         self.workspaces[workspace].is_archived = false;
         if !self.active_in(workspace).into_iter().any(|it| self.is_active_owner(it)) {
             let owner = Grant { level: Level::Owner, restrictions: BTreeSet::new() };
-            match self.access_of(by, workspace) {
+            match self.standing_of(by, workspace) {
                 Some(own) => {
-                    self.accesses[own].grant = owner;
-                    self.accesses[own].revision += 1;
+                    let own = &mut self.accesses[own];
+                    (own.grant, own.is_suspended) = (owner, false);
+                    own.revision += 1;
                 }
-                None => self.begin(by, workspace, owner),
+                None => self.accesses.push(Access::new(by, workspace, owner)),
+            }
+            // They are here now: nothing is left to accept.
+            if let Some(open) = self.open_invitation(by, workspace) {
+                self.invitations[open].fate = Fate::Cancelled;
             }
         }
         Ok("200 restored".into())
