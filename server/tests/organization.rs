@@ -368,6 +368,20 @@ async fn a_restored_workspace_has_an_owner(app: &TestApp) {
 }
 
 #[apply(both_engines)]
+async fn whoever_restores_a_workspace_and_becomes_its_owner_is_not_invited_any_more(app: &TestApp) {
+    let Cast { olivia, sam, .. } = app.db_cast().await;
+    let fields = [("workspace", SALES), ("email", &*olivia.email), ("level", "agent")];
+    assert_eq!(sam.call("invitations/invite", &fields).await, Ok(Outcome::Invited));
+    let (link, sales) = (app.link_in_mail_to(&olivia.email).await, workspace(app, SALES).await);
+    olivia.post_form(WORKSPACES, &format!("{sales}/archive"), &[]).await.is(303);
+    remove(&olivia, sam.user, &[]).await.leads_to("/organization/users?done=removed");
+    olivia.post_form(WORKSPACES, &format!("{sales}/restore"), &[]).await.is(303);
+    let users = olivia.users_of(SALES, &Default::default()).await.unwrap().rows;
+    assert_eq!(users.iter().map(|row| row.grant).collect::<Vec<_>>(), [grant(Level::Owner)]);
+    olivia.post(&link, &[]).await.is(410);
+}
+
+#[apply(both_engines)]
 async fn the_way_from_revoking_to_the_organization_is_shown_to_admins(app: &TestApp) {
     let Cast { olivia, max, ava, .. } = app.db_cast().await;
     let dialog = format!("/w/support/settings/users?dialog=revoke&id={}", ava.access);

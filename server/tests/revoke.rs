@@ -207,6 +207,11 @@ async fn an_agent_and_a_restricted_manager_revoke_nobody(app: &TestApp) {
     let rita = app.db_person("Rita Falk", SUPPORT, restricted(Level::Manager, Restriction::WorkspaceSettings)).await;
     assert_eq!(ava.revoke(finn.access).await, Err(Refusal::OwnersAndManagersOnly.into()));
     assert_eq!(rita.revoke(finn.access).await, Err(Refusal::SettingsRestricted.into()));
+    // Before anything is said of their form.
+    for recipient in ["", "somebody"] {
+        let answer = ava.revoke_and_hand_on(finn.access, recipient).await;
+        assert_eq!(answer, Err(Refusal::OwnersAndManagersOnly.into()));
+    }
     finn.get("/w/support/contacts").await.is(200);
 }
 
@@ -215,6 +220,7 @@ async fn an_access_of_another_workspace_is_not_found_in_the_words_for_none(app: 
     let Cast { olivia, sam, .. } = app.db_cast().await;
     for id in [sam.access, Uuid::now_v7()] {
         assert_eq!(olivia.revoke(id).await, Err(AppError::NotFound));
+        assert_eq!(olivia.revoke_and_hand_on(id, "").await, Err(AppError::NotFound));
         assert_eq!(prospect(&olivia, id).await, Err(AppError::NotFound));
     }
     sam.get("/w/sales/settings/users").await.is(200);

@@ -6,6 +6,7 @@ mod support;
 
 mod accepting;
 mod account;
+mod agreement;
 mod audit;
 mod bulk;
 mod contacts;

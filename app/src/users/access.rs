@@ -98,6 +98,9 @@ pub async fn find_recipient(
     leaving: Uuid,
     recipient: &str,
 ) -> Result<Recipient, AppError> {
+    if recipient.trim().is_empty() {
+        return Err(InvalidRecipient::Missing.into());
+    }
     match find_assignable(conn, workspace, recipient).await? {
         same if same.id == leaving => Err(InvalidRecipient::TheRevokedPerson.into()),
         recipient => Ok(recipient),

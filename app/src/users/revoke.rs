@@ -11,7 +11,7 @@ pub async fn revoke_access(
     #[server(default)] recipient: Option<String>,
 ) -> Result<Outcome, AppError> {
     let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
-    command::revoke(&mut ctx, id, &command::Contacts::parse(hand_on, recipient)?).await
+    command::revoke(&mut ctx, id, &command::Contacts::parse(hand_on, recipient)).await
 }
 
 #[cfg(feature = "ssr")]
@@ -19,7 +19,7 @@ pub mod command {
     use crate::{
         ctx::Ctx,
         db::Tx,
-        error::{AppError, InvalidRecipient},
+        error::AppError,
         outcome::Outcome,
         policy,
         users::access::{already_revoked, find_recipient, find_standing, refuse_the_last_owner, revoke_from},
@@ -30,18 +30,16 @@ pub mod command {
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub enum Contacts {
         Unassign,
-        /// To somebody with access here, by the access's id or their email address.
+        /// To somebody with access here, by the access's id or their email address. Whether there is such a person is
+        /// told only to who may revoke.
         HandOnTo(String),
     }
 
     impl Contacts {
-        pub fn parse(hand_on: Option<String>, recipient: Option<String>) -> Result<Self, AppError> {
-            if hand_on.is_none() {
-                return Ok(Self::Unassign);
-            }
-            match recipient.unwrap_or_default().as_str() {
-                "" => Err(InvalidRecipient::Missing.into()),
-                who => Ok(Self::HandOnTo(who.to_owned())),
+        pub fn parse(hand_on: Option<String>, recipient: Option<String>) -> Self {
+            match hand_on {
+                None => Self::Unassign,
+                Some(_) => Self::HandOnTo(recipient.unwrap_or_default()),
             }
         }
     }

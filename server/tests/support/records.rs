@@ -79,7 +79,11 @@ impl TestApp {
 
     /// In Support.
     pub async fn db_contact(&self, name: &str, assigned_to: Option<Uuid>) -> Uuid {
-        let workspace = self.db_workspace_id(super::SUPPORT).await;
+        self.db_contact_of(super::SUPPORT, name, assigned_to).await
+    }
+
+    pub async fn db_contact_of(&self, workspace: &str, name: &str, assigned_to: Option<Uuid>) -> Uuid {
+        let workspace = self.db_workspace_id(workspace).await;
         let mut tx = self.db_begin().await;
         let id = insert_contact(&mut tx, workspace, name, assigned_to, self.now()).await;
         tx.commit().await.expect("a commit");
@@ -100,6 +104,40 @@ impl TestApp {
         let mut conn = self.state.db.read().await.expect("a connection");
         let found = sql("select assigned_to from contacts where id = $1").bind(contact);
         found.fetch_one::<(Option<Uuid>,)>(&mut conn).await.expect("a contact").0
+    }
+
+    /// One whose inviter may be of a lower level than what it offers: they were demoted meanwhile.
+    pub async fn db_invitation(&self, workspace: &str, email: &str, grant: Grant, by: Uuid, expires_at: i64) -> Uuid {
+        let id = new_id();
+        let insert = sql("insert into invitations (id, workspace_id, email, level, workspace_settings, data_export,
+                contact_deletion, contact_visibility, mask_contact_details, search_key, sort_key, invited_by,
+                invited_at, expires_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13)")
+        .bind(id)
+        .bind(self.db_workspace_id(workspace).await)
+        .bind(email)
+        .bind_grant(grant)
+        .bind(fold(email))
+        .bind(by)
+        .bind(self.now())
+        .bind(expires_at);
+        self.db_write(insert).await;
+        id
+    }
+
+    /// A link as a mail has it.
+    pub async fn db_link(&self, invitation: Uuid, generation: i64) -> Token {
+        let token = Token::mint();
+        let insert = sql("insert into invitation_tokens (token_hash, invitation_id, generation, created_at)
+            values ($1, $2, $3, $4)");
+        self.db_write(insert.bind(token.hash()).bind(invitation).bind(generation).bind(self.now())).await;
+        token
+    }
+
+    pub async fn db_user_id(&self, email: &str) -> Uuid {
+        let mut conn = self.state.db.read().await.expect("a connection");
+        let found = sql("select id from users where email = $1").bind(email);
+        found.fetch_one::<(Uuid,)>(&mut conn).await.expect("a user").0
     }
 
     pub async fn db_workspace_id(&self, slug: &str) -> Uuid {
