@@ -1,145 +1,138 @@
 //! CSV by RFC 4180, batch by batch into the answer: neither memory nor a connection is held for a slow client.
 
-use crate::router::Host;
+mod contacts;
+mod users;
+
+pub use contacts::contacts;
+pub use users::users;
+
 use app::{
-    ctx::Ctx,
+    csv_cell::{BOM, harmless},
+    ctx::{AppState, Ctx},
     error::AppError,
-    invitations::invitation::{InvitationState, InvitationTimes},
     listing::{Listing, Place},
-    policy::can_export_users,
+    policy::{Answer, Grant},
     sign_in::person::Person,
     ui::time::exact,
-    users_page::{
-        key::From,
-        list::ListRow,
-        select::{Way, select},
-    },
 };
 use axum::{
-    Extension,
     body::{Body, Bytes},
-    extract::{Path, RawQuery, State},
     http::{
-        HeaderValue, StatusCode,
+        HeaderName, HeaderValue, StatusCode,
         header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE},
     },
     response::{IntoResponse, Response},
 };
 use futures::stream::try_unfold;
 
-const BATCH: i64 = 1000;
+/// Rows of a batch.
+const SIZE: i64 = 1000;
 
-/// They stay as they are: whoever reads the file goes by these.
-const COLUMNS: [&str; 11] = [
-    "id",
-    "display_name",
-    "email",
-    "access_level",
-    "restrictions",
-    "status",
-    "last_active",
-    "joined",
-    "invited_by",
-    "invited_at",
-    "invitation_expires",
-];
+/// A file of what is in a workspace.
+#[derive(Clone, Copy)]
+struct Export {
+    name: &'static str,
+    /// They stay as they are: whoever reads the file goes by these.
+    columns: &'static [&'static str],
+    may: fn(Grant) -> Answer,
+}
 
-/// What the search and the filter show, or everyone.
-pub async fn users(
-    State(Host { app, .. }): State<Host>,
-    Extension(person): Extension<Person>,
-    Path(workspace): Path<String>,
-    RawQuery(query): RawQuery,
-) -> Response {
-    let listing = Listing { place: Place::First, ..Listing::parse(&query.unwrap_or_default()) };
-    let allowed = async {
-        let ctx = Ctx::build(app, person, &workspace).await?;
-        can_export_users(ctx.actor)?;
-        Ok::<_, AppError>(ctx)
-    };
-    let ctx = match allowed.await {
-        Ok(ctx) => ctx,
-        Err(error) => {
-            let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            return (status, error.to_string()).into_response();
-        }
-    };
-    let name = format!("users-{}-{}.csv", ctx.workspace.slug, &exact(ctx.now)[..10]);
-    let headers = [
+struct Batch<K> {
+    records: Vec<Vec<String>>,
+    /// Where the last of them stands.
+    last: Option<K>,
+}
+
+impl Export {
+    /// What the query shows, from its beginning; `batch` finds the rows after a key.
+    async fn answer<K, F>(
+        self,
+        app: AppState,
+        person: Person,
+        workspace: &str,
+        query: &str,
+        batch: fn(Ctx, Listing, Option<K>) -> F,
+    ) -> Response
+    where
+        K: Send + 'static,
+        F: Future<Output = Result<Batch<K>, AppError>> + Send + 'static,
+    {
+        let listing = Listing { place: Place::First, ..Listing::parse(query) };
+        let ctx = match self.enter(app, person, workspace).await {
+            Ok(ctx) => ctx,
+            Err(error) => return refused(&error),
+        };
+        let name = format!("{}-{}-{}.csv", self.name, ctx.workspace.slug, &exact(ctx.now)[..10]);
+        let head = match wants_bom(query) {
+            true => format!("{BOM}{}\r\n", self.columns.join(",")),
+            false => format!("{}\r\n", self.columns.join(",")),
+        };
+        let first = Step::First(head, ctx);
+        let rows = try_unfold(first, move |step| self.step(step, listing.clone(), batch));
+        (headers(&name), Body::from_stream(rows)).into_response()
+    }
+
+    async fn enter(self, app: AppState, person: Person, workspace: &str) -> Result<Ctx, AppError> {
+        let ctx = Ctx::build(app, person, workspace).await?;
+        (self.may)(ctx.actor)?;
+        Ok(ctx)
+    }
+
+    /// An error ends the answer in its middle, which the browser reports: half a file must not look like a whole one.
+    async fn step<K, F: Future<Output = Result<Batch<K>, AppError>>>(
+        self,
+        step: Step<K>,
+        listing: Listing,
+        batch: fn(Ctx, Listing, Option<K>) -> F,
+    ) -> Result<Option<(Bytes, Step<K>)>, AppError> {
+        let (ctx, after) = match step {
+            Step::First(head, ctx) => return Ok(Some((head.into(), Step::After(ctx, None)))),
+            Step::After(ctx, after) => (ctx, after),
+            Step::Over => return Ok(None),
+        };
+        // What was allowed at the beginning may have ended since.
+        let now = ctx.now;
+        let ctx = Ctx { now, ..self.enter(ctx.state, ctx.person, &ctx.workspace.slug).await? };
+        let Batch { records, last } = batch(ctx.clone(), listing, after).await?;
+        let next = match last {
+            Some(last) if records.len() as i64 == SIZE => Step::After(ctx, Some(last)),
+            _ => Step::Over,
+        };
+        Ok(Some((lines(records)?, next)))
+    }
+}
+
+enum Step<K> {
+    First(String, Ctx),
+    After(Ctx, Option<K>),
+    Over,
+}
+
+/// Of a file to keep.
+pub fn headers(name: &str) -> [(HeaderName, HeaderValue); 3] {
+    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")).expect("a slug is ASCII");
+    [
         (CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
-        (
-            CONTENT_DISPOSITION,
-            HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")).expect("a slug is ASCII"),
-        ),
+        (CONTENT_DISPOSITION, disposition),
         (CACHE_CONTROL, HeaderValue::from_static("no-store")),
-    ];
-    let first = Step { ctx, listing, from: From::Start };
-    (headers, Body::from_stream(try_unfold(Some(first), step))).into_response()
+    ]
 }
 
-struct Step {
-    ctx: Ctx,
-    listing: Listing,
-    from: From,
-}
-
-/// An error ends the answer in its middle, which the browser reports: half a file must not look like a whole one.
-async fn step(step: Option<Step>) -> Result<Option<(Bytes, Option<Step>)>, AppError> {
-    let Some(Step { ctx, listing, from }) = step else { return Ok(None) };
-    // What was allowed at the beginning may have ended since.
-    let ctx = Ctx { now: ctx.now, ..Ctx::build(ctx.state, ctx.person, &ctx.workspace.slug).await? };
-    can_export_users(ctx.actor)?;
-    let mut conn = ctx.state.db.read().await?;
-    let rows = select(&mut conn, &ctx, &listing, &from, BATCH, Way::Order).await?;
-    drop(conn);
-    let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    if from == From::Start {
-        csv.write_record(COLUMNS).map_err(AppError::internal)?;
+pub fn lines(records: impl IntoIterator<Item = Vec<String>>) -> Result<Bytes, AppError> {
+    let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).flexible(true).from_writer(Vec::new());
+    for record in records {
+        csv.write_record(record.into_iter().map(harmless)).map_err(AppError::internal)?;
     }
-    for row in &rows {
-        csv.write_record(record(row, ctx.now)?.map(harmless)).map_err(AppError::internal)?;
-    }
-    let bytes = Bytes::from(csv.into_inner().map_err(AppError::internal)?);
-    let next = match rows.last() {
-        Some(last) if rows.len() as i64 == BATCH => {
-            let from = From::After(last.key(listing.sort.by));
-            Some(Step { ctx, listing, from })
-        }
-        _ => None,
-    };
-    Ok(Some((bytes, next)))
+    Ok(Bytes::from(csv.into_inner().map_err(AppError::internal)?))
 }
 
-fn record(row: &ListRow, now: i64) -> Result<[String; 11], AppError> {
-    let grant = row.grant;
-    let restrictions: Vec<&str> = grant.restrictions.iter().map(|it| it.key()).collect();
-    let time = |at: Option<i64>| at.map(exact).unwrap_or_default();
-    let status = match row.expires_at {
-        None => "Active",
-        Some(expires_at) => match (InvitationTimes { expires_at, accepted_at: None, cancelled_at: None }).state(now) {
-            InvitationState::Expired => "Expired",
-            _ => "Pending",
-        },
-    };
-    Ok([
-        row.id.to_string(),
-        row.display_name.clone().unwrap_or_default(),
-        row.email.clone(),
-        grant.level.name().to_owned(),
-        restrictions.join(" "),
-        status.to_owned(),
-        time(row.last_active_at()),
-        time(row.joined_at()),
-        row.inviter_name.clone().unwrap_or_default(),
-        time(row.invited_at()),
-        time(row.expires_at),
-    ])
+/// Instead of a file, the reason.
+pub fn refused(error: &AppError) -> Response {
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, error.to_string()).into_response()
 }
 
-/// A cell that a spreadsheet would run as a formula is told to be text (OWASP, "CSV Injection").
-fn harmless(cell: String) -> String {
-    match cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        true => format!("'{cell}"),
-        false => cell,
-    }
+/// `?bom=1`: for Excel, which else reads another encoding than UTF-8.
+fn wants_bom(query: &str) -> bool {
+    url::form_urlencoded::parse(query.as_bytes()).any(|(key, value)| key == "bom" && value == "1")
 }

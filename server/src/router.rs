@@ -1,7 +1,7 @@
 //! Every route on one screen.
 
 use crate::{
-    account, assets, avatars, export, guests, live, organization, pages, passwords, server_functions, session,
+    account, assets, avatars, export, guests, imports, live, organization, pages, passwords, server_functions, session,
 };
 use app::ctx::AppState;
 use axum::{
@@ -43,9 +43,14 @@ pub fn router(app: AppState, stop: CancellationToken) -> Router {
     let drawing = Arc::new(Semaphore::new(PAGES_AT_ONCE));
     let host = Host { app, stop, drawing, pictures: Arc::new(Semaphore::new(1)) };
 
+    let import = get(imports::page).post(imports::upload).layer(DefaultBodyLimit::max(imports::UPLOAD_MAX));
     let signed_in = Router::new()
         .route("/w/{workspace}", get(pages::workspace))
         .route("/w/{workspace}/contacts", get(pages::page))
+        .route("/w/{workspace}/contacts/export.csv", get(export::contacts))
+        .route("/w/{workspace}/contacts/import", import)
+        .route("/w/{workspace}/contacts/import/{import}", get(imports::preview).post(imports::import))
+        .route("/w/{workspace}/contacts/import/{import}/failed.csv", get(imports::failed))
         .route("/w/{workspace}/settings/general", get(pages::page))
         .route("/w/{workspace}/settings/users", get(pages::page))
         .route("/w/{workspace}/settings/users/export.csv", get(export::users))

@@ -7,6 +7,8 @@ mod support;
 mod accepting;
 mod account;
 mod contacts;
+mod contacts_export;
+mod contacts_import;
 mod edit;
 mod export;
 mod finding;

@@ -15,12 +15,13 @@ macro_rules! step {
 }
 
 /// The same steps for both engines, in their order: number, name, SQLite's text, PostgreSQL's text.
-const STEPS: [(i64, &str, &str, &str); 5] = [
+const STEPS: [(i64, &str, &str, &str); 6] = [
     step!(1, "the main job", "0001_the_main_job.sql"),
     step!(2, "the users page", "0002_the_users_page.sql"),
     step!(3, "around", "0003_around.sql"),
     step!(4, "searching", "0004_searching.sql"),
     step!(5, "presence", "0005_presence.sql"),
+    step!(8, "contact imports", "0008_contact_imports.sql"),
 ];
 
 pub fn sqlite() -> Migrator {
