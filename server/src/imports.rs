@@ -88,8 +88,9 @@ pub async fn upload(Entered(mut ctx): Entered, form: Result<Multipart, Multipart
 }
 
 pub async fn preview(State(host): State<Host>, Entered(ctx): Entered, Path(import): Path<Import>) -> Answered {
-    let (id, preview) = match async { Ok((import.id()?, look(&ctx, import.id()?).await?)) }.await {
-        Ok(found) => found,
+    let _turn = host.imports.acquire().await;
+    let preview = match async { look(&ctx, import.id()?).await }.await {
+        Ok(preview) => preview,
         Err(error) => return Ok(refused(&host, &error)),
     };
     let notice = match &preview {
@@ -97,12 +98,13 @@ pub async fn preview(State(host): State<Host>, Entered(ctx): Entered, Path(impor
         _ => None,
     };
     let contacts = contacts(&ctx);
-    let path = format!("{contacts}/import/{id}");
+    let path = format!("{contacts}/import/{}", import.import);
     let props = PreviewPageProps { preview, path, contacts, scope: contact_scope(ctx.actor) };
     contacts_page(&ctx, (StatusCode::OK, TITLE), notice, || PreviewPage(props)).await
 }
 
 pub async fn import(State(host): State<Host>, Entered(mut ctx): Entered, Path(import): Path<Import>) -> Answered {
+    let _turn = host.imports.acquire().await;
     match async { store(&mut ctx, import.id()?).await }.await {
         Ok(()) => Ok(Redirect::to(&format!("{}/import/{}", contacts(&ctx), import.import)).into_response()),
         Err(error) => Ok(refused(&host, &error)),
@@ -110,7 +112,8 @@ pub async fn import(State(host): State<Host>, Entered(mut ctx): Entered, Path(im
 }
 
 /// With a byte order mark: it is opened in a spreadsheet, to be mended.
-pub async fn failed(Entered(ctx): Entered, Path(import): Path<Import>) -> Response {
+pub async fn failed(State(host): State<Host>, Entered(ctx): Entered, Path(import): Path<Import>) -> Response {
+    let _turn = host.imports.acquire().await;
     let file = async { Ok([BOM.as_bytes(), &lines(failed_lines(&ctx, import.id()?).await?)?].concat()) };
     match file.await {
         Ok(file) => (headers(&format!("failed-{}.csv", ctx.workspace.slug)), file).into_response(),

@@ -34,6 +34,8 @@ pub struct Host {
     pub drawing: Arc<Semaphore>,
     /// Pictures that are unpacked at the same time, at most: each may take a lot of memory.
     pub pictures: Arc<Semaphore>,
+    /// Files of contacts that are read at the same time, at most: theirs too.
+    pub imports: Arc<Semaphore>,
 }
 
 pub fn router(app: AppState, stop: CancellationToken) -> Router {
@@ -41,7 +43,8 @@ pub fn router(app: AppState, stop: CancellationToken) -> Router {
     let _ = any_spawner::Executor::init_tokio();
     let csrf = CsrfLayer::new().add_trusted_origin(&app.site.public_url).unwrap_or_default();
     let drawing = Arc::new(Semaphore::new(PAGES_AT_ONCE));
-    let host = Host { app, stop, drawing, pictures: Arc::new(Semaphore::new(1)) };
+    let (pictures, imports) = (Arc::new(Semaphore::new(1)), Arc::new(Semaphore::new(2)));
+    let host = Host { app, stop, drawing, pictures, imports };
 
     let import = get(imports::page).post(imports::upload).layer(DefaultBodyLimit::max(imports::UPLOAD_MAX));
     let signed_in = Router::new()
