@@ -3,7 +3,12 @@ pub mod assign_dialog;
 pub mod contact;
 pub mod delete;
 pub mod delete_dialog;
+pub mod file_buttons;
 pub mod page;
 
+#[cfg(feature = "ssr")]
+pub mod export;
+#[cfg(feature = "ssr")]
+pub mod import;
 #[cfg(feature = "ssr")]
 pub mod list;

@@ -20,6 +20,14 @@ pub struct Around {
     pub person: Person,
     pub organization: String,
     pub workspaces: Vec<Place>,
+    pub back: Back,
+}
+
+/// The page that this one was come from.
+#[derive(Clone, Debug)]
+pub struct Back {
+    pub href: String,
+    pub text: &'static str,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +51,8 @@ pub async fn around(state: &AppState, person: Person) -> Result<Around, AppError
     let mut conn = state.db.read().await?;
     let organization = organization_name(&mut conn).await?;
     let workspaces = workspaces_of(&mut conn, person.id).await?;
-    Ok(Around { person, organization, workspaces })
+    let back = Back { href: "/".to_owned(), text: "Back to the workspace" };
+    Ok(Around { person, organization, workspaces, back })
 }
 
 /// What the last form came to.
@@ -53,12 +62,12 @@ pub enum Notice {
     Problem(String),
 }
 
-/// A whole document.
+/// A whole document; `here` is nothing for a page of a workspace.
 pub fn render<V: IntoView>(
     site: &Site,
     title: &'static str,
     around: Around,
-    here: Here,
+    here: Option<Here>,
     notice: Option<Notice>,
     page: impl FnOnce() -> V,
 ) -> String {
@@ -88,8 +97,8 @@ pub fn render<V: IntoView>(
 }
 
 #[component]
-fn Nav(around: Around, here: Here) -> impl IntoView {
-    let Around { person, organization, workspaces } = around;
+fn Nav(around: Around, here: Option<Here>) -> impl IntoView {
+    let Around { person, organization, workspaces, back } = around;
     let organization_pages = person.is_admin.then(|| {
         view! {
             <h2 class="nav-head">"Organization"</h2>
@@ -102,18 +111,18 @@ fn Nav(around: Around, here: Here) -> impl IntoView {
     view! {
         <nav class="side" id="nav" popover aria-label="Main">
             <Switch organization workspaces/>
-            <a class="nav-link" href="/"><Glyph icon=Icon::Back/>"Back to the workspace"</a>
+            <a class="nav-link" href=back.href><Glyph icon=Icon::Back/>{back.text}</a>
             <Link to=Here::Account here icon=Icon::Person text="Account"/>
             {organization_pages}
-            <Me name=person.display_name source line is_here=here == Here::Account/>
+            <Me name=person.display_name source line is_here=here == Some(Here::Account)/>
         </nav>
     }
 }
 
 #[component]
-fn Link(to: Here, here: Here, icon: Icon, text: &'static str) -> impl IntoView {
+fn Link(to: Here, here: Option<Here>, icon: Icon, text: &'static str) -> impl IntoView {
     view! {
-        <a class="nav-link" href=to.path() aria-current=(to == here).then_some("page")>
+        <a class="nav-link" href=to.path() aria-current=(here == Some(to)).then_some("page")>
             <Glyph icon/>
             {text}
         </a>

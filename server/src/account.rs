@@ -5,6 +5,7 @@ use crate::{
     plain::{Done, plain_page},
     router::Host,
     session::Session,
+    upload::{self, NoFile},
 };
 use app::{
     account::{
@@ -18,17 +19,13 @@ use app::{
 };
 use axum::{
     Extension, Form,
-    extract::{
-        Multipart, Query, State,
-        multipart::{Field, MultipartRejection},
-    },
+    extract::{Multipart, Query, State, multipart::MultipartRejection},
     http::StatusCode,
     response::{IntoResponse, Redirect},
 };
 use serde::Deserialize;
 use tokio::task::spawn_blocking;
 
-/// Read to its end, a file that is too large can still be answered: a browser that is cut off shows an error of its own.
 pub const UPLOAD_MAX: usize = 5 * BYTES_MAX;
 
 /// Somebody's own request.
@@ -64,15 +61,15 @@ pub async fn save_password(State(host): State<Host>, asking: Asking, Form(form):
 pub async fn save_picture(
     State(host): State<Host>,
     asking: Asking,
-    upload: Result<Multipart, MultipartRejection>,
+    form: Result<Multipart, MultipartRejection>,
 ) -> Answered {
-    let made = match read(upload).await {
+    let made = match upload::read(form, &["picture"], BYTES_MAX).await {
         Ok(file) => {
             let _turn = host.pictures.acquire().await;
             // A decoder that panics has met a damaged picture.
             spawn_blocking(move || square(&file)).await.unwrap_or(Err(InvalidPicture::Damaged))
         }
-        Err(invalid) => Err(invalid),
+        Err(none) => Err(why(none)),
     };
     let changed = match made {
         Ok(jpeg) => set_picture(&host.app, &asking.0, jpeg).await,
@@ -124,37 +121,10 @@ async fn show(
     plain_page(&host, person, Here::Account, (status, "Account"), notice, || AccountPage(props)).await
 }
 
-/// The file of the form, whole.
-async fn read(upload: Result<Multipart, MultipartRejection>) -> Result<Vec<u8>, InvalidPicture> {
-    let mut upload = upload.map_err(|_| InvalidPicture::Missing)?;
-    loop {
-        match upload.next_field().await {
-            Ok(Some(field)) if field.name() == Some("picture") => return read_file(field).await,
-            Ok(Some(_)) => (),
-            Ok(None) => return Err(InvalidPicture::Missing),
-            Err(error) => return Err(cut_off(error.status())),
-        }
-    }
-}
-
-async fn read_file(mut field: Field<'_>) -> Result<Vec<u8>, InvalidPicture> {
-    let mut file = Vec::new();
-    let mut size = 0;
-    while let Some(chunk) = field.chunk().await.map_err(|error| cut_off(error.status()))? {
-        size += chunk.len();
-        if size <= BYTES_MAX {
-            file.extend_from_slice(&chunk);
-        }
-    }
-    match size <= BYTES_MAX {
-        true => Ok(file),
-        false => Err(InvalidPicture::TooLarge),
-    }
-}
-
-fn cut_off(status: StatusCode) -> InvalidPicture {
-    match status {
-        StatusCode::PAYLOAD_TOO_LARGE => InvalidPicture::TooLarge,
-        _ => InvalidPicture::Damaged,
+fn why(none: NoFile) -> InvalidPicture {
+    match none {
+        NoFile::Missing => InvalidPicture::Missing,
+        NoFile::TooLarge => InvalidPicture::TooLarge,
+        NoFile::CutOff => InvalidPicture::Damaged,
     }
 }

@@ -1,156 +1,172 @@
 //! CSV by RFC 4180, batch by batch into the answer: neither memory nor a connection is held for a slow client.
 
-use crate::router::Host;
+mod audit;
+mod contacts;
+mod users;
+
+pub use audit::audit;
+pub use contacts::contacts;
+pub use users::users;
+
+use crate::network::Visit;
 use app::{
     audit::{act::AuditAct, record::Line},
-    ctx::{Ctx, NetworkAddress},
+    csv_cell::{BOM, harmless},
+    ctx::Ctx,
     error::AppError,
-    invitations::invitation::{InvitationState, InvitationTimes},
     listing::{Listing, Place},
-    policy::can_export_users,
-    sign_in::person::Person,
+    policy::{Answer, Grant},
     ui::time::exact,
-    users_page::{
-        key::From,
-        list::ListRow,
-        select::{Way, select},
-    },
 };
 use axum::{
-    Extension,
     body::{Body, Bytes},
-    extract::{Path, RawQuery, State},
     http::{
-        HeaderValue, StatusCode,
+        HeaderName, HeaderValue, StatusCode,
         header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE},
     },
     response::{IntoResponse, Response},
 };
 use futures::stream::try_unfold;
+use std::{collections::HashSet, sync::Arc};
+use uuid::Uuid;
 
-const BATCH: i64 = 1000;
+/// Rows of a batch.
+const SIZE: i64 = 1000;
 
-/// They stay as they are: whoever reads the file goes by these.
-const COLUMNS: [&str; 11] = [
-    "id",
-    "display_name",
-    "email",
-    "access_level",
-    "restrictions",
-    "status",
-    "last_active",
-    "joined",
-    "invited_by",
-    "invited_at",
-    "invitation_expires",
-];
-
-/// What the search and the filter show, or everyone.
-pub async fn users(
-    State(Host { app, .. }): State<Host>,
-    Extension(person): Extension<Person>,
-    Extension(address): Extension<NetworkAddress>,
-    Path(workspace): Path<String>,
-    RawQuery(query): RawQuery,
-) -> Response {
-    let listing = Listing { place: Place::First, ..Listing::parse(&query.unwrap_or_default()) };
-    let allowed = async {
-        let ctx = Ctx::build(app, person, address, &workspace).await?;
-        can_export_users(ctx.actor)?;
-        note(&ctx, AuditAct::UsersExported, &listing).await?;
-        Ok::<_, AppError>(ctx)
-    };
-    let ctx = match allowed.await {
-        Ok(ctx) => ctx,
-        Err(error) => {
-            let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            return (status, error.to_string()).into_response();
-        }
-    };
-    let name = format!("users-{}-{}.csv", ctx.workspace.slug, &exact(ctx.now)[..10]);
-    let headers = [
-        (CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
-        (
-            CONTENT_DISPOSITION,
-            HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")).expect("a slug is ASCII"),
-        ),
-        (CACHE_CONTROL, HeaderValue::from_static("no-store")),
-    ];
-    let first = Step { ctx, listing, from: From::Start };
-    (headers, Body::from_stream(try_unfold(Some(first), step))).into_response()
+/// A file of what is in a workspace.
+#[derive(Clone, Copy)]
+struct Export {
+    name: &'static str,
+    /// They stay as they are: whoever reads the file goes by these.
+    columns: &'static [&'static str],
+    may: fn(Grant) -> Answer,
+    act: AuditAct,
 }
 
-/// An export leaves its line in the audit before its first byte.
-async fn note(ctx: &Ctx, act: AuditAct, listing: &Listing) -> Result<(), AppError> {
-    let mut tx = ctx.state.db.begin().await?;
-    ctx.record(&mut tx, Line::new(act).after(listing.query())).await?;
-    Ok(tx.commit().await?)
-}
-
-struct Step {
-    ctx: Ctx,
+/// What is to be in the file.
+#[derive(Clone)]
+struct Asked {
     listing: Listing,
-    from: From,
+    /// Of all that match these alone, where there are any.
+    ids: Arc<HashSet<Uuid>>,
 }
 
-/// An error ends the answer in its middle, which the browser reports: half a file must not look like a whole one.
-async fn step(step: Option<Step>) -> Result<Option<(Bytes, Option<Step>)>, AppError> {
-    let Some(Step { ctx, listing, from }) = step else { return Ok(None) };
-    // What was allowed at the beginning may have ended since.
-    let ctx = Ctx { now: ctx.now, ..ctx.again().await? };
-    can_export_users(ctx.actor)?;
-    let mut conn = ctx.state.db.read().await?;
-    let rows = select(&mut conn, &ctx, &listing, &from, BATCH, Way::Order).await?;
-    drop(conn);
-    let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    if from == From::Start {
-        csv.write_record(COLUMNS).map_err(AppError::internal)?;
+impl Asked {
+    fn parse(query: &str) -> Self {
+        let ids = url::form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key == "ids[]");
+        let ids = ids.filter_map(|(_, id)| id.parse().ok()).collect();
+        Self { listing: Listing { place: Place::First, ..Listing::parse(query) }, ids: Arc::new(ids) }
     }
-    for row in &rows {
-        csv.write_record(record(row, ctx.now)?.map(harmless)).map_err(AppError::internal)?;
+
+    fn has(&self, id: Uuid) -> bool {
+        self.ids.is_empty() || self.ids.contains(&id)
     }
-    let bytes = Bytes::from(csv.into_inner().map_err(AppError::internal)?);
-    let next = match rows.last() {
-        Some(last) if rows.len() as i64 == BATCH => {
-            let from = From::After(last.key(listing.sort.by));
-            Some(Step { ctx, listing, from })
+
+    /// As the audit tells it.
+    fn told(&self) -> String {
+        match self.ids.len() {
+            0 => self.listing.query(),
+            count => format!("{count} selected"),
         }
-        _ => None,
-    };
-    Ok(Some((bytes, next)))
-}
-
-fn record(row: &ListRow, now: i64) -> Result<[String; 11], AppError> {
-    let grant = row.grant;
-    let restrictions: Vec<&str> = grant.restrictions.iter().map(|it| it.key()).collect();
-    let time = |at: Option<i64>| at.map(exact).unwrap_or_default();
-    let status = match row.expires_at {
-        None if row.suspended_at.is_some() => "Suspended",
-        None => "Active",
-        Some(expires_at) => match (InvitationTimes { expires_at, accepted_at: None, cancelled_at: None }).state(now) {
-            InvitationState::Expired => "Expired",
-            _ => "Pending",
-        },
-    };
-    Ok([
-        row.id.to_string(),
-        row.display_name.clone().unwrap_or_default(),
-        row.email.clone(),
-        grant.level.name().to_owned(),
-        restrictions.join(" "),
-        status.to_owned(),
-        time(row.last_active_at()),
-        time(row.joined_at()),
-        row.inviter_name.clone().unwrap_or_default(),
-        time(row.invited_at()),
-        time(row.expires_at),
-    ])
-}
-
-/// A cell that a spreadsheet would run as a formula is told to be text (OWASP, "CSV Injection").
-fn harmless(cell: String) -> String {
-    match cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        true => format!("'{cell}"),
-        false => cell,
     }
+}
+
+struct Batch<K> {
+    records: Vec<Vec<String>>,
+    /// Where the next batch begins; nothing after the last.
+    next: Option<K>,
+}
+
+impl Export {
+    /// What the query shows, from its beginning; `batch` finds the rows after a key.
+    async fn answer<K, F>(
+        self,
+        visit: Visit,
+        workspace: &str,
+        query: &str,
+        batch: fn(Ctx, Asked, Option<K>) -> F,
+    ) -> Response
+    where
+        K: Send + 'static,
+        F: Future<Output = Result<Batch<K>, AppError>> + Send + 'static,
+    {
+        let asked = Asked::parse(query);
+        let ctx = match self.begin(visit, workspace, &asked).await {
+            Ok(ctx) => ctx,
+            Err(error) => return refused(&error),
+        };
+        let name = format!("{}-{}-{}.csv", self.name, ctx.workspace.slug, &exact(ctx.now)[..10]);
+        let head = match wants_bom(query) {
+            true => format!("{BOM}{}\r\n", self.columns.join(",")),
+            false => format!("{}\r\n", self.columns.join(",")),
+        };
+        let first = Step::First(head, ctx);
+        let rows = try_unfold(first, move |step| self.step(step, asked.clone(), batch));
+        (headers(&name), Body::from_stream(rows)).into_response()
+    }
+
+    /// It leaves its line in the audit before its first byte.
+    async fn begin(self, visit: Visit, workspace: &str, asked: &Asked) -> Result<Ctx, AppError> {
+        let ctx = visit.enter(workspace).await?;
+        (self.may)(ctx.actor)?;
+        let mut tx = ctx.state.db.begin().await?;
+        ctx.record(&mut tx, Line::new(self.act).after(asked.told())).await?;
+        tx.commit().await?;
+        Ok(ctx)
+    }
+
+    /// An error ends the answer in its middle, which the browser reports: half a file must not look like a whole one.
+    async fn step<K, F: Future<Output = Result<Batch<K>, AppError>>>(
+        self,
+        step: Step<K>,
+        asked: Asked,
+        batch: fn(Ctx, Asked, Option<K>) -> F,
+    ) -> Result<Option<(Bytes, Step<K>)>, AppError> {
+        let (ctx, after) = match step {
+            Step::First(head, ctx) => return Ok(Some((head.into(), Step::After(ctx, None)))),
+            Step::After(ctx, after) => (ctx, after),
+            Step::Over => return Ok(None),
+        };
+        // What was allowed at the beginning may have ended since.
+        let ctx = Ctx { now: ctx.now, ..ctx.again().await? };
+        (self.may)(ctx.actor)?;
+        let Batch { records, next } = batch(ctx.clone(), asked, after).await?;
+        let next = next.map_or(Step::Over, |next| Step::After(ctx, Some(next)));
+        Ok(Some((lines(records)?, next)))
+    }
+}
+
+enum Step<K> {
+    First(String, Ctx),
+    After(Ctx, Option<K>),
+    Over,
+}
+
+/// Of a file to keep.
+pub fn headers(name: &str) -> [(HeaderName, HeaderValue); 3] {
+    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")).expect("a slug is ASCII");
+    [
+        (CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
+        (CONTENT_DISPOSITION, disposition),
+        (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ]
+}
+
+pub fn lines(records: impl IntoIterator<Item = Vec<String>>) -> Result<Bytes, AppError> {
+    let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).flexible(true).from_writer(Vec::new());
+    for record in records {
+        csv.write_record(record.into_iter().map(harmless)).map_err(AppError::internal)?;
+    }
+    Ok(Bytes::from(csv.into_inner().map_err(AppError::internal)?))
+}
+
+/// Instead of a file, the reason.
+pub fn refused(error: &AppError) -> Response {
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, error.to_string()).into_response()
+}
+
+/// `?bom=1`: for Excel, which else reads another encoding than UTF-8.
+fn wants_bom(query: &str) -> bool {
+    url::form_urlencoded::parse(query.as_bytes()).any(|(key, value)| key == "bom" && value == "1")
 }

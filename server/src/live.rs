@@ -2,14 +2,14 @@
 
 pub mod heal;
 
-use crate::{router::Host, session::Session};
+use crate::{network::Visit, router::Host, session::Session};
 use app::{
-    ctx::{Ctx, NetworkAddress},
+    ctx::Ctx,
     db::{CHANNEL, Db, sql},
     error::AppError,
     live::event::{Change, LiveEvent, StreamMessage, Told},
     policy::can_open_users,
-    sign_in::{person::Person, session},
+    sign_in::session,
 };
 use axum::{
     Extension,
@@ -36,14 +36,13 @@ const RECHECK: Duration = Duration::from_secs(30);
 /// One a page. It tells what the actor may know, and ends when they may know nothing any more.
 pub async fn stream(
     State(Host { app, stop, .. }): State<Host>,
-    Extension(person): Extension<Person>,
-    Extension(address): Extension<NetworkAddress>,
+    visit: Visit,
     Extension(session): Extension<Session>,
     Path(workspace): Path<String>,
 ) -> Response {
     // Before the access is looked up: what happens in between is not lost.
     let events = app.db.live.subscribe();
-    let ctx = match Ctx::build(app, person, address, &workspace).await {
+    let ctx = match visit.enter(&workspace).await {
         Ok(ctx) => ctx,
         Err(error) => return StatusCode::from_u16(error.status()).unwrap_or(StatusCode::NOT_FOUND).into_response(),
     };

@@ -1,10 +1,14 @@
 //! Where a request comes from: the audit says so.
 
 use crate::router::Host;
-use app::ctx::NetworkAddress;
+use app::{
+    ctx::{AppState, Ctx, NetworkAddress},
+    error::AppError,
+    sign_in::person::Person,
+};
 use axum::{
-    extract::{ConnectInfo, Request, State},
-    http::HeaderMap,
+    extract::{ConnectInfo, FromRequestParts, Request, State},
+    http::{HeaderMap, StatusCode, request::Parts},
     middleware::Next,
     response::Response,
 };
@@ -21,6 +25,30 @@ pub async fn locate(State(host): State<Host>, mut request: Request, next: Next) 
     let address = address.map(|address| address.to_canonical().to_string()).unwrap_or_default();
     request.extensions_mut().insert(NetworkAddress(address));
     next.run(request).await
+}
+
+/// Who asks, and from where.
+pub struct Visit {
+    app: AppState,
+    person: Person,
+    address: NetworkAddress,
+}
+
+impl Visit {
+    /// A workspace that they have access to.
+    pub async fn enter(self, workspace: &str) -> Result<Ctx, AppError> {
+        Ctx::build(self.app, self.person, self.address, workspace).await
+    }
+}
+
+impl FromRequestParts<Host> for Visit {
+    type Rejection = StatusCode;
+
+    async fn from_request_parts(parts: &mut Parts, host: &Host) -> Result<Self, StatusCode> {
+        let person = parts.extensions.get::<Person>().cloned().ok_or(StatusCode::UNAUTHORIZED)?;
+        let address = parts.extensions.get::<NetworkAddress>().cloned().ok_or(StatusCode::INTERNAL_SERVER_ERROR)?;
+        Ok(Self { app: host.app.clone(), person, address })
+    }
 }
 
 /// The nearest address that is no proxy of ours: what stands before it, the client may have written itself.

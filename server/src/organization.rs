@@ -246,7 +246,7 @@ fn problem_at(host: &Host, page: Here, problem: &AppError) -> Response {
     }
 }
 
-fn refused(host: &Host, error: &AppError) -> Response {
+pub fn refused(host: &Host, error: &AppError) -> Response {
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let title = match error {
         AppError::Refused(_) => "This page is not open to you",

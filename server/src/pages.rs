@@ -1,16 +1,14 @@
 //! The signed-in pages: leptos draws them.
 
-use crate::router::Host;
+use crate::{network::Visit, router::Host};
 use app::{
-    ctx::{AppState, Ctx, NetworkAddress},
+    ctx::{AppState, Ctx},
     layout::own::{OWN, own_access},
     policy::can_open_users,
     shell::shell,
-    sign_in::person::Person,
     ui::ask::Answers,
 };
 use axum::{
-    Extension,
     body::{Body, to_bytes},
     extract::{Path, Request, State},
     http::{
@@ -43,13 +41,8 @@ pub async fn page(
 }
 
 /// The workspace's own address leads to the page that the person works on.
-pub async fn workspace(
-    State(Host { app, .. }): State<Host>,
-    Extension(person): Extension<Person>,
-    Extension(address): Extension<NetworkAddress>,
-    Path(workspace): Path<String>,
-) -> Response {
-    match Ctx::build(app, person, address, &workspace).await {
+pub async fn workspace(visit: Visit, Path(workspace): Path<String>) -> Response {
+    match visit.enter(&workspace).await {
         Ok(ctx) => Redirect::to(&home_of(&ctx)).into_response(),
         // The page says it better.
         Err(_) => Redirect::to(&format!("/w/{workspace}/contacts")).into_response(),

@@ -5,7 +5,8 @@ use crate::{
     router::Host,
 };
 use app::{
-    plain::{Here, Notice, around, render},
+    ctx::Ctx,
+    plain::{Around, Back, Here, Notice, around, render},
     sign_in::person::Person,
 };
 use axum::http::StatusCode;
@@ -28,5 +29,17 @@ pub async fn plain_page<V: IntoView>(
     page: impl FnOnce() -> V,
 ) -> Answered {
     let around = around(app, person).await?;
-    Ok(without_script(status, render(&app.site, title, around, here, notice, page)))
+    Ok(without_script(status, render(&app.site, title, around, Some(here), notice, page)))
+}
+
+/// Of a workspace, reached from its contacts.
+pub async fn contacts_page<V: IntoView>(
+    ctx: &Ctx,
+    (status, title): (StatusCode, &'static str),
+    notice: Option<Notice>,
+    page: impl FnOnce() -> V,
+) -> Answered {
+    let back = Back { href: format!("/w/{}/contacts", ctx.workspace.slug), text: "Back to the contacts" };
+    let around = Around { back, ..around(&ctx.state, ctx.person.clone()).await? };
+    Ok(without_script(status, render(&ctx.state.site, title, around, None, notice, page)))
 }

@@ -1,7 +1,8 @@
 //! Every route on one screen.
 
 use crate::{
-    account, assets, avatars, export, guests, live, network, organization, pages, passwords, server_functions, session,
+    account, assets, avatars, export, guests, imports, live, network, organization, pages, passwords, server_functions,
+    session,
 };
 use app::ctx::AppState;
 use axum::{
@@ -37,6 +38,8 @@ pub struct Host {
     pub drawing: Arc<Semaphore>,
     /// Pictures that are unpacked at the same time, at most: each may take a lot of memory.
     pub pictures: Arc<Semaphore>,
+    /// Files of contacts that are read at the same time, at most: theirs too.
+    pub imports: Arc<Semaphore>,
 }
 
 pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet>) -> Router {
@@ -44,17 +47,23 @@ pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet
     let _ = any_spawner::Executor::init_tokio();
     let csrf = CsrfLayer::new().add_trusted_origin(&app.site.public_url).unwrap_or_default();
     let drawing = Arc::new(Semaphore::new(PAGES_AT_ONCE));
-    let host =
-        Host { app, stop, trusted_proxies: trusted_proxies.into(), drawing, pictures: Arc::new(Semaphore::new(1)) };
+    let (pictures, imports) = (Arc::new(Semaphore::new(1)), Arc::new(Semaphore::new(2)));
+    let host = Host { app, stop, trusted_proxies: trusted_proxies.into(), drawing, pictures, imports };
 
+    let import = get(imports::page).post(imports::upload).layer(DefaultBodyLimit::max(imports::UPLOAD_MAX));
     let signed_in = Router::new()
         .route("/w/{workspace}", get(pages::workspace))
         .route("/w/{workspace}/contacts", get(pages::page))
+        .route("/w/{workspace}/contacts/export.csv", get(export::contacts))
+        .route("/w/{workspace}/contacts/import", import)
+        .route("/w/{workspace}/contacts/import/{import}", get(imports::preview).post(imports::import))
+        .route("/w/{workspace}/contacts/import/{import}/failed.csv", get(imports::failed))
         .route("/w/{workspace}/settings/general", get(pages::page))
         .route("/w/{workspace}/settings/users", get(pages::page))
         .route("/w/{workspace}/settings/users/export.csv", get(export::users))
         .route("/w/{workspace}/settings/access-levels", get(pages::page))
         .route("/w/{workspace}/settings/audit", get(pages::page))
+        .route("/w/{workspace}/settings/audit/export.csv", get(export::audit))
         .route("/w/{workspace}/stream", get(live::stream))
         .route("/account", get(account::page))
         .route("/account/name", post(account::save_name))

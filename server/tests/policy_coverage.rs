@@ -90,13 +90,19 @@ const FUNCTIONS: [Function; 23] = [
 ];
 
 /// Under `/w/{workspace}`.
-const WORKSPACE_ROUTES: [(&str, To); 8] = [
+const WORKSPACE_ROUTES: [(&str, To); 13] = [
     ("", To::Everyone),
     ("/contacts", To::Everyone),
+    ("/contacts/export.csv", To::Everyone),
+    // What is posted there, the slice of contacts_import says.
+    ("/contacts/import", To::Everyone),
+    ("/contacts/import/{import}", To::Everyone),
+    ("/contacts/import/{import}/failed.csv", To::Everyone),
     ("/settings/general", To::OwnersAndManagers),
     ("/settings/users", To::OwnersAndManagers),
     ("/settings/users/export.csv", To::OwnersAndManagers),
     ("/settings/audit", To::Owners),
+    ("/settings/audit/export.csv", To::Owners),
     ("/settings/access-levels", To::OwnersAndManagers),
     ("/stream", To::Everyone),
 ];
@@ -260,12 +266,18 @@ async fn status(browser: &Browser, path: &str) -> u16 {
     }
 }
 
+/// The id of a file of contacts that they have sent, where they may.
+async fn file_of(browser: &Browser) -> String {
+    let import = "/w/support/contacts/import";
+    let sent = browser.upload(import, import, "file", b"name\n\nIda\n").await;
+    sent.location().map_or_else(|| Uuid::now_v7().to_string(), |path| path.rsplit('/').next().unwrap().to_owned())
+}
+
 #[apply(both_engines)]
 async fn every_workspace_route_refuses_whom_the_policy_refuses(app: &TestApp) {
     let stage = Stage::set(app).await;
     let Cast { olivia, max, ava, sam } = &stage.cast;
     for (route, to) in WORKSPACE_ROUTES {
-        let path = format!("/w/support{route}");
         let low = if to == To::Everyone { 200 } else { 403 };
         let middle = if to == To::Owners { 403 } else { 200 };
         for (who, browser, expected) in [
@@ -275,10 +287,12 @@ async fn every_workspace_route_refuses_whom_the_policy_refuses(app: &TestApp) {
             ("a restricted Manager", &*stage.rita, low),
             ("a stranger", &**sam, 404),
         ] {
+            // Each looks at a file of their own.
+            let path = format!("/w/support{}", route.replace("{import}", &file_of(browser).await));
             assert_eq!(status(browser, &path).await, expected, "{path}: {who}");
         }
         assert_eq!(status(olivia, &format!("/w/nowhere{route}")).await, 404);
-        let visitor = app.browser();
+        let (visitor, path) = (app.browser(), format!("/w/support{route}"));
         if route == "/stream" {
             assert_eq!(status(&visitor, &path).await, 401);
         } else {

@@ -10,6 +10,8 @@ mod agreement;
 mod audit;
 mod bulk;
 mod contacts;
+mod contacts_export;
+mod contacts_import;
 mod edit;
 mod export;
 mod finding;

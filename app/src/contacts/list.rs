@@ -62,7 +62,7 @@ pub async fn find(conn: &mut Conn, ctx: &Ctx, id: Uuid) -> Result<Uuid, AppError
 }
 
 /// The one condition that says which contacts there are for the actor.
-fn seen_by(ctx: &Ctx, query: Sql) -> Sql {
+pub(super) fn seen_by(ctx: &Ctx, query: Sql) -> Sql {
     let query = query.push("c.workspace_id = ").push_bind(ctx.workspace.id);
     match contact_scope(ctx.actor).mine_only {
         true => query.push(" and c.assigned_to = ").push_bind(ctx.access),
@@ -71,7 +71,7 @@ fn seen_by(ctx: &Ctx, query: Sql) -> Sql {
 }
 
 /// What is masked cannot be found either: a search that matches tells as much as a column.
-fn matching(ctx: &Ctx, query: Sql, listing: &Listing) -> Sql {
+pub(super) fn matching(ctx: &Ctx, query: Sql, listing: &Listing) -> Sql {
     let masked = contact_scope(ctx.actor).masked;
     let mut query = match listing.assigned {
         Assigned::ToAnybody => query,

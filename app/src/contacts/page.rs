@@ -2,6 +2,7 @@ use super::{
     assign_dialog::AssignDialog,
     contact::{Contact, ContactsPage as Page, Details},
     delete_dialog::DeleteDialog,
+    file_buttons::FileButtons,
 };
 use crate::{
     error::AppError,
@@ -59,6 +60,7 @@ pub fn ContactsPage() -> impl IntoView {
     view! {
         <Heading title="Contacts">
             <SearchBox address label="Search contacts" placeholder="Search contacts"/>
+            <FileButtons address/>
         </Heading>
         <Whose page own=own.clone() address/>
         <Rows page own=rows_own address/>

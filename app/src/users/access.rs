@@ -80,6 +80,9 @@ pub async fn count_other_owners(conn: &mut Conn, workspace: Uuid, leaving: Uuid)
 /// Somebody with access here, to assign contacts to: by the access's id or by the email address. Under the workspace's
 /// lock.
 pub async fn find_assignable(conn: &mut Conn, workspace: Uuid, who: &str) -> Result<Recipient, AppError> {
+    if who.trim().is_empty() {
+        return Err(InvalidRecipient::Missing.into());
+    }
     let query = sql("select a.id, u.display_name, u.email from accesses a join users u on u.id = a.user_id
         where a.revoked_at is null and a.suspended_at is null and a.workspace_id = ")
     .push_bind(workspace);
@@ -98,9 +101,6 @@ pub async fn find_recipient(
     leaving: Uuid,
     recipient: &str,
 ) -> Result<Recipient, AppError> {
-    if recipient.trim().is_empty() {
-        return Err(InvalidRecipient::Missing.into());
-    }
     match find_assignable(conn, workspace, recipient).await? {
         same if same.id == leaving => Err(InvalidRecipient::TheRevokedPerson.into()),
         recipient => Ok(recipient),

@@ -128,7 +128,7 @@ pub async fn revoke_many(
     #[server(default)] recipient: Option<String>,
 ) -> Result<BulkDone, AppError> {
     let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
-    let contacts = super::revoke::command::Contacts::parse(hand_on, recipient)?;
+    let contacts = super::revoke::command::Contacts::parse(hand_on, recipient);
     super::bulk_command::act(
         &mut ctx,
         &super::bulk_command::How::Revoke(contacts),

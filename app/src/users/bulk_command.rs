@@ -1,6 +1,7 @@
 //! The same commands as for one, for one after the other: the policy is asked for each.
 
 use super::{
+    access::find_assignable,
     bulk::{BulkAct, BulkProspect},
     edit::command::edit_one,
     revoke::command::{Contacts, revoke_one},
@@ -74,6 +75,10 @@ pub async fn prospect(ctx: &Ctx, act: BulkAct, chosen: &Chosen) -> Result<BulkPr
 pub async fn act(ctx: &mut Ctx, how: &How, chosen: &Chosen) -> Result<BulkDone, AppError> {
     policy::can_open_users(ctx.actor)?;
     let mut conn = ctx.state.db.read().await?;
+    if let How::Revoke(Contacts::HandOnTo(to)) = how {
+        // Nobody of them would be revoked: that is wrong with the form, and not with each row.
+        find_assignable(&mut conn, ctx.workspace.id, to).await?;
+    }
     let rows = chosen_rows(&mut conn, ctx, chosen).await?;
     drop(conn);
     let mut done = BulkDone::default();

@@ -1,0 +1,79 @@
+use super::{
+    contact::Details,
+    list::{matching, seen_by},
+};
+use crate::{
+    columns,
+    ctx::Ctx,
+    db::{Conn, sql},
+    listing::Listing,
+    policy::contact_scope,
+};
+use uuid::Uuid;
+
+/// A contact as it stands in a file.
+#[derive(Debug)]
+pub struct Exported {
+    pub id: Uuid,
+    pub name: String,
+    pub details: Details,
+    pub assigned_to: String,
+    pub assigned_to_email: String,
+    pub created_at: i64,
+    pub key: Key,
+}
+
+/// Where it stands in the order of the file.
+#[derive(Clone, Debug)]
+pub struct Key(String, Uuid);
+
+/// What the search and the filter show of what the actor sees, the next ones after `after`.
+pub async fn select(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    listing: &Listing,
+    after: Option<Key>,
+    count: i64,
+) -> sqlx::Result<Vec<Exported>> {
+    let mut query = matching(ctx, seen_by(ctx, sql(CONTACTS)), listing);
+    if let Some(Key(name, id)) = after {
+        query = query.push(" and (c.name_key, c.id) > (").push_bind(name).push(", ").push_bind(id).push(")");
+    }
+    let rows: Vec<Row> = query.push(" order by c.name_key, c.id").push_limit(count).fetch_all(conn).await?;
+    let masked = contact_scope(ctx.actor).masked;
+    Ok(rows.into_iter().map(|row| row.exported(masked)).collect())
+}
+
+const CONTACTS: &str = "select c.id, c.name, c.email, c.phone, u.display_name, u.email as assigned_email, c.created_at,
+        c.name_key
+    from contacts c left join accesses a on a.id = c.assigned_to left join users u on u.id = a.user_id where ";
+
+struct Row {
+    id: Uuid,
+    name: String,
+    email: Option<String>,
+    phone: Option<String>,
+    display_name: Option<String>,
+    assigned_email: Option<String>,
+    created_at: i64,
+    name_key: String,
+}
+columns!(Row { id, name, email, phone, display_name, assigned_email, created_at, name_key });
+
+impl Row {
+    fn exported(self, masked: bool) -> Exported {
+        let details = match masked {
+            true => Details::Masked,
+            false => Details::Shown { email: self.email, phone: self.phone },
+        };
+        Exported {
+            id: self.id,
+            name: self.name,
+            details,
+            assigned_to: self.display_name.unwrap_or_default(),
+            assigned_to_email: self.assigned_email.unwrap_or_default(),
+            created_at: self.created_at,
+            key: Key(self.name_key, self.id),
+        }
+    }
+}

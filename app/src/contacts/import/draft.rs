@@ -1,0 +1,106 @@
+use super::{
+    parse::{Columns, Line, Sheet, State, Unreadable, parse},
+    wrong::{Failed, PHONE_LENGTH_MAX, Wrong},
+};
+use crate::{csv_cell::MASKED, email::parse_email, error::AppError, search_key::fold, users::display_name::parse_name};
+use std::collections::{HashMap, hash_map::Entry};
+use tokio::task::spawn_blocking;
+
+/// A contact as a line says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    pub line: usize,
+    pub name: String,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    /// The email address of whom it is assigned to.
+    pub assigned_to: Option<String>,
+}
+
+/// What tells one contact from another.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Identity {
+    Email(String),
+    /// Without an email: the name as searching has it, and the phone.
+    Person(String, Option<String>),
+}
+
+/// All that a file says by itself.
+#[derive(Debug)]
+pub struct Drafts {
+    pub sheet: Sheet,
+    pub drafts: Vec<Draft>,
+    pub failed: Vec<Failed>,
+}
+
+/// Work for a processor, beside what waits for the network.
+pub async fn read(file: Vec<u8>) -> Result<Result<Drafts, Unreadable>, AppError> {
+    spawn_blocking(move || parse(&file).map(judge)).await.map_err(AppError::internal)
+}
+
+pub fn judge(sheet: Sheet) -> Drafts {
+    let (mut drafts, mut failed, mut seen) = (Vec::new(), Vec::new(), HashMap::new());
+    for line in &sheet.lines {
+        let draft = draft(sheet.columns, sheet.header.len(), line).and_then(|draft| {
+            match (seen.entry(draft.identity()), &draft.email) {
+                (Entry::Occupied(it), Some(_)) => Err(Wrong::EmailAgain { first: *it.get() }),
+                (Entry::Occupied(it), None) => Err(Wrong::PersonAgain { first: *it.get() }),
+                (Entry::Vacant(it), _) => {
+                    it.insert(line.number);
+                    Ok(draft)
+                }
+            }
+        });
+        match draft {
+            Ok(draft) => drafts.push(draft),
+            Err(why) => failed.push(Failed { line: line.number, why }),
+        }
+    }
+    Drafts { sheet, drafts, failed }
+}
+
+fn draft(columns: Columns, expected: usize, line: &Line) -> Result<Draft, Wrong> {
+    match line.state {
+        State::BrokenQuotes => return Err(Wrong::BrokenQuotes),
+        State::NotText => return Err(Wrong::NotText),
+        State::Whole if line.cells.len() != expected => {
+            return Err(Wrong::Cells { found: line.cells.len(), expected });
+        }
+        State::Whole => (),
+    }
+    let cell = |at: Option<usize>| at.map(|at| line.cells[at].trim()).filter(|cell| !cell.is_empty());
+    let (email, phone) = (cell(columns.email), cell(columns.phone));
+    if [email, phone].contains(&Some(MASKED)) {
+        return Err(Wrong::Masked);
+    }
+    Ok(Draft {
+        line: line.number,
+        name: parse_name(&line.cells[columns.name]).map_err(Wrong::Name)?,
+        email: email.map(parse_email).transpose().map_err(Wrong::Email)?,
+        phone: phone.map(parse_phone).transpose()?,
+        assigned_to: cell(columns.assigned_to_email).map(address),
+    })
+}
+
+/// What is no address at all is nobody's, and is said again in the reason.
+fn address(typed: &str) -> String {
+    parse_email(typed).unwrap_or_else(|_| typed.chars().take(100).collect())
+}
+
+/// Written in as many ways as there are countries: what is kept out is what cannot be seen.
+fn parse_phone(typed: &str) -> Result<String, Wrong> {
+    let phone = parse_name(typed).map_err(|_| Wrong::Phone)?;
+    match phone.chars().count() {
+        0..=PHONE_LENGTH_MAX => Ok(phone),
+        _ => Err(Wrong::Phone),
+    }
+}
+
+impl Draft {
+    pub fn identity(&self) -> Identity {
+        match &self.email {
+            Some(email) => Identity::Email(email.clone()),
+            None => Identity::Person(fold(&self.name), self.phone.clone()),
+        }
+    }
+}

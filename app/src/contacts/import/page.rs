@@ -1,0 +1,43 @@
+use super::{parse::COLUMNS, upload::InvalidUpload};
+use crate::{
+    plain::PlainHeading,
+    ui::icon::{Glyph, Icon},
+};
+use leptos::prelude::*;
+
+/// Where the file is chosen.
+#[component]
+pub fn ImportPage(action: String, #[prop(optional_no_strip)] invalid: Option<InvalidUpload>) -> impl IntoView {
+    let wrong = invalid.map(|why| {
+        view! { <p class="field-error" role="alert"><Glyph icon=Icon::Bad/>{why.to_string()}</p> }
+    });
+    let invalid = wrong.is_some();
+    let columns = COLUMNS.map(|column| view! { <li><code>{column}</code></li> });
+    view! {
+        <PlainHeading title="Import Contacts" crumb="Contacts"/>
+        <div class="page-body">
+            <form class="settings" method="post" action=action enctype="multipart/form-data">
+                <label class="f" data-invalid=invalid.then_some("")>
+                    <span>"File"</span>
+                    <input
+                        type="file" name="file" accept=".csv,.tsv,.txt,text/csv,text/plain"
+                        aria-invalid=invalid.then_some("true") aria-describedby="file-hint"
+                    />
+                    <small id="file-hint">"CSV, at most 5 MB and 50,000 lines. An export can be imported again."</small>
+                </label>
+                {wrong}
+                <label class="f">
+                    <span>"Or paste its text"</span>
+                    <textarea name="text" rows="6" spellcheck="false" autocomplete="off" aria-describedby="text-hint"></textarea>
+                    <small id="text-hint">"Cells that are copied from a spreadsheet will do."</small>
+                </label>
+                <div class="columns-hint">
+                    <p>"The first line names the columns, in any order:"</p>
+                    <ul>{columns.collect_view()}</ul>
+                    <p>"Only the name is needed. Nothing is stored before you have seen what it comes to."</p>
+                </div>
+                <div class="settings-foot"><button class="btn primary">"PREVIEW"</button></div>
+            </form>
+        </div>
+    }
+}

@@ -1,0 +1,107 @@
+import AxeBuilder from '@axe-core/playwright';
+import { readFile } from 'node:fs/promises';
+import type { Download, Page } from '@playwright/test';
+import { row, signIn, support } from './support/people.ts';
+import { expect, hydrated, test } from './support/test.ts';
+
+test.use({ command: 'demo' });
+
+const contacts = `${support}/contacts`;
+
+const file = [
+  'Name;E-Mail;Phone;Assigned to email',
+  'Ida Falk;ida.falk@adatum.example;+46 70 123;ava@northwind.example',
+  'Jon Ek;jon.ek at adatum.example;;',
+  ';nobody@adatum.example;;',
+  '"Berg; Kim";kim.berg@adatum.example;;',
+].join('\r\n');
+
+const csv = (text: string) => ({ name: 'contacts.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+
+test('contacts come from a file, and go into one', { tag: ['@nojs', '@both-engines'] }, async ({ page, complaints }) => {
+  complaints.allow(/status of 422/);
+  await signIn(page, 'olivia@northwind.example');
+  await page.goto(contacts);
+  await hydrated(page);
+  await page.getByRole('link', { name: 'IMPORT' }).click();
+  await expect(page.getByRole('heading', { name: 'Import Contacts' })).toBeVisible();
+  await page.getByRole('button', { name: 'PREVIEW' }).click();
+  await expect(page.getByText('Choose a file first, or paste its text.')).toBeVisible();
+
+  await page.getByLabel('File').setInputFiles(csv(file));
+  await page.getByRole('button', { name: 'PREVIEW' }).click();
+  const counts = page.getByRole('list', { name: 'Lines' });
+  await expect(counts).toHaveText('2 new0 exist already2 with errors');
+  await page.reload();
+  await expect(counts).toContainText('2 new');
+  await expect(row(page, 'Ida Falk')).toContainText('Ava Brandt');
+  await expect(row(page, 'An email address has no spaces in it.')).toContainText('3');
+  await expect(row(page, 'The name is missing.')).toContainText('4');
+
+  await page.getByRole('button', { name: 'IMPORT 2 CONTACTS' }).click();
+  await expect(page.getByText('2 contacts were added.')).toBeVisible();
+  await expect(counts).toHaveText('2 added0 existed already2 with errors');
+
+  // What failed is mended in its own file.
+  const failed = await downloaded(page, () => page.getByRole('link', { name: 'Download them' }).click());
+  expect(failed.name).toBe('failed-northwind-support.csv');
+  expect(failed.text).toContain('Jon Ek,jon.ek at adatum.example,,,An email address has no spaces in it.\r\n');
+  await page.getByRole('link', { name: 'Import another file' }).click();
+  await page.getByLabel('Or paste its text').fill(failed.text.replace(' at ', '@'));
+  await page.getByRole('button', { name: 'PREVIEW' }).click();
+  await page.getByRole('button', { name: 'IMPORT 1 CONTACT' }).click();
+  await expect(page.getByText('1 contact was added.')).toBeVisible();
+  await page.getByRole('link', { name: 'See the contacts' }).click();
+
+  await page.goto(`${contacts}?q=adatum.example+berg`);
+  await hydrated(page);
+  await expect(row(page, 'Berg; Kim')).toContainText('Unassigned');
+  const exported = await downloaded(page, () => page.getByRole('link', { name: 'EXPORT' }).click());
+  expect(exported.name).toMatch(/^contacts-northwind-support-\d{4}-\d\d-\d\d\.csv$/);
+  expect(exported.text).toMatch(/^id,name,email,phone,assigned_to,assigned_to_email,created\r\n.*Berg; Kim,kim\.berg@adatum\.example,,,,.*\r\n$/);
+
+  // An export is known again.
+  await page.getByRole('link', { name: 'IMPORT' }).click();
+  await page.getByLabel('File').setInputFiles(csv(exported.text));
+  await page.getByRole('button', { name: 'PREVIEW' }).click();
+  await expect(counts).toHaveText('0 new1 exist already0 with errors');
+  await expect(page.getByRole('button', { name: /^IMPORT/ })).toHaveCount(0);
+});
+
+test('others see what was imported without a reload', async ({ page, visitor }) => {
+  const max = await visitor();
+  await signIn(max, 'max@northwind.example');
+  await max.goto(`${contacts}?q=newcomer`);
+  await hydrated(max);
+  await expect(max.getByRole('heading', { name: 'No contacts found' })).toBeVisible();
+  await signIn(page, 'olivia@northwind.example');
+  await page.goto(`${contacts}/import`);
+  await page.getByLabel('Or paste its text').fill('name\nNia Newcomer');
+  await page.getByRole('button', { name: 'PREVIEW' }).click();
+  await page.getByRole('button', { name: 'IMPORT 1 CONTACT' }).click();
+  await expect(row(max, 'Nia Newcomer')).toBeVisible();
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing in an import in the ${colorScheme}, and nothing is cut off`, async ({ visitor }) => {
+    const page = await visitor({ colorScheme, viewport: { width: 320, height: 700 } });
+    await signIn(page, 'olivia@northwind.example');
+    const isSound = async () => {
+      expect(await page.locator('html').evaluate((html) => html.scrollWidth)).toBeLessThanOrEqual(320);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join('\n')}`)).toEqual([]);
+    };
+    await page.goto(`${contacts}/import`);
+    await isSound();
+    await page.getByLabel('File').setInputFiles(csv(file));
+    await page.getByRole('button', { name: 'PREVIEW' }).click();
+    await expect(page.getByRole('heading', { name: 'Lines with errors' })).toBeVisible();
+    await isSound();
+  });
+}
+
+async function downloaded(page: Page, act: () => Promise<void>): Promise<{ name: string; text: string }> {
+  const [download]: [Download, void] = await Promise.all([page.waitForEvent('download'), act()]);
+  const text = await readFile(await download.path(), 'utf8');
+  return { name: download.suggestedFilename(), text: text.replace(/^\ufeff/, '') };
+}

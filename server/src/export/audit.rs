@@ -1,0 +1,50 @@
+use super::{Asked, Batch, Export, SIZE};
+use crate::network::Visit;
+use app::{
+    audit::{act::AuditAct, line::AuditLine, list::select},
+    ctx::Ctx,
+    error::AppError,
+    policy::can_open_audit,
+    ui::time::exact,
+};
+use axum::{
+    extract::{Path, RawQuery},
+    response::Response,
+};
+use uuid::Uuid;
+
+const AUDIT: Export = Export {
+    name: "audit",
+    columns: &[
+        "id",
+        "at",
+        "actor_name",
+        "actor_email",
+        "act",
+        "target_name",
+        "target_email",
+        "before",
+        "after",
+        "address",
+    ],
+    may: can_open_audit,
+    act: AuditAct::AuditExported,
+};
+
+/// What the search and the filter show, or all of it; the newest first.
+pub async fn audit(visit: Visit, Path(workspace): Path<String>, RawQuery(query): RawQuery) -> Response {
+    AUDIT.answer(visit, &workspace, &query.unwrap_or_default(), batch).await
+}
+
+async fn batch(ctx: Ctx, asked: Asked, after: Option<Uuid>) -> Result<Batch<Uuid>, AppError> {
+    let mut conn = ctx.state.db.read().await?;
+    let lines = select(&mut conn, &ctx, &asked.listing, after, SIZE).await?;
+    let next = lines.last().filter(|_| lines.len() as i64 == SIZE).map(|last| last.id);
+    Ok(Batch { records: lines.into_iter().map(record).collect(), next })
+}
+
+fn record(line: AuditLine) -> Vec<String> {
+    let AuditLine { id, at, actor_name, actor_email, act, target_name, target_email, before, after, address } = line;
+    let (id, at, act) = (id.to_string(), exact(at), act.key().to_owned());
+    vec![id, at, actor_name, actor_email, act, target_name, target_email, before, after, address]
+}

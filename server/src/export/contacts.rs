@@ -1,0 +1,47 @@
+use super::{Asked, Batch, Export, SIZE};
+use crate::network::Visit;
+use app::{
+    audit::act::AuditAct,
+    contacts::{
+        contact::Details,
+        export::{Exported, Key, select},
+    },
+    csv_cell::MASKED,
+    ctx::Ctx,
+    error::AppError,
+    policy::can_export,
+    ui::time::exact,
+};
+use axum::{
+    extract::{Path, RawQuery},
+    response::Response,
+};
+
+const CONTACTS: Export = Export {
+    name: "contacts",
+    columns: &["id", "name", "email", "phone", "assigned_to", "assigned_to_email", "created"],
+    may: can_export,
+    act: AuditAct::ContactsExported,
+};
+
+/// What the search and the filter show of what the actor sees, or all of it.
+pub async fn contacts(visit: Visit, Path(workspace): Path<String>, RawQuery(query): RawQuery) -> Response {
+    CONTACTS.answer(visit, &workspace, &query.unwrap_or_default(), batch).await
+}
+
+async fn batch(ctx: Ctx, asked: Asked, after: Option<Key>) -> Result<Batch<Key>, AppError> {
+    let mut conn = ctx.state.db.read().await?;
+    let contacts = select(&mut conn, &ctx, &asked.listing, after, SIZE).await?;
+    let next = contacts.last().filter(|_| contacts.len() as i64 == SIZE).map(|last| last.key.clone());
+    let records = contacts.into_iter().filter(|it| asked.has(it.id)).map(record).collect();
+    Ok(Batch { records, next })
+}
+
+fn record(contact: Exported) -> Vec<String> {
+    let (email, phone) = match contact.details {
+        Details::Shown { email, phone } => (email.unwrap_or_default(), phone.unwrap_or_default()),
+        Details::Masked => (MASKED.to_owned(), MASKED.to_owned()),
+    };
+    let (id, created) = (contact.id.to_string(), exact(contact.created_at));
+    vec![id, contact.name, email, phone, contact.assigned_to, contact.assigned_to_email, created]
+}

@@ -1,0 +1,79 @@
+use super::{Asked, Batch, Export, SIZE};
+use crate::network::Visit;
+use app::{
+    audit::act::AuditAct,
+    ctx::Ctx,
+    error::AppError,
+    invitations::invitation::{InvitationState, InvitationTimes},
+    policy::can_export_users,
+    ui::time::exact,
+    users_page::{
+        key::From,
+        list::ListRow,
+        select::{Way, select},
+    },
+};
+use axum::{
+    extract::{Path, RawQuery},
+    response::Response,
+};
+
+const USERS: Export = Export {
+    name: "users",
+    columns: &[
+        "id",
+        "display_name",
+        "email",
+        "access_level",
+        "restrictions",
+        "status",
+        "last_active",
+        "joined",
+        "invited_by",
+        "invited_at",
+        "invitation_expires",
+    ],
+    may: can_export_users,
+    act: AuditAct::UsersExported,
+};
+
+/// What the search and the filter show, those who are selected, or everyone.
+pub async fn users(visit: Visit, Path(workspace): Path<String>, RawQuery(query): RawQuery) -> Response {
+    USERS.answer(visit, &workspace, &query.unwrap_or_default(), batch).await
+}
+
+async fn batch(ctx: Ctx, asked: Asked, from: Option<From>) -> Result<Batch<From>, AppError> {
+    let mut conn = ctx.state.db.read().await?;
+    let rows = select(&mut conn, &ctx, &asked.listing, &from.unwrap_or(From::Start), SIZE, Way::Order).await?;
+    let last = rows.last().filter(|_| rows.len() as i64 == SIZE);
+    let next = last.map(|last| From::After(last.key(asked.listing.sort.by)));
+    let records = rows.iter().filter(|row| asked.has(row.id)).map(|row| record(row, ctx.now)).collect();
+    Ok(Batch { records, next })
+}
+
+fn record(row: &ListRow, now: i64) -> Vec<String> {
+    let grant = row.grant;
+    let restrictions: Vec<&str> = grant.restrictions.iter().map(|it| it.key()).collect();
+    let time = |at: Option<i64>| at.map(exact).unwrap_or_default();
+    let status = match row.expires_at {
+        None if row.suspended_at.is_some() => "Suspended",
+        None => "Active",
+        Some(expires_at) => match (InvitationTimes { expires_at, accepted_at: None, cancelled_at: None }).state(now) {
+            InvitationState::Expired => "Expired",
+            _ => "Pending",
+        },
+    };
+    vec![
+        row.id.to_string(),
+        row.display_name.clone().unwrap_or_default(),
+        row.email.clone(),
+        grant.level.name().to_owned(),
+        restrictions.join(" "),
+        status.to_owned(),
+        time(row.last_active_at()),
+        time(row.joined_at()),
+        row.inviter_name.clone().unwrap_or_default(),
+        time(row.invited_at()),
+        time(row.expires_at),
+    ]
+}

@@ -1,0 +1,57 @@
+//! A file in a form.
+
+use axum::{
+    extract::{
+        Multipart,
+        multipart::{Field, MultipartError, MultipartRejection},
+    },
+    http::StatusCode,
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoFile {
+    Missing,
+    TooLarge,
+    CutOff,
+}
+
+/// The first field of these names that has something in it, whole. Read to its end, a file that is too large can still
+/// be answered: a browser that is cut off shows an error of its own.
+pub async fn read(
+    form: Result<Multipart, MultipartRejection>,
+    names: &[&str],
+    bytes_max: usize,
+) -> Result<Vec<u8>, NoFile> {
+    let mut form = form.map_err(|_| NoFile::Missing)?;
+    while let Some(field) = form.next_field().await.map_err(cut_off)? {
+        if field.name().is_some_and(|name| names.contains(&name)) {
+            let file = read_field(field, bytes_max).await?;
+            if !file.is_empty() {
+                return Ok(file);
+            }
+        }
+    }
+    Err(NoFile::Missing)
+}
+
+async fn read_field(mut field: Field<'_>, bytes_max: usize) -> Result<Vec<u8>, NoFile> {
+    let mut file = Vec::new();
+    let mut size = 0;
+    while let Some(chunk) = field.chunk().await.map_err(cut_off)? {
+        size += chunk.len();
+        if size <= bytes_max {
+            file.extend_from_slice(&chunk);
+        }
+    }
+    match size <= bytes_max {
+        true => Ok(file),
+        false => Err(NoFile::TooLarge),
+    }
+}
+
+fn cut_off(error: MultipartError) -> NoFile {
+    match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => NoFile::TooLarge,
+        _ => NoFile::CutOff,
+    }
+}
