@@ -22,6 +22,7 @@ mod organization;
 mod passwords;
 mod policy_coverage;
 mod presence;
+mod races;
 mod resend_and_cancel;
 mod restrictions;
 mod revoke;
