@@ -14,6 +14,7 @@ mod export;
 mod finding;
 mod general_settings;
 mod invitations;
+mod killed;
 mod live;
 mod mail;
 mod migrations;
