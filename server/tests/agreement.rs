@@ -22,7 +22,6 @@ use stage::Stage;
 use std::{
     cell::RefCell,
     collections::{BTreeMap, BTreeSet},
-    env,
 };
 
 const ACTS_MAX: usize = 60;
@@ -128,8 +127,4 @@ fn tell(engine: Engine, worlds: u32, tally: &Tally) {
     let mut answers: Vec<_> = tally.iter().filter(|(answer, _)| !answer.is_empty()).collect();
     answers.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
     answers.iter().for_each(|(answer, count)| println!("  {count:>7} × {answer}"));
-}
-
-fn asked(variable: &str) -> Option<u32> {
-    env::var(variable).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{variable} is a number, not {text:?}")))
 }

@@ -16,3 +16,9 @@ pub use cast::{Cast, PASSWORD, Person, SALES, SUPPORT, grant, restricted};
 pub use engine::{Engine, on};
 pub use page::Page;
 pub use test_app::{LEASE_MS, TestApp, days, minutes, seconds};
+
+/// A number that a command gives to a test by the environment.
+pub fn asked(variable: &str) -> Option<u32> {
+    let text = std::env::var(variable).ok()?;
+    Some(text.parse().unwrap_or_else(|_| panic!("{variable} is a number, not {text:?}")))
+}

@@ -99,6 +99,19 @@ impl TestApp {
         tx.commit().await.expect("a commit");
     }
 
+    /// In one statement. Nobody looks for these.
+    pub async fn db_many_contacts(&self, count: i64, assigned_to: Uuid) {
+        let workspace = self.db_workspace_id(super::SUPPORT).await;
+        let id = if self.state.db.postgres().is_some() { "gen_random_uuid()" } else { "randomblob(16)" };
+        let insert = sql("with recursive numbers (nth) as (
+                select cast(1 as bigint) union all select nth + 1 from numbers where nth < $1)
+            insert into contacts (id, workspace_id, name, assigned_to, name_key, detail_key, created_at)
+            select ")
+        .push(id)
+        .push(", $2, 'Contact', $3, 'contact', '', 0 from numbers");
+        self.db_write(insert.bind(count).bind(workspace).bind(assigned_to)).await;
+    }
+
     /// Whom a contact is assigned to.
     pub async fn db_assignee(&self, contact: Uuid) -> Option<Uuid> {
         let mut conn = self.state.db.read().await.expect("a connection");

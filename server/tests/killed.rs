@@ -1,0 +1,134 @@
+//! The program itself, killed while it hands 100,000 contacts on.
+
+use crate::support::*;
+use app::{
+    clock::Clock,
+    ctx::lock_workspace,
+    db::{Db, sql},
+    policy::Level,
+};
+use macro_rules_attribute::apply;
+use reqwest::header::{ACCEPT, ORIGIN};
+use std::{
+    process::Stdio,
+    time::{Duration, Instant},
+};
+use tokio::{
+    net::TcpListener,
+    process::{Child, Command},
+    time::{sleep, timeout},
+};
+use uuid::Uuid;
+
+const CONTACTS: i64 = 100_000;
+/// Of the time that the whole takes, in percent: from its beginning to a little after its end.
+const MOMENTS: [u32; 8] = [25, 120, 60, 10, 40, 90, 15, 75];
+const STARTING_MAX: Duration = Duration::from_secs(20);
+const ANSWERING_MAX: Duration = Duration::from_secs(60);
+
+/// The running program, and a browser of its own for whoever has the session.
+struct Program {
+    child: Child,
+    browser: Browser,
+}
+
+impl Program {
+    async fn start(database_url: &str) -> Self {
+        // A port that was free a moment ago.
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("a bound port").to_string();
+        drop(listener);
+        let url = format!("http://{address}");
+        let child = Command::new(env!("CARGO_BIN_EXE_roster"))
+            .args(["serve", "--public-url", &url, "--listen", &address, "--database-url", database_url])
+            .args(["--smtp-url", "smtp://127.0.0.1:9", "--mail-from", "roster@northwind.example", "--log", "error"])
+            .stdout(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("the program starts");
+        let program = Self { child, browser: Browser::new(&url) };
+        let ready = async {
+            loop {
+                let answer = program.browser.request(reqwest::Method::GET, "/readyz").send().await;
+                if answer.is_ok_and(|it| it.status().is_success()) {
+                    return;
+                }
+                sleep(Duration::from_millis(10)).await;
+            }
+        };
+        timeout(STARTING_MAX, ready).await.expect("it is ready soon");
+        program
+    }
+
+    /// Whether it was answered that it is done.
+    async fn hand_on(&self, from: Uuid, to: Uuid) -> bool {
+        let (from, to) = (from.to_string(), to.to_string());
+        let form = [("workspace", SUPPORT), ("id", &*from), ("hand_on", "true"), ("recipient", &*to)];
+        let request =
+            self.browser.request(reqwest::Method::POST, "/api/users/revoke").header(ORIGIN, &self.browser.url);
+        let request = request.header("sec-fetch-site", "same-origin").header(ACCEPT, "application/json");
+        request.form(&form).send().await.is_ok_and(|it| it.status().is_success())
+    }
+}
+
+/// Whom the contacts are assigned to, one of the two; the other has none.
+async fn holder(database_url: &str, (giver, taker): (Uuid, Uuid)) -> Uuid {
+    let db = Db::open(database_url).await.expect("it opens");
+    let mut tx = db.begin().await.expect("a transaction");
+    let (workspace,) = sql("select id from workspaces").fetch_one::<(Uuid,)>(&mut tx).await.expect("the one workspace");
+    // What PostgreSQL had been asked to commit is done once its lock is gone.
+    lock_workspace(&mut tx, workspace).await.expect("a lock");
+    let held = sql("select a.id, (select count(*) from contacts c where c.assigned_to = a.id),
+            (a.revoked_at is not null) from accesses a where a.id in ($1, $2)");
+    let held = held.bind(giver).bind(taker).fetch_all::<(Uuid, i64, bool)>(&mut tx).await.expect("two accesses");
+    let of = |access: Uuid| held.iter().find(|(id, ..)| *id == access).map(|(_, count, ended)| (*count, *ended));
+    let taken = match (of(giver), of(taker)) {
+        (Some((CONTACTS, false)), Some((0, false))) => giver,
+        (Some((0, true)), Some((CONTACTS, false))) => taker,
+        other => panic!("neither all nor nothing: {other:?}"),
+    };
+    let again = sql("update accesses set revoked_at = null, revoked_by = null where id = $1");
+    again.bind(giver).execute(&mut tx).await.expect("access again");
+    tx.commit().await.expect("a commit");
+    db.close().await;
+    taken
+}
+
+#[apply(both_engines)]
+async fn a_kill_in_the_middle_of_handing_on_100_000_contacts_leaves_all_or_nothing(app: &TestApp) {
+    app.advance(Clock::System.now() - app.now());
+    app.db_organization("Northwind").await;
+    app.db_workspace("Support").await;
+    let olivia = app.db_person("Olivia Berg", SUPPORT, grant(Level::Owner)).await;
+    let session = app.db_session(olivia.user).await;
+    let mut giver = app.db_person("Ann Ek", SUPPORT, grant(Level::Agent)).await.access;
+    let mut taker = app.db_person("Ben Ek", SUPPORT, grant(Level::Agent)).await.access;
+    app.db_many_contacts(CONTACTS, giver).await;
+    app.state.db.close().await;
+    let (url, mut whole, mut moved) = (app.database_url(), Duration::ZERO, 0);
+
+    let rounds = 1 + asked("ROSTER_CASES").map_or(3, |cases| cases / 10);
+    for round in 0..rounds {
+        let mut program = Program::start(&url).await;
+        program.browser.db_cookie(&session);
+        let (began, mut answered) = (Instant::now(), false);
+        let hand_on = async { answered = program.hand_on(giver, taker).await };
+        if round == 0 {
+            timeout(ANSWERING_MAX, hand_on).await.expect("it is answered");
+            whole = began.elapsed();
+            assert!(answered);
+        } else {
+            let moment = whole * MOMENTS[(round as usize - 1) % MOMENTS.len()] / 100;
+            let _ = timeout(moment, hand_on).await;
+        }
+        program.child.kill().await.expect("it is killed");
+        let holds = holder(&url, (giver, taker)).await;
+        assert!(!answered || holds == taker, "what was answered is kept");
+        if holds == taker {
+            moved += 1;
+            (giver, taker) = (taker, giver);
+        }
+    }
+    let engine = if url.starts_with("sqlite") { "SQLite" } else { "PostgreSQL" };
+    println!("{engine}: {CONTACTS} contacts in {whole:.1?}; of {} kills all had moved after {}", rounds - 1, moved - 1);
+}
