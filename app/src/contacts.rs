@@ -1,5 +1,8 @@
 pub mod assign;
 pub mod assign_dialog;
+pub mod bulk;
+pub mod bulk_dialog;
+pub mod chosen;
 pub mod contact;
 pub mod delete;
 pub mod delete_dialog;

@@ -1,6 +1,7 @@
 //! What a list shows, as its address says it.
 
 pub mod address;
+pub mod meant;
 pub mod search_box;
 
 use crate::{

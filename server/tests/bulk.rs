@@ -172,3 +172,41 @@ async fn without_a_script_the_boxes_are_a_form_and_the_failed_stay_in_it(app: &T
         Err(AppError::Invalid(app::error::Invalid::Form))
     );
 }
+
+#[apply(both_engines)]
+async fn contacts_are_assigned_unassigned_and_deleted_together(app: &TestApp) {
+    let Cast { olivia, max, ava, .. } = app.db_cast().await;
+    app.db_contacts(70, ava.access).await;
+    let ida = app.db_contact("Ida Falk", None).await;
+    let jon = app.db_contact("Jon Ek", None).await;
+    let to = [("to", max.email.as_str())];
+    assert_eq!(act(&ava, "contacts/assign-many", &these(&[ida, jon]), &to).await.unwrap().done, 2);
+    let hers = Listing { assigned: Assigned::To(ava.access), ..Default::default() };
+    assert_eq!(act(&max, "contacts/assign-many", &all(&hers), &to).await.unwrap().done, 70);
+    let his = Listing { assigned: Assigned::To(max.access), ..Default::default() };
+    assert_eq!(olivia.contacts_of(&his).await.unwrap().found, 72);
+    assert_eq!(act(&max, "contacts/assign-many", &these(&[ida]), &[]).await.unwrap().done, 1);
+    assert_eq!(app.db_assignee(ida).await, None);
+    assert_eq!(act(&max, "contacts/delete-many", &all(&his), &[]).await.unwrap().done, 71);
+    assert_eq!(olivia.contacts("").await.unwrap().found, 1);
+}
+
+#[apply(both_engines)]
+async fn an_act_on_many_contacts_is_on_those_that_the_actor_sees(app: &TestApp) {
+    let Cast { ava, sam, .. } = app.db_cast().await;
+    let rita = app.db_person("Rita Falk", SUPPORT, restricted(Level::Agent, Restriction::ContactVisibility)).await;
+    let dora = app.db_person("Dora Ek", SUPPORT, restricted(Level::Agent, Restriction::ContactDeletion)).await;
+    let mona = app.db_person("Mona Lind", SUPPORT, restricted(Level::Agent, Restriction::MaskContactDetails)).await;
+    let hers = app.db_contact("Ida Falk", Some(ava.access)).await;
+    let own = app.db_contact("Jon Ek", Some(rita.access)).await;
+    let everything = all(&Listing::default());
+    assert_eq!(act(&rita, "contacts/delete-many", &these(&[hers]), &[]).await.unwrap().done, 0);
+    assert_eq!(act(&rita, "contacts/assign-many", &everything, &[]).await.unwrap().done, 1);
+    assert_eq!((app.db_assignee(hers).await, app.db_assignee(own).await), (Some(ava.access), None));
+    assert_eq!(act(&dora, "contacts/delete-many", &everything, &[]).await, Err(Refusal::DeletionRestricted.into()));
+    let by_mail = all(&Listing { search: "customer.example".into(), ..Default::default() });
+    assert_eq!(act(&mona, "contacts/delete-many", &by_mail, &[]).await.unwrap().done, 0, "masked is not matched");
+    let theirs = [("workspace".to_owned(), SALES.to_owned()), ("ids[0]".to_owned(), hers.to_string())];
+    assert_eq!(act(&sam, "contacts/delete-many", &theirs, &[]).await.unwrap().done, 0);
+    assert_eq!(app.db_count("select count(*) from contacts").await, 2);
+}

@@ -48,7 +48,7 @@ const fn function(
     Function { endpoint, to, about, fields }
 }
 
-const FUNCTIONS: [Function; 23] = [
+const FUNCTIONS: [Function; 26] = [
     function("workspace/own", To::Everyone, About::TheWorkspace, &[]),
     function("settings/general", To::OwnersAndManagers, About::TheWorkspace, &[]),
     function(
@@ -85,6 +85,9 @@ const FUNCTIONS: [Function; 23] = [
     function("audit/list", To::Owners, About::TheWorkspace, &[("query", "")]),
     function("contacts/list", To::Everyone, About::TheWorkspace, &[]),
     function("contacts/find", To::Everyone, About::AContact, &[]),
+    function("contacts/count", To::Everyone, About::TheWorkspace, &[("query", "?q=nobody")]),
+    function("contacts/assign-many", To::Everyone, About::TheWorkspace, &[("query", "?q=nobody")]),
+    function("contacts/delete-many", To::Everyone, About::TheWorkspace, &[("query", "?q=nobody")]),
     function("contacts/assign", To::Everyone, About::AContact, &[]),
     function("contacts/delete", To::Everyone, About::AContact, &[]),
 ];

@@ -1,5 +1,7 @@
 use super::{
     assign_dialog::AssignDialog,
+    bulk_dialog::{ContactsAct, ContactsBulkDialog},
+    chosen::Chosen,
     contact::{Contact, ContactsPage as Page, Details},
     delete_dialog::DeleteDialog,
     file_buttons::FileButtons,
@@ -7,7 +9,7 @@ use super::{
 use crate::{
     error::AppError,
     layout::{heading::Heading, own::Own},
-    listing::{Assigned, Listing, Place, address::Address, search_box::SearchBox},
+    listing::{Assigned, Listing, Place, address::Address, counted, search_box::SearchBox},
     live::stream::Live,
     policy::{can_delete_contacts, contact_scope},
     refused::Refused,
@@ -15,6 +17,7 @@ use crate::{
         ask::ask,
         avatar::Avatar,
         icon::{Glyph, Icon},
+        selection::{SelectBox, SelectPage, Selection},
         time::Ago,
     },
 };
@@ -33,6 +36,7 @@ enum Open {
     Nothing,
     Assign(Uuid),
     Delete(Uuid),
+    Selected(ContactsAct),
 }
 
 #[component]
@@ -52,22 +56,29 @@ pub fn ContactsPage() -> impl IntoView {
             match (query.get("dialog").as_deref(), id) {
                 (Some("assign"), Some(id)) => Open::Assign(id),
                 (Some("delete"), Some(id)) => Open::Delete(id),
+                (Some("selected"), _) => {
+                    query.get("act").and_then(|act| ContactsAct::parse(&act)).map_or(Open::Nothing, Open::Selected)
+                }
                 _ => Open::Nothing,
             }
         })
     });
     let rows_own = own.clone();
+    let selection = Selection::of(address);
     view! {
         <Heading title="Contacts">
             <SearchBox address label="Search contacts" placeholder="Search contacts"/>
             <FileButtons address/>
         </Heading>
         <Whose page own=own.clone() address/>
-        <Rows page own=rows_own address/>
+        <Rows page own=rows_own address selection/>
         {move || match open.get() {
             Open::Nothing => None,
             Open::Assign(id) => Some(view! { <AssignDialog own=own.clone() address id/> }.into_any()),
             Open::Delete(id) => Some(view! { <DeleteDialog own=own.clone() address id/> }.into_any()),
+            Open::Selected(act) => {
+                Some(view! { <ContactsBulkDialog own=own.clone() address act selection/> }.into_any())
+            }
         }}
     }
 }
@@ -107,7 +118,12 @@ fn Whose(page: RwSignal<Option<Result<Page, AppError>>>, own: Own, address: Addr
 }
 
 #[component]
-fn Rows(page: RwSignal<Option<Result<Page, AppError>>>, own: Own, address: Address) -> impl IntoView {
+fn Rows(
+    page: RwSignal<Option<Result<Page, AppError>>>,
+    own: Own,
+    address: Address,
+    selection: Selection,
+) -> impl IntoView {
     let own = StoredValue::new(own);
     move || {
         page.get().map(|page| match page {
@@ -115,6 +131,9 @@ fn Rows(page: RwSignal<Option<Result<Page, AppError>>>, own: Own, address: Addre
             Ok(page) if page.contacts.is_empty() => view! { <Empty address/> }.into_any(),
             Ok(page) => {
                 let now = page.now;
+                let ids: Vec<Uuid> = page.contacts.iter().map(|it| it.id).collect();
+                let ids = Signal::stored(ids);
+                let found = Signal::stored(counted(page.found));
                 let shown = format!("{} of {} shown", page.contacts.len(), page.found);
                 let at = move |place: Place| address.with(|it| Listing { place, ..it });
                 let next = page.next.map(|next| view! { <a class="btn" href=at(Place::After(next))>"Next page"</a> });
@@ -126,6 +145,7 @@ fn Rows(page: RwSignal<Option<Result<Page, AppError>>>, own: Own, address: Addre
                     <table class="table contacts">
                         <thead>
                             <tr>
+                                <th class="sel"><SelectPage selection shown=ids/></th>
                                 <th aria-sort="ascending">"Name"</th>
                                 <th>"Email"</th>
                                 <th>"Phone"</th>
@@ -136,10 +156,11 @@ fn Rows(page: RwSignal<Option<Result<Page, AppError>>>, own: Own, address: Addre
                         </thead>
                         <tbody>
                             <For each=move || page.contacts.clone() key=Clone::clone let:contact>
-                                <Row contact now own address/>
+                                <Row contact now own address selection shown=ids/>
                             </For>
                         </tbody>
                     </table>
+                    <Chosen own=own.get_value() address selection matching=found/>
                     <footer class="foot"><span>{shown}</span><span class="grow"></span>{first}{next}</footer>
                 }
                 .into_any()
@@ -149,7 +170,14 @@ fn Rows(page: RwSignal<Option<Result<Page, AppError>>>, own: Own, address: Addre
 }
 
 #[component]
-fn Row(contact: Contact, now: i64, own: StoredValue<Own>, address: Address) -> impl IntoView {
+fn Row(
+    contact: Contact,
+    now: i64,
+    own: StoredValue<Own>,
+    address: Address,
+    selection: Selection,
+    shown: Signal<Vec<Uuid>>,
+) -> impl IntoView {
     let Contact { id, name, details, assigned_to, created_at } = contact;
     let (email, phone) = match details {
         Details::Shown { email, phone } => (email.unwrap_or_default(), phone.unwrap_or_default()),
@@ -175,6 +203,7 @@ fn Row(contact: Contact, now: i64, own: StoredValue<Own>, address: Address) -> i
     });
     view! {
         <tr>
+            <td class="sel"><SelectBox selection id label=format!("Select {name}") shown/></td>
             <td class="who-cell"><div class="who"><Avatar name=name.clone()/><span class="two"><b dir="auto">{name}</b></span></div></td>
             <td class="email">{email}</td>
             <td class="phone">{phone}</td>

@@ -1,7 +1,11 @@
 //! Rows that are chosen to act on together. Without a script the boxes belong to a plain form, which the buttons of the
 //! bar submit.
 
-use super::icon::{Glyph, Icon};
+use super::{
+    icon::{Glyph, Icon},
+    url::with_query,
+};
+use crate::listing::address::Address;
 use leptos::{ev, prelude::*};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -19,6 +23,29 @@ pub struct Selection {
 }
 
 impl Selection {
+    /// Another search or filter is another list: nobody stays chosen unseen.
+    pub fn of(address: Address) -> Self {
+        let selection = Self::default();
+        let shown = Memo::new(move |_| address.listing.with(|it| it.from_the_start().query()));
+        Effect::new(move |before: Option<String>| {
+            let now = shown.get();
+            if before.is_some_and(|before| before != now) {
+                selection.clear();
+            }
+            now
+        });
+        selection
+    }
+
+    /// The address of a file with the chosen alone, or with all that match.
+    fn file(self, path: &str, address: Address) -> String {
+        let mut query = address.listing.get().from_the_start().query();
+        if !self.all.get() {
+            self.ids.with(|ids| ids.iter().for_each(|id| query += &format!("&ids%5B%5D={id}")));
+        }
+        with_query(path, query.trim_start_matches('&'))
+    }
+
     pub fn has(self, id: Uuid) -> bool {
         self.all.get() || self.ids.with(|ids| ids.contains(&id))
     }
@@ -98,15 +125,10 @@ pub fn SelectPage(selection: Selection, shown: Signal<Vec<Uuid>>) -> impl IntoVi
 #[component]
 pub fn SelectionBar(
     selection: Selection,
-    /// The page's own, where the plain form goes.
-    #[prop(into)]
-    action: Signal<String>,
-    /// What is shown, as the address has it.
-    #[prop(into)]
-    pairs: Signal<Vec<(&'static str, String)>>,
+    address: Address,
     #[prop(into)] matching: Signal<String>,
-    /// The name of the dialog that the buttons open.
-    dialog: &'static str,
+    /// Where a file of them is, for whoever may have one.
+    file: Option<String>,
     children: Children,
 ) -> impl IntoView {
     let count = move || match selection.all.get() {
@@ -114,16 +136,23 @@ pub fn SelectionBar(
         false => selection.ids.with(|ids| ids.len().to_string()),
     };
     let hidden = move || {
-        pairs
-            .get()
-            .into_iter()
-            .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
-            .collect_view()
+        let listing = address.listing.get();
+        listing.pairs().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view()
     };
+    let file = file.map(|path| {
+        let action = path.clone();
+        view! {
+            <a class="btn scripted" href=move || selection.file(&path, address) download rel="external">
+                <Glyph icon=Icon::Download/>
+                "EXPORT"
+            </a>
+            <button class="btn unscripted" formaction=action>"EXPORT"</button>
+        }
+    });
     view! {
-        <form id=FORM class="selection" class:is-used=move || !selection.is_empty() method="get" action=action>
+        <form id=FORM class="selection" class:is-used=move || !selection.is_empty() method="get">
             {hidden}
-            <input type="hidden" name="dialog" value=dialog/>
+            <input type="hidden" name="dialog" value="selected"/>
             <b class="scripted" aria-live="polite">{count} " selected"</b>
             <label class="cb">
                 <input
@@ -134,6 +163,7 @@ pub fn SelectionBar(
             </label>
             <span class="grow"></span>
             {children()}
+            {file}
             <button type="reset" class="icon" aria-label="Clear the selection" title="Clear the selection" on:click=move |_| selection.clear()>
                 <Glyph icon=Icon::Close/>
             </button>
@@ -145,9 +175,7 @@ pub fn SelectionBar(
 #[component]
 pub fn SelectionAct(
     selection: Selection,
-    /// The address of the dialog, before what is chosen.
-    #[prop(into)]
-    href: Signal<String>,
+    address: Address,
     key: &'static str,
     label: &'static str,
     #[prop(optional)] danger: bool,
@@ -159,7 +187,7 @@ pub fn SelectionAct(
             true => "&all=1".to_owned(),
             false => selection.ids.with_untracked(|ids| ids.iter().map(|id| format!("&ids%5B%5D={id}")).collect()),
         };
-        navigate(&format!("{}&act={key}{chosen}", href.get_untracked()), super::dialog::stay());
+        navigate(&format!("{}&act={key}{chosen}", address.dialog("selected")), super::dialog::stay());
     };
     view! {
         <button class="btn" class:danger=danger name="act" value=key on:click=click>{label}</button>

@@ -9,7 +9,10 @@ use crate::{
     act::{Act, ActForm},
     bulk::{BulkDone, Failed},
     layout::own::Own,
-    listing::address::Address,
+    listing::{
+        address::Address,
+        meant::{Meant, MeantFields},
+    },
     ui::{
         ask::ask,
         dialog::{Cancel, Dialog},
@@ -19,33 +22,13 @@ use crate::{
     },
 };
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_query_map;
-use uuid::Uuid;
-
-/// Who is meant, as the address says it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Meant {
-    ids: Vec<Uuid>,
-    /// The listing, where all that match are.
-    query: Option<String>,
-}
-
-fn meant(address: Address) -> Meant {
-    let asked = use_query_map();
-    asked.with_untracked(|asked| {
-        let query =
-            asked.get("all").map(|_| address.listing.with_untracked(|it| format!("?{}", it.from_the_start().query())));
-        let ids = asked.get_all("ids[]").unwrap_or_default();
-        Meant { ids: ids.iter().filter_map(|id| id.parse().ok()).collect(), query }
-    })
-}
 
 #[component]
 pub fn BulkDialog(own: Own, address: Address, act: BulkAct, selection: Selection) -> impl IntoView {
     let back = Signal::derive(move || address.here());
     let doing = Act::<BulkDone>::default();
     let (problem, failed) = finish_many(doing, selection, back);
-    let (workspace, meant) = (own.workspace.clone(), meant(address));
+    let (workspace, meant) = (own.workspace.clone(), Meant::read(address));
     let about = meant.clone();
     let prospect = ask("bulk prospect", move || {
         let Meant { ids, query } = about.clone();
@@ -94,16 +77,11 @@ fn Form(
         BulkAct::Revoke => view! { <Contacts workspace=own.workspace contacts/> }.into_any(),
         _ => ().into_any(),
     };
-    let ids = meant.ids.iter().map(|id| view! { <input type="hidden" name="ids[]" value=id.to_string()/> });
-    let ids = ids.collect_view();
     view! {
         <ActForm act=doing path=path(act)>
             <input type="hidden" name="workspace" value=workspace/>
             <input type="hidden" name="act" value=act.key()/>
-            {match meant.query {
-                Some(query) => view! { <input type="hidden" name="query" value=query/> }.into_any(),
-                None => ids.into_any(),
-            }}
+            <MeantFields meant/>
             <p>{sentence(act, able)}</p>
             <Refused refused/>
             {fields}

@@ -76,16 +76,7 @@ fn Users(own: Own) -> impl IntoView {
         })
     });
     let export = own.path("settings/users/export.csv");
-    let selection = Selection::default();
-    // Another search or filter is another list: nobody stays chosen unseen.
-    let shown = Memo::new(move |_| listing.with(|it| it.from_the_start().query()));
-    Effect::new(move |before: Option<String>| {
-        let now = shown.get();
-        if before.is_some_and(|before| before != now) {
-            selection.clear();
-        }
-        now
-    });
+    let selection = Selection::of(address);
     let may_export = can_export_users(own.actor);
     let table_own = own.clone();
     view! {

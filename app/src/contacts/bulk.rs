@@ -1,0 +1,92 @@
+use crate::{bulk::BulkDone, error::AppError};
+use leptos::server;
+use uuid::Uuid;
+
+/// An empty `to` unassigns. One statement, over those that the actor sees.
+#[server(endpoint = "contacts/assign-many", output = crate::json::Json)]
+pub async fn assign_many(
+    workspace: String,
+    #[server(default)] ids: Vec<Uuid>,
+    #[server(default)] query: Option<String>,
+    #[server(default)] to: Option<String>,
+) -> Result<BulkDone, AppError> {
+    let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
+    command::assign(&mut ctx, &crate::bulk::Chosen::of(ids, query), to.filter(|to| !to.trim().is_empty())).await
+}
+
+#[server(endpoint = "contacts/delete-many", output = crate::json::Json)]
+pub async fn delete_many(
+    workspace: String,
+    #[server(default)] ids: Vec<Uuid>,
+    #[server(default)] query: Option<String>,
+) -> Result<BulkDone, AppError> {
+    let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
+    command::delete(&mut ctx, &crate::bulk::Chosen::of(ids, query)).await
+}
+
+/// How many an act on many would be on.
+#[server(endpoint = "contacts/count", output = crate::json::Json)]
+pub async fn count_contacts(
+    workspace: String,
+    #[server(default)] ids: Vec<Uuid>,
+    #[server(default)] query: Option<String>,
+) -> Result<i64, AppError> {
+    let ctx = crate::ctx::Ctx::of(&workspace).await?;
+    command::count(&ctx, &crate::bulk::Chosen::of(ids, query)).await
+}
+
+#[cfg(feature = "ssr")]
+mod command {
+    use crate::{
+        bulk::{BulkDone, Chosen},
+        contacts::list::{matching, seen_by},
+        ctx::Ctx,
+        db::{Sql, Tx, sql},
+        error::AppError,
+        listing::Listing,
+        live::event::LiveEvent,
+        policy,
+        users::access::find_assignable,
+    };
+
+    pub async fn assign(ctx: &mut Ctx, chosen: &Chosen, to: Option<String>) -> Result<BulkDone, AppError> {
+        let mut tx = ctx.begin().await?;
+        let to = match to {
+            None => None,
+            Some(to) => Some(find_assignable(&mut tx, ctx.workspace.id, &to).await?.id),
+        };
+        let query = sql("update contacts set assigned_to = ")
+            .push_bind(to)
+            .push(" where id in (select c.id from contacts c where ");
+        done(tx, ctx, among(query, ctx, chosen).push(")")).await
+    }
+
+    pub async fn delete(ctx: &mut Ctx, chosen: &Chosen) -> Result<BulkDone, AppError> {
+        let tx = ctx.begin().await?;
+        policy::can_delete_contacts(ctx.actor)?;
+        let query = sql("delete from contacts where id in (select c.id from contacts c where ");
+        done(tx, ctx, among(query, ctx, chosen).push(")")).await
+    }
+
+    pub async fn count(ctx: &Ctx, chosen: &Chosen) -> Result<i64, AppError> {
+        let mut conn = ctx.state.db.read().await?;
+        let query = among(sql("select count(*) from contacts c where "), ctx, chosen);
+        Ok(query.fetch_count(&mut conn).await?)
+    }
+
+    async fn done(mut tx: Tx, ctx: &Ctx, query: Sql) -> Result<BulkDone, AppError> {
+        let done = query.execute(&mut tx).await? as i64;
+        tx.publish(LiveEvent::contacts(ctx.workspace.id));
+        tx.commit().await?;
+        Ok(BulkDone { done, failed: Vec::new() })
+    }
+
+    /// Those of the chosen that the actor sees: any other does not exist.
+    fn among(query: Sql, ctx: &Ctx, chosen: &Chosen) -> Sql {
+        let query = seen_by(ctx, query);
+        match chosen {
+            Chosen::These(ids) => query.push(" and c.id in (").push_list(ids.iter().copied()).push(")"),
+            Chosen::Matching(text) => matching(ctx, query, &Listing::parse(text)),
+        }
+    }
+}

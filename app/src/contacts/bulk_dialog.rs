@@ -1,0 +1,112 @@
+use super::bulk::{AssignMany, DeleteMany, count_contacts};
+use crate::{
+    act::{Act, ActForm},
+    bulk::BulkDone,
+    layout::own::Own,
+    listing::{
+        address::Address,
+        meant::{Meant, MeantFields},
+    },
+    policy::can_delete_contacts,
+    ui::{
+        ask::ask,
+        dialog::{Cancel, Dialog},
+        problem::Problem,
+        selection::Selection,
+    },
+    users::{edit_dialog::Cannot, finished::finish_many, recipient_field::RecipientField},
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContactsAct {
+    Assign,
+    Delete,
+}
+
+impl ContactsAct {
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Assign => "assign",
+            Self::Delete => "delete",
+        }
+    }
+
+    pub fn parse(key: &str) -> Option<Self> {
+        [Self::Assign, Self::Delete].into_iter().find(|act| act.key() == key)
+    }
+}
+
+/// The form of the button that assigns to nobody.
+const UNASSIGN: &str = "unassign";
+
+#[component]
+pub fn ContactsBulkDialog(own: Own, address: Address, act: ContactsAct, selection: Selection) -> impl IntoView {
+    let back = Signal::derive(move || address.here());
+    let doing = Act::<BulkDone>::default();
+    let (problem, _) = finish_many(doing, selection, back);
+    let workspace = StoredValue::new(own.workspace);
+    let meant = StoredValue::new(Meant::read(address));
+    let count = ask("chosen contacts", move || {
+        let Meant { ids, query } = meant.get_value();
+        count_contacts(workspace.get_value(), ids, query)
+    });
+    let title = match act {
+        ContactsAct::Assign => "Assign Contacts",
+        ContactsAct::Delete => "Delete Contacts",
+    };
+    let fields = move || {
+        view! { <input type="hidden" name="workspace" value=workspace.get_value()/> <MeantFields meant=meant.get_value()/> }
+    };
+    let form = move |count: i64| match act {
+        ContactsAct::Assign => view! {
+            <ActForm act=doing path=AssignMany::PATH>
+                {fields()}
+                <p>{contacts(count)} " are meant."</p>
+                <RecipientField workspace=workspace.get_value() name="to" label="Assign to" autofocus=true/>
+                <Problem text=problem/>
+                <div class="dialog-foot">
+                    <button class="btn" form=UNASSIGN>"UNASSIGN"</button>
+                    <Cancel href=back/>
+                    <button class="btn primary" aria-busy=doing.busy()>"ASSIGN"</button>
+                </div>
+            </ActForm>
+            // To nobody: beside the form, whose field it does not send.
+            <ActForm act=doing path=AssignMany::PATH id=Some(UNASSIGN)>{fields()}</ActForm>
+        }
+        .into_any(),
+        ContactsAct::Delete => view! {
+            <ActForm act=doing path=DeleteMany::PATH>
+                {fields()}
+                <p>{contacts(count)} " are deleted from this workspace. This cannot be undone."</p>
+                <Problem text=problem/>
+                <div class="dialog-foot">
+                    <Cancel href=back focused=true/>
+                    <button class="btn destructive" aria-busy=doing.busy()>"DELETE"</button>
+                </div>
+            </ActForm>
+        }
+        .into_any(),
+    };
+    let allowed = match act {
+        ContactsAct::Assign => Ok(()),
+        ContactsAct::Delete => can_delete_contacts(own.actor),
+    };
+    view! {
+        <Dialog title close_href=back>
+            {move || match (allowed, count.get()) {
+                (Err(refusal), _) => view! { <Cannot text=refusal.to_string() back/> }.into_any(),
+                (_, None) => view! { <div class="skeleton"></div> }.into_any(),
+                (_, Some(Err(error))) => view! { <Cannot text=error.to_string() back/> }.into_any(),
+                (_, Some(Ok(count))) => form(count),
+            }}
+        </Dialog>
+    }
+}
+
+fn contacts(count: i64) -> String {
+    match count {
+        1 => "1 contact".to_owned(),
+        count => format!("{count} contacts"),
+    }
+}

@@ -1,0 +1,23 @@
+use super::bulk_dialog::ContactsAct;
+use crate::{
+    layout::own::Own,
+    listing::address::Address,
+    policy::{can_delete_contacts, can_export},
+    ui::selection::{Selection, SelectionAct, SelectionBar},
+};
+use leptos::prelude::*;
+
+/// What can be done with the contacts that are selected.
+#[component]
+pub fn Chosen(own: Own, address: Address, selection: Selection, matching: Signal<String>) -> impl IntoView {
+    let file = can_export(own.actor).is_ok().then(|| own.path("contacts/export.csv"));
+    let delete = can_delete_contacts(own.actor).is_ok().then(|| {
+        view! { <SelectionAct selection address key=ContactsAct::Delete.key() label="DELETE" danger=true/> }
+    });
+    view! {
+        <SelectionBar selection address matching file>
+            <SelectionAct selection address key=ContactsAct::Assign.key() label="ASSIGN"/>
+            {delete}
+        </SelectionBar>
+    }
+}

@@ -1,0 +1,35 @@
+use super::address::Address;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use uuid::Uuid;
+
+/// On whom an act on many is, as the address says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Meant {
+    pub ids: Vec<Uuid>,
+    /// The listing, where all that match are; it begins with a question mark.
+    pub query: Option<String>,
+}
+
+impl Meant {
+    pub fn read(address: Address) -> Self {
+        use_query_map().with_untracked(|asked| {
+            let listing = || address.listing.with_untracked(|it| it.from_the_start().query());
+            let query = asked.get("all").map(|_| format!("?{}", listing()));
+            let ids = asked.get_all("ids[]").unwrap_or_default();
+            Self { ids: ids.iter().filter_map(|id| id.parse().ok()).collect(), query }
+        })
+    }
+}
+
+/// The same, as a form sends it.
+#[component]
+pub fn MeantFields(meant: Meant) -> AnyView {
+    match meant.query {
+        Some(query) => view! { <input type="hidden" name="query" value=query/> }.into_any(),
+        None => {
+            let field = |id: Uuid| view! { <input type="hidden" name="ids[]" value=id.to_string()/> };
+            meant.ids.into_iter().map(field).collect_view().into_any()
+        }
+    }
+}
