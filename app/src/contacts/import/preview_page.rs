@@ -116,7 +116,7 @@ fn FailedLines(failed: Vec<Failed>, href: String) -> impl IntoView {
                     <a href=href download>"Download them with what is wrong"</a>
                     ", mend them, and import that file."
                 </p>
-                <div class="import-lines">
+                <div class="import-lines" tabindex="0" role="group" aria-labelledby="errors">
                     <table>
                         <thead><tr><th class="nr">"Line"</th><th>"What is wrong"</th></tr></thead>
                         <tbody>{lines.collect_view()}</tbody>
@@ -151,7 +151,7 @@ fn NewContacts(new: Vec<NewContact>) -> impl IntoView {
             <section class="import-part" aria-labelledby="new">
                 <h2 id="new">{title}</h2>
                 <p>"As they will be stored."</p>
-                <div class="import-lines">
+                <div class="import-lines" tabindex="0" role="group" aria-labelledby="new">
                     <table>
                         <thead>
                             <tr>
