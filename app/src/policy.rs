@@ -5,6 +5,7 @@
 
 mod grant;
 mod organization;
+pub mod permissions;
 mod refusal;
 #[cfg(feature = "ssr")]
 mod stored;

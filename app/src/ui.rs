@@ -3,6 +3,7 @@
 pub mod ask;
 pub mod avatar;
 pub mod dialog;
+pub mod export_menu;
 pub mod icon;
 pub mod marked;
 pub mod menu;

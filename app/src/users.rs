@@ -9,11 +9,14 @@ pub mod recipient_field;
 pub mod revoke;
 pub mod revoke_dialog;
 pub mod suspend;
+pub mod user_dialog;
 
 #[cfg(feature = "ssr")]
 pub mod access;
 #[cfg(feature = "ssr")]
 pub mod bulk_command;
+#[cfg(feature = "ssr")]
+pub mod describe;
 #[cfg(feature = "ssr")]
 pub mod recipients;
 #[cfg(feature = "ssr")]

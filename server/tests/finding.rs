@@ -155,7 +155,8 @@ async fn somebody_can_be_linked_to_wherever_they_stand(app: &TestApp) {
         let html = olivia.get(&format!("{PAGE}?at={id}")).await;
         html.says("Previous page");
         assert!(html.rows()[0].contains(name));
-        assert!(olivia.get(PAGE).await.is(200).html.contains(&format!("?at={}", crowd[1])), "each row has its link");
+        let panel = olivia.get(&format!("{PAGE}?dialog=user&id={}", crowd[1])).await;
+        assert!(panel.is(200).html.contains(&format!("?at={}", crowd[1])), "each User has their link");
     }
     olivia.revoke(crowd[77]).await.unwrap();
     for gone in [crowd[77], Uuid::nil()] {

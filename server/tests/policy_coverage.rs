@@ -48,7 +48,7 @@ const fn function(
     Function { endpoint, to, about, fields }
 }
 
-const FUNCTIONS: [Function; 26] = [
+const FUNCTIONS: [Function; 27] = [
     function("workspace/own", To::Everyone, About::TheWorkspace, &[]),
     function("settings/general", To::OwnersAndManagers, About::TheWorkspace, &[]),
     function(
@@ -59,6 +59,7 @@ const FUNCTIONS: [Function; 26] = [
     ),
     function("users/list", To::OwnersAndManagers, About::TheWorkspace, &[("query", "")]),
     function("users/find", To::OwnersAndManagers, About::AnAgent, &[]),
+    function("users/describe", To::OwnersAndManagers, About::AnAgent, &[]),
     function("users/edit", To::OwnersAndManagers, About::AnAgent, &[("revision", "1"), ("level", "agent")]),
     function("users/revoke-prospect", To::OwnersAndManagers, About::AnAgent, &[]),
     function("users/suspend", To::OwnersAndManagers, About::AnAgent, &[]),

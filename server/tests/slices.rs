@@ -23,6 +23,7 @@ mod mail;
 mod migrations;
 mod no_javascript;
 mod organization;
+mod panel;
 mod passwords;
 mod policy_coverage;
 mod presence;

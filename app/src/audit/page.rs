@@ -11,10 +11,10 @@ use crate::{
     refused::Refused,
     ui::{
         ask::ask,
+        export_menu::ExportMenu,
         icon::{Glyph, Icon},
         menu::{Menu, MenuLink},
         time::exact,
-        url::with_query,
     },
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
@@ -43,17 +43,10 @@ fn Audit(own: Own) -> impl IntoView {
         live.users.track();
         list_audit(workspace.clone(), address.listing.with(Listing::query))
     });
-    let export = own.path("settings/audit/export.csv");
     view! {
         <Heading title="Audit" crumb="Settings / Workspace Settings">
             <SearchBox address label="Search the audit" placeholder="Search who or on whom"/>
-            <a
-                class="btn" download rel="external"
-                href=move || with_query(&export, &address.listing.get().from_the_start().query())
-            >
-                <Glyph icon=Icon::Download/>
-                "Export"
-            </a>
+            <ExportMenu address path=own.path("settings/audit/export.csv") may=can_open_audit(own.actor) all="Everything"/>
         </Heading>
         <div class="bar">
             <span class="grow"></span>

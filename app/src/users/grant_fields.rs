@@ -1,6 +1,6 @@
 use crate::{
     layout::own::Own,
-    policy::{Grant, Level, Restriction, Restrictions, can_offer_level},
+    policy::{Grant, Level, Restriction, Restrictions, can_offer_level, permissions::difference},
     ui::icon::{Glyph, Icon},
 };
 use leptos::prelude::*;
@@ -12,6 +12,7 @@ pub fn GrantFields(own: Own, #[prop(optional_no_strip)] had: Option<Grant>) -> i
     let start = chosen_before().or(had.map(|had| (had.level, had.restrictions)));
     let (level, chosen) = start.unwrap_or((Level::Agent, Restrictions::default()));
     let level = RwSignal::new(level);
+    let now = RwSignal::new(chosen);
     // Without JavaScript every field stays open, and the server says what does not go together.
     let awake = RwSignal::new(false);
     Effect::new(move || awake.set(true));
@@ -34,10 +35,10 @@ pub fn GrantFields(own: Own, #[prop(optional_no_strip)] had: Option<Grant>) -> i
             <summary>"Advanced restrictions" <em>{(chosen.iter().count() > 0).then(|| chosen.iter().count())}</em></summary>
             {Restriction::ALL.map(|it| {
                 let carried = actor.restrictions.has(it) && had.is_none_or(|had| had.restrictions.has(it));
-                view! { <RestrictionField it level awake checked=chosen.has(it) carried/> }
+                view! { <RestrictionField it level awake now checked=chosen.has(it) carried/> }
             })}
         </details>
-        {had.map(|had| view! { <Dropped had level/> })}
+        {had.map(|had| view! { <Dropped had level/> <Difference had level now/> })}
     }
 }
 
@@ -62,14 +63,21 @@ fn RestrictionField(
     it: Restriction,
     level: RwSignal<Level>,
     awake: RwSignal<bool>,
+    now: RwSignal<Restrictions>,
     checked: bool,
     /// By the actor, so that it cannot be left off.
     carried: bool,
 ) -> impl IntoView {
     let out = move || awake.get() && !it.applies_to(level.get());
+    let click = move |event| {
+        now.update(|now| *now = if event_target_checked(&event) { now.with(it) } else { now.without(it) });
+    };
     view! {
         <label class="cb" hidden=out>
-            <input type="checkbox" name="restrictions[]" value=it.key() checked=checked || carried disabled=move || carried || out()/>
+            <input
+                type="checkbox" name="restrictions[]" value=it.key() checked=checked || carried
+                disabled=move || carried || out() on:change=click
+            />
             <span>
                 <b>{it.name()}</b>
                 <small>{if carried { "You carry this restriction, so it cannot be left off" } else { it.summary() }}</small>
@@ -93,6 +101,28 @@ fn Dropped(had: Grant, level: RwSignal<Level>) -> impl IntoView {
             </div>
         })
     }
+}
+
+/// What they can do more and what no more, before it is saved.
+#[component]
+fn Difference(had: Grant, level: RwSignal<Level>, now: RwSignal<Restrictions>) -> impl IntoView {
+    let said = move || {
+        let level = level.get();
+        let (gained, lost) = difference(had, Grant { level, restrictions: now.get().kept_by(level) });
+        let list = |title: &'static str, names: Vec<&'static str>| {
+            (!names.is_empty()).then(|| view! { <p><b>{title}</b> {names.join("; ")} "."</p> })
+        };
+        (!gained.is_empty() || !lost.is_empty()).then(|| {
+            view! {
+                <div class="info-box">
+                    <Glyph icon=Icon::Info/>
+                    {list("Can then: ", gained)}
+                    {list("Can no longer: ", lost)}
+                </div>
+            }
+        })
+    };
+    view! { <div class="difference" role="status">{said}</div> }
 }
 
 /// What a form that came back without JavaScript had chosen.

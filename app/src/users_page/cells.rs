@@ -31,7 +31,7 @@ pub fn UserCell(row: Memo<UserRow>, presence: Signal<Presence>, around: Around) 
             (row.name().to_owned(), row.email.clone(), source, is_self, row.is_suspended(), hits)
         })
     });
-    let link = around.address.link_to(row.with_untracked(|row| row.id));
+    let id = row.with_untracked(|row| row.id);
     move || {
         let (name, email, source, is_self, is_suspended, (name_hits, email_hits)) = person.get();
         view! {
@@ -39,7 +39,7 @@ pub fn UserCell(row: Memo<UserRow>, presence: Signal<Presence>, around: Around) 
                 <Avatar name=name.clone() source><Dot presence/></Avatar>
                 <span class="two">
                     <b dir="auto">
-                        <a href=link.clone() data-noscroll>{marked(&name, &name_hits)}</a>
+                        <a href=move || around.address.dialog_of("user", id) data-noscroll>{marked(&name, &name_hits)}</a>
                         {is_self.then(|| view! { " " <span class="tag">"You"</span> })}
                         {is_suspended.then(|| view! { " " <span class="tag amber">"Suspended"</span> })}
                     </b>

@@ -9,11 +9,14 @@ use crate::{
     refused::Refused,
     ui::{
         ask::ask,
+        export_menu::ExportMenu,
         icon::{Glyph, Icon},
         selection::Selection,
-        url::with_query,
     },
-    users::{bulk::BulkAct, bulk_dialog::BulkDialog, edit_dialog::EditDialog, revoke_dialog::RevokeDialog},
+    users::{
+        bulk::BulkAct, bulk_dialog::BulkDialog, edit_dialog::EditDialog, revoke_dialog::RevokeDialog,
+        user_dialog::UserDialog,
+    },
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use leptos_router::hooks::use_query_map;
@@ -30,6 +33,7 @@ pub async fn list_users(workspace: String, #[server(default)] query: String) -> 
 enum Open {
     Nothing,
     Add,
+    User(Uuid),
     Edit(Uuid),
     Revoke(Uuid),
     Selected(BulkAct),
@@ -66,6 +70,7 @@ fn Users(own: Own) -> impl IntoView {
             let id = query.get("id").and_then(|id| id.parse().ok());
             match (query.get("dialog").as_deref(), id) {
                 (Some("add"), _) => Open::Add,
+                (Some("user"), Some(id)) => Open::User(id),
                 (Some("edit"), Some(id)) => Open::Edit(id),
                 (Some("revoke"), Some(id)) => Open::Revoke(id),
                 (Some("selected"), _) => {
@@ -75,28 +80,13 @@ fn Users(own: Own) -> impl IntoView {
             }
         })
     });
-    let export = own.path("settings/users/export.csv");
     let selection = Selection::of(address);
-    let may_export = can_export_users(own.actor);
     let table_own = own.clone();
+    let (file, may_export) = (own.path("settings/users/export.csv"), can_export_users(own.actor));
     view! {
         <Heading title="Users" crumb="Settings / Workspace Settings">
             <SearchBox address label="Search users" placeholder="Search name or email"/>
-            {match may_export {
-                Ok(()) => view! {
-                    <a class="btn" href=move || with_query(&export, &listing.get().from_the_start().query()) download>
-                        <Glyph icon=Icon::Download/>
-                        "Export"
-                    </a>
-                }.into_any(),
-                Err(refusal) => view! {
-                    <button class="btn" aria-disabled="true" title=refusal.to_string()>
-                        <Glyph icon=Icon::Download/>
-                        "Export"
-                        <span class="vh">{refusal.to_string()}</span>
-                    </button>
-                }.into_any(),
-            }}
+            <ExportMenu address path=file may=may_export all="Everyone"/>
             <a href=move || address.dialog("add") data-noscroll class="btn primary">
                 <Glyph icon=Icon::Plus/>
                 "ADD USER"
@@ -106,6 +96,7 @@ fn Users(own: Own) -> impl IntoView {
         {move || match open.get() {
             Open::Nothing => None,
             Open::Add => Some(view! { <AddDialog own=own.clone() address/> }.into_any()),
+            Open::User(id) => Some(view! { <UserDialog own=own.clone() address id/> }.into_any()),
             Open::Edit(id) => Some(view! { <EditDialog own=own.clone() address id/> }.into_any()),
             Open::Revoke(id) => Some(view! { <RevokeDialog own=own.clone() address id/> }.into_any()),
             Open::Selected(act) => Some(view! { <BulkDialog own=own.clone() address act selection/> }.into_any()),

@@ -1,0 +1,109 @@
+//! What an access can do, and what decides it: the same policy, asked for one person.
+
+use super::{
+    Answer, Grant, Level, Restriction, Restrictions, Target, can_delete_contacts, can_export, can_export_users,
+    can_offer_level, can_open_audit, can_open_settings, can_open_users, can_revoke, contact_scope,
+};
+
+#[derive(Clone, Copy)]
+pub struct Permission {
+    pub name: &'static str,
+    may: fn(Grant) -> bool,
+}
+
+/// What stands behind a yes or a no.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Because {
+    Level(Level),
+    /// The level would allow it.
+    Restrictions(Vec<Restriction>),
+}
+
+pub const PERMISSIONS: [Permission; 13] = [
+    Permission { name: "See and work with contacts", may: |_| true },
+    Permission {
+        name: "See the contacts of others, and unassigned ones",
+        may: |grant| !contact_scope(grant).mine_only,
+    },
+    Permission { name: "See phone and email of contacts", may: |grant| !contact_scope(grant).masked },
+    Permission { name: "Export contacts", may: |grant| is_yes(can_export(grant)) },
+    Permission { name: "Delete contacts", may: |grant| is_yes(can_delete_contacts(grant)) },
+    Permission { name: "Change the general settings", may: |grant| is_yes(can_open_settings(grant)) },
+    Permission { name: "Open the Users page", may: |grant| is_yes(can_open_users(grant)) },
+    Permission { name: "Export Users", may: |grant| is_yes(can_export_users(grant)) },
+    Permission { name: "Invite an Agent", may: |grant| is_yes(can_offer_level(grant, Level::Agent)) },
+    Permission {
+        name: "Edit, suspend or revoke an Agent",
+        may: |grant| is_yes(can_revoke(grant, other(Level::Agent))),
+    },
+    Permission { name: "Invite a Manager or an Owner", may: |grant| is_yes(can_offer_level(grant, Level::Manager)) },
+    Permission {
+        name: "Edit, suspend or revoke a Manager or an Owner",
+        may: |grant| is_yes(can_revoke(grant, other(Level::Owner))),
+    },
+    Permission { name: "Read the audit", may: |grant| is_yes(can_open_audit(grant)) },
+];
+
+impl Permission {
+    pub fn is_of(self, grant: Grant) -> bool {
+        (self.may)(grant)
+    }
+
+    pub fn because(self, grant: Grant) -> Because {
+        let with = |restrictions| self.is_of(Grant { level: grant.level, restrictions });
+        let none = Restrictions::default();
+        match self.is_of(grant) || !with(none) {
+            true => Because::Level(grant.level),
+            false => Because::Restrictions(grant.restrictions.iter().filter(|it| !with(none.with(*it))).collect()),
+        }
+    }
+}
+
+/// What an edit gives and what it takes.
+pub fn difference(from: Grant, to: Grant) -> (Vec<&'static str>, Vec<&'static str>) {
+    let which = |has: Grant, has_not: Grant| {
+        let only = PERMISSIONS.into_iter().filter(move |it| it.is_of(has) && !it.is_of(has_not));
+        only.map(|it| it.name).collect()
+    };
+    (which(to, from), which(from, to))
+}
+
+fn is_yes(answer: Answer) -> bool {
+    answer.is_ok()
+}
+
+fn other(level: Level) -> Target {
+    Target { grant: Grant { level, restrictions: Restrictions::default() }, is_self: false }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(name: &str) -> Permission {
+        PERMISSIONS.into_iter().find(|it| it.name == name).expect("a permission")
+    }
+
+    #[test]
+    fn a_no_is_the_levels_or_that_of_each_restriction_that_would_do() {
+        let both = Restrictions::default().with(Restriction::WorkspaceSettings).with(Restriction::DataExport);
+        let manager = Grant::new(Level::Manager, both).unwrap();
+        let export = named("Export Users");
+        assert_eq!(export.because(manager), Because::Restrictions(both.iter().collect()));
+        assert_eq!(named("Read the audit").because(manager), Because::Level(Level::Manager));
+        assert_eq!(named("Delete contacts").because(manager), Because::Level(Level::Manager));
+        let agent = Grant::new(Level::Agent, Restrictions::default()).unwrap();
+        assert_eq!(export.because(agent), Because::Level(Level::Agent));
+    }
+
+    #[test]
+    fn a_difference_says_what_is_gained_and_what_is_lost() {
+        let agent = Grant::new(Level::Agent, Restrictions::default()).unwrap();
+        let masked = Restrictions::default().with(Restriction::MaskContactDetails);
+        let manager = Grant::new(Level::Manager, masked).unwrap();
+        let (gained, lost) = difference(agent, manager);
+        assert!(gained.contains(&"Open the Users page") && !gained.contains(&"Read the audit"), "{gained:?}");
+        assert_eq!(lost, ["See phone and email of contacts"]);
+        assert_eq!(difference(manager, manager), (vec![], vec![]));
+    }
+}

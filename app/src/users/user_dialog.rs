@@ -1,0 +1,187 @@
+use super::{
+    edit_dialog::{Cannot, PersonLine, Subject},
+    suspend::ReactivateAccess,
+};
+use crate::{
+    act::{Act, ActForm},
+    audit::line::AuditLine,
+    error::AppError,
+    layout::own::Own,
+    listing::{Assigned, Listing, address::Address},
+    live::stream::Live,
+    policy::{
+        Grant, Level, Restriction, can_edit, can_revoke, can_suspend,
+        permissions::{Because, PERMISSIONS, Permission},
+    },
+    ui::{
+        ask::ask,
+        dialog::Dialog,
+        icon::{Glyph, Icon},
+        problem::Problem,
+        subject_fields::SubjectFields,
+        time::Ago,
+        url::with_query,
+    },
+    users::finished::finish,
+};
+use leptos::{
+    prelude::*,
+    server_fn::{ServerFn, codec::GetUrl},
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// What there is to know about one User.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Portrait {
+    pub subject: Subject,
+    pub joined_at: i64,
+    pub last_active_at: i64,
+    pub invited_by: Option<String>,
+    /// How many contacts are assigned to them. The number alone: who asks may not see the contacts.
+    pub contacts: i64,
+    /// Invitations of theirs that are open.
+    pub invitations: i64,
+    /// Where else they work, of the workspaces whose Users the actor may see.
+    pub elsewhere: Vec<(String, Level)>,
+    /// What happened to their access, the newest first; for Owners.
+    pub audit: Vec<AuditLine>,
+    pub now: i64,
+}
+
+#[server(endpoint = "users/describe", input = GetUrl, output = crate::json::Json)]
+pub async fn describe_user(workspace: String, id: Uuid) -> Result<Portrait, AppError> {
+    let ctx = crate::ctx::Ctx::of(&workspace).await?;
+    super::describe::describe(&ctx, id).await
+}
+
+/// What somebody can do here, and why.
+#[component]
+pub fn UserDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
+    let live = expect_context::<Live>();
+    let back = Signal::derive(move || address.here());
+    let workspace = own.workspace.clone();
+    let portrait = ask(format!("portrait {id}"), move || {
+        live.users.track();
+        live.contacts.track();
+        describe_user(workspace.clone(), id)
+    });
+    view! {
+        <Dialog title="User" close_href=back>
+            {move || match portrait.get() {
+                None => view! { <div class="skeleton"></div> }.into_any(),
+                Some(Err(error)) => view! { <Cannot text=error.to_string() back/> }.into_any(),
+                Some(Ok(portrait)) => view! { <About own=own.clone() address portrait/> }.into_any(),
+            }}
+        </Dialog>
+    }
+}
+
+#[component]
+fn About(own: Own, address: Address, portrait: Portrait) -> impl IntoView {
+    let Portrait { subject, joined_at, last_active_at, invited_by, contacts, invitations, elsewhere, audit, now } =
+        portrait;
+    let Subject { id, display_name, email, picture, target, suspended_at, .. } = subject;
+    let now = Signal::stored(now);
+    let of_them = Listing { assigned: Assigned::To(id), ..Default::default() };
+    let contacts_href = with_query(&own.path("contacts"), &of_them.query());
+    let audit_href =
+        with_query(&own.path("settings/audit"), &Listing { search: email.clone(), ..Default::default() }.query());
+    view! {
+        <div class="portrait">
+            <PersonLine name=display_name email source=picture/>
+            {suspended_at.map(|at| view! {
+                <div class="warn-box">
+                    <Glyph icon=Icon::Warning/>
+                    <p><b>"Suspended "</b> <Ago now at/> ". Nothing below can be done until the access is reactivated."</p>
+                </div>
+            })}
+            <dl class="facts">
+                <dt>"Access"</dt><dd>{target.grant.to_string()}</dd>
+                <dt>"Joined"</dt>
+                <dd><Ago now at=joined_at/> {invited_by.map(|by| view! { ", invited by " <bdi>{by}</bdi> })}</dd>
+                <dt>"Last active"</dt><dd><Ago now at=last_active_at/></dd>
+                <dt>"Contacts"</dt><dd><a class="link" href=contacts_href>{counted(contacts, "contact")}</a></dd>
+                <dt>"Invitations"</dt><dd>{counted(invitations, "open invitation")} " sent"</dd>
+                {(!elsewhere.is_empty()).then(|| view! {
+                    <dt>"Elsewhere"</dt>
+                    <dd>{elsewhere.into_iter().map(|(name, level)| format!("{name} ({})", level.name())).collect::<Vec<_>>().join(", ")}</dd>
+                })}
+            </dl>
+            <h3>"What they can do, and why"</h3>
+            <ul class="can">{PERMISSIONS.map(|it| view! { <Line permission=it grant=target.grant/> })}</ul>
+            {(!audit.is_empty()).then(|| view! {
+                <h3>"What happened"</h3>
+                <ul class="happened">
+                    {audit.into_iter().map(|line| view! {
+                        <li>
+                            <b>{line.act.name()}</b> " by " <bdi>{line.actor_name.clone()}</bdi> ", " <Ago now at=line.at/>
+                            <small dir="auto">{line.change()}</small>
+                        </li>
+                    }).collect_view()}
+                </ul>
+                <p><a class="link" href=audit_href>"All of it in the audit"</a></p>
+            })}
+        </div>
+        <Acts own address id target suspended=suspended_at.is_some()/>
+    }
+}
+
+#[component]
+fn Line(permission: Permission, grant: Grant) -> impl IntoView {
+    let why = match permission.because(grant) {
+        Because::Level(level) => format!("Access level: {}", level.name()),
+        Because::Restrictions(these) => {
+            format!("Restriction: {}", these.into_iter().map(Restriction::name).collect::<Vec<_>>().join(", "))
+        }
+    };
+    let can = permission.is_of(grant);
+    let icon = if can { Icon::Check } else { Icon::Cross };
+    let no = (!can).then(|| view! { <span class="vh">"Cannot: "</span> });
+    view! {
+        <li class:cannot=!can>
+            <Glyph icon/>
+            <span>{no} {permission.name} <small>{why}</small></span>
+        </li>
+    }
+}
+
+#[component]
+fn Acts(own: Own, address: Address, id: Uuid, target: crate::policy::Target, suspended: bool) -> impl IntoView {
+    let back = Signal::derive(move || address.here());
+    let reactivate = Act::default();
+    let problem = finish(reactivate, back);
+    let edit = can_edit(own.actor, target).is_ok().then(|| {
+        view! {
+            <a class="btn" href=move || address.dialog_of("edit", id) data-noscroll>"EDIT"</a>
+        }
+    });
+    let revoke = can_revoke(own.actor, target).is_ok().then(|| {
+        view! {
+            <a class="btn danger" href=move || address.dialog_of("revoke", id) data-noscroll>"REVOKE ACCESS"</a>
+        }
+    });
+    let reactivate = (suspended && can_suspend(own.actor, target).is_ok()).then(|| {
+        view! {
+            <ActForm act=reactivate path=ReactivateAccess::PATH>
+                <SubjectFields workspace=own.workspace.clone() id/>
+                <button class="btn primary">"REACTIVATE"</button>
+            </ActForm>
+        }
+    });
+    view! {
+        <Problem text=problem/>
+        <div class="dialog-foot">
+            <a class="btn quiet" href=address.link_to(id) data-noscroll>"Show in the list"</a>
+            <span class="grow"></span>
+            {revoke} {edit} {reactivate}
+        </div>
+    }
+}
+
+fn counted(count: i64, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        count => format!("{count} {what}s"),
+    }
+}
