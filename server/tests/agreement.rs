@@ -77,7 +77,8 @@ fn agree(engine: Engine, worlds: u32) {
 async fn one_history(app: &TestApp, drawn: &Drawn, tally: &mut Tally) -> Result<(), String> {
     let mut world = drawn.world();
     let mut stage = Stage::set(app, &world).await;
-    let mut told: Vec<String> = world.lines().into_iter().map(|line| format!("  at first {line}")).collect();
+    let at_first = world.lines().into_iter().filter(|line| line.contains(':'));
+    let mut told: Vec<String> = at_first.map(|line| format!("  at first {line}")).collect();
     told.extend(difference(&world.lines(), &stage.lines().await));
     for dice in &drawn.acts {
         let act = act_of(&world, dice);

@@ -21,8 +21,8 @@ use tokio::{
 use uuid::Uuid;
 
 const CONTACTS: i64 = 100_000;
-/// Of the time that the whole takes, in percent: from its beginning to a little after its end.
-const MOMENTS: [u32; 8] = [25, 120, 60, 10, 40, 90, 15, 75];
+/// Of the time that the whole takes, in percent: from its beginning to after its answer.
+const MOMENTS: [u32; 8] = [25, 200, 60, 10, 40, 90, 15, 200];
 const STARTING_MAX: Duration = Duration::from_secs(20);
 const ANSWERING_MAX: Duration = Duration::from_secs(60);
 

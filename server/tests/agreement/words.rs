@@ -59,8 +59,11 @@ pub fn users(page: &UsersPage) -> String {
 }
 
 pub fn exported(page: &Page) -> String {
-    if page.status != 200 {
-        return page.status.to_string();
+    match page.status {
+        200 => (),
+        // As a browser asks for a page, it is shown where to sign in.
+        303 if page.location().is_some_and(|it| it.starts_with("/sign-in")) => return "401".into(),
+        status => return status.to_string(),
     }
     let mut csv = csv::Reader::from_reader(page.html.as_bytes());
     let name = |row: csv::StringRecord| match &row[5] {
