@@ -38,7 +38,7 @@ test.describe('at 400 %', () => {
 
     await row(page, 'Ava Brandt').getByRole('link', { name: 'Revoke access of Ava Brandt' }).click();
     await dialog.getByLabel('Assign these contacts to another User instead').check();
-    await dialog.getByLabel('Assign contacts to').selectOption({ label: 'Max Feldmann (max@northwind.example)' });
+    await dialog.getByLabel('Assign contacts to').fill('max@northwind.example');
     await scrollsOneWay(page);
     await dialog.getByRole('button', { name: 'REVOKE ACCESS' }).click();
     await expect(row(page, 'Ava Brandt')).toHaveCount(0);
@@ -53,9 +53,9 @@ test.describe('at 400 %', () => {
     await scrollsOneWay(page);
     const dialog = page.getByRole('dialog');
     await page.getByRole('link', { name: 'Assign Jörgen Söderlund' }).first().click();
-    await dialog.getByLabel('Assigned to').selectOption({ label: 'Max Feldmann (max@northwind.example)' });
+    await dialog.getByLabel('Assign to').fill('max@northwind.example');
     await scrollsOneWay(page);
-    await dialog.getByRole('button', { name: 'ASSIGN' }).click();
+    await dialog.getByRole('button', { name: 'ASSIGN', exact: true }).click();
     await expect(row(page, 'Jörgen Söderlund').first()).toContainText('Max Feldmann');
     await page.getByRole('link', { name: 'Delete Jörgen Söderlund' }).first().click();
     await scrollsOneWay(page);

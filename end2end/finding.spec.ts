@@ -42,11 +42,12 @@ test('pages go forth and back', { tag: '@nojs' }, async ({ page }) => {
   await expect(first.locator('b')).toHaveText(name);
 });
 
-test('a name links to its row, which is marked', { tag: '@nojs' }, async ({ page }) => {
+test('a name leads to the User, and from there to the row, which is marked', { tag: '@nojs' }, async ({ page }) => {
   await page.getByRole('searchbox', { name: 'Search users' }).fill('max feldmann');
   await page.getByRole('searchbox', { name: 'Search users' }).press('Enter');
   await expect(page.locator('mark', { hasText: 'Feldmann' })).toBeVisible();
   await page.getByRole('link', { name: 'Max Feldmann', exact: true }).click();
+  await page.getByRole('dialog', { name: 'User' }).getByRole('link', { name: 'Show in the list' }).click();
   await expect(page).toHaveURL(/\?at=/);
   await expect(page.locator('tbody tr').first()).toContainText('Max Feldmann');
   await expect(page.locator('tbody tr').first()).toHaveAttribute('aria-current', 'true');

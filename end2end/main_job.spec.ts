@@ -64,8 +64,8 @@ test('from signing in to handing on the contacts', { tag: '@both-engines' }, asy
   await hydrated(colleague);
   const contact = (await colleague.locator('td.who-cell b').first().textContent()) ?? '';
   await row(colleague, contact).getByRole('link', { name: `Assign ${contact}` }).click();
-  await colleague.getByRole('dialog').getByLabel('Assigned to').selectOption({ label: 'Noor Walker (noor.walker@example.com)' });
-  await colleague.getByRole('button', { name: 'ASSIGN' }).click();
+  await colleague.getByRole('dialog').getByLabel('Assign to').fill('noor.walker@example.com');
+  await colleague.getByRole('button', { name: 'ASSIGN', exact: true }).click();
   await expect(row(colleague, contact)).toContainText('Noor Walker');
 
   // Change her level.
@@ -80,7 +80,8 @@ test('from signing in to handing on the contacts', { tag: '@both-engines' }, asy
 
   // Export what is shown.
   const download = olivia.waitForEvent('download');
-  await olivia.getByRole('link', { name: 'Export' }).click();
+  await olivia.getByText('Export', { exact: true }).click();
+  await olivia.getByRole('link', { name: 'What is shown', exact: true }).click();
   const file = await download;
   expect(file.suggestedFilename()).toMatch(/^users-northwind-support-\d{4}-\d{2}-\d{2}\.csv$/);
   const csv = await readFile(await file.path(), 'utf8');
@@ -95,7 +96,7 @@ test('from signing in to handing on the contacts', { tag: '@both-engines' }, asy
   await expect(revoke).toContainText('This action cannot be undone.');
   await expect(revoke.getByRole('link', { name: 'Cancel' })).toBeFocused();
   await revoke.getByLabel('Assign these contacts to another User instead').check();
-  await revoke.getByLabel('Assign contacts to').selectOption({ label: 'Max Feldmann (max@northwind.example)' });
+  await revoke.getByLabel('Assign contacts to').fill('max@northwind.example');
   await revoke.getByRole('button', { name: 'REVOKE ACCESS' }).click();
   await expect(olivia.getByText('The access is revoked; 1 contact was handed on.')).toBeVisible();
   await expect(row(olivia, 'Noor Walker')).toHaveCount(0);

@@ -3,8 +3,16 @@ use app::{
     error::AppError,
     policy::{Level, Restriction},
 };
+use axum::{
+    body::Body,
+    http::{Request, StatusCode, header::COOKIE},
+};
+use futures::StreamExt;
 use macro_rules_attribute::apply;
+use server::router::router;
 use std::collections::BTreeMap;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
 
 const EXPORT: &str = "/w/support/settings/users/export.csv";
 const COLUMNS: &str = "id,display_name,email,access_level,restrictions,status,last_active,joined,invited_by,invited_at,\
@@ -145,4 +153,30 @@ async fn it_is_for_who_may_export(app: &TestApp) {
         .get(&format!("{EXPORT}?q=max"))
         .await
         .leads_to("/sign-in?next=%2Fw%2Fsupport%2Fsettings%2Fusers%2Fexport.csv%3Fq%3Dmax");
+}
+
+#[apply(both_engines)]
+async fn who_is_revoked_in_the_middle_gets_half_a_file_that_does_not_look_like_a_whole_one(app: &TestApp) {
+    let Cast { olivia, max, .. } = app.db_cast().await;
+    app.db_crowd(2500, SUPPORT, grant(Level::Agent)).await;
+    let cookie = format!("roster={}", app.db_session(max.user).await.as_str());
+    let request = Request::get(EXPORT).header(COOKIE, cookie).body(Body::empty()).unwrap();
+    // Without a network in between nothing is read ahead: each batch is made when it is asked for.
+    let answer = router(app.state.clone(), CancellationToken::new(), Vec::new()).oneshot(request).await.unwrap();
+    assert_eq!(answer.status(), StatusCode::OK);
+    let mut batches = answer.into_body().into_data_stream();
+    for _ in ["the names of the columns", "the first thousand"] {
+        batches.next().await.expect("a batch").expect("while they have access");
+    }
+    olivia.revoke(max.access).await.unwrap();
+    assert!(batches.next().await.expect("the answer does not just end").is_err());
+    assert!(batches.next().await.is_none());
+}
+
+#[apply(both_engines)]
+async fn the_selected_alone_are_in_the_file_and_nobody_of_another_workspace(app: &TestApp) {
+    let Cast { olivia, max, ava, sam } = app.db_cast().await;
+    let ids = [ava.access, max.access, sam.access].map(|id| format!("ids%5B%5D={id}")).join("&");
+    assert_eq!(names(&exported(&olivia, &format!("?{ids}")).await), ["Ava Stone", "Max Lind"]);
+    assert_eq!(names(&exported(&olivia, &format!("?q=ava&{ids}")).await), ["Ava Stone"]);
 }

@@ -169,6 +169,7 @@ async fn create_owner_sets_an_empty_installation_up(app: &TestApp) {
 #[apply(both_engines)]
 async fn create_owner_makes_one_more_owner_of_every_workspace(app: &TestApp) {
     let Cast { olivia, .. } = app.db_cast().await;
+    olivia.invite("rescue@northwind.example", "agent", &[]).await.unwrap();
     let said = create_owner(&app.state, first_run("Rescue@Northwind.example")).await.unwrap().unwrap();
     assert_eq!(said, "rescue@northwind.example is an Owner of 2 workspaces now.");
     let rescue = app.browser();
@@ -177,7 +178,7 @@ async fn create_owner_makes_one_more_owner_of_every_workspace(app: &TestApp) {
         rescue.get(&format!("/w/{workspace}/settings/users")).await.is(200);
     }
     let row = olivia.row_of("rescue").await;
-    assert_eq!(row.grant, grant(Level::Owner));
+    assert_eq!(row.grant, grant(Level::Owner), "the one row: they are not invited any more");
 }
 
 #[apply(both_engines)]

@@ -49,7 +49,6 @@ fn Audit(own: Own) -> impl IntoView {
             <ExportMenu address path=own.path("settings/audit/export.csv") may=can_open_audit(own.actor) all="Everything"/>
         </Heading>
         <div class="bar">
-            <span class="grow"></span>
             <div class="menus"><Acts address/></div>
         </div>
         {move || page.get().map(|page| match page {

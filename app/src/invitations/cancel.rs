@@ -11,7 +11,10 @@ pub async fn cancel_invitation(workspace: String, id: Uuid) -> Result<Outcome, A
 #[cfg(feature = "ssr")]
 pub mod command {
     use crate::{
-        audit::{act::AuditAct, record::Line},
+        audit::{
+            act::AuditAct,
+            record::{By, Line, record},
+        },
         ctx::Ctx,
         db::{Tx, sql},
         error::AppError,
@@ -44,5 +47,21 @@ pub mod command {
         ctx.record(tx, line).await?;
         tx.publish(LiveEvent::users(ctx.workspace.id, [id]));
         Ok(Outcome::InvitationCancelled)
+    }
+
+    /// Whoever has access is not invited: nobody has two rows.
+    pub async fn cancel_invitation_of(tx: &mut Tx, workspace: Uuid, email: &str, by: By<'_>) -> sqlx::Result<()> {
+        let cancelled = sql("update invitations set cancelled_at = $3
+            where workspace_id = $1 and email = $2 and accepted_at is null and cancelled_at is null returning id")
+        .bind(workspace)
+        .bind(email)
+        .bind(by.now)
+        .fetch_optional::<(Uuid,)>(tx)
+        .await?;
+        let Some((invitation,)) = cancelled else { return Ok(()) };
+        outbox::withdraw(tx, invitation).await?;
+        record(tx, Some(workspace), by, Line::new(AuditAct::InvitationCancelled).on("", email)).await?;
+        tx.publish(LiveEvent::users(workspace, [invitation]));
+        Ok(())
     }
 }

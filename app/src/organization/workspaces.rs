@@ -9,8 +9,8 @@ use crate::{
     ctx::lock_workspace,
     db::{Tx, sql},
     error::AppError,
+    invitations::cancel::command::cancel_invitation_of,
     live::event::LiveEvent,
-    outbox,
     policy::{self, Grant, Level, Restrictions},
     users::{
         access::{Newcomer, grant_to},
@@ -132,22 +132,7 @@ async fn make_owner(tx: &mut Tx, ctx: &AdminCtx, workspace: Uuid) -> sqlx::Resul
         let owner = Grant { level: Level::Owner, restrictions: Restrictions::default() };
         grant_to(tx, workspace, newcomer, owner, ctx.now).await?;
     }
-    cancel_own_invitation(tx, ctx, workspace).await?;
+    cancel_invitation_of(tx, workspace, &ctx.person.email, ctx.by()).await?;
     let line = Line::new(AuditAct::AccessGranted).on(&ctx.person.display_name, &ctx.person.email);
     record(tx, Some(workspace), ctx.by(), line.after(Level::Owner.name())).await
-}
-
-/// Whoever is here is not invited: nobody has two rows.
-async fn cancel_own_invitation(tx: &mut Tx, ctx: &AdminCtx, workspace: Uuid) -> sqlx::Result<()> {
-    let cancelled = sql("update invitations set cancelled_at = $3
-        where workspace_id = $1 and email = $2 and accepted_at is null and cancelled_at is null returning id")
-    .bind(workspace)
-    .bind(ctx.person.email.as_str())
-    .bind(ctx.now)
-    .fetch_optional::<(Uuid,)>(tx)
-    .await?;
-    let Some((invitation,)) = cancelled else { return Ok(()) };
-    outbox::withdraw(tx, invitation).await?;
-    let line = Line::new(AuditAct::InvitationCancelled).on("", &ctx.person.email);
-    record(tx, Some(workspace), ctx.by(), line).await
 }

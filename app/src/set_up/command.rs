@@ -8,6 +8,7 @@ use crate::{
     db::{Conn, Tx, new_id, sql},
     email::{InvalidEmail, parse_email},
     error::AppError,
+    invitations::cancel::command::cancel_invitation_of,
     organization::workspace::insert_workspace,
     policy::{Grant, Level, Restrictions},
     sign_in::{
@@ -168,6 +169,7 @@ async fn own(tx: &mut Tx, workspace: Uuid, user: Uuid, first: &FirstRun, now: Mi
     let owner = Grant { level: Level::Owner, restrictions: Restrictions::default() };
     let newcomer = Newcomer { user, display_name: &first.display_name, email: &first.email, invited_by: None };
     let access = grant_to(tx, workspace, newcomer, owner, now).await?;
+    cancel_invitation_of(tx, workspace, &first.email, By::shell(now)).await?;
     // Whoever has the link of the first run has it from the shell's log.
     let line = Line::new(AuditAct::AccessGranted).on(&first.display_name, &first.email).after(owner);
     record(tx, Some(workspace), By::shell(now), line).await?;

@@ -142,11 +142,11 @@ pub fn SelectionBar(
     let file = file.map(|path| {
         let action = path.clone();
         view! {
-            <a class="btn scripted" href=move || selection.file(&path, address) download rel="external">
+            <a class="btn act scripted" href=move || selection.file(&path, address) download rel="external">
                 <Glyph icon=Icon::Download/>
                 "EXPORT"
             </a>
-            <button class="btn unscripted" formaction=action>"EXPORT"</button>
+            <button class="btn act unscripted" formaction=action>"EXPORT"</button>
         }
     });
     view! {
@@ -162,8 +162,7 @@ pub fn SelectionBar(
                 <span>"All " {matching} " that match"</span>
             </label>
             <span class="grow"></span>
-            {children()}
-            {file}
+            <div class="selection-acts">{children()} {file}</div>
             <button type="reset" class="icon" aria-label="Clear the selection" title="Clear the selection" on:click=move |_| selection.clear()>
                 <Glyph icon=Icon::Close/>
             </button>
@@ -190,6 +189,6 @@ pub fn SelectionAct(
         navigate(&format!("{}&act={key}{chosen}", address.dialog("selected")), super::dialog::stay());
     };
     view! {
-        <button class="btn" class:danger=danger name="act" value=key on:click=click>{label}</button>
+        <button class=if danger { "btn danger" } else { "btn act" } name="act" value=key on:click=click>{label}</button>
     }
 }

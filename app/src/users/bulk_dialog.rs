@@ -184,7 +184,7 @@ fn Report(act: BulkAct, done: BulkDone, back: Signal<String>) -> impl IntoView {
             <p role="status">{done.to_string()}</p>
             <Refused refused=done.failed/>
             {(act != BulkAct::Cancel).then(|| view! { <p class="faint">"They are still selected."</p> })}
-            <div class="dialog-foot"><Cancel href=back focused=true/></div>
+            <div class="dialog-foot"><a class="btn" href=back data-noscroll autofocus>"Close"</a></div>
         </form>
     }
 }

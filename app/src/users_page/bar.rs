@@ -36,8 +36,14 @@ fn Tabs(fetched: Memo<Option<Fetched>>, address: Address) -> impl IntoView {
     let tab = move |status: Status| {
         let href = move || address.with(|now| Listing { status, place: Place::First, ..now });
         let current = move || address.listing.with(|now| (now.status == status).then_some("true"));
+        // Rare: where nobody is suspended, there is nothing to look at.
+        let is_idle = move || {
+            status == Status::Suspended
+                && counts.with(|counts| counts.suspended == 0)
+                && address.listing.with(|now| now.status != Status::Suspended)
+        };
         view! {
-            <a href=href aria-current=current data-noscroll>
+            <a href=href aria-current=current data-noscroll hidden=is_idle>
                 {(status == Status::Online).then(|| view! { <i class="dot"></i> })}
                 {status.name()} " " <em>{move || counts.with(|counts| counted(counts.of(status)))}</em>
             </a>
