@@ -29,7 +29,22 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(page.getByRole('dialog')).toContainText('ava@northwind.example');
       await nothingFound(page);
     }
-    for (const path of [`${users}?q=nobody-at-all`, `${support}/settings/access-levels`, `${support}/contacts`]) {
+    await openUsers(page, '?q=ava');
+    await page.getByRole('link', { name: 'Ava Brandt', exact: true }).click();
+    await expect(page.getByRole('dialog')).toContainText('What they can do, and why');
+    await nothingFound(page);
+    await openUsers(page, '?q=ava');
+    await page.getByRole('checkbox', { name: 'Select this page' }).click();
+    await nothingFound(page);
+    await page.getByRole('button', { name: 'REVOKE ACCESS' }).click();
+    await expect(page.getByRole('dialog')).toContainText('lose access at once');
+    await nothingFound(page);
+    for (const path of [
+      `${users}?q=nobody-at-all`,
+      `${support}/settings/access-levels`,
+      `${support}/settings/audit`,
+      `${support}/contacts`,
+    ]) {
       await page.goto(path);
       await hydrated(page);
       await nothingFound(page);
@@ -52,7 +67,13 @@ test('nothing is cut off at 320 pixels', { tag: '@nojs' }, async ({ visitor }) =
   await page.goto('/sign-in');
   await whole();
   await signIn(page, 'olivia@northwind.example');
-  for (const path of [users, `${users}?dialog=add`, `${support}/contacts`, `${support}/settings/access-levels`]) {
+  for (const path of [
+    users,
+    `${users}?dialog=add`,
+    `${support}/contacts`,
+    `${support}/settings/access-levels`,
+    `${support}/settings/audit`,
+  ]) {
     await page.goto(path);
     await hydrated(page);
     await whole();

@@ -1,4 +1,6 @@
 import type { Locator } from '@playwright/test';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { linkIn, openUsers, row, signIn, support, users } from './support/people.ts';
 import { expect, hydrated, test } from './support/test.ts';
 
@@ -152,5 +154,15 @@ test.describe(() => {
 });
 
 async function isTold(what: Locator, name: string): Promise<void> {
-  await expect(what).toMatchAriaSnapshot({ name: `${name}.aria.yml` });
+  const isScripted = (await what.page().locator('html[data-hydrated]').count()) > 0;
+  if (isScripted) return expect(what).toMatchAriaSnapshot({ name: `${name}.aria.yml` });
+  const text = await readFile(join(import.meta.dirname, 'aria', `${name}.aria.yml`), 'utf8');
+  return expect(what).toMatchAriaSnapshot(unscripted(text));
+}
+
+/** The one control that needs a script: a box that ticks boxes. */
+function unscripted(text: string): string {
+  return text
+    .replace('row "Select this page ', 'row "')
+    .replace(/columnheader "Select this page":\n\s+- checkbox "Select this page"/, 'columnheader');
 }

@@ -87,7 +87,7 @@ test('others see what was imported without a reload', async ({ page, visitor }) 
 });
 
 test('a parser of another make reads back the same values', { tag: '@both-engines' }, async ({ page }) => {
-  const values = [
+  const values: [string, string][] = [
     ['Nora "Nick" Falk; Sons, Ltd.', 'nora@other-make.example'],
     ['عُمَر الخطيب', 'omar@other-make.example'],
     ['王小明', 'wang@other-make.example'],
@@ -107,11 +107,11 @@ test('a parser of another make reads back the same values', { tag: '@both-engine
     await page.getByText('Export', { exact: true }).click();
     await page.getByRole('link', { name: 'What is shown, for Excel' }).click();
   });
-  const read: Record<string, string>[] = parse(exported.text, { columns: true, bom: true });
+  const read: { name: string; email: string }[] = parse(exported.text, { columns: true, bom: true });
   // What a spreadsheet would run has a quote before it, and nothing else is another.
-  const harmless = ([name, email]: string[]) => [/^[=+\-@]/.test(name) ? `'${name}` : name, email];
-  const byEmail = (one: string[], other: string[]) => one[1].localeCompare(other[1]);
-  expect(read.map(({ name, email }) => [name, email]).sort(byEmail)).toEqual(values.map(harmless).sort(byEmail));
+  const harmless = ([name, email]: [string, string]): [string, string] => [/^[=+\-@]/.test(name) ? `'${name}` : name, email];
+  const byEmail = (one: [string, string], other: [string, string]) => one[1].localeCompare(other[1]);
+  expect(read.map(({ name, email }): [string, string] => [name, email]).sort(byEmail)).toEqual(values.map(harmless).sort(byEmail));
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {

@@ -158,18 +158,21 @@ test('whoever comes while a page is on its way is seen there', { tag: '@both-eng
   await openUsers(page, '?q=ava');
   // Another browser of hers, whose stream comes late.
   const late = await visitor({ storageState: await page.context().storageState() });
-  let open: (() => void) | undefined;
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => (open = resolve));
   await late.route('**/stream', async (route) => {
-    await new Promise<void>((resolve) => (open = resolve));
-    await route.continue();
+    await opened;
+    // A page that has waited too long has asked again meanwhile, and this one is nobody's.
+    await route.continue().catch(() => {});
   });
+  const asked = late.waitForRequest('**/stream');
   await openUsers(late, '?q=ava');
-  await expect.poll(() => open).toBeDefined();
+  await asked;
   const ava = await visitor();
   await signIn(ava, 'ava@northwind.example');
   await expect(row(page, 'Ava Brandt')).toContainText('Online');
   const answered = late.waitForResponse('**/stream');
-  open?.();
+  open();
   expect((await answered).status()).toBe(200);
   await expect(row(late, 'Ava Brandt')).toContainText('Online');
 });
