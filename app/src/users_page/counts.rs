@@ -26,10 +26,8 @@ pub async fn count(conn: &mut Conn, ctx: &Ctx) -> Result<Counts, AppError> {
             standing
         }
     };
-    // Who is suspended is taken off, and not left out: the index of who has access would not do alone.
     // A cross join: SQLite takes it as it stands, from the few who are online to their accesses.
-    let counts =
-        sql("select cast($4 as bigint) - suspended as active, here - here_suspended as online, counted.* from (select
+    let counts = sql("select cast($4 as bigint) - suspended as active, counted.* from (select
             (select count(*) from accesses where workspace_id = $1 and revoked_at is null
                 and suspended_at is not null) as suspended,
             (select version from presence_version) as presence,
@@ -39,14 +37,11 @@ pub async fn count(conn: &mut Conn, ctx: &Ctx) -> Result<Counts, AppError> {
                 and cancelled_at is null and expires_at <= $2) as expired,
             (select count(*) from presence p cross join accesses a
                 where p.lease_until > $2 and a.user_id = p.user_id and a.workspace_id = $1
-                and a.revoked_at is null) as here,
-            (select count(*) from accesses a cross join presence p
-                where a.workspace_id = $1 and a.revoked_at is null and a.suspended_at is not null
-                and p.user_id = a.user_id and p.lease_until > $2) as here_suspended,
+                and a.revoked_at is null and a.suspended_at is null) as online,
             (select count(*) from (select 1 as one from accesses where workspace_id = $1 and revoked_at is null
                 and last_active_at < $3")
-        .push_limit(COUNTED_MAX + 1)
-        .push(") as unseen) as quiet) as counted");
+    .push_limit(COUNTED_MAX + 1)
+    .push(") as unseen) as quiet) as counted");
     let counts = counts.bind(ctx.workspace.id).bind(ctx.now).bind(ctx.now - QUIET_MS).bind(standing);
     Ok(counts.fetch_one(conn).await?)
 }
