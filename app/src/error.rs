@@ -1,6 +1,7 @@
 use crate::{
     email::InvalidEmail,
     general_settings::save::{INVITATION_DAYS_MAX, INVITATION_DAYS_MIN},
+    invitations::{invite::MESSAGE_LENGTH_MAX, limit::TooMany},
     policy::{InvalidGrant, Refusal},
     users::display_name::InvalidName,
 };
@@ -18,6 +19,8 @@ pub enum AppError {
     NotFound,
     Refused(Refusal),
     Invalid(Invalid),
+    /// A limit of how many invitations may be sent is met.
+    TooMany(TooMany),
     /// Somebody else saved a change since this form was opened.
     EditedMeanwhile,
     /// Our fault. The log tells the cause under this id.
@@ -36,6 +39,15 @@ pub enum Invalid {
     Name(InvalidName),
     TimeZone,
     InvitationDays,
+    /// The workspace invites nobody of this domain.
+    BlockedDomain,
+    /// It invites people of some domains alone, and this is not one of them.
+    DomainNotAllowed,
+    /// Of an invitation.
+    Message,
+    NoSeat {
+        seats: i64,
+    },
     Form,
 }
 
@@ -56,6 +68,7 @@ impl AppError {
             Self::NotFound => 404,
             Self::Refused(_) => 403,
             Self::Invalid(_) => 422,
+            Self::TooMany(_) => 429,
             Self::EditedMeanwhile => 409,
             Self::Internal(_) => 500,
             Self::Unreachable => 400,
@@ -70,6 +83,7 @@ impl fmt::Display for AppError {
             Self::NotFound => f.write_str("There is nothing here, or nothing that you have access to."),
             Self::Refused(refusal) => refusal.fmt(f),
             Self::Invalid(invalid) => invalid.fmt(f),
+            Self::TooMany(it) => it.fmt(f),
             Self::EditedMeanwhile => f.write_str(
                 "Somebody else changed this access while you had it open. Look at it again before you save.",
             ),
@@ -90,6 +104,13 @@ impl fmt::Display for Invalid {
             Self::InvitationDays => {
                 write!(f, "Invitations expire after {INVITATION_DAYS_MIN} to {INVITATION_DAYS_MAX} whole days.")
             }
+            Self::BlockedDomain => f.write_str("This workspace does not invite addresses of this domain."),
+            Self::DomainNotAllowed => {
+                f.write_str("This workspace only invites addresses of certain domains, and this is not one of them.")
+            }
+            Self::Message => write!(f, "A message has at most {MESSAGE_LENGTH_MAX} characters."),
+            Self::NoSeat { seats: 1 } => f.write_str("The only seat of this workspace is taken."),
+            Self::NoSeat { seats } => write!(f, "All {seats} seats of this workspace are taken."),
             Self::Form => f.write_str("The form was not complete."),
         }
     }

@@ -3,6 +3,7 @@ pub mod invitation;
 pub mod add_dialog;
 pub mod cancel;
 pub mod invite;
+pub mod limit;
 pub mod resend;
 
 #[cfg(feature = "ssr")]
@@ -11,3 +12,5 @@ pub mod accept;
 pub mod accept_page;
 #[cfg(feature = "ssr")]
 pub mod find;
+#[cfg(feature = "ssr")]
+pub mod rules;

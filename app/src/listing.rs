@@ -43,6 +43,9 @@ pub enum Status {
     Active,
     Pending,
     Expired,
+    Declined,
+    /// Invitations only, and none of `All`.
+    Cancelled,
     Suspended,
     Online,
     /// Not seen for thirty days.
@@ -192,8 +195,17 @@ impl Assigned {
 }
 
 impl Status {
-    pub const ALL: [Self; 7] =
-        [Self::All, Self::Active, Self::Pending, Self::Expired, Self::Suspended, Self::Online, Self::Quiet];
+    pub const ALL: [Self; 9] = [
+        Self::All,
+        Self::Active,
+        Self::Pending,
+        Self::Expired,
+        Self::Declined,
+        Self::Cancelled,
+        Self::Suspended,
+        Self::Online,
+        Self::Quiet,
+    ];
 
     pub fn key(self) -> &'static str {
         match self {
@@ -201,6 +213,8 @@ impl Status {
             Self::Active => "active",
             Self::Pending => "pending",
             Self::Expired => "expired",
+            Self::Declined => "declined",
+            Self::Cancelled => "cancelled",
             Self::Suspended => "suspended",
             Self::Online => "online",
             Self::Quiet => "quiet",
@@ -213,6 +227,8 @@ impl Status {
             Self::Active => "Active",
             Self::Pending => "Pending",
             Self::Expired => "Expired",
+            Self::Declined => "Declined",
+            Self::Cancelled => "Cancelled",
             Self::Suspended => "Suspended",
             Self::Online => "Online",
             Self::Quiet => "Not seen for 30 days",

@@ -1,13 +1,13 @@
 //! `/api/…`: leptos runs the functions, here they get their HTTP manners.
 
 use crate::{guests::within, router::Host};
-use app::{bulk::BulkDone, error::AppError, outcome::Outcome};
+use app::{bulk::BulkDone, error::AppError, invitations::limit::TooMany, outcome::Outcome};
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::{Request, State},
     http::{
         HeaderMap, HeaderName, HeaderValue, StatusCode, Uri,
-        header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, REFERER},
+        header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, REFERER, RETRY_AFTER},
     },
     response::{IntoResponse, Redirect, Response},
 };
@@ -50,7 +50,11 @@ impl IntoResponse for Answer {
             Ok(body) => (headers, body).into_response(),
             Err(error) => {
                 let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-                (status, headers, serde_json::to_vec(&error).unwrap_or_default()).into_response()
+                let mut response = (status, headers, serde_json::to_vec(&error).unwrap_or_default()).into_response();
+                if let AppError::TooMany(TooMany { retry_after_s, .. }) = error {
+                    response.headers_mut().insert(RETRY_AFTER, retry_after_s.into());
+                }
+                response
             }
         }
     }

@@ -37,6 +37,8 @@ pub enum Offer {
     Replaced,
     Expired,
     Cancelled,
+    /// They said no themselves.
+    Declined,
     /// The inviter could no longer give this access themselves.
     Withdrawn,
     Accepted(Invited),
@@ -188,6 +190,7 @@ async fn offer(
         // Invited anew after it had expired: the link in the newer mail is the one.
         InvitationState::Cancelled if has_successor(conn, &invitation).await? => Offer::Replaced,
         InvitationState::Cancelled => Offer::Cancelled,
+        InvitationState::Declined => Offer::Declined,
         _ if generation < invitation.generation => Offer::Replaced,
         InvitationState::Expired => Offer::Expired,
         InvitationState::Pending if !inviter_may_still_grant(conn, &invitation).await? => Offer::Withdrawn,

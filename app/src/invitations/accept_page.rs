@@ -29,6 +29,9 @@ pub fn AcceptPage(
         Offer::Cancelled => view! {
             <GuestMessage title="This invitation was cancelled" text="If you think that is a mistake, ask whoever invited you."/>
         }.into_any(),
+        Offer::Declined => view! {
+            <GuestMessage title="You have declined this invitation" text="Whoever invited you was told. If you have changed your mind, ask them to send it again."/>
+        }.into_any(),
         Offer::Withdrawn => view! {
             <GuestMessage title="This invitation no longer counts" text="Whoever sent it can no longer give this access. Ask an Owner of the workspace to invite you."/>
         }.into_any(),

@@ -51,7 +51,7 @@ pub mod command {
 
     /// Whoever has access is not invited: nobody has two rows.
     pub async fn cancel_invitation_of(tx: &mut Tx, workspace: Uuid, email: &str, by: By<'_>) -> sqlx::Result<()> {
-        let cancelled = sql("update invitations set cancelled_at = $3
+        let cancelled = sql("update invitations set cancelled_at = $3, replaced_at = $3
             where workspace_id = $1 and email = $2 and accepted_at is null and cancelled_at is null returning id")
         .bind(workspace)
         .bind(email)

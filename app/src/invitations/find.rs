@@ -18,6 +18,7 @@ pub struct StoredInvitation {
     pub generation: i64,
     accepted_at: Option<i64>,
     cancelled_at: Option<i64>,
+    declined_at: Option<i64>,
     pub grant: Grant,
 }
 columns!(StoredInvitation {
@@ -29,18 +30,19 @@ columns!(StoredInvitation {
     generation,
     accepted_at,
     cancelled_at,
+    declined_at,
     grant
 });
 
 impl StoredInvitation {
     pub fn state(&self, now: Millis) -> InvitationState {
-        let Self { expires_at, accepted_at, cancelled_at, .. } = *self;
-        InvitationTimes { expires_at, accepted_at, cancelled_at }.state(now)
+        let Self { expires_at, accepted_at, cancelled_at, declined_at, .. } = *self;
+        InvitationTimes { expires_at, accepted_at, cancelled_at, declined_at }.state(now)
     }
 }
 
 const COLUMNS: &str = "select i.id, i.workspace_id, i.email, i.invited_by, i.expires_at, i.generation, i.accepted_at,
-    i.cancelled_at, i.level, i.workspace_settings, i.data_export, i.contact_deletion, i.contact_visibility,
+    i.cancelled_at, i.declined_at, i.level, i.workspace_settings, i.data_export, i.contact_deletion, i.contact_visibility,
     i.mask_contact_details from invitations i ";
 
 /// Of this workspace, in whatever state.

@@ -8,6 +8,7 @@ pub enum InvitationState {
     Accepted,
     Expired,
     Cancelled,
+    Declined,
 }
 
 /// What became of the mail.
@@ -30,6 +31,7 @@ pub struct InvitationTimes {
     pub expires_at: i64,
     pub accepted_at: Option<i64>,
     pub cancelled_at: Option<i64>,
+    pub declined_at: Option<i64>,
 }
 
 impl InvitationTimes {
@@ -37,6 +39,7 @@ impl InvitationTimes {
         match self {
             Self { accepted_at: Some(_), .. } => InvitationState::Accepted,
             Self { cancelled_at: Some(_), .. } => InvitationState::Cancelled,
+            Self { declined_at: Some(_), .. } => InvitationState::Declined,
             Self { expires_at, .. } if expires_at <= now => InvitationState::Expired,
             _ => InvitationState::Pending,
         }

@@ -15,7 +15,7 @@ pub mod command {
         ctx::Ctx,
         db::{Tx, sql},
         error::AppError,
-        invitations::{find::find_invitation, invitation::InvitationState},
+        invitations::{find::find_invitation, invitation::InvitationState, rules::Rules},
         live::event::LiveEvent,
         outbox::{self, Mail},
         outcome::Outcome,
@@ -26,13 +26,14 @@ pub mod command {
     /// A new generation of links and a new life time, for an expired invitation too.
     pub async fn resend(ctx: &mut Ctx, id: Uuid) -> Result<Outcome, AppError> {
         let mut tx = ctx.begin().await?;
-        let outcome = resend_one(&mut tx, ctx, id).await?;
+        let mut rules = Rules::of(&mut tx, ctx).await?;
+        let outcome = resend_one(&mut tx, ctx, &mut rules, id).await?;
         tx.commit().await?;
         Ok(outcome)
     }
 
     /// Under the workspace's lock.
-    pub async fn resend_one(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<Outcome, AppError> {
+    pub async fn resend_one(tx: &mut Tx, ctx: &Ctx, rules: &mut Rules, id: Uuid) -> Result<Outcome, AppError> {
         policy::can_open_users(ctx.actor)?;
         let invitation = find_invitation(tx, ctx.workspace.id, id).await?;
         policy::can_manage_invitation(ctx.actor, invitation.grant)?;
@@ -41,8 +42,11 @@ pub mod command {
         }
         // Whoever resends vouches for it: the inviter may be gone.
         policy::can_invite(ctx.actor, invitation.grant)?;
+        let takes_seat = invitation.state(ctx.now) != InvitationState::Pending;
+        rules.admit(tx, ctx, &invitation.email, takes_seat).await?;
         sql("update invitations set generation = generation + 1, invited_by = $2, expires_at = $3,
-                mail_sent_at = null, mail_failed_at = null, mail_error = null where id = $1")
+                mail_sent_at = null, mail_failed_at = null, mail_error = null,
+                declined_at = null where id = $1")
         .bind(id)
         .bind(ctx.person.id)
         .bind(ctx.now + ctx.workspace.invitation_life_ms)

@@ -171,8 +171,9 @@ async fn places(conn: &mut Conn, rows: &[Row], now: Millis) -> Result<HashMap<St
         workspace: String,
         level: Level,
         expires_at: Option<i64>,
+        declined_at: Option<i64>,
     }
-    columns!(Stored { email, workspace, level, expires_at });
+    columns!(Stored { email, workspace, level, expires_at, declined_at });
     let mut places: HashMap<String, Vec<PlaceOf>> = HashMap::new();
     if rows.is_empty() {
         return Ok(places);
@@ -183,18 +184,24 @@ async fn places(conn: &mut Conn, rows: &[Row], now: Millis) -> Result<HashMap<St
         }
         query.push(")")
     };
-    let query = sql("select u.email, w.name as workspace, a.level, cast(null as bigint) as expires_at
+    let query = sql("select u.email, w.name as workspace, a.level, cast(null as bigint) as expires_at,
+            cast(null as bigint) as declined_at
         from accesses a join users u on u.id = a.user_id join workspaces w on w.id = a.workspace_id
         where a.revoked_at is null and w.archived_at is null and u.email");
     let query = among(query).push(
-        " union all select i.email, w.name as workspace, i.level, i.expires_at
+        " union all select i.email, w.name as workspace, i.level, i.expires_at, i.declined_at
         from invitations i join workspaces w on w.id = i.workspace_id
         where i.accepted_at is null and i.cancelled_at is null and w.archived_at is null and i.email",
     );
-    for Stored { email, workspace, level, expires_at } in
+    for Stored { email, workspace, level, expires_at, declined_at } in
         among(query).push(" order by workspace").fetch_all::<Stored>(conn).await?
     {
-        let times = expires_at.map(|expires_at| InvitationTimes { expires_at, accepted_at: None, cancelled_at: None });
+        let times = expires_at.map(|expires_at| InvitationTimes {
+            expires_at,
+            accepted_at: None,
+            cancelled_at: None,
+            declined_at,
+        });
         let invited = times.map(|times| times.state(now));
         places.entry(email).or_default().push(PlaceOf { workspace, level, invited });
     }

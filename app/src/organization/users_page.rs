@@ -136,6 +136,7 @@ fn Place(place: PlaceOf, is_told: bool) -> impl IntoView {
         _ if is_told => None,
         None => None,
         Some(InvitationState::Expired) => Some(view! { " " <span class="tag red">"Expired"</span> }),
+        Some(InvitationState::Declined) => Some(view! { " " <span class="tag red">"Declined"</span> }),
         Some(_) => Some(view! { " " <span class="tag amber">"Pending"</span> }),
     };
     view! { <li><bdi>{workspace}</bdi> " " <span class="faint">{level.name()}</span>{state}</li> }

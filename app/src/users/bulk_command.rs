@@ -12,7 +12,7 @@ use crate::{
     ctx::Ctx,
     db::{Conn, Tx, sql},
     error::{AppError, Invalid},
-    invitations::{cancel::command::cancel_one, resend::command::resend_one},
+    invitations::{cancel::command::cancel_one, resend::command::resend_one, rules::Rules},
     listing::Listing,
     outcome::Outcome,
     policy::{self, Grant},
@@ -84,9 +84,10 @@ pub async fn act(ctx: &mut Ctx, how: &How, chosen: &Chosen) -> Result<BulkDone, 
     let mut done = BulkDone::default();
     for rows in rows.chunks(AT_ONCE) {
         let mut tx = ctx.begin().await?;
+        let mut rules = Rules::of(&mut tx, ctx).await?;
         for row in rows {
             // What an act refuses it refuses before it writes: the others of the transaction are none the worse.
-            match act_on(&mut tx, ctx, how, row).await {
+            match act_on(&mut tx, ctx, &mut rules, how, row).await {
                 Ok(_) => done.done += 1,
                 Err(fault @ AppError::Internal(_)) => return Err(fault),
                 Err(why) => done.failed.push(failed(row, why)),
@@ -97,7 +98,7 @@ pub async fn act(ctx: &mut Ctx, how: &How, chosen: &Chosen) -> Result<BulkDone, 
     Ok(done)
 }
 
-async fn act_on(tx: &mut Tx, ctx: &Ctx, how: &How, row: &ListRow) -> Result<Outcome, AppError> {
+async fn act_on(tx: &mut Tx, ctx: &Ctx, rules: &mut Rules, how: &How, row: &ListRow) -> Result<Outcome, AppError> {
     may(ctx, how.act(), row)?;
     match how {
         How::Edit(to) => edit_one(tx, ctx, row.id, None, *to).await,
@@ -105,7 +106,7 @@ async fn act_on(tx: &mut Tx, ctx: &Ctx, how: &How, row: &ListRow) -> Result<Outc
         How::Plainly(BulkAct::Suspend) => suspend_one(tx, ctx, row.id).await,
         How::Plainly(BulkAct::Reactivate) => reactivate_one(tx, ctx, row.id).await,
         How::Plainly(BulkAct::Cancel) => cancel_one(tx, ctx, row.id).await,
-        How::Plainly(_) => resend_one(tx, ctx, row.id).await,
+        How::Plainly(_) => resend_one(tx, ctx, rules, row.id).await,
     }
 }
 

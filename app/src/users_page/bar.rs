@@ -36,11 +36,11 @@ fn Tabs(fetched: Memo<Option<Fetched>>, address: Address) -> impl IntoView {
     let tab = move |status: Status| {
         let href = move || address.with(|now| Listing { status, place: Place::First, ..now });
         let current = move || address.listing.with(|now| (now.status == status).then_some("true"));
-        // Rare: where nobody is suspended, there is nothing to look at.
+        // Rare: where there is nobody, there is nothing to look at.
         let is_idle = move || {
-            status == Status::Suspended
-                && counts.with(|counts| counts.suspended == 0)
-                && address.listing.with(|now| now.status != Status::Suspended)
+            matches!(status, Status::Suspended | Status::Declined | Status::Cancelled)
+                && counts.with(|counts| counts.of(status) == 0)
+                && address.listing.with(|now| now.status != status)
         };
         view! {
             <a href=href aria-current=current data-noscroll hidden=is_idle>

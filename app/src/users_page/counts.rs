@@ -14,7 +14,7 @@ use std::{
 };
 use uuid::Uuid;
 
-columns!(Counts { active, pending, expired, suspended, online, quiet, presence });
+columns!(Counts { active, pending, expired, declined, cancelled, suspended, online, quiet, presence });
 
 pub async fn count(conn: &mut Conn, ctx: &Ctx) -> Result<Counts, AppError> {
     let standing = match ctx.state.active_counts.find(&ctx.workspace) {
@@ -32,9 +32,13 @@ pub async fn count(conn: &mut Conn, ctx: &Ctx) -> Result<Counts, AppError> {
                 and suspended_at is not null) as suspended,
             (select version from presence_version) as presence,
             (select count(*) from invitations where workspace_id = $1 and accepted_at is null
-                and cancelled_at is null and expires_at > $2) as pending,
+                and cancelled_at is null and declined_at is null and expires_at > $2) as pending,
             (select count(*) from invitations where workspace_id = $1 and accepted_at is null
-                and cancelled_at is null and expires_at <= $2) as expired,
+                and cancelled_at is null and declined_at is null and expires_at <= $2) as expired,
+            (select count(*) from invitations where workspace_id = $1 and accepted_at is null
+                and cancelled_at is null and declined_at is not null) as declined,
+            (select count(*) from invitations where workspace_id = $1 and accepted_at is null
+                and cancelled_at is not null and replaced_at is null) as cancelled,
             (select count(*) from presence p cross join accesses a
                 where p.lease_until > $2 and a.user_id = p.user_id and a.workspace_id = $1
                 and a.revoked_at is null and a.suspended_at is null) as online,

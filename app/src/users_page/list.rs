@@ -7,11 +7,12 @@ use super::{
     select::{FEW_MAX, INVITATIONS, USERS, Way, count_found, select},
 };
 use crate::{
+    clock::Millis,
     columns,
     ctx::Ctx,
     db::{Conn, Value, sql},
     error::AppError,
-    invitations::invitation::{InvitationTimes, MailState},
+    invitations::invitation::{InvitationState, InvitationTimes, MailState},
     listing::{By, Listing, Place},
     policy::{self, Grant},
     search_key::{hits, words},
@@ -93,6 +94,8 @@ pub struct ListRow {
     pub inviter_id: Option<Uuid>,
     pub inviter_name: Option<String>,
     pub expires_at: Option<i64>,
+    cancelled_at: Option<i64>,
+    declined_at: Option<i64>,
     mail_sent_at: Option<i64>,
     mail_error: Option<String>,
     pub suspended_at: Option<i64>,
@@ -112,6 +115,8 @@ columns!(ListRow {
     inviter_id,
     inviter_name,
     expires_at,
+    cancelled_at,
+    declined_at,
     mail_sent_at,
     mail_error,
     suspended_at,
@@ -133,6 +138,13 @@ impl ListRow {
             Some(_) => None,
             None => Some(self.since_at),
         }
+    }
+
+    /// Of an invitation.
+    pub fn invitation_state(&self, now: Millis) -> InvitationState {
+        let Self { expires_at, cancelled_at, declined_at, .. } = *self;
+        let expires_at = expires_at.unwrap_or_default();
+        InvitationTimes { expires_at, accepted_at: None, cancelled_at, declined_at }.state(now)
     }
 
     pub fn key(&self, by: By) -> Vec<Value> {
@@ -160,6 +172,7 @@ impl ListRow {
         let (joined_at, last_active_at) = (self.since_at, self.last_active_at);
         let name_hits = self.display_name.as_deref().map(|name| hits(name, words)).unwrap_or_default();
         let email_hits = hits(&self.email, words);
+        let state = self.invitation_state(ctx.now);
         let who = match (self.user_id, self.display_name) {
             (Some(user), Some(display_name)) => Who::User {
                 user,
@@ -172,12 +185,7 @@ impl ListRow {
                 suspended_at: self.suspended_at,
             },
             _ => Who::Invited {
-                state: InvitationTimes {
-                    expires_at: self.expires_at.unwrap_or_default(),
-                    accepted_at: None,
-                    cancelled_at: None,
-                }
-                .state(ctx.now),
+                state,
                 by: self.inviter_name.unwrap_or_default(),
                 by_self: self.inviter_id == Some(ctx.person.id),
                 at: self.since_at,
@@ -197,6 +205,7 @@ impl ListRow {
 async fn find_key(conn: &mut Conn, ctx: &Ctx, by: By, id: Uuid) -> Result<Option<Vec<Value>>, AppError> {
     let query = sql("select * from (").push(USERS).bind(ctx.now).bind(ctx.workspace.id);
     let query = query.push(" and a.id = ").push_bind(id).push(") as users union all select * from (").push(INVITATIONS);
-    let query = query.push(" and i.id = ").push_bind(id).push(") as invitations");
+    let query = query.push(" and i.cancelled_at is null and i.id = ");
+    let query = query.push_bind(id).push(") as invitations");
     Ok(query.fetch_optional::<ListRow>(conn).await?.map(|row| row.key(by)))
 }

@@ -103,6 +103,8 @@ pub struct Counts {
     pub active: i64,
     pub pending: i64,
     pub expired: i64,
+    pub declined: i64,
+    pub cancelled: i64,
     pub suspended: i64,
     pub online: i64,
     pub quiet: i64,
@@ -112,7 +114,7 @@ pub struct Counts {
 
 impl Counts {
     pub fn all(self) -> i64 {
-        self.active + self.pending + self.expired + self.suspended
+        self.active + self.pending + self.expired + self.declined + self.suspended
     }
 
     pub fn of(self, status: Status) -> i64 {
@@ -121,6 +123,8 @@ impl Counts {
             Status::Active => self.active,
             Status::Pending => self.pending,
             Status::Expired => self.expired,
+            Status::Declined => self.declined,
+            Status::Cancelled => self.cancelled,
             Status::Suspended => self.suspended,
             Status::Online => self.online,
             Status::Quiet => self.quiet,

@@ -82,7 +82,7 @@ pub const USERS: &str =
     "select a.id, a.user_id, u.display_name, u.avatar, u.email, a.level, a.workspace_settings, a.data_export,
         a.contact_deletion, a.contact_visibility, a.mask_contact_details, a.last_active_at,
         (coalesce(p.lease_until, 0) > $1 and a.suspended_at is null) as online, a.joined_at as since_at, inviter.id as inviter_id,
-        inviter.display_name as inviter_name, cast(null as bigint) as expires_at,
+        inviter.display_name as inviter_name, cast(null as bigint) as expires_at, cast(null as bigint) as cancelled_at, cast(null as bigint) as declined_at,
         cast(null as bigint) as mail_sent_at, cast(null as text) as mail_error, a.suspended_at, a.sort_key,
         a.level_rank
     from accesses a join users u on u.id = a.user_id
@@ -95,10 +95,10 @@ pub const INVITATIONS: &str = "select i.id, cast(null as uuid) as user_id, cast(
         i.level, i.workspace_settings, i.data_export, i.contact_deletion, i.contact_visibility,
         i.mask_contact_details, cast(0 as bigint) as last_active_at,
         false as online, i.invited_at as since_at, inviter.id as inviter_id,
-        inviter.display_name as inviter_name, i.expires_at, i.mail_sent_at, i.mail_error,
+        inviter.display_name as inviter_name, i.expires_at, i.cancelled_at, i.declined_at, i.mail_sent_at, i.mail_error,
         cast(null as bigint) as suspended_at, i.sort_key, i.level_rank
     from invitations i join users inviter on inviter.id = i.invited_by
-    where i.accepted_at is null and i.cancelled_at is null and i.workspace_id = $2";
+    where i.accepted_at is null and i.workspace_id = $2";
 
 /// `$1` and `$2` are bound once, by the first part of a statement that needs them.
 fn filtered(query: Sql, ctx: &Ctx, listing: &Listing, from: &From, part: Part) -> Sql {
@@ -108,14 +108,21 @@ fn filtered(query: Sql, ctx: &Ctx, listing: &Listing, from: &From, part: Part) -
         false => query,
     };
     query = match (part, listing.status) {
-        (_, Status::All) => query,
+        (Part::Users, _) => query,
+        // Nobody is invited by what is cancelled: it stands apart.
+        (_, Status::Cancelled) => query.push(" and i.cancelled_at is not null and i.replaced_at is null"),
+        _ => query.push(" and i.cancelled_at is null"),
+    };
+    query = match (part, listing.status) {
+        (_, Status::All) | (Part::Invitations, Status::Cancelled) => query,
         (Part::Users, Status::Active) => query.push(" and a.suspended_at is null"),
         (Part::Users, Status::Suspended) => query.push(" and a.suspended_at is not null"),
         (Part::Users, Status::Online) => query
             .push(" and a.suspended_at is null and a.user_id in (select user_id from presence where lease_until > $1)"),
         (Part::Users, Status::Quiet) => query.push(" and a.last_active_at < ").push_bind(ctx.now - QUIET_MS),
-        (Part::Invitations, Status::Pending) => query.push(" and i.expires_at > $1"),
-        (Part::Invitations, Status::Expired) => query.push(" and i.expires_at <= $1"),
+        (Part::Invitations, Status::Pending) => query.push(" and i.declined_at is null and i.expires_at > $1"),
+        (Part::Invitations, Status::Expired) => query.push(" and i.declined_at is null and i.expires_at <= $1"),
+        (Part::Invitations, Status::Declined) => query.push(" and i.declined_at is not null"),
         _ => query.push(" and 1 = 0"),
     };
     if let Some(level) = listing.level {
@@ -183,7 +190,7 @@ pub async fn count_found(conn: &mut Conn, ctx: &Ctx, listing: &Listing, from: &F
     }
     let query = query.push(
         " union all select 1 as one from invitations i
-        where i.accepted_at is null and i.cancelled_at is null and i.workspace_id = $2",
+        where i.accepted_at is null and i.workspace_id = $2",
     );
     let query = filtered(query, ctx, listing, from, Part::Invitations);
     Ok(query.push_limit(COUNTED_MAX + 1).push(") as found").fetch_count(conn).await?)

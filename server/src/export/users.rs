@@ -4,7 +4,7 @@ use app::{
     audit::act::AuditAct,
     ctx::Ctx,
     error::AppError,
-    invitations::invitation::{InvitationState, InvitationTimes},
+    invitations::invitation::InvitationState,
     policy::can_export_users,
     ui::time::exact,
     users_page::{
@@ -58,8 +58,10 @@ fn record(row: &ListRow, now: i64) -> Vec<String> {
     let status = match row.expires_at {
         None if row.suspended_at.is_some() => "Suspended",
         None => "Active",
-        Some(expires_at) => match (InvitationTimes { expires_at, accepted_at: None, cancelled_at: None }).state(now) {
+        Some(_) => match row.invitation_state(now) {
             InvitationState::Expired => "Expired",
+            InvitationState::Declined => "Declined",
+            InvitationState::Cancelled => "Cancelled",
             _ => "Pending",
         },
     };

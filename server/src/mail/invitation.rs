@@ -24,6 +24,7 @@ pub async fn letter(state: &AppState, invitation: Uuid, generation: i64) -> Resu
         from invitations i join workspaces w on w.id = i.workspace_id join users u on u.id = i.invited_by
             cross join organizations o
         where i.id = $1 and i.generation = $2 and i.accepted_at is null and i.cancelled_at is null
+            and i.declined_at is null
             and w.archived_at is null")
     .bind(invitation)
     .bind(generation)

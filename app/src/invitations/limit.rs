@@ -1,0 +1,45 @@
+//! How many invitations may be sent within a while.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The limit that is met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SendLimit {
+    /// One person's, in ten minutes.
+    Person,
+    /// All of a workspace, in a day.
+    Workspace,
+    /// To one address, in a day.
+    Address,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TooMany {
+    pub limit: SendLimit,
+    /// How many may be sent.
+    pub most: i64,
+    /// Seconds until there is room for one more.
+    pub retry_after_s: i64,
+}
+
+impl fmt::Display for TooMany {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let wait = match (self.retry_after_s + 59) / 60 {
+            ..=1 => "a minute".to_owned(),
+            minutes @ ..=90 => format!("{minutes} minutes"),
+            minutes => format!("{} hours", (minutes + 59) / 60),
+        };
+        let most = self.most;
+        match self.limit {
+            SendLimit::Person => write!(f, "You may send {most} invitations in ten minutes. Try again in {wait}."),
+            SendLimit::Workspace => {
+                write!(f, "This workspace may send {most} invitations in a day. Try again in {wait}.")
+            }
+            SendLimit::Address => {
+                write!(f, "This address was sent {most} mails within a day already. Try again in {wait}.")
+            }
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! Who may be invited here, and how many: domains, seats and limits.
+
+use super::limit::{SendLimit, TooMany};
+use crate::{
+    clock::Millis,
+    columns,
+    ctx::Ctx,
+    db::{Conn, Tx, sql},
+    error::{AppError, Invalid},
+};
+use uuid::Uuid;
+
+pub const PERSON_MS: i64 = 10 * 60 * 1000;
+pub const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// As they are under the workspace's lock; what is sent in the same transaction is counted along.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    stored: Stored,
+    /// Who has access, and who is invited and can still accept; `None` where nobody counts.
+    seats_taken: Option<i64>,
+    sent_by_person: i64,
+    sent_by_workspace: i64,
+}
+
+#[derive(Clone, Debug)]
+struct Stored {
+    allowed_domains: String,
+    blocked_domains: String,
+    seats: Option<i64>,
+    sends_by_person: i64,
+    sends_a_day: i64,
+    sends_to_address: i64,
+}
+columns!(Stored { allowed_domains, blocked_domains, seats, sends_by_person, sends_a_day, sends_to_address });
+
+impl Rules {
+    pub async fn of(conn: &mut Conn, ctx: &Ctx) -> Result<Self, AppError> {
+        let stored: Stored = sql("select allowed_domains, blocked_domains, seats, sends_by_person, sends_a_day,
+                sends_to_address from workspaces where id = $1")
+        .bind(ctx.workspace.id)
+        .fetch_one(conn)
+        .await?;
+        let seats_taken = match stored.seats {
+            Some(_) => Some(count_seats(conn, ctx.workspace.id, ctx.now).await?),
+            None => None,
+        };
+        let by_person = sql("select count(*) from invitation_sends
+            where workspace_id = $1 and user_id = $2 and sent_at > $3")
+        .bind(ctx.workspace.id)
+        .bind(ctx.person.id)
+        .bind(ctx.now - PERSON_MS);
+        let by_workspace = sql("select count(*) from invitation_sends where workspace_id = $1 and sent_at > $2")
+            .bind(ctx.workspace.id)
+            .bind(ctx.now - DAY_MS);
+        Ok(Self {
+            stored,
+            seats_taken,
+            sent_by_person: by_person.fetch_count(conn).await?,
+            sent_by_workspace: by_workspace.fetch_count(conn).await?,
+        })
+    }
+
+    /// How many more may be sent now by the limits of the actor and the workspace, and how many by the seats.
+    pub fn room(&self) -> Room {
+        let by_person = self.stored.sends_by_person - self.sent_by_person;
+        let by_workspace = self.stored.sends_a_day - self.sent_by_workspace;
+        let seats = self.stored.seats.zip(self.seats_taken).map(|(seats, taken)| (seats - taken).max(0));
+        Room { sends: by_person.min(by_workspace).max(0), seats }
+    }
+
+    /// Nobody is invited whose mail nobody here should get.
+    pub fn check_domain(&self, email: &str) -> Result<(), AppError> {
+        let domain = email.rsplit_once('@').map_or("", |(_, domain)| domain);
+        let stands_in = |list: &str| list.split_whitespace().any(|entry| covers(entry, domain));
+        if stands_in(&self.stored.blocked_domains) {
+            return Err(AppError::Invalid(Invalid::BlockedDomain));
+        }
+        match self.stored.allowed_domains.is_empty() || stands_in(&self.stored.allowed_domains) {
+            true => Ok(()),
+            false => Err(AppError::Invalid(Invalid::DomainNotAllowed)),
+        }
+    }
+
+    /// One more mail to an address; `takes_seat` unless its invitation has one already. Nothing is counted where it is
+    /// refused.
+    pub async fn admit(&mut self, tx: &mut Tx, ctx: &Ctx, email: &str, takes_seat: bool) -> Result<(), AppError> {
+        self.check_domain(email)?;
+        if let (true, Some(seats), Some(taken)) = (takes_seat, self.stored.seats, self.seats_taken)
+            && taken >= seats
+        {
+            return Err(AppError::Invalid(Invalid::NoSeat { seats }));
+        }
+        self.check_limits(tx, ctx, email).await?;
+        sql("insert into invitation_sends (workspace_id, user_id, email, sent_at) values ($1, $2, $3, $4)")
+            .bind(ctx.workspace.id)
+            .bind(ctx.person.id)
+            .bind(email)
+            .bind(ctx.now)
+            .execute(tx)
+            .await?;
+        self.sent_by_person += 1;
+        self.sent_by_workspace += 1;
+        if takes_seat {
+            self.seats_taken = self.seats_taken.map(|taken| taken + 1);
+        }
+        Ok(())
+    }
+
+    async fn check_limits(&self, tx: &mut Tx, ctx: &Ctx, email: &str) -> Result<(), AppError> {
+        let Stored { sends_by_person, sends_a_day, sends_to_address, .. } = self.stored;
+        let to_address = sql("select count(*) from invitation_sends where email = $1 and sent_at > $2")
+            .bind(email)
+            .bind(ctx.now - DAY_MS)
+            .fetch_count(tx)
+            .await?;
+        let of_workspace = "select sent_at from invitation_sends where workspace_id = ";
+        let (limit, most, within, newest) = if to_address >= sends_to_address {
+            let newest = sql("select sent_at from invitation_sends where email = ").push_bind(email);
+            (SendLimit::Address, sends_to_address, DAY_MS, newest)
+        } else if self.sent_by_person >= sends_by_person {
+            let newest = sql(of_workspace).push_bind(ctx.workspace.id).push(" and user_id = ").push_bind(ctx.person.id);
+            (SendLimit::Person, sends_by_person, PERSON_MS, newest)
+        } else if self.sent_by_workspace >= sends_a_day {
+            (SendLimit::Workspace, sends_a_day, DAY_MS, sql(of_workspace).push_bind(ctx.workspace.id))
+        } else {
+            return Ok(());
+        };
+        // There is room again once the oldest of as many as there may be is older than that.
+        let newest = newest.push(" order by sent_at desc limit 1 offset ").push_bind(most - 1);
+        let oldest = newest.fetch_optional::<(i64,)>(tx).await?.map_or(ctx.now, |(sent_at,)| sent_at);
+        let retry_after_s = ((oldest + within - ctx.now) / 1000 + 1).max(1);
+        Err(AppError::TooMany(TooMany { limit, most, retry_after_s }))
+    }
+}
+
+/// How many more can be invited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    pub sends: i64,
+    /// `None` is any number.
+    pub seats: Option<i64>,
+}
+
+/// Suspended people keep their seat; whoever is invited has one for as long as they can accept.
+pub async fn count_seats(conn: &mut Conn, workspace: Uuid, now: Millis) -> sqlx::Result<i64> {
+    let pending = sql("select count(*) from invitations where workspace_id = $1 and accepted_at is null
+        and cancelled_at is null and declined_at is null and expires_at > $2")
+    .bind(workspace)
+    .bind(now)
+    .fetch_count(conn)
+    .await?;
+    Ok(count_accesses(conn, workspace).await? + pending)
+}
+
+pub async fn count_accesses(conn: &mut Conn, workspace: Uuid) -> sqlx::Result<i64> {
+    sql("select count(*) from accesses where workspace_id = $1 and revoked_at is null")
+        .bind(workspace)
+        .fetch_count(conn)
+        .await
+}
+
+/// What no limit counts any more.
+pub async fn forget_old_sends(tx: &mut Tx, now: Millis) -> sqlx::Result<()> {
+    sql("delete from invitation_sends where sent_at <= $1").bind(now - DAY_MS).execute(tx).await?;
+    Ok(())
+}
+
+/// `example.com` is that domain alone; `*.example.com` all that are under it.
+fn covers(entry: &str, domain: &str) -> bool {
+    match entry.strip_prefix("*.") {
+        Some(parent) => domain.strip_suffix(parent).is_some_and(|rest| rest.ends_with('.')),
+        None => entry == domain,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::covers;
+
+    #[test]
+    fn a_domain_is_itself_and_a_star_is_what_is_under_it() {
+        assert!(covers("example.com", "example.com"));
+        assert!(!covers("example.com", "mail.example.com"));
+        assert!(!covers("example.com", "badexample.com"));
+        assert!(covers("*.example.com", "mail.example.com"));
+        assert!(!covers("*.example.com", "example.com"));
+        assert!(!covers("*.example.com", "badexample.com"));
+    }
+}
