@@ -2,7 +2,9 @@ pub mod invitation;
 
 pub mod add_dialog;
 pub mod cancel;
+pub mod check;
 pub mod invite;
+pub mod invitees;
 pub mod limit;
 pub mod resend;
 
@@ -12,5 +14,7 @@ pub mod accept;
 pub mod accept_page;
 #[cfg(feature = "ssr")]
 pub mod find;
+#[cfg(feature = "ssr")]
+pub mod pasted;
 #[cfg(feature = "ssr")]
 pub mod rules;

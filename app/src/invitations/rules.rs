@@ -1,6 +1,9 @@
 //! Who may be invited here, and how many: domains, seats and limits.
 
-use super::limit::{SendLimit, TooMany};
+use super::{
+    check::Seats,
+    limit::{SendLimit, TooMany},
+};
 use crate::{
     clock::Millis,
     columns,
@@ -61,12 +64,15 @@ impl Rules {
         })
     }
 
+    pub fn seats(&self) -> Option<Seats> {
+        Some(Seats { all: self.stored.seats?, taken: self.seats_taken? })
+    }
+
     /// How many more may be sent now by the limits of the actor and the workspace, and how many by the seats.
     pub fn room(&self) -> Room {
         let by_person = self.stored.sends_by_person - self.sent_by_person;
         let by_workspace = self.stored.sends_a_day - self.sent_by_workspace;
-        let seats = self.stored.seats.zip(self.seats_taken).map(|(seats, taken)| (seats - taken).max(0));
-        Room { sends: by_person.min(by_workspace).max(0), seats }
+        Room { sends: by_person.min(by_workspace).max(0), seats: self.seats().map(Seats::free) }
     }
 
     /// Nobody is invited whose mail nobody here should get.
@@ -86,10 +92,8 @@ impl Rules {
     /// refused.
     pub async fn admit(&mut self, tx: &mut Tx, ctx: &Ctx, email: &str, takes_seat: bool) -> Result<(), AppError> {
         self.check_domain(email)?;
-        if let (true, Some(seats), Some(taken)) = (takes_seat, self.stored.seats, self.seats_taken)
-            && taken >= seats
-        {
-            return Err(AppError::Invalid(Invalid::NoSeat { seats }));
+        if let Some(seats) = self.seats().filter(|seats| takes_seat && seats.free() == 0) {
+            return Err(AppError::Invalid(Invalid::NoSeat { seats: seats.all }));
         }
         self.check_limits(tx, ctx, email).await?;
         sql("insert into invitation_sends (workspace_id, user_id, email, sent_at) values ($1, $2, $3, $4)")
