@@ -46,6 +46,9 @@ pub enum Invalid {
     /// Of an invitation.
     Message,
     TooManyAddresses,
+    TooManyLinks,
+    /// An invitation that cannot be accepted has no link.
+    NotPending,
     NoSeat {
         seats: i64,
     },
@@ -109,6 +112,8 @@ impl fmt::Display for Invalid {
             Self::DomainNotAllowed => {
                 f.write_str("This workspace only invites addresses of certain domains, and this is not one of them.")
             }
+            Self::TooManyLinks => write!(f, "At most {ADDRESSES_MAX} links at a time."),
+            Self::NotPending => f.write_str("It cannot be accepted any more. Resend or extend it first."),
             Self::TooManyAddresses => {
                 write!(f, "At most {ADDRESSES_MAX} addresses at a time. A file takes more: see Import.")
             }

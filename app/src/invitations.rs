@@ -3,9 +3,16 @@ pub mod invitation;
 pub mod add_dialog;
 pub mod cancel;
 pub mod check;
+pub mod edit;
+pub mod edit_invitation_dialog;
+pub mod extend;
+pub mod invitation_dialog;
 pub mod invite;
 pub mod invitees;
 pub mod limit;
+pub mod links;
+pub mod links_box;
+pub mod links_dialog;
 pub mod resend;
 
 #[cfg(feature = "ssr")]
@@ -16,6 +23,8 @@ pub mod accept_page;
 pub mod decline;
 #[cfg(feature = "ssr")]
 pub mod find;
+#[cfg(feature = "ssr")]
+pub mod links_page;
 #[cfg(feature = "ssr")]
 pub mod lost;
 #[cfg(feature = "ssr")]

@@ -15,6 +15,9 @@ pub enum Outcome {
     Resent,
     InvitationCancelled,
     InvitationGone,
+    InvitationUpdated,
+    /// It expires later.
+    Extended,
     Updated,
     Unchanged,
     Revoked {
@@ -72,6 +75,8 @@ impl fmt::Display for Outcome {
             ),
             Self::Resent => f.write_str("A new mail is on its way. The link in the older one no longer works."),
             Self::InvitationCancelled => f.write_str("The invitation is cancelled. Its link no longer works."),
+            Self::InvitationUpdated => f.write_str("The invitation is updated. Its link stays the same."),
+            Self::Extended => f.write_str("The invitation can be accepted for longer. Its link stays the same."),
             Self::InvitationGone => f.write_str("The invitation was accepted or cancelled meanwhile."),
             Self::Updated => f.write_str("The access is updated."),
             Self::Unchanged => f.write_str("Nothing was changed."),

@@ -74,6 +74,12 @@ pub fn can_manage_invitation(actor: Grant, offered: Grant) -> Answer {
     can_offer_level(actor, offered.level)
 }
 
+/// Whether this very change of what is offered may be saved.
+pub fn can_edit_invitation_to(actor: Grant, offered: Grant, to: Grant) -> Answer {
+    can_manage_invitation(actor, offered)?;
+    can_invite(actor, to)
+}
+
 /// Whether the EDIT button is there at all.
 pub fn can_edit(actor: Grant, target: Target) -> Answer {
     can_change(actor, target)

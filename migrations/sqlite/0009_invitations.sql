@@ -9,6 +9,8 @@ update invitations set replaced_at = cancelled_at where cancelled_at is not null
         and newer.email = invitations.email and newer.id > invitations.id);
 create index invitations_cancelled on invitations (workspace_id, sort_key, id)
     where accepted_at is null and cancelled_at is not null and replaced_at is null;
+-- Grows with each edit: who saves over a newer one is told.
+alter table invitations add column revision integer not null default 1;
 -- The access by which it was sent, or sent again: it dies with that one, whatever its inviter has later.
 alter table invitations add column vouched_by blob references accesses;
 update invitations set vouched_by = (select a.id from accesses a where a.workspace_id = invitations.workspace_id

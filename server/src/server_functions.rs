@@ -1,10 +1,18 @@
 //! `/api/…`: leptos runs the functions, here they get their HTTP manners.
 
-use crate::{guests::within, router::Host};
+use crate::{
+    guests::{page, within},
+    router::Host,
+};
 use app::{
     bulk::BulkDone,
     error::AppError,
-    invitations::{invite::Invited, limit::TooMany},
+    invitations::{
+        invite::Invited,
+        limit::TooMany,
+        links::Links,
+        links_page::{LinksPage, LinksPageProps},
+    },
     outcome::Outcome,
 };
 use axum::{
@@ -37,6 +45,11 @@ pub async fn act(State(host): State<Host>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let Ok(form) = to_bytes(body, BODY_MAX).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
     let answer = answer(&host, Request::from_parts(parts, Body::from(form.clone()))).await;
+    // Links are no part of an address: a page shows them, once.
+    if let Some(links) = answer.0.as_ref().ok().and_then(|body| serde_json::from_slice::<Links>(body).ok()) {
+        let back = within(came_from.as_ref().map_or("/", Uri::path)).to_owned();
+        return page(&host.app, StatusCode::OK, "Links", || LinksPage(LinksPageProps { links, back }));
+    }
     Redirect::to(&back(came_from.as_ref(), &form, answer.0)).into_response()
 }
 

@@ -48,7 +48,7 @@ const fn function(
     Function { endpoint, to, about, fields }
 }
 
-const FUNCTIONS: [Function; 28] = [
+const FUNCTIONS: [Function; 32] = [
     function("workspace/own", To::Everyone, About::TheWorkspace, &[]),
     function("settings/general", To::OwnersAndManagers, About::TheWorkspace, &[]),
     function(
@@ -82,6 +82,10 @@ const FUNCTIONS: [Function; 28] = [
         &[("emails", "new@customer.example"), ("level", "agent")],
     ),
     function("invitations/check", To::OwnersAndManagers, About::TheWorkspace, &[("emails", "new@customer.example")]),
+    function("invitations/describe", To::OwnersAndManagers, About::AnInvitation, &[]),
+    function("invitations/edit", To::OwnersAndManagers, About::AnInvitation, &[("revision", "1"), ("level", "agent")]),
+    function("invitations/extend", To::OwnersAndManagers, About::AnInvitation, &[]),
+    function("invitations/links", To::OwnersAndManagers, About::TheWorkspace, &[("query", "?status=pending")]),
     function("invitations/resend", To::OwnersAndManagers, About::AnInvitation, &[]),
     function("invitations/cancel", To::OwnersAndManagers, About::AnInvitation, &[]),
     function("audit/list", To::Owners, About::TheWorkspace, &[("query", "")]),

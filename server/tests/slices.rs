@@ -16,6 +16,7 @@ mod edit;
 mod export;
 mod finding;
 mod general_settings;
+mod invitation_life;
 mod invitations;
 mod invite_many;
 mod killed;

@@ -18,7 +18,7 @@ pub mod command {
         ctx::Ctx,
         db::{Tx, sql},
         error::AppError,
-        invitations::{find::find_invitation, invitation::InvitationState},
+        invitations::find::find_invitation,
         live::event::LiveEvent,
         outbox,
         outcome::Outcome,
@@ -38,7 +38,7 @@ pub mod command {
         policy::can_open_users(ctx.actor)?;
         let invitation = find_invitation(tx, ctx.workspace.id, id).await?;
         policy::can_manage_invitation(ctx.actor, invitation.grant)?;
-        if matches!(invitation.state(ctx.now), InvitationState::Accepted | InvitationState::Cancelled) {
+        if !invitation.state(ctx.now).is_open() {
             return Ok(Outcome::InvitationGone);
         }
         sql("update invitations set cancelled_at = $2 where id = $1").bind(id).bind(ctx.now).execute(tx).await?;

@@ -17,6 +17,9 @@ pub struct StoredInvitation {
     pub vouched_by: Option<Uuid>,
     pub expires_at: i64,
     pub generation: i64,
+    pub revision: i64,
+    pub message: String,
+    replaced_at: Option<i64>,
     accepted_at: Option<i64>,
     cancelled_at: Option<i64>,
     declined_at: Option<i64>,
@@ -30,6 +33,9 @@ columns!(StoredInvitation {
     vouched_by,
     expires_at,
     generation,
+    revision,
+    message,
+    replaced_at,
     accepted_at,
     cancelled_at,
     declined_at,
@@ -37,13 +43,18 @@ columns!(StoredInvitation {
 });
 
 impl StoredInvitation {
+    /// Cancelled, and nothing came after it.
+    pub fn can_be_renewed(&self) -> bool {
+        self.accepted_at.is_none() && self.cancelled_at.is_some() && self.replaced_at.is_none()
+    }
+
     pub fn state(&self, now: Millis) -> InvitationState {
         let Self { expires_at, accepted_at, cancelled_at, declined_at, .. } = *self;
         InvitationTimes { expires_at, accepted_at, cancelled_at, declined_at }.state(now)
     }
 }
 
-const COLUMNS: &str = "select i.id, i.workspace_id, i.email, i.invited_by, i.vouched_by, i.expires_at, i.generation, i.accepted_at,
+const COLUMNS: &str = "select i.id, i.workspace_id, i.email, i.invited_by, i.vouched_by, i.expires_at, i.generation, i.revision, i.message, i.replaced_at, i.accepted_at,
     i.cancelled_at, i.declined_at, i.level, i.workspace_settings, i.data_export, i.contact_deletion, i.contact_visibility,
     i.mask_contact_details from invitations i ";
 

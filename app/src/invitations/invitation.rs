@@ -11,6 +11,18 @@ pub enum InvitationState {
     Declined,
 }
 
+impl InvitationState {
+    /// It stands in the list, and can be looked after.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Pending | Self::Expired | Self::Declined)
+    }
+
+    /// They, or whoever cancelled it, have said no: it is not sent again but anew.
+    pub fn is_answered(self) -> bool {
+        matches!(self, Self::Declined | Self::Cancelled)
+    }
+}
+
 /// What became of the mail.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

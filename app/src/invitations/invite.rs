@@ -142,7 +142,7 @@ pub mod command {
         let open = sql("select id from invitations
             where workspace_id = $1 and email = $2 and accepted_at is null and cancelled_at is null");
         let (id,) = open.bind(ctx.workspace.id).bind(email).fetch_one::<(Uuid,)>(tx).await?;
-        resend_one(tx, ctx, rules, id).await
+        resend_one(tx, ctx, rules, id, false).await
     }
 
     /// Under the workspace's lock. What is refused has written nothing.

@@ -2,10 +2,15 @@ use crate::{error::AppError, outcome::Outcome};
 use leptos::server;
 use uuid::Uuid;
 
+/// `anew` is there where it is known to be cancelled: nobody brings back unknowingly what somebody else has just ended.
 #[server(endpoint = "invitations/resend", output = crate::json::Json)]
-pub async fn resend_invitation(workspace: String, id: Uuid) -> Result<Outcome, AppError> {
+pub async fn resend_invitation(
+    workspace: String,
+    id: Uuid,
+    #[server(default)] anew: Option<String>,
+) -> Result<Outcome, AppError> {
     let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
-    command::resend(&mut ctx, id).await
+    command::resend(&mut ctx, id, anew.is_some()).await
 }
 
 #[cfg(feature = "ssr")]
@@ -15,7 +20,7 @@ pub mod command {
         ctx::Ctx,
         db::{Tx, sql},
         error::AppError,
-        invitations::{find::find_invitation, invitation::InvitationState, rules::Rules},
+        invitations::{find::find_invitation, invitation::InvitationState, invite::command::invite_one, rules::Rules},
         live::event::LiveEvent,
         outbox::{self, Mail},
         outcome::Outcome,
@@ -23,21 +28,31 @@ pub mod command {
     };
     use uuid::Uuid;
 
-    /// A new generation of links and a new life time, for an expired invitation too.
-    pub async fn resend(ctx: &mut Ctx, id: Uuid) -> Result<Outcome, AppError> {
+    /// A new generation of links and a new life time, for an expired invitation too; one that was cancelled is made anew.
+    pub async fn resend(ctx: &mut Ctx, id: Uuid, anew: bool) -> Result<Outcome, AppError> {
         let mut tx = ctx.begin().await?;
         let mut rules = Rules::of(&mut tx, ctx).await?;
-        let outcome = resend_one(&mut tx, ctx, &mut rules, id).await?;
+        let outcome = resend_one(&mut tx, ctx, &mut rules, id, anew).await?;
         tx.commit().await?;
         Ok(outcome)
     }
 
     /// Under the workspace's lock.
-    pub async fn resend_one(tx: &mut Tx, ctx: &Ctx, rules: &mut Rules, id: Uuid) -> Result<Outcome, AppError> {
+    pub async fn resend_one(
+        tx: &mut Tx,
+        ctx: &Ctx,
+        rules: &mut Rules,
+        id: Uuid,
+        anew: bool,
+    ) -> Result<Outcome, AppError> {
         policy::can_open_users(ctx.actor)?;
         let invitation = find_invitation(tx, ctx.workspace.id, id).await?;
         policy::can_manage_invitation(ctx.actor, invitation.grant)?;
-        if matches!(invitation.state(ctx.now), InvitationState::Accepted | InvitationState::Cancelled) {
+        if anew && invitation.can_be_renewed() {
+            let (email, message) = (&invitation.email, &invitation.message);
+            return invite_one(tx, ctx, rules, email, invitation.grant, message).await;
+        }
+        if !invitation.state(ctx.now).is_open() {
             return Ok(Outcome::InvitationGone);
         }
         // Whoever resends vouches for it: the inviter may be gone.

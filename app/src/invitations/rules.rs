@@ -88,12 +88,19 @@ impl Rules {
         }
     }
 
+    pub fn check_seat(&self) -> Result<(), AppError> {
+        match self.seats().filter(|seats| seats.free() == 0) {
+            Some(seats) => Err(AppError::Invalid(Invalid::NoSeat { seats: seats.all })),
+            None => Ok(()),
+        }
+    }
+
     /// One more mail to an address; `takes_seat` unless its invitation has one already. Nothing is counted where it is
     /// refused.
     pub async fn admit(&mut self, tx: &mut Tx, ctx: &Ctx, email: &str, takes_seat: bool) -> Result<(), AppError> {
         self.check_domain(email)?;
-        if let Some(seats) = self.seats().filter(|seats| takes_seat && seats.free() == 0) {
-            return Err(AppError::Invalid(Invalid::NoSeat { seats: seats.all }));
+        if takes_seat {
+            self.check_seat()?;
         }
         self.check_limits(tx, ctx, email).await?;
         sql("insert into invitation_sends (workspace_id, user_id, email, sent_at) values ($1, $2, $3, $4)")

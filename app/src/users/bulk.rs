@@ -16,11 +16,22 @@ pub enum BulkAct {
     Reactivate,
     Revoke,
     Resend,
+    Extend,
+    Links,
     Cancel,
 }
 
 impl BulkAct {
-    pub const ALL: [Self; 6] = [Self::Edit, Self::Suspend, Self::Reactivate, Self::Revoke, Self::Resend, Self::Cancel];
+    pub const ALL: [Self; 8] = [
+        Self::Edit,
+        Self::Suspend,
+        Self::Reactivate,
+        Self::Revoke,
+        Self::Resend,
+        Self::Extend,
+        Self::Links,
+        Self::Cancel,
+    ];
 
     pub fn key(self) -> &'static str {
         match self {
@@ -29,6 +40,8 @@ impl BulkAct {
             Self::Reactivate => "reactivate",
             Self::Revoke => "revoke",
             Self::Resend => "resend",
+            Self::Extend => "extend",
+            Self::Links => "links",
             Self::Cancel => "cancel",
         }
     }
@@ -41,6 +54,8 @@ impl BulkAct {
             Self::Reactivate => "REACTIVATE",
             Self::Revoke => "REVOKE ACCESS",
             Self::Resend => "RESEND",
+            Self::Extend => "EXTEND",
+            Self::Links => "COPY LINKS",
             Self::Cancel => "CANCEL INVITATIONS",
         }
     }
@@ -54,7 +69,7 @@ impl BulkAct {
         let Some(is_self) = is_self else {
             return match self {
                 Self::Resend => can_invite(actor, grant),
-                Self::Cancel => can_manage_invitation(actor, grant),
+                Self::Edit | Self::Extend | Self::Links | Self::Cancel => can_manage_invitation(actor, grant),
                 _ => Err(Refusal::OnlyInvited),
             };
         };
@@ -63,7 +78,7 @@ impl BulkAct {
             Self::Edit => can_edit(actor, target),
             Self::Suspend | Self::Reactivate => can_suspend(actor, target),
             Self::Revoke => can_revoke(actor, target),
-            Self::Resend | Self::Cancel => Err(Refusal::NotInvited),
+            Self::Resend | Self::Extend | Self::Links | Self::Cancel => Err(Refusal::NotInvited),
         }
     }
 }

@@ -12,7 +12,10 @@ use crate::{
     ctx::Ctx,
     db::{Conn, Tx, sql},
     error::{AppError, Invalid},
-    invitations::{cancel::command::cancel_one, resend::command::resend_one, rules::Rules},
+    invitations::{
+        cancel::command::cancel_one, edit::command::edit_one as edit_invitation, extend::command::extend_one,
+        resend::command::resend_one, rules::Rules,
+    },
     listing::Listing,
     outcome::Outcome,
     policy::{self, Grant},
@@ -37,7 +40,7 @@ impl How {
     /// An edit and a revoke need more.
     pub fn plainly(act: BulkAct) -> Result<Self, AppError> {
         match act {
-            BulkAct::Edit | BulkAct::Revoke => Err(AppError::Invalid(Invalid::Form)),
+            BulkAct::Edit | BulkAct::Revoke | BulkAct::Links => Err(AppError::Invalid(Invalid::Form)),
             act => Ok(Self::Plainly(act)),
         }
     }
@@ -101,27 +104,29 @@ pub async fn act(ctx: &mut Ctx, how: &How, chosen: &Chosen) -> Result<BulkDone, 
 async fn act_on(tx: &mut Tx, ctx: &Ctx, rules: &mut Rules, how: &How, row: &ListRow) -> Result<Outcome, AppError> {
     may(ctx, how.act(), row)?;
     match how {
+        How::Edit(to) if row.user_id.is_none() => edit_invitation(tx, ctx, row.id, None, *to).await,
         How::Edit(to) => edit_one(tx, ctx, row.id, None, *to).await,
         How::Revoke(contacts) => revoke_one(tx, ctx, row.id, contacts).await,
         How::Plainly(BulkAct::Suspend) => suspend_one(tx, ctx, row.id).await,
         How::Plainly(BulkAct::Reactivate) => reactivate_one(tx, ctx, row.id).await,
+        How::Plainly(BulkAct::Extend) => extend_one(tx, ctx, rules, row.id).await,
         How::Plainly(BulkAct::Cancel) => cancel_one(tx, ctx, row.id).await,
-        How::Plainly(_) => resend_one(tx, ctx, rules, row.id).await,
+        How::Plainly(_) => resend_one(tx, ctx, rules, row.id, true).await,
     }
 }
 
-async fn chosen_rows(conn: &mut Conn, ctx: &Ctx, chosen: &Chosen) -> Result<Vec<ListRow>, AppError> {
+pub async fn chosen_rows(conn: &mut Conn, ctx: &Ctx, chosen: &Chosen) -> Result<Vec<ListRow>, AppError> {
     match chosen {
         Chosen::These(ids) => select_these(conn, ctx, ids).await,
         Chosen::Matching(query) => select_all(conn, ctx, &Listing::parse(query).from_the_start()).await,
     }
 }
 
-fn may(ctx: &Ctx, act: BulkAct, row: &ListRow) -> policy::Answer {
+pub fn may(ctx: &Ctx, act: BulkAct, row: &ListRow) -> policy::Answer {
     act.may(ctx.actor, row.grant, row.user_id.map(|user| user == ctx.person.id))
 }
 
-fn failed(row: &ListRow, why: AppError) -> Failed {
+pub fn failed(row: &ListRow, why: AppError) -> Failed {
     let name = row.display_name.clone().unwrap_or_else(|| row.email.clone());
     Failed { id: row.id, name, why }
 }

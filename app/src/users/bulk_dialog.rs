@@ -17,6 +17,7 @@ use crate::{
         ask::ask,
         dialog::{Cancel, Dialog},
         not_these::NotThese,
+        number::grouped,
         problem::Problem,
         selection::Selection,
     },
@@ -51,11 +52,13 @@ pub fn BulkDialog(own: Own, address: Address, act: BulkAct, selection: Selection
 
 fn title(act: BulkAct) -> &'static str {
     match act {
-        BulkAct::Edit => "Edit Users",
+        BulkAct::Edit => "Edit Access",
         BulkAct::Suspend => "Suspend Users",
         BulkAct::Reactivate => "Reactivate Users",
         BulkAct::Revoke => "Revoke Access",
         BulkAct::Resend => "Resend Invitations",
+        BulkAct::Extend => "Extend Invitations",
+        BulkAct::Links => "Copy Links",
         BulkAct::Cancel => "Cancel Invitations",
     }
 }
@@ -107,14 +110,14 @@ fn path(act: BulkAct) -> &'static str {
 }
 
 /// What happens, in one sentence.
-fn sentence(act: BulkAct, able: i64) -> String {
+pub fn sentence(act: BulkAct, able: i64) -> String {
     let users = |it: &str| match able {
         1 => format!("1 {it}"),
         able => format!("{able} {it}s"),
     };
     match act {
         _ if able == 0 => "Nobody who is selected.".to_owned(),
-        BulkAct::Edit => format!("{} get this access level and these restrictions.", users("User")),
+        BulkAct::Edit => format!("{} get this access level and these restrictions.", grouped(able)),
         BulkAct::Suspend => {
             format!(
                 "Access of {} is off at once. Everything is kept, and can be reactivated at any time.",
@@ -131,6 +134,10 @@ fn sentence(act: BulkAct, able: i64) -> String {
         BulkAct::Resend => {
             format!("{} get a new mail. The links in the older ones no longer work.", users("invitation"))
         }
+        BulkAct::Extend => {
+            format!("{} can be accepted for longer, with the links that they have.", users("invitation"))
+        }
+        BulkAct::Links => format!("{} have a link to pass on.", users("invitation")),
         BulkAct::Cancel => format!("{} are cancelled. Their links no longer work.", users("invitation")),
     }
 }
@@ -153,7 +160,7 @@ fn Contacts(workspace: String, contacts: i64) -> impl IntoView {
     .into_any()
 }
 
-fn named(refused: Vec<Failed>) -> Vec<(String, String)> {
+pub fn named(refused: Vec<Failed>) -> Vec<(String, String)> {
     refused.into_iter().map(|it| (it.name, it.why.to_string())).collect()
 }
 

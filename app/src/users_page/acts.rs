@@ -1,9 +1,12 @@
 //! What can be done in a row.
 
-use super::{row::UserRow, table::Around};
+use super::{
+    row::{UserRow, Who},
+    table::Around,
+};
 use crate::{
     act::ActForm,
-    invitations::{cancel::CancelInvitation, resend::ResendInvitation},
+    invitations::{cancel::CancelInvitation, invitation::InvitationState, resend::ResendInvitation},
     policy::Answer,
     ui::subject_fields::SubjectFields,
     users::suspend::ReactivateAccess,
@@ -56,14 +59,25 @@ pub fn InvitedActs(row: Memo<UserRow>, is_gone: Memo<bool>, around: Around) -> i
     let Around { own, resend, cancel, .. } = around;
     let id = row.with_untracked(|row| row.id);
     let workspace = move || own.with_value(|own| own.workspace.clone());
+    let state = Memo::new(move |_| {
+        row.with(|row| match row.who {
+            Who::Invited { state, .. } => state,
+            Who::User { .. } => InvitationState::Accepted,
+        })
+    });
     acts(row, is_gone, around, move |name, may_resend| {
-        let (resend_label, cancel_label) =
-            (format!("Resend the invitation of {name}"), format!("Cancel the invitation of {name}"));
+        let state = state.get();
+        let (verb, resend_label) = match state.is_answered() {
+            true => ("INVITE AGAIN", format!("Invite {name} again")),
+            false => ("RESEND", format!("Resend the invitation of {name}")),
+        };
+        let cancel_label = format!("Cancel the invitation of {name}");
         let resend = match may_resend {
             Ok(()) => view! {
                 <ActForm act=resend path=ResendInvitation::PATH>
                     <SubjectFields workspace=workspace() id/>
-                    <button class="btn act" aria-label=resend_label>"RESEND"</button>
+                    <Anew state/>
+                    <button class="btn act" aria-label=resend_label>{verb}</button>
                 </ActForm>
             }
             .into_any(),
@@ -71,13 +85,21 @@ pub fn InvitedActs(row: Memo<UserRow>, is_gone: Memo<bool>, around: Around) -> i
         };
         view! {
             {resend}
-            <ActForm act=cancel path=CancelInvitation::PATH>
-                <SubjectFields workspace=workspace() id/>
-                <button class="btn danger" aria-label=cancel_label>"CANCEL"</button>
-            </ActForm>
+            {state.is_open().then(|| view! {
+                <ActForm act=cancel path=CancelInvitation::PATH>
+                    <SubjectFields workspace=workspace() id/>
+                    <button class="btn danger" aria-label=cancel_label>"CANCEL"</button>
+                </ActForm>
+            })}
         }
         .into_any()
     })
+}
+
+/// That what was cancelled is meant to be sent anew.
+#[component]
+pub fn Anew(state: InvitationState) -> impl IntoView {
+    (state == InvitationState::Cancelled).then(|| view! { <input type="hidden" name="anew" value="true"/> })
 }
 
 /// The acts, or the reason why there are none; drawn again only when that or the name changes. Who may end may not

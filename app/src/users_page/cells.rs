@@ -55,25 +55,36 @@ pub fn InvitedCell(row: UserRow, around: Around) -> impl IntoView {
     let Who::Invited { state, by, by_self, at, expires_at, .. } = row.who else { return ().into_any() };
     let by = if by_self { "you".to_owned() } else { by };
     // It expires while one looks at it.
-    let is_late = Memo::new(move |_| state == InvitationState::Expired || around.now.get() >= expires_at);
-    let tag = move || match is_late.get() {
-        true => view! { <span class="tag red">"Expired"</span> },
-        false => view! { <span class="tag amber">"Pending"</span> },
-    };
-    let when = move || match is_late.get() {
-        true => view! { ", " <Ago now=around.now at/> }.into_any(),
-        false => format!(", expires {}", until(around.now.get(), expires_at)).into_any(),
+    let state = Memo::new(move |_| match state {
+        InvitationState::Pending if around.now.get() >= expires_at => InvitationState::Expired,
+        state => state,
+    });
+    let when = move || match state.get() {
+        InvitationState::Pending => format!(", expires {}", until(around.now.get(), expires_at)).into_any(),
+        _ => view! { ", " <Ago now=around.now at/> }.into_any(),
     };
     view! {
         <div class="who">
             <PendingAvatar/>
             <span class="two">
-                <b><a href=around.address.link_to(row.id) data-noscroll>{marked(&row.email, &row.email_hits)}</a></b>
-                <small>{tag} " invited by " <bdi>{by}</bdi> {when}</small>
+                <b><a href=move || around.address.dialog_of("invitation", row.id) data-noscroll>{marked(&row.email, &row.email_hits)}</a></b>
+                <small>{move || view! { <StateTag state=state.get()/> }} " invited by " <bdi>{by}</bdi> {when}</small>
             </span>
         </div>
     }
     .into_any()
+}
+
+#[component]
+pub fn StateTag(state: InvitationState) -> impl IntoView {
+    let (class, text) = match state {
+        InvitationState::Pending => ("tag amber", "Pending"),
+        InvitationState::Expired => ("tag red", "Expired"),
+        InvitationState::Declined => ("tag red", "Declined"),
+        InvitationState::Cancelled => ("tag", "Cancelled"),
+        InvitationState::Accepted => ("tag", "Accepted"),
+    };
+    view! { <span class=class>{text}</span> }
 }
 
 /// Joined, or invited.

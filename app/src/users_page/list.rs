@@ -168,7 +168,7 @@ impl ListRow {
         }
     }
 
-    fn into_user_row(self, ctx: &Ctx, words: &[String]) -> UserRow {
+    pub fn into_user_row(self, ctx: &Ctx, words: &[String]) -> UserRow {
         let (joined_at, last_active_at) = (self.since_at, self.last_active_at);
         let name_hits = self.display_name.as_deref().map(|name| hits(name, words)).unwrap_or_default();
         let email_hits = hits(&self.email, words);

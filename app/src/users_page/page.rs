@@ -1,7 +1,10 @@
 use super::{bar::Bar, chosen::Chosen, row::UsersPage as Page, settle::Fetched, table::Table};
 use crate::{
     error::AppError,
-    invitations::add_dialog::AddDialog,
+    invitations::{
+        add_dialog::AddDialog, edit_invitation_dialog::EditInvitationDialog, invitation_dialog::InvitationDialog,
+        links_dialog::LinksDialog,
+    },
     layout::{heading::Heading, own::Own},
     listing::{COUNTED_MAX, Listing, Place, Status, address::Address, counted, search_box::SearchBox},
     live::stream::Live,
@@ -34,6 +37,8 @@ enum Open {
     Nothing,
     Add,
     User(Uuid),
+    Invitation(Uuid),
+    EditInvitation(Uuid),
     Edit(Uuid),
     Revoke(Uuid),
     Selected(BulkAct),
@@ -71,6 +76,8 @@ fn Users(own: Own) -> impl IntoView {
             match (query.get("dialog").as_deref(), id) {
                 (Some("add"), _) => Open::Add,
                 (Some("user"), Some(id)) => Open::User(id),
+                (Some("invitation"), Some(id)) => Open::Invitation(id),
+                (Some("edit-invitation"), Some(id)) => Open::EditInvitation(id),
                 (Some("edit"), Some(id)) => Open::Edit(id),
                 (Some("revoke"), Some(id)) => Open::Revoke(id),
                 (Some("selected"), _) => {
@@ -97,8 +104,11 @@ fn Users(own: Own) -> impl IntoView {
             Open::Nothing => None,
             Open::Add => Some(view! { <AddDialog own=own.clone() address/> }.into_any()),
             Open::User(id) => Some(view! { <UserDialog own=own.clone() address id/> }.into_any()),
+            Open::Invitation(id) => Some(view! { <InvitationDialog own=own.clone() address id/> }.into_any()),
+            Open::EditInvitation(id) => Some(view! { <EditInvitationDialog own=own.clone() address id/> }.into_any()),
             Open::Edit(id) => Some(view! { <EditDialog own=own.clone() address id/> }.into_any()),
             Open::Revoke(id) => Some(view! { <RevokeDialog own=own.clone() address id/> }.into_any()),
+            Open::Selected(BulkAct::Links) => Some(view! { <LinksDialog own=own.clone() address/> }.into_any()),
             Open::Selected(act) => Some(view! { <BulkDialog own=own.clone() address act selection/> }.into_any()),
         }}
     }

@@ -1,0 +1,83 @@
+use crate::{error::AppError, outcome::Outcome};
+use leptos::server;
+use uuid::Uuid;
+
+/// `revision` is the one that the form was filled from.
+#[server(endpoint = "invitations/edit", output = crate::json::Json)]
+pub async fn edit_invitation(
+    workspace: String,
+    id: Uuid,
+    revision: i64,
+    #[server(default)] level: String,
+    #[server(default)] restrictions: Vec<String>,
+) -> Result<Outcome, AppError> {
+    let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
+    command::edit(&mut ctx, id, revision, &level, &restrictions).await
+}
+
+#[cfg(feature = "ssr")]
+pub mod command {
+    use crate::{
+        audit::{act::AuditAct, record::Line},
+        ctx::Ctx,
+        db::{Tx, sql},
+        error::AppError,
+        invitations::find::find_invitation,
+        live::event::LiveEvent,
+        outcome::Outcome,
+        policy::{self, Grant},
+    };
+    use uuid::Uuid;
+
+    pub async fn edit(
+        ctx: &mut Ctx,
+        id: Uuid,
+        revision: i64,
+        level: &str,
+        restrictions: &[String],
+    ) -> Result<Outcome, AppError> {
+        let mut tx = ctx.begin().await?;
+        policy::can_open_users(ctx.actor)?;
+        find_invitation(&mut tx, ctx.workspace.id, id).await?;
+        let outcome = edit_one(&mut tx, ctx, id, Some(revision), Grant::parse(level, restrictions)?).await?;
+        tx.commit().await?;
+        Ok(outcome)
+    }
+
+    /// Under the workspace's lock. The link stays the same; what it offers is another access. With a revision, only while
+    /// nobody else has saved since.
+    pub async fn edit_one(
+        tx: &mut Tx,
+        ctx: &Ctx,
+        id: Uuid,
+        revision: Option<i64>,
+        to: Grant,
+    ) -> Result<Outcome, AppError> {
+        policy::can_open_users(ctx.actor)?;
+        let invitation = find_invitation(tx, ctx.workspace.id, id).await?;
+        policy::can_edit_invitation_to(ctx.actor, invitation.grant, to)?;
+        if !invitation.state(ctx.now).is_open() {
+            return Ok(Outcome::InvitationGone);
+        }
+        if revision.is_some_and(|revision| invitation.revision != revision) {
+            return Err(AppError::EditedMeanwhile);
+        }
+        if invitation.grant == to {
+            return Ok(Outcome::Unchanged);
+        }
+        // Whoever changes what is offered vouches for it: the inviter may not be able to.
+        sql("update invitations set level = $2, workspace_settings = $3, data_export = $4, contact_deletion = $5,
+                contact_visibility = $6, mask_contact_details = $7, revision = revision + 1, invited_by = $8,
+                vouched_by = $9 where id = $1")
+        .bind(id)
+        .bind_grant(to)
+        .bind(ctx.person.id)
+        .bind(ctx.access)
+        .execute(tx)
+        .await?;
+        let line = Line::new(AuditAct::InvitationEdited).on("", &invitation.email);
+        ctx.record(tx, line.before(invitation.grant).after(to)).await?;
+        tx.publish(LiveEvent::users(ctx.workspace.id, [id]));
+        Ok(Outcome::InvitationUpdated)
+    }
+}

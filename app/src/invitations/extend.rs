@@ -1,0 +1,54 @@
+use crate::{error::AppError, outcome::Outcome};
+use leptos::server;
+use uuid::Uuid;
+
+#[server(endpoint = "invitations/extend", output = crate::json::Json)]
+pub async fn extend_invitation(workspace: String, id: Uuid) -> Result<Outcome, AppError> {
+    let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
+    command::extend(&mut ctx, id).await
+}
+
+#[cfg(feature = "ssr")]
+pub mod command {
+    use crate::{
+        audit::{act::AuditAct, record::Line},
+        ctx::Ctx,
+        db::{Tx, sql},
+        error::AppError,
+        invitations::{find::find_invitation, invitation::InvitationState, rules::Rules},
+        live::event::LiveEvent,
+        outcome::Outcome,
+        policy,
+        ui::time::exact,
+    };
+    use uuid::Uuid;
+
+    pub async fn extend(ctx: &mut Ctx, id: Uuid) -> Result<Outcome, AppError> {
+        let mut tx = ctx.begin().await?;
+        let rules = Rules::of(&mut tx, ctx).await?;
+        let outcome = extend_one(&mut tx, ctx, &rules, id).await?;
+        tx.commit().await?;
+        Ok(outcome)
+    }
+
+    /// Under the workspace's lock. A whole life time from now, with the links that are out there, and without a mail.
+    pub async fn extend_one(tx: &mut Tx, ctx: &Ctx, rules: &Rules, id: Uuid) -> Result<Outcome, AppError> {
+        policy::can_open_users(ctx.actor)?;
+        let invitation = find_invitation(tx, ctx.workspace.id, id).await?;
+        policy::can_manage_invitation(ctx.actor, invitation.grant)?;
+        match invitation.state(ctx.now) {
+            InvitationState::Pending => (),
+            InvitationState::Expired => rules.check_seat()?,
+            _ => return Ok(Outcome::InvitationGone),
+        }
+        let expires_at = ctx.now + ctx.workspace.invitation_life_ms;
+        if expires_at <= invitation.expires_at {
+            return Ok(Outcome::Unchanged);
+        }
+        sql("update invitations set expires_at = $2 where id = $1").bind(id).bind(expires_at).execute(tx).await?;
+        let line = Line::new(AuditAct::InvitationExtended).on("", &invitation.email);
+        ctx.record(tx, line.before(exact(invitation.expires_at)).after(exact(expires_at))).await?;
+        tx.publish(LiveEvent::users(ctx.workspace.id, [id]));
+        Ok(Outcome::Extended)
+    }
+}

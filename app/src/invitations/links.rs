@@ -1,0 +1,109 @@
+use crate::{bulk::Failed, error::AppError};
+use leptos::server;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use uuid::Uuid;
+
+/// Links of invitations, to be passed on where no mail arrives. They are shown once: the database keeps only their
+/// hashes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Links {
+    pub links: Vec<Link>,
+    pub no_link: Vec<Failed>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    pub email: String,
+    pub url: String,
+}
+
+/// One alone, several with their addresses.
+impl fmt::Display for Links {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.links[..] {
+            [Link { url, .. }] => f.write_str(url),
+            links => links.iter().try_for_each(|Link { email, url }| writeln!(f, "{email}\t{url}")),
+        }
+    }
+}
+
+/// `query` where all that match are meant, as with other acts on many.
+#[server(endpoint = "invitations/links", output = crate::json::Json)]
+pub async fn copy_links(
+    workspace: String,
+    #[server(default)] ids: Vec<Uuid>,
+    #[server(default)] query: Option<String>,
+) -> Result<Links, AppError> {
+    let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
+    command::copy(&mut ctx, &crate::bulk::Chosen::of(ids, query)).await
+}
+
+#[cfg(feature = "ssr")]
+pub mod command {
+    use super::{Link, Links};
+    use crate::{
+        audit::{act::AuditAct, record::Line},
+        bulk::Chosen,
+        ctx::Ctx,
+        db::{Tx, sql},
+        error::{AppError, Invalid},
+        invitations::{check::ADDRESSES_MAX, find::find_invitation, invitation::InvitationState},
+        policy,
+        token::Token,
+        users::{
+            bulk::BulkAct,
+            bulk_command::{chosen_rows, failed, may},
+        },
+    };
+    use uuid::Uuid;
+
+    pub async fn copy(ctx: &mut Ctx, chosen: &Chosen) -> Result<Links, AppError> {
+        let mut tx = ctx.begin().await?;
+        policy::can_open_users(ctx.actor)?;
+        let rows = chosen_rows(&mut tx, ctx, chosen).await?;
+        if rows.len() > ADDRESSES_MAX {
+            return Err(AppError::Invalid(Invalid::TooManyLinks));
+        }
+        if rows.is_empty() {
+            return Err(AppError::NotFound);
+        }
+        let (mut links, mut no_link) = (Vec::new(), Vec::new());
+        for row in &rows {
+            match may(ctx, BulkAct::Links, row).map_err(AppError::from) {
+                Ok(()) => match mint(&mut tx, ctx, row.id).await {
+                    Ok(link) => links.push(link),
+                    Err(fault @ AppError::Internal(_)) => return Err(fault),
+                    Err(why) => no_link.push(failed(row, why)),
+                },
+                Err(why) => no_link.push(failed(row, why)),
+            }
+        }
+        if let ([], [only]) = (&links[..], &no_link[..]) {
+            return Err(only.why.clone());
+        }
+        tx.commit().await?;
+        Ok(Links { links, no_link })
+    }
+
+    /// One more of the same generation: those in the mails go on working.
+    async fn mint(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<Link, AppError> {
+        let invitation = find_invitation(tx, ctx.workspace.id, id).await?;
+        if invitation.state(ctx.now) != InvitationState::Pending {
+            return Err(AppError::Invalid(Invalid::NotPending));
+        }
+        let token = Token::mint();
+        sql(
+            "insert into invitation_tokens (token_hash, invitation_id, generation, created_at) values ($1, $2, $3, $4)",
+        )
+        .bind(token.hash())
+        .bind(id)
+        .bind(invitation.generation)
+        .bind(ctx.now)
+        .execute(tx)
+        .await?;
+        ctx.record(tx, Line::new(AuditAct::LinkCopied).on("", &invitation.email)).await?;
+        let url = format!("{}/invitations/{}", ctx.state.site.public_url, token.as_str());
+        Ok(Link { email: invitation.email, url })
+    }
+}

@@ -1,0 +1,16 @@
+use super::links::Links;
+use leptos::prelude::*;
+
+/// The links, without a script: to be copied by hand.
+#[component]
+pub fn LinksPage(links: Links, back: String) -> impl IntoView {
+    view! {
+        <h1>"Pass these links on"</h1>
+        <p class="lead">"Whoever has a link can use it: pass it on to its person alone. They are shown only now."</p>
+        <dl class="facts">
+            {links.links.into_iter().map(|link| view! { <dt>{link.email}</dt><dd><code>{link.url}</code></dd> }).collect_view()}
+        </dl>
+        {links.no_link.into_iter().map(|it| view! { <p><bdi>{it.name}</bdi> ": " {it.why.to_string()}</p> }).collect_view()}
+        <p class="guest-foot"><a class="link" href=back>"Back to the Users"</a></p>
+    }
+}
