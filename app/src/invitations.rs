@@ -4,6 +4,7 @@ pub mod add_dialog;
 pub mod cancel;
 pub mod invite;
 pub mod resend;
+pub mod retry_mail;
 
 #[cfg(feature = "ssr")]
 pub mod accept;

@@ -15,6 +15,12 @@ pub enum Outcome {
     Resent,
     InvitationCancelled,
     InvitationGone,
+    /// What was asked for needs one that is still open.
+    InvitationExpired,
+    /// The mail of one invitation.
+    MailTriedAgain,
+    /// One of those that wait because none can be sent.
+    MailsTriedAgain,
     Updated,
     Unchanged,
     Revoked {
@@ -64,6 +70,13 @@ impl fmt::Display for Outcome {
             Self::Resent => f.write_str("A new mail is on its way. The link in the older one no longer works."),
             Self::InvitationCancelled => f.write_str("The invitation is cancelled. Its link no longer works."),
             Self::InvitationGone => f.write_str("The invitation was accepted or cancelled meanwhile."),
+            Self::InvitationExpired => f.write_str("The invitation has expired. Resend it, and it counts again."),
+            Self::MailTriedAgain => {
+                f.write_str("The mail is tried again now. The invitation expires when it would have.")
+            }
+            Self::MailsTriedAgain => {
+                f.write_str("One mail is tried again now. If it goes through, so will the others.")
+            }
             Self::Updated => f.write_str("The access is updated."),
             Self::Unchanged => f.write_str("Nothing was changed."),
             Self::Revoked { contacts: 0, .. } => f.write_str("The access is revoked."),

@@ -11,6 +11,7 @@ pub mod imports;
 pub mod live;
 pub mod mail;
 pub mod network;
+pub mod notices;
 pub mod organization;
 pub mod pages;
 pub mod passwords;

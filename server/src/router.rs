@@ -1,8 +1,8 @@
 //! Every route on one screen.
 
 use crate::{
-    account, assets, avatars, export, guests, imports, live, network, organization, pages, passwords, server_functions,
-    session,
+    account, assets, avatars, export, guests, imports, live, network, notices, organization, pages, passwords,
+    server_functions, session,
 };
 use app::ctx::AppState;
 use axum::{
@@ -69,6 +69,7 @@ pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet
         .route("/account/name", post(account::save_name))
         .route("/account/avatar", post(account::save_picture).layer(DefaultBodyLimit::max(account::UPLOAD_MAX)))
         .route("/account/avatar/remove", post(account::drop_picture))
+        .route("/account/notices", post(account::save_notices))
         .route("/account/password", post(account::save_password))
         .route("/account/sessions/end", post(account::end_session))
         .route("/account/sessions/end-others", post(account::end_other_sessions))
@@ -95,6 +96,7 @@ pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet
         .route("/reset-password/{token}", get(passwords::reset_page).post(passwords::reset))
         .route("/set-up", get(guests::set_up_page).post(guests::set_up))
         .route("/invitations/{token}", get(guests::invitation).post(guests::accept))
+        .route("/notices/{token}", get(notices::page).post(notices::end))
         .route("/mailbox", get(guests::mailbox))
         // Each answers for itself who may call it.
         .route("/api/{*function}", get(server_functions::read).post(server_functions::act))

@@ -48,14 +48,14 @@ const fn function(
     Function { endpoint, to, about, fields }
 }
 
-const FUNCTIONS: [Function; 27] = [
+const FUNCTIONS: [Function; 29] = [
     function("workspace/own", To::Everyone, About::TheWorkspace, &[]),
     function("settings/general", To::OwnersAndManagers, About::TheWorkspace, &[]),
     function(
         "settings/save-general",
         To::OwnersAndManagers,
         About::TheWorkspace,
-        &[("name", "Support"), ("time_zone", "Europe/Stockholm"), ("invitation_days", "14")],
+        &[("name", "Support"), ("time_zone", "Europe/Stockholm"), ("invitation_days", "14"), ("reminds", "true")],
     ),
     function("users/list", To::OwnersAndManagers, About::TheWorkspace, &[("query", "")]),
     function("users/find", To::OwnersAndManagers, About::AnAgent, &[]),
@@ -82,6 +82,8 @@ const FUNCTIONS: [Function; 27] = [
         &[("email", "new@customer.example"), ("level", "agent")],
     ),
     function("invitations/resend", To::OwnersAndManagers, About::AnInvitation, &[]),
+    function("invitations/retry-mail", To::OwnersAndManagers, About::AnInvitation, &[]),
+    function("mails/try-again", To::Owners, About::TheWorkspace, &[]),
     function("invitations/cancel", To::OwnersAndManagers, About::AnInvitation, &[]),
     function("audit/list", To::Owners, About::TheWorkspace, &[("query", "")]),
     function("contacts/list", To::Everyone, About::TheWorkspace, &[]),
@@ -113,7 +115,7 @@ const WORKSPACE_ROUTES: [(&str, To); 13] = [
 
 /// Those that know no workspace. Who may open them, the slices of sign_in, passwords, account, organization, set_up and
 /// accepting say.
-const OTHER_ROUTES: [&str; 31] = [
+const OTHER_ROUTES: [&str; 33] = [
     "/",
     "/sign-in",
     "/sign-out",
@@ -121,11 +123,13 @@ const OTHER_ROUTES: [&str; 31] = [
     "/reset-password/{token}",
     "/set-up",
     "/invitations/{token}",
+    "/notices/{token}",
     "/mailbox",
     "/account",
     "/account/name",
     "/account/avatar",
     "/account/avatar/remove",
+    "/account/notices",
     "/account/password",
     "/account/sessions/end",
     "/account/sessions/end-others",

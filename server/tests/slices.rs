@@ -20,6 +20,7 @@ mod invitations;
 mod killed;
 mod live;
 mod mail;
+mod mails;
 mod migrations;
 mod no_javascript;
 mod organization;

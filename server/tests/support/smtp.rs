@@ -1,6 +1,6 @@
 //! A mail server that does as a test wants.
 
-use server::mail::mailer::Mailer;
+use server::mail::mailer::{Mailer, TIMEOUT};
 use std::sync::Arc;
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
@@ -60,7 +60,7 @@ pub async fn nowhere() -> Mailer {
 }
 
 fn mailer(port: u16) -> Mailer {
-    Mailer::smtp(&format!("smtp://127.0.0.1:{port}"), "Roster <roster@northwind.example>").expect("a mailer")
+    Mailer::smtp(&format!("smtp://127.0.0.1:{port}"), "Roster <roster@northwind.example>", TIMEOUT).expect("a mailer")
 }
 
 /// Quoted-printable (RFC 2045, 6.7): long lines are broken, and what is special is written as `=XX`.
