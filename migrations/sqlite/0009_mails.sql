@@ -27,7 +27,7 @@ create index outbox_of_invitation on outbox (invitation_id);
 
 -- A row where no mail can be sent, whichever it is. Here and not in memory: another process would go on trying.
 create table mail_pause (
-    singleton integer primary key default 1 check (singleton = 1),
+    singleton integer not null default 1 unique check (singleton = 1),
     cause text not null check (cause in ('password', 'sender')),
     -- The mail server's words.
     reason text not null,

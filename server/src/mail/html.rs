@@ -3,10 +3,11 @@
 use std::fmt::Write;
 
 /// Colours by the names of `style/tokens.css`: light, dark.
-const TOKENS: [(&str, &str, &str); 9] = [
+const TOKENS: [(&str, &str, &str); 10] = [
     ("panel", "#f7f8fa", "#15181e"),
     ("raised", "#fff", "#1a1e25"),
     ("line", "#e6e8ec", "#262b34"),
+    ("outline", "#d5d9e0", "#363d4a"),
     ("ink", "#14171c", "#eceff4"),
     ("mute", "#555f6d", "#a0aab8"),
     ("faint", "#656e7c", "#8d97a6"),
@@ -20,7 +21,7 @@ const DARK: [(&str, &str, &str); 10] = [
     ("page", "background-color", "panel"),
     ("card", "background-color", "raised"),
     ("card", "border-color", "line"),
-    ("rule", "border-color", "line"),
+    ("rule", "border-color", "outline"),
     ("ink", "color", "ink"),
     ("mute", "color", "mute"),
     ("faint", "color", "faint"),
@@ -98,7 +99,7 @@ pub fn document(title: &str, preheader: &str, body: impl FnOnce(&mut Html), foot
 :root { color-scheme: light dark; supported-color-schemes: light dark }
 @media (max-width: 480px) {
   .around { padding: 20px 12px !important }
-  .inside { padding: 24px 20px !important }
+  .inside { padding: 24px 20px 12px !important }
   .wide { display: block !important; text-align: center !important }
 }
 @media (prefers-color-scheme: dark) {
@@ -130,7 +131,7 @@ pub fn document(title: &str, preheader: &str, body: impl FnOnce(&mut Html), foot
 <td class="ink" style="padding-left: 10px; color: $ink; font-size: 16px; line-height: 28px; font-weight: 600">Roster</td>
 </tr></table>
 </td></tr>
-<tr><td class="card inside" align="left" bgcolor="$raised" style="padding: 36px 40px; background-color: $raised; border: 1px solid $line; border-radius: 14px">
+<tr><td class="card inside" align="left" bgcolor="$raised" style="padding: 36px 40px 24px; background-color: $raised; border: 1px solid $line; border-radius: 14px">
 <h1 class="ink" style="margin: 0 0 16px; color: $ink; font-size: 22px; line-height: 28px; font-weight: 650; overflow-wrap: anywhere; word-break: break-word" dir="auto">"#,
     )
     .text(title)

@@ -96,7 +96,7 @@ pub fn write(facts: Facts, link: String) -> Letter {
         blocks.push(Block::Quote { who: inviter.clone(), lines: mail_lines(facts.message.trim()) });
     }
     blocks.extend([
-        Block::Act { lead: "To accept", label: "Look at the invitation", link },
+        Block::Act { lead: "To accept", label: "Accept the invitation", link },
         Block::Small(format!("It works until {until}, and only for {}.", facts.email)),
         Block::Small("If you did not expect this invitation, you can ignore this mail.".to_owned()),
     ]);
@@ -127,7 +127,7 @@ pub fn write_reminder(facts: Facts, link: String) -> Letter {
                     .strong(&workspace)
                     .plain(format!(" ({organization}) as {level}. You have not answered yet.")),
             ),
-            Block::Act { lead: "To accept", label: "Look at the invitation", link },
+            Block::Act { lead: "To accept", label: "Accept the invitation", link },
             Block::Small(format!("It works until {until}, and only for {}.", facts.email)),
             Block::Small("This is the only reminder. If you do not want to join, you need not do anything.".to_owned()),
         ],

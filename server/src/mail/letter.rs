@@ -120,7 +120,7 @@ impl Block {
                 html.raw("</p>\n");
             }
             Self::Quote { who, lines } => {
-                html.raw("<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" style=\"margin: 4px 0 20px\"><tr>\n<td class=\"rule\" style=\"padding: 2px 0 2px 16px; border-left: 3px solid $line\">\n");
+                html.raw("<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" style=\"margin: 4px 0 20px\"><tr>\n<td class=\"rule\" style=\"padding: 2px 0 2px 16px; border-left: 3px solid $outline\">\n");
                 html.raw(
                     "<p class=\"mute\" style=\"margin: 0 0 4px; color: $mute; font-size: 13px; line-height: 20px\">",
                 );

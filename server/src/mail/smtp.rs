@@ -12,8 +12,8 @@ use lettre::{
 };
 use percent_encoding::percent_decode_str;
 use std::{
-    error::Error as _,
-    fmt, io,
+    error::{self, Error as _},
+    fmt, io, iter,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -61,9 +61,10 @@ struct Server {
 
 enum Tls {
     None,
-    /// Where the server offers it.
+    /// Where the server offers it, by STARTTLS.
     Opportunistic(TlsParameters),
-    StartTls(TlsParameters),
+    /// By STARTTLS, or not at all.
+    AfterAWord(TlsParameters),
     FromTheStart(TlsParameters),
 }
 
@@ -86,7 +87,7 @@ impl Smtp {
         let parameters = || TlsParameters::new(host.clone()).map_err(|error| error.to_string());
         let (port, tls) = match (url.scheme(), asked.as_deref()) {
             ("smtp", None) => (25, Tls::None),
-            ("smtp", Some("required")) => (587, Tls::StartTls(parameters()?)),
+            ("smtp", Some("required")) => (587, Tls::AfterAWord(parameters()?)),
             ("smtp", Some("opportunistic")) => (587, Tls::Opportunistic(parameters()?)),
             ("smtps", _) => (465, Tls::FromTheStart(parameters()?)),
             ("smtp", Some(_)) => return Err("tls is required or opportunistic".to_owned()),
@@ -152,7 +153,7 @@ impl Smtp {
             }
         })?;
         let start_tls = match tls {
-            Tls::StartTls(parameters) => Some(parameters),
+            Tls::AfterAWord(parameters) => Some(parameters),
             Tls::Opportunistic(parameters) => Some(parameters).filter(|_| connection.can_starttls()),
             Tls::None | Tls::FromTheStart(_) => None,
         };
@@ -220,14 +221,19 @@ async fn say(
 
 /// What rustls has to say comes as data that are not what they should be.
 fn is_about_tls(error: &Error) -> bool {
-    let io = error.source().and_then(|source| source.downcast_ref::<io::Error>());
-    error.is_tls() || io.is_some_and(|io| io.kind() == io::ErrorKind::InvalidData)
+    let is_wrong = |io: &io::Error| io.kind() == io::ErrorKind::InvalidData;
+    error.is_tls() || causes(error).any(|cause| cause.downcast_ref().is_some_and(is_wrong))
+}
+
+/// What is behind an error, deeper and deeper.
+fn causes<'a>(error: &'a Error) -> impl Iterator<Item = &'a (dyn error::Error + 'static)> {
+    iter::successors(error.source(), |cause: &&'a (dyn error::Error + 'static)| (**cause).source())
 }
 
 impl Refused {
     fn of(stage: Stage, error: &Error) -> Self {
         let code = error.status().map(u16::from);
-        let reason = error.source().map_or_else(|| error.to_string(), ToString::to_string);
+        let reason = causes(error).last().map_or_else(|| error.to_string(), ToString::to_string);
         let reason = reason.replace('\n', " ");
         let reason = code.map_or_else(|| reason.clone(), |code| format!("{code} {reason}"));
         Self { stage, code, reason }
