@@ -88,18 +88,37 @@ async fn a_resend_after_a_failed_mail_is_a_new_try(app: &TestApp) {
 }
 
 #[apply(both_engines)]
-async fn a_mail_that_never_goes_through_is_given_up_in_the_end(app: &TestApp) {
+async fn a_mail_that_is_refused_for_days_is_given_up_in_the_end(app: &TestApp) {
+    let Cast { olivia, .. } = app.db_cast().await;
+    let server = MailServer::start(Manner::Refuses("451 later")).await;
+    olivia.invite(NORA, "agent", &[]).await.unwrap();
+    let mut tries = 0;
+    while app.deliver_next(&server.mailer).await != Step::Empty {
+        tries += 1;
+        app.advance(minutes(76));
+    }
+    assert_eq!(tries, 100);
+    assert!(row(&olivia).await.contains("Mail failed") && row(&olivia).await.contains("TRY AGAIN"));
+}
+
+#[apply(both_engines)]
+async fn a_mail_server_that_is_away_for_days_costs_no_mail(app: &TestApp) {
     let Cast { olivia, .. } = app.db_cast().await;
     let nowhere = nowhere().await;
     olivia.invite(NORA, "agent", &[]).await.unwrap();
-    let mut tries = 0;
-    while app.deliver_next(&nowhere).await != Step::Empty {
-        tries += 1;
-        assert!(tries < 200, "it ends");
+    olivia.invite("ida@customer.example", "agent", &[]).await.unwrap();
+    for _ in 0..120 {
+        for _ in 0..2 {
+            assert!(matches!(app.deliver_next(&nowhere).await, Step::Failed(_)));
+        }
         app.advance(minutes(76));
     }
-    assert!(tries > 5, "{tries}");
-    assert!(row(&olivia).await.contains("Mail failed"));
+    assert_eq!(app.deliver_all().await, 2);
+    // But no link that leads to nothing is sent.
+    olivia.invite("late@customer.example", "agent", &[]).await.unwrap();
+    app.deliver_next(&nowhere).await;
+    app.advance(days(8));
+    assert_eq!(app.deliver_next(&Mailer::Mailbox).await, Step::NoLongerOwed);
 }
 
 #[apply(both_engines)]

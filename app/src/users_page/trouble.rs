@@ -12,7 +12,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 #[component]
 pub fn Trouble(fetched: Memo<Option<Fetched>>, workspace: String, try_again: Act) -> impl IntoView {
     let pause = Memo::new(move |_| fetched.with(|fetched| fetched.as_ref().and_then(|it| it.page.mail_pause.clone())));
-    let banner = move || {
+    move || {
         let MailPause { cause, reason, waiting } = pause.get()?;
         let what = match cause {
             Cause::Password => "the mail server refuses Roster's password.",
@@ -25,7 +25,7 @@ pub fn Trouble(fetched: Memo<Option<Fetched>>, workspace: String, try_again: Act
         };
         let workspace = workspace.clone();
         Some(view! {
-            <div class="notice trouble">
+            <div class="notice trouble" role="alert">
                 <Glyph icon=Icon::Bad/>
                 <span class="two">
                     <b>{format!("Mails cannot be sent: {what}{waiting}")}</b>
@@ -37,6 +37,5 @@ pub fn Trouble(fetched: Memo<Option<Fetched>>, workspace: String, try_again: Act
                 </ActForm>
             </div>
         })
-    };
-    view! { <div role="alert">{banner}</div> }
+    }
 }

@@ -29,16 +29,17 @@ pub struct Facts {
 columns!(Facts { email, level, expires_at, workspace, time_zone, organization, inviter, message });
 
 /// With a link of its own: the database keeps only the hash, so each try needs another. `None` where the invitation is
-/// not open any more.
+/// not open any more: a link that leads to nothing is worse than none.
 pub async fn letter(state: &AppState, invitation: Uuid, generation: i64) -> Result<Option<Letter>, AppError> {
     let mut tx = state.db.begin().await?;
-    let Some(facts) = find(&mut tx, invitation, generation).await? else { return Ok(None) };
+    let facts = find(&mut tx, invitation, generation).await?.filter(|facts| facts.expires_at > state.now());
+    let Some(facts) = facts else { return Ok(None) };
     let link = mint(&mut tx, state, invitation, generation).await?;
     tx.commit().await?;
     Ok(Some(write(facts, link)))
 }
 
-/// `None` also where the link would lead to nothing: it is too late, or the inviter could not invite any more.
+/// `None` also where the inviter could not invite any more.
 pub async fn reminder(
     state: &AppState,
     workspace: Uuid,
@@ -46,11 +47,11 @@ pub async fn reminder(
     generation: i64,
 ) -> Result<Option<Letter>, AppError> {
     let mut tx = state.db.begin().await?;
-    let Some(facts) = find(&mut tx, invitation, generation).await? else { return Ok(None) };
+    let facts = find(&mut tx, invitation, generation).await?.filter(|facts| facts.expires_at > state.now());
+    let Some(facts) = facts else { return Ok(None) };
     let stored = find_invitation(&mut tx, workspace, invitation).await?;
     let inviter = find_access(&mut tx, workspace, stored.invited_by).await?;
-    let is_open = inviter.is_some_and(|inviter| can_invite(inviter.grant, stored.grant).is_ok());
-    if !is_open || facts.expires_at <= state.now() {
+    if !inviter.is_some_and(|inviter| can_invite(inviter.grant, stored.grant).is_ok()) {
         return Ok(None);
     }
     let link = mint(&mut tx, state, invitation, generation).await?;

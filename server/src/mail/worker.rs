@@ -1,6 +1,7 @@
 use super::{
     mailer::{Fate, Mailer, Undelivered},
     owed::{Invitation, Owed, letter},
+    smtp::Stage,
 };
 use app::{
     ctx::AppState,
@@ -29,7 +30,8 @@ pub enum Step {
 const AT_ONCE: usize = 4;
 const FIRST_RETRY_MS: i64 = 5_000;
 const RETRY_MS_MAX: i64 = 60 * 60_000;
-/// About four days of tries, which is as long as mail servers try (RFC 5321, 4.5.4.1).
+/// About four days of tries, which is as long as mail servers try (RFC 5321, 4.5.4.1). Counted where the server speaks
+/// of this mail: one that is away for longer costs no mail.
 const ATTEMPTS_MAX: i64 = 100;
 const POLL: Duration = Duration::from_secs(1);
 /// A database that is away for a moment must not make a mail go twice.
@@ -172,7 +174,8 @@ async fn delivered(tx: &mut Tx, owed: &Owed, now: i64) -> Result<(), AppError> {
 }
 
 async fn failed(tx: &mut Tx, owed: &Owed, undelivered: &Undelivered, now: i64) -> Result<(), AppError> {
-    let gives_up = undelivered.fate == Fate::Never || owed.attempts >= ATTEMPTS_MAX;
+    let is_too_often = owed.attempts >= ATTEMPTS_MAX && undelivered.refused.stage >= Stage::Recipient;
+    let gives_up = undelivered.fate == Fate::Never || is_too_often;
     tracing::warn!(mail = %owed.id, attempts = owed.attempts, gives_up, reason = %undelivered, "a mail was not delivered");
     sql("update outbox set next_attempt_at = $2, failed_at = $3, claimed_until = null where id = $1")
         .bind(owed.id)
