@@ -1,7 +1,8 @@
-//! One's own name, picture, password and sessions, wherever one works.
+//! One's own name, picture, notices, password and sessions, wherever one works.
 
 pub mod change;
 pub mod device;
+pub mod notices;
 pub mod page;
 pub mod picture;
 pub mod sessions;

@@ -14,6 +14,7 @@ pub mod links;
 pub mod links_box;
 pub mod links_dialog;
 pub mod resend;
+pub mod retry_mail;
 
 #[cfg(feature = "ssr")]
 pub mod accept;

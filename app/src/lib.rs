@@ -14,6 +14,7 @@ pub mod json;
 pub mod layout;
 pub mod listing;
 pub mod live;
+pub mod mail_pause;
 pub mod outcome;
 pub mod policy;
 pub mod presence;

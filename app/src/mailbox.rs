@@ -1,7 +1,6 @@
 //! The demo's mails, kept and shown instead of sent.
 
 use crate::{
-    clock::Millis,
     columns,
     ctx::AppState,
     db::{new_id, sql},
@@ -15,20 +14,23 @@ pub struct KeptMail {
     pub recipient: String,
     pub subject: String,
     pub body: String,
+    /// As a mail program shows it. Empty where there is only text.
+    pub html: String,
     pub received_at: i64,
 }
-columns!(KeptMail { recipient, subject, body, received_at });
+columns!(KeptMail { recipient, subject, body, html, received_at });
 
 const SHOWN: i64 = 100;
 
-pub async fn keep(state: &AppState, recipient: &str, subject: &str, body: &str, now: Millis) -> Result<(), AppError> {
+pub async fn keep(state: &AppState, mail: KeptMail) -> Result<(), AppError> {
     let mut tx = state.db.begin().await?;
-    sql("insert into mailbox (id, recipient, subject, body, received_at) values ($1, $2, $3, $4, $5)")
+    sql("insert into mailbox (id, recipient, subject, body, html, received_at) values ($1, $2, $3, $4, $5, $6)")
         .bind(new_id())
-        .bind(recipient)
-        .bind(subject)
-        .bind(body)
-        .bind(now)
+        .bind(mail.recipient)
+        .bind(mail.subject)
+        .bind(mail.body)
+        .bind(mail.html)
+        .bind(mail.received_at)
         .execute(&mut tx)
         .await?;
     tx.commit().await?;
@@ -37,10 +39,12 @@ pub async fn keep(state: &AppState, recipient: &str, subject: &str, body: &str, 
 
 pub async fn newest(state: &AppState) -> Result<Vec<KeptMail>, AppError> {
     let mut conn = state.db.read().await?;
-    Ok(sql("select recipient, subject, body, received_at from mailbox order by received_at desc, id desc limit $1")
-        .bind(SHOWN)
-        .fetch_all(&mut conn)
-        .await?)
+    Ok(sql(
+        "select recipient, subject, body, html, received_at from mailbox order by received_at desc, id desc limit $1",
+    )
+    .bind(SHOWN)
+    .fetch_all(&mut conn)
+    .await?)
 }
 
 #[component]
@@ -62,6 +66,13 @@ pub fn MailboxPage(mails: Vec<KeptMail>) -> impl IntoView {
                                 <time datetime=at.clone()>{at.clone()}</time>
                             </summary>
                             <div class="mail-text">{linked(&mail.body)}</div>
+                            {(!mail.html.is_empty()).then(|| view! {
+                                // Nothing in it runs; its links open beside this page.
+                                <iframe
+                                    class="mail-html" title="As a mail program shows it" srcdoc=mail.html
+                                    sandbox="allow-popups allow-popups-to-escape-sandbox"
+                                ></iframe>
+                            })}
                         </details>
                     </li>
                 }

@@ -10,6 +10,22 @@ use uuid::Uuid;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mail {
     Invitation(Uuid),
+    /// To the invitee, that it expires soon.
+    Reminder(Uuid),
+    /// What became of an invitation, to whoever invited: sent where they still have access and want to know.
+    Accepted {
+        invitation: Uuid,
+        inviter: Uuid,
+    },
+    Declined {
+        invitation: Uuid,
+        inviter: Uuid,
+    },
+    /// And with it all of theirs that were found expired at the same time.
+    Expired {
+        invitation: Uuid,
+        inviter: Uuid,
+    },
     /// To a User.
     PasswordReset(Uuid),
 }
@@ -17,6 +33,10 @@ pub enum Mail {
 pub async fn enqueue(tx: &mut Tx, mail: Mail, now: Millis) -> sqlx::Result<()> {
     let (kind, invitation, user) = match mail {
         Mail::Invitation(id) => ("invitation", Some(id), None),
+        Mail::Reminder(id) => ("reminder", Some(id), None),
+        Mail::Accepted { invitation, inviter } => ("accepted", Some(invitation), Some(inviter)),
+        Mail::Declined { invitation, inviter } => ("declined", Some(invitation), Some(inviter)),
+        Mail::Expired { invitation, inviter } => ("expired", Some(invitation), Some(inviter)),
         Mail::PasswordReset(id) => ("password_reset", None, Some(id)),
     };
     sql("insert into outbox (id, kind, invitation_id, user_id, enqueued_at, next_attempt_at)
@@ -31,11 +51,21 @@ pub async fn enqueue(tx: &mut Tx, mail: Mail, now: Millis) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// What still waits of an invitation's mails is no longer owed.
+/// What still waits of an invitation's mails to the invitee is no longer owed.
 pub async fn withdraw(tx: &mut Tx, invitation: Uuid) -> sqlx::Result<()> {
-    sql("delete from outbox where invitation_id = $1 and delivered_at is null and failed_at is null")
+    sql("delete from outbox where invitation_id = $1 and user_id is null and delivered_at is null and failed_at is null")
         .bind(invitation)
         .execute(tx)
         .await?;
     Ok(())
+}
+
+/// The newest mail of an invitation is due now, with all its tries before it. Not where a worker is at it.
+pub async fn retry(tx: &mut Tx, invitation: Uuid, now: Millis) -> sqlx::Result<bool> {
+    let newest = sql("select id from outbox where invitation_id = $1 and kind = 'invitation' and delivered_at is null
+        order by id desc limit 1");
+    let Some((id,)) = newest.bind(invitation).fetch_optional::<(Uuid,)>(tx).await? else { return Ok(false) };
+    let due = sql("update outbox set attempts = 0, next_attempt_at = $2, failed_at = null
+        where id = $1 and delivered_at is null and (claimed_until is null or claimed_until <= $2)");
+    Ok(due.bind(id).bind(now).execute(tx).await? == 1)
 }

@@ -18,6 +18,12 @@ pub enum Outcome {
     InvitationUpdated,
     /// It expires later.
     Extended,
+    /// What was asked for needs one that is still open.
+    InvitationExpired,
+    /// The mail of one invitation.
+    MailTriedAgain,
+    /// One of those that wait because none can be sent.
+    MailsTriedAgain,
     Updated,
     Unchanged,
     Revoked {
@@ -78,6 +84,13 @@ impl fmt::Display for Outcome {
             Self::InvitationUpdated => f.write_str("The invitation is updated. Its link stays the same."),
             Self::Extended => f.write_str("The invitation can be accepted for longer. Its link stays the same."),
             Self::InvitationGone => f.write_str("The invitation was accepted or cancelled meanwhile."),
+            Self::InvitationExpired => f.write_str("The invitation has expired. Resend it, and it counts again."),
+            Self::MailTriedAgain => {
+                f.write_str("The mail is tried again now. The invitation expires when it would have.")
+            }
+            Self::MailsTriedAgain => {
+                f.write_str("One mail is tried again now. If it goes through, so will the others.")
+            }
             Self::Updated => f.write_str("The access is updated."),
             Self::Unchanged => f.write_str("Nothing was changed."),
             Self::Revoked { contacts: 0, .. } => f.write_str("The access is revoked."),

@@ -51,6 +51,11 @@ pub fn can_open_audit(actor: Grant) -> Answer {
     }
 }
 
+/// To know that no mail can be sent, and to have one tried again.
+pub fn can_try_mails_again(actor: Grant) -> Answer {
+    can_open_audit(actor)
+}
+
 /// Nobody grants more than they have.
 pub fn can_invite(actor: Grant, offered: Grant) -> Answer {
     can_offer_level(actor, offered.level)?;

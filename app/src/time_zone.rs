@@ -29,7 +29,7 @@ pub fn regions(chosen: &str) -> Vec<Region> {
     regions
 }
 
-/// For people to read, to the minute: `2026-03-09 10:00 (Europe/Stockholm)`.
+/// For people to read, to the minute: `Monday 9 March 2026, 10:00 (Europe/Stockholm)`.
 pub fn local(at: Millis, time_zone: &str) -> String {
     // A zone that a newer database no longer has is no reason to send no mail.
     let zone = tz::db().get(time_zone).unwrap_or(tz::TimeZone::UTC);
@@ -38,7 +38,7 @@ pub fn local(at: Millis, time_zone: &str) -> String {
         Some(name) if name != "UTC" => format!("({name})"),
         _ => "UTC".to_owned(),
     };
-    format!("{} {name}", time.strftime("%Y-%m-%d %H:%M"))
+    format!("{} {name}", time.strftime("%A %-d %B %Y, %H:%M"))
 }
 
 #[cfg(test)]
@@ -66,8 +66,8 @@ mod tests {
     #[test]
     fn a_time_in_a_mail_is_that_of_the_workspace() {
         let at = 1_772_442_000_000;
-        assert_eq!(local(at, "UTC"), "2026-03-02 09:00 UTC");
-        assert_eq!(local(at, "Europe/Stockholm"), "2026-03-02 10:00 (Europe/Stockholm)");
-        assert_eq!(local(at, "Mars/Olympus_Mons"), "2026-03-02 09:00 UTC");
+        assert_eq!(local(at, "UTC"), "Monday 2 March 2026, 09:00 UTC");
+        assert_eq!(local(at, "Europe/Stockholm"), "Monday 2 March 2026, 10:00 (Europe/Stockholm)");
+        assert_eq!(local(at, "Mars/Olympus_Mons"), "Monday 2 March 2026, 09:00 UTC");
     }
 }

@@ -8,6 +8,7 @@ pub mod page;
 pub mod row;
 pub mod settle;
 pub mod table;
+pub mod trouble;
 
 #[cfg(feature = "ssr")]
 pub mod counts;

@@ -57,6 +57,26 @@ export class Roster {
     }
   }
 
+  /** At once, with all that it was doing. */
+  kill(): void {
+    this.#child?.kill('SIGKILL');
+  }
+
+  async killed(): Promise<void> {
+    const child = this.#child;
+    if (child && isRunning(child)) await once(child, 'exit');
+  }
+
+  /** Another command of the program: how it ended, and all that it said. */
+  run(...args: string[]): Promise<{ code: number; said: string }> {
+    const options = { cwd: this.folder, env: withoutOwnSettings(process.env) };
+    return new Promise((done) => {
+      execFile(binary, args, options, (error, stdout, stderr) => {
+        done({ code: typeof error?.code === 'number' ? error.code : 0, said: stdout + stderr });
+      });
+    });
+  }
+
   /** On the same port and data. */
   async restart(): Promise<void> {
     await this.stop();

@@ -1,4 +1,4 @@
-//! One's own name, picture, password and sessions: plain forms.
+//! One's own name, picture, notices, password and sessions: plain forms.
 
 use crate::{
     guests::Answered,
@@ -9,7 +9,10 @@ use crate::{
 };
 use app::{
     account::{
-        change::{Change, Changed, InvalidChange, change_password, remove_picture, rename, set_picture},
+        change::{
+            Change, Changed, InvalidChange, change_password, choose_notices, remove_picture, rename, set_picture,
+        },
+        notices::are_wanted,
         page::{AccountPage, AccountPageProps},
         picture::{BYTES_MAX, InvalidPicture, square},
         sessions::{self, end, end_others},
@@ -85,6 +88,17 @@ pub async fn drop_picture(State(host): State<Host>, asking: Asking) -> Answered 
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
+pub struct NoticesForm {
+    wanted: bool,
+}
+
+pub async fn save_notices(State(host): State<Host>, asking: Asking, Form(form): Form<NoticesForm>) -> Answered {
+    let changed = choose_notices(&host.app, &asking.0, form.wanted).await;
+    answer(host, asking, changed, None).await
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub struct SessionForm {
     session: String,
 }
@@ -116,7 +130,8 @@ async fn show(
 ) -> Answered {
     let sessions = sessions::list(&host.app, &person, &token).await?;
     let status = if invalid.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let props = AccountPageProps { person: person.clone(), sessions, now: host.app.now(), typed_name, invalid };
+    let (wants_notices, now) = (are_wanted(&host.app, person.id).await?, host.app.now());
+    let props = AccountPageProps { person: person.clone(), sessions, wants_notices, now, typed_name, invalid };
     let notice = done.map(|done| Notice::Done(done.sentence().to_owned()));
     plain_page(&host, person, Here::Account, (status, "Account"), notice, || AccountPage(props)).await
 }

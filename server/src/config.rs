@@ -1,6 +1,7 @@
+use crate::mail::mailer::TIMEOUT;
 use clap::{Args, Parser, Subcommand};
 use ipnet::IpNet;
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 /// Manage who may work in your workspaces.
 #[derive(Debug, Parser)]
@@ -20,6 +21,8 @@ pub enum Command {
     CreateOwner(CreateOwner),
     /// Print a link that sets somebody's password, where mail cannot.
     ResetPassword(ResetPassword),
+    /// Send one mail, and say what the mail server answered.
+    TestMail(TestMail),
 }
 
 #[derive(Debug, Args)]
@@ -82,6 +85,10 @@ pub struct Shared {
     #[arg(long, env = "ROSTER_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<IpNet>,
 
+    /// How long one try to send a mail may take, in seconds.
+    #[arg(long, env = "ROSTER_MAIL_TIMEOUT_S", default_value_t = TIMEOUT.as_secs(), value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub mail_timeout_s: u64,
+
     /// What is logged: error, warn, info, debug, or per module as in `info,server::mail=debug`.
     #[arg(long, env = "ROSTER_LOG", default_value = "info")]
     pub log: String,
@@ -98,6 +105,24 @@ pub struct ResetPassword {
     /// Where people reach Roster: the link begins with it.
     #[arg(long, env = "ROSTER_PUBLIC_URL")]
     pub public_url: String,
+}
+
+#[derive(Debug, Args)]
+pub struct TestMail {
+    /// To whom.
+    pub address: String,
+
+    /// The mail server, as `roster serve` is given it.
+    #[arg(long, env = "ROSTER_SMTP_URL", hide_env_values = true)]
+    pub smtp_url: String,
+
+    /// The sender of every mail.
+    #[arg(long, env = "ROSTER_MAIL_FROM")]
+    pub mail_from: String,
+
+    /// How long it may take, in seconds.
+    #[arg(long, env = "ROSTER_MAIL_TIMEOUT_S", default_value_t = TIMEOUT.as_secs(), value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub mail_timeout_s: u64,
 }
 
 #[derive(Debug, Args)]
@@ -143,6 +168,12 @@ pub enum UnsafeDefault {
     SmtpUrl,
     MailFrom,
     ShortLease,
+}
+
+impl Shared {
+    pub fn mail_timeout(&self) -> Duration {
+        Duration::from_secs(self.mail_timeout_s)
+    }
 }
 
 impl Serve {

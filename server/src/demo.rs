@@ -21,7 +21,7 @@ pub async fn demo(flags: Demo) -> Done {
         return Err("the demo's passwords are public, so it listens on this machine only; run `roster serve`".into());
     }
     let mailer = match (&flags.smtp_url, &flags.mail_from) {
-        (Some(url), Some(from)) => Mailer::smtp(url, from)?,
+        (Some(url), Some(from)) => Mailer::smtp(url, from, flags.shared.mail_timeout())?,
         _ => Mailer::Mailbox,
     };
     let has_mailbox = matches!(mailer, Mailer::Mailbox);

@@ -198,7 +198,13 @@ pub async fn mailbox(State(host): State<Host>) -> Answered {
     }
     let app = host.app;
     let props = MailboxPageProps { mails: newest(&app).await? };
-    Ok(page(&app, StatusCode::OK, "Mailbox", || MailboxPage(props)))
+    let mut shown = page(&app, StatusCode::OK, "Mailbox", || MailboxPage(props));
+    // A mail's styles stand in it, and a frame without an address has the page's policy.
+    let policy = CONTENT_SECURITY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'");
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        shown.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    Ok(shown)
 }
 
 pub async fn not_found(State(Host { app, .. }): State<Host>) -> Response {

@@ -12,6 +12,7 @@ pub mod live;
 pub mod lost;
 pub mod mail;
 pub mod network;
+pub mod notices;
 pub mod organization;
 pub mod pages;
 pub mod passwords;

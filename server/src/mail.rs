@@ -1,4 +1,12 @@
+pub mod due;
+pub mod html;
 pub mod invitation;
+pub mod letter;
 pub mod mailer;
+pub mod name;
+pub mod notice;
+pub mod owed;
 pub mod password_reset;
+pub mod smtp;
+pub mod test_mail;
 pub mod worker;

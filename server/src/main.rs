@@ -8,6 +8,7 @@ async fn main() -> ExitCode {
         Command::Serve(flags) => server::serve::production(flags).await,
         Command::Demo(flags) => server::demo::demo(flags).await,
         Command::ResetPassword(flags) => server::serve::reset_password(flags).await,
+        Command::TestMail(flags) => server::serve::test_mail(flags).await,
         Command::CreateOwner(flags) => server::serve::create_owner(flags).await,
     };
     match done {

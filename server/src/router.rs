@@ -1,7 +1,7 @@
 //! Every route on one screen.
 
 use crate::{
-    account, assets, avatars, export, guests, imports, live, lost, network, organization, pages, passwords,
+    account, assets, avatars, export, guests, imports, live, lost, network, notices, organization, pages, passwords,
     server_functions, session,
 };
 use app::ctx::AppState;
@@ -69,6 +69,7 @@ pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet
         .route("/account/name", post(account::save_name))
         .route("/account/avatar", post(account::save_picture).layer(DefaultBodyLimit::max(account::UPLOAD_MAX)))
         .route("/account/avatar/remove", post(account::drop_picture))
+        .route("/account/notices", post(account::save_notices))
         .route("/account/password", post(account::save_password))
         .route("/account/sessions/end", post(account::end_session))
         .route("/account/sessions/end-others", post(account::end_other_sessions))
@@ -96,6 +97,7 @@ pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet
         .route("/lost-invitation", get(lost::lost_page).post(lost::lost))
         .route("/set-up", get(guests::set_up_page).post(guests::set_up))
         .route("/invitations/{token}", get(guests::invitation).post(guests::accept))
+        .route("/notices/{token}", get(notices::page).post(notices::end))
         .route("/mailbox", get(guests::mailbox))
         // Each answers for itself who may call it.
         .route("/api/{*function}", get(server_functions::read).post(server_functions::act))

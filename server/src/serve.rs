@@ -2,9 +2,13 @@
 
 use crate::{
     assets,
-    config::{CreateOwner, Production, ResetPassword, Serve, Shared},
+    config::{CreateOwner, Production, ResetPassword, Serve, Shared, TestMail},
     live,
-    mail::{mailer::Mailer, worker},
+    mail::{
+        due,
+        mailer::{Mailer, TIMEOUT},
+        test_mail, worker,
+    },
     presence, router, telemetry,
 };
 use app::{
@@ -30,7 +34,7 @@ const GRACE: Duration = Duration::from_secs(10);
 pub async fn production(flags: Serve) -> Done {
     let Production { public_url, smtp_url, mail_from, database_url, shared } = flags.check()?;
     telemetry::start(&shared.log);
-    let mailer = Mailer::smtp(&smtp_url, &mail_from)?;
+    let mailer = Mailer::smtp(&smtp_url, &mail_from, shared.mail_timeout())?;
     let state = open(&database_url, public_url, &shared, false).await?;
     if let Some(token) = mint_link(&state).await? {
         println!(
@@ -71,6 +75,12 @@ pub async fn reset_password(flags: ResetPassword) -> Done {
     Ok(())
 }
 
+/// Sends one mail as all others are sent, and says what came of it.
+pub async fn test_mail(flags: TestMail) -> Done {
+    println!("{}", test_mail::send(&flags).await?);
+    Ok(())
+}
+
 /// What a command that serves nothing has no use for.
 fn of_a_command() -> Shared {
     Shared {
@@ -78,6 +88,7 @@ fn of_a_command() -> Shared {
         beat_s: 15,
         lease_s: 40,
         log: "warn".into(),
+        mail_timeout_s: TIMEOUT.as_secs(),
         trusted_proxies: Vec::new(),
     }
 }
@@ -118,6 +129,7 @@ pub async fn run(state: AppState, mailer: Mailer, shared: &Shared) -> Done {
     let stop = CancellationToken::new();
     let work = TaskTracker::new();
     work.spawn(worker::run(state.clone(), mailer, stop.clone()));
+    work.spawn(due::run(state.clone(), stop.clone()));
     work.spawn(presence::run(state.clone(), stop.clone()));
     work.spawn(live::relay(state.db.clone(), stop.clone()));
     work.spawn(live::heal::heal(state.db.clone(), stop.clone()));

@@ -85,7 +85,8 @@ async fn an_invitations_whole_life_is_told(app: &TestApp) {
 #[apply(both_engines)]
 async fn settings_and_exports_are_told(app: &TestApp) {
     let Cast { olivia, max, .. } = app.db_cast().await;
-    let settings = [("workspace", SUPPORT), ("name", "Help"), ("time_zone", "UTC"), ("invitation_days", "3")];
+    let settings =
+        [("workspace", SUPPORT), ("name", "Help"), ("time_zone", "UTC"), ("invitation_days", "3"), ("reminds", "true")];
     olivia.call::<Outcome>("settings/save-general", &settings).await.unwrap();
     max.get("/w/support/settings/users/export.csv?q=ava").await.is(200);
     let lines = audit(&olivia).await;

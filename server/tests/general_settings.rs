@@ -12,8 +12,18 @@ use macro_rules_attribute::apply;
 const PAGE: &str = "/w/support/settings/general";
 
 async fn save(browser: &Browser, name: &str, time_zone: &str, days: &str) -> Result<Outcome, AppError> {
+    save_with(browser, name, time_zone, days, &[("reminds", "true")]).await
+}
+
+async fn save_with(
+    browser: &Browser,
+    name: &str,
+    time_zone: &str,
+    days: &str,
+    reminds: &[(&str, &str)],
+) -> Result<Outcome, AppError> {
     let fields = [("workspace", SUPPORT), ("name", name), ("time_zone", time_zone), ("invitation_days", days)];
-    browser.call("settings/save-general", &fields).await
+    browser.call("settings/save-general", &[&fields, reminds].concat()).await
 }
 
 async fn settings(browser: &Browser) -> GeneralSettings {
@@ -76,7 +86,7 @@ async fn the_times_in_a_mail_are_those_of_the_workspace(app: &TestApp) {
     olivia.invite("nora@x.com", "agent", &[]).await.unwrap();
     app.deliver_all().await;
     let mail = &app.mails_to("nora@x.com").await[0].body;
-    assert!(mail.contains("until 2026-03-09 18:00 (Asia/Tokyo)"), "{mail}");
+    assert!(mail.contains("until Monday 9 March 2026, 18:00 (Asia/Tokyo)"), "{mail}");
 }
 
 #[apply(both_engines)]

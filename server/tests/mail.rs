@@ -6,7 +6,7 @@ use crate::support::{
 use app::{policy::Level, users_page::row::Who};
 use macro_rules_attribute::apply;
 use server::mail::{
-    mailer::{Mailer, Undelivered},
+    mailer::{Fate, Mailer},
     worker::{Step, deliver_next},
 };
 
@@ -25,7 +25,7 @@ async fn the_mail_says_who_invites_to_what_until_when_and_has_the_link(app: &Tes
     let [mail] = &mails[..] else { panic!("one mail: {mails:?}") };
     assert_eq!(mail.subject, "Olivia Berg invites you to Support");
     let link = format!("{}/invitations/", app.url);
-    for told in ["Olivia Berg", "Support", "Northwind", "as an Agent", "2026-03-09 09:00 UTC", NORA, &link] {
+    for told in ["Olivia Berg", "Support", "Northwind", "as an Agent", "Monday 9 March 2026, 09:00 UTC", NORA, &link] {
         assert!(mail.body.contains(told), "{told}: {}", mail.body);
     }
     assert!(row(&olivia).await.contains("Mail sent just now"));
@@ -52,7 +52,7 @@ async fn a_mail_server_that_is_not_there_gets_another_try(app: &TestApp) {
     let Cast { olivia, .. } = app.db_cast().await;
     olivia.invite(NORA, "agent", &[]).await.unwrap();
     let step = app.deliver_next(&nowhere().await).await;
-    assert!(matches!(step, Step::Failed(Undelivered::ForNow(_))), "{step:?}");
+    assert!(matches!(&step, Step::Failed(it) if it.fate == Fate::Later), "{step:?}");
     let shown = row(&olivia).await;
     assert!(shown.contains("Mail failed") && !shown.contains("Mail sent"), "{shown}");
     assert_eq!(app.deliver_all().await, 0, "not at once");
@@ -67,7 +67,7 @@ async fn a_mail_that_the_server_will_not_have_is_told_with_its_reason(app: &Test
     let server = MailServer::start(Manner::Refuses("550 5.1.1 no such mailbox")).await;
     olivia.invite(NORA, "agent", &[]).await.unwrap();
     let step = app.deliver_next(&server.mailer).await;
-    assert!(matches!(&step, Step::Failed(Undelivered::ForGood(why)) if why.contains("no such mailbox")), "{step:?}");
+    assert!(matches!(&step, Step::Failed(it) if it.fate == Fate::Never), "{step:?}");
     let shown = row(&olivia).await;
     assert!(shown.contains("Mail failed") && shown.contains("no such mailbox"), "{shown}");
     app.advance(days(1));
@@ -88,18 +88,37 @@ async fn a_resend_after_a_failed_mail_is_a_new_try(app: &TestApp) {
 }
 
 #[apply(both_engines)]
-async fn a_mail_that_never_goes_through_is_given_up_in_the_end(app: &TestApp) {
+async fn a_mail_that_is_refused_for_days_is_given_up_in_the_end(app: &TestApp) {
+    let Cast { olivia, .. } = app.db_cast().await;
+    let server = MailServer::start(Manner::Refuses("451 later")).await;
+    olivia.invite(NORA, "agent", &[]).await.unwrap();
+    let mut tries = 0;
+    while app.deliver_next(&server.mailer).await != Step::Empty {
+        tries += 1;
+        app.advance(minutes(76));
+    }
+    assert_eq!(tries, 100);
+    assert!(row(&olivia).await.contains("Mail failed") && row(&olivia).await.contains("TRY AGAIN"));
+}
+
+#[apply(both_engines)]
+async fn a_mail_server_that_is_away_for_days_costs_no_mail(app: &TestApp) {
     let Cast { olivia, .. } = app.db_cast().await;
     let nowhere = nowhere().await;
     olivia.invite(NORA, "agent", &[]).await.unwrap();
-    let mut tries = 0;
-    while app.deliver_next(&nowhere).await != Step::Empty {
-        tries += 1;
-        assert!(tries < 100, "it ends");
-        app.advance(minutes(61));
+    olivia.invite("ida@customer.example", "agent", &[]).await.unwrap();
+    for _ in 0..120 {
+        for _ in 0..2 {
+            assert!(matches!(app.deliver_next(&nowhere).await, Step::Failed(_)));
+        }
+        app.advance(minutes(76));
     }
-    assert!(tries > 5, "{tries}");
-    assert!(row(&olivia).await.contains("Mail failed"));
+    assert_eq!(app.deliver_all().await, 2);
+    // But no link that leads to nothing is sent.
+    olivia.invite("late@customer.example", "agent", &[]).await.unwrap();
+    app.deliver_next(&nowhere).await;
+    app.advance(days(8));
+    assert_eq!(app.deliver_next(&Mailer::Mailbox).await, Step::NoLongerOwed);
 }
 
 #[apply(both_engines)]

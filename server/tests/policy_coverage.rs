@@ -48,14 +48,14 @@ const fn function(
     Function { endpoint, to, about, fields }
 }
 
-const FUNCTIONS: [Function; 32] = [
+const FUNCTIONS: [Function; 34] = [
     function("workspace/own", To::Everyone, About::TheWorkspace, &[]),
     function("settings/general", To::OwnersAndManagers, About::TheWorkspace, &[]),
     function(
         "settings/save-general",
         To::OwnersAndManagers,
         About::TheWorkspace,
-        &[("name", "Support"), ("time_zone", "Europe/Stockholm"), ("invitation_days", "14")],
+        &[("name", "Support"), ("time_zone", "Europe/Stockholm"), ("invitation_days", "14"), ("reminds", "true")],
     ),
     function("users/list", To::OwnersAndManagers, About::TheWorkspace, &[("query", "")]),
     function("users/find", To::OwnersAndManagers, About::AnAgent, &[]),
@@ -87,6 +87,8 @@ const FUNCTIONS: [Function; 32] = [
     function("invitations/extend", To::OwnersAndManagers, About::AnInvitation, &[]),
     function("invitations/links", To::OwnersAndManagers, About::TheWorkspace, &[("query", "?status=pending")]),
     function("invitations/resend", To::OwnersAndManagers, About::AnInvitation, &[]),
+    function("invitations/retry-mail", To::OwnersAndManagers, About::AnInvitation, &[]),
+    function("mails/try-again", To::Owners, About::TheWorkspace, &[]),
     function("invitations/cancel", To::OwnersAndManagers, About::AnInvitation, &[]),
     function("audit/list", To::Owners, About::TheWorkspace, &[("query", "")]),
     function("contacts/list", To::Everyone, About::TheWorkspace, &[]),
@@ -118,7 +120,7 @@ const WORKSPACE_ROUTES: [(&str, To); 13] = [
 
 /// Those that know no workspace. Who may open them, the slices of sign_in, passwords, account, organization, set_up and
 /// accepting say.
-const OTHER_ROUTES: [&str; 32] = [
+const OTHER_ROUTES: [&str; 34] = [
     "/",
     "/sign-in",
     "/sign-out",
@@ -127,11 +129,13 @@ const OTHER_ROUTES: [&str; 32] = [
     "/lost-invitation",
     "/set-up",
     "/invitations/{token}",
+    "/notices/{token}",
     "/mailbox",
     "/account",
     "/account/name",
     "/account/avatar",
     "/account/avatar/remove",
+    "/account/notices",
     "/account/password",
     "/account/sessions/end",
     "/account/sessions/end-others",

@@ -1,4 +1,4 @@
-use super::picture::InvalidPicture;
+use super::{notices, picture::InvalidPicture};
 use crate::{
     ctx::AppState,
     db::sql,
@@ -23,6 +23,7 @@ pub enum Changed {
     Name,
     Picture,
     PictureRemoved,
+    Notices,
     Password,
     SessionEnded,
     SessionsEnded,
@@ -68,6 +69,11 @@ pub async fn set_picture(state: &AppState, person: &Person, bytes: Vec<u8>) -> C
     Ok(Ok(Changed::Picture))
 }
 
+pub async fn choose_notices(state: &AppState, person: &Person, wanted: bool) -> Change {
+    notices::want(state, person.id, wanted).await?;
+    Ok(Ok(Changed::Notices))
+}
+
 pub async fn remove_picture(state: &AppState, person: &Person) -> Change {
     let mut tx = begin_about(&state.db, person.id).await?;
     sql("delete from avatars where user_id = $1").bind(person.id).execute(&mut tx).await?;
@@ -100,14 +106,22 @@ pub async fn change_password(
 }
 
 impl Changed {
-    const ALL: [Self; 6] =
-        [Self::Name, Self::Picture, Self::PictureRemoved, Self::Password, Self::SessionEnded, Self::SessionsEnded];
+    const ALL: [Self; 7] = [
+        Self::Name,
+        Self::Picture,
+        Self::PictureRemoved,
+        Self::Notices,
+        Self::Password,
+        Self::SessionEnded,
+        Self::SessionsEnded,
+    ];
 
     pub fn key(self) -> &'static str {
         match self {
             Self::Name => "name",
             Self::Picture => "picture",
             Self::PictureRemoved => "picture-removed",
+            Self::Notices => "notices",
             Self::Password => "password",
             Self::SessionEnded => "session-ended",
             Self::SessionsEnded => "sessions-ended",
@@ -123,6 +137,7 @@ impl Changed {
             Self::Name => "Your name is saved, and everybody sees it.",
             Self::Picture => "Your picture is saved, and everybody sees it.",
             Self::PictureRemoved => "Your picture is removed.",
+            Self::Notices => "Your choice of mails is saved.",
             Self::Password => "Your password is changed. You are signed out everywhere else.",
             Self::SessionEnded => "The session has ended.",
             Self::SessionsEnded => "All other sessions have ended.",

@@ -16,6 +16,7 @@ use leptos::prelude::*;
 pub fn AccountPage(
     person: Person,
     sessions: Vec<OpenSession>,
+    wants_notices: bool,
     now: Millis,
     /// The name as it was typed.
     typed_name: Option<String>,
@@ -46,6 +47,19 @@ pub fn AccountPage(
                     </form>
                     <p class="faint">"Your email address is " <b>{person.email.clone()}</b> "."</p>
                 </div>
+            </section>
+            <section class="section" aria-labelledby="mails">
+                <div>
+                    <h2 id="mails">"Mails"</h2>
+                    <p>"Besides those that you cannot do without."</p>
+                </div>
+                <form class="section-body" method="post" action="/account/notices">
+                    <label class="cb">
+                        <input type="checkbox" name="wanted" value="true" checked=wants_notices/>
+                        <span>"Tell me when somebody I invited accepts or declines, or the invitation expires"</span>
+                    </label>
+                    <div><button class="btn">"Save the choice"</button></div>
+                </form>
             </section>
             <section class="section" aria-labelledby="password">
                 <div>

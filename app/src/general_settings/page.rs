@@ -45,7 +45,9 @@ fn Form(own: Own, settings: GeneralSettings) -> impl IntoView {
     };
     // What was typed and is wrong comes back in the address.
     let typed = use_query_map().get_untracked();
-    let GeneralSettings { name, time_zone, invitation_days, regions } = settings;
+    let GeneralSettings { name, time_zone, invitation_days, reminds, regions } = settings;
+    // A box that is not checked is not sent.
+    let reminds = if typed.get("name").is_some() { typed.get("reminds").is_some() } else { reminds };
     let name = typed.get("name").unwrap_or(name);
     let time_zone = typed.get("time_zone").unwrap_or(time_zone);
     let days = typed.get("invitation_days").unwrap_or_else(|| invitation_days.to_string());
@@ -74,6 +76,10 @@ fn Form(own: Own, settings: GeneralSettings) -> impl IntoView {
                     "days"
                 </span>
                 <small>"From the day of the mail. Those that are already sent keep their date."</small>
+            </label>
+            <label class="cb">
+                <input type="checkbox" name="reminds" value="true" checked=reminds/>
+                <span>"Send a reminder two days before an invitation expires"</span>
             </label>
             <div class="settings-foot"><button class="btn primary">"SAVE"</button></div>
         </form>

@@ -13,6 +13,7 @@ use crate::{
     db::{Conn, sql},
     error::AppError,
     live::event::LiveEvent,
+    outbox::{self, Mail},
     policy::{self, Grant},
     sign_in::{
         password::{self, InvalidPassword},
@@ -172,6 +173,8 @@ pub async fn accept(
     let by = By { user: Some(user), name: &display_name, email: &invitation.email, address: &address.0, now };
     let line = Line::new(AuditAct::InvitationAccepted).on(&display_name, &invitation.email).after(grant);
     record(&mut tx, Some(invitation.workspace_id), by, line).await?;
+    let told = Mail::Accepted { invitation: invitation.id, inviter: invitation.invited_by };
+    outbox::enqueue(&mut tx, told, now).await?;
     let session = session::start(&mut tx, user, now).await?;
     tx.publish(LiveEvent::users(invitation.workspace_id, [invitation.id, access]));
     tx.commit().await?;

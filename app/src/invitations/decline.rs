@@ -8,7 +8,7 @@ use crate::{
     db::sql,
     error::AppError,
     live::event::LiveEvent,
-    outbox,
+    outbox::{self, Mail},
     token::Token,
 };
 
@@ -26,6 +26,8 @@ pub async fn decline(state: &AppState, token: &Token, visit: Visit<'_>) -> Resul
     }
     sql("update invitations set declined_at = $2 where id = $1").bind(invitation.id).bind(now).execute(&mut tx).await?;
     outbox::withdraw(&mut tx, invitation.id).await?;
+    let told = Mail::Declined { invitation: invitation.id, inviter: invitation.invited_by };
+    outbox::enqueue(&mut tx, told, now).await?;
     let user = visit.person.map(|person| person.id);
     let name = visit.person.map_or(invitation.email.as_str(), |person| &person.display_name);
     let by = By { user, name, email: &invitation.email, address: &visit.address.0, now };

@@ -45,7 +45,11 @@ pub mod command {
         if expires_at <= invitation.expires_at {
             return Ok(Outcome::Unchanged);
         }
-        sql("update invitations set expires_at = $2 where id = $1").bind(id).bind(expires_at).execute(tx).await?;
+        sql("update invitations set expires_at = $2, reminded_at = null where id = $1")
+            .bind(id)
+            .bind(expires_at)
+            .execute(tx)
+            .await?;
         let line = Line::new(AuditAct::InvitationExtended).on("", &invitation.email);
         ctx.record(tx, line.before(exact(invitation.expires_at)).after(exact(expires_at))).await?;
         tx.publish(LiveEvent::users(ctx.workspace.id, [id]));

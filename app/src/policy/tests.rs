@@ -142,6 +142,7 @@ fn sections() -> Vec<(&'static str, Vec<Act>)> {
                 act("open the Users page", can_open_users),
                 act("open the other pages under Settings", can_open_settings),
                 act("open the audit", can_open_audit),
+                act("try mails again", can_try_mails_again),
                 act("export Users", can_export_users),
                 act("export contacts", can_export),
                 act("delete contacts", can_delete_contacts),

@@ -6,7 +6,10 @@ use super::{
 };
 use crate::{
     act::ActForm,
-    invitations::{cancel::CancelInvitation, invitation::InvitationState, resend::ResendInvitation},
+    invitations::{
+        cancel::CancelInvitation, invitation::InvitationState, resend::ResendInvitation,
+        retry_mail::RetryInvitationMail,
+    },
     policy::Answer,
     ui::subject_fields::SubjectFields,
     users::suspend::ReactivateAccess,
@@ -56,7 +59,7 @@ pub fn UserActs(row: Memo<UserRow>, is_gone: Memo<bool>, around: Around) -> impl
 
 #[component]
 pub fn InvitedActs(row: Memo<UserRow>, is_gone: Memo<bool>, around: Around) -> impl IntoView {
-    let Around { own, resend, cancel, .. } = around;
+    let Around { own, resend, retry_mail, cancel, .. } = around;
     let id = row.with_untracked(|row| row.id);
     let workspace = move || own.with_value(|own| own.workspace.clone());
     let state = Memo::new(move |_| {
@@ -65,7 +68,20 @@ pub fn InvitedActs(row: Memo<UserRow>, is_gone: Memo<bool>, around: Around) -> i
             Who::User { .. } => InvitationState::Accepted,
         })
     });
+    let is_undelivered = Memo::new(move |_| row.with(|row| row.is_undelivered(around.now.get())));
     acts(row, is_gone, around, move |name, may_resend| {
+        let retry_label = format!("Try the mail to {name} again");
+        let retry = move || {
+            is_undelivered.get().then(|| {
+                let label = retry_label.clone();
+                view! {
+                    <ActForm act=retry_mail path=RetryInvitationMail::PATH>
+                        <SubjectFields workspace=workspace() id/>
+                        <button class="btn act" aria-label=label>"TRY AGAIN"</button>
+                    </ActForm>
+                }
+            })
+        };
         let state = state.get();
         let (verb, resend_label) = match state.is_answered() {
             true => ("INVITE AGAIN", format!("Invite {name} again")),
@@ -84,6 +100,7 @@ pub fn InvitedActs(row: Memo<UserRow>, is_gone: Memo<bool>, around: Around) -> i
             Err(refusal) => view! { <small class="note">{refusal.to_string()}</small> }.into_any(),
         };
         view! {
+            {retry}
             {resend}
             {state.is_open().then(|| view! {
                 <ActForm act=cancel path=CancelInvitation::PATH>

@@ -149,7 +149,10 @@ pub fn MailCell(row: Memo<UserRow>, around: Around) -> impl IntoView {
     let text = move || match mail.get() {
         MailState::Queued => "Mail queued".into_any(),
         MailState::Sent { at } => view! { "Mail sent " <Ago now=around.now at/> }.into_any(),
-        MailState::Failed { why } => view! { "Mail failed: " {why} }.into_any(),
+        MailState::Failed { why } => {
+            let text = format!("Mail failed: {why}");
+            view! { <span class="mail-why" title=text.clone()>{text.clone()}</span> }.into_any()
+        }
     };
     view! { <td class="la" class:err=move || mail.with(|mail| matches!(mail, MailState::Failed { .. }))>{text}</td> }
 }

@@ -14,6 +14,7 @@ use crate::{
     error::AppError,
     invitations::invitation::{InvitationState, InvitationTimes, MailState},
     listing::{By, Listing, Place},
+    mail_pause,
     policy::{self, Grant},
     search_key::{hits, words},
 };
@@ -50,7 +51,8 @@ pub async fn list(ctx: &Ctx, listing: &Listing) -> Result<UsersPage, AppError> {
     let next = rows.last().filter(|_| has_next).map(|row| row.cursor(by));
     let words = words(&listing.search);
     let rows = rows.into_iter().map(|row| row.into_user_row(ctx, &words)).collect();
-    Ok(UsersPage { rows, counts, found, before, previous, next, missing, now: ctx.now })
+    let mail_pause = mail_pause::command::find(&mut conn, ctx).await?;
+    Ok(UsersPage { rows, counts, found, before, previous, next, missing, mail_pause, now: ctx.now })
 }
 
 struct Page {

@@ -1,6 +1,7 @@
 use crate::{
     invitations::invitation::{InvitationState, MailState},
     listing::Status,
+    mail_pause::MailPause,
     policy::{Answer, Grant, Target, can_edit, can_invite, can_manage_invitation, can_revoke},
     ui::marked::Span,
 };
@@ -61,6 +62,11 @@ impl UserRow {
         matches!(self.who, Who::User { suspended_at: Some(_), .. })
     }
 
+    /// The mail of an open invitation failed, for now or for good.
+    pub fn is_undelivered(&self, now: i64) -> bool {
+        matches!(&self.who, Who::Invited { mail: MailState::Failed { .. }, expires_at, .. } if *expires_at > now)
+    }
+
     /// EDIT, or RESEND of an invitation.
     pub fn may_edit(&self, actor: Grant) -> Answer {
         match self.who {
@@ -94,6 +100,9 @@ pub struct UsersPage {
     pub next: Option<String>,
     /// The row that was linked to is not there any more.
     pub missing: bool,
+    /// Why no mail goes, for who may know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail_pause: Option<MailPause>,
     /// When this was true. Relative times count from here, so that both renders say the same.
     pub now: i64,
 }

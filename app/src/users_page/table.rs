@@ -5,6 +5,7 @@ use super::{
     news::News,
     row::{UserRow, Who},
     settle::{Fetched, Shown},
+    trouble::Trouble,
 };
 use crate::{
     act::Act,
@@ -31,6 +32,7 @@ pub struct Around {
     pub address: Address,
     pub now: Signal<i64>,
     pub resend: Act,
+    pub retry_mail: Act,
     pub cancel: Act,
     pub reactivate: Act,
     pub selection: Selection,
@@ -56,15 +58,19 @@ pub fn Table(fetched: Memo<Option<Fetched>>, own: Own, address: Address, selecti
         address,
         now: ticking(fetched),
         resend: Act::default(),
+        retry_mail: Act::default(),
         cancel: Act::default(),
         reactivate: Act::default(),
         selection,
         shown: Signal::derive(move || shown.get().ids),
     };
-    [around.resend, around.cancel, around.reactivate].into_iter().for_each(tell);
+    let try_mails_again = Act::default();
+    let acts = [around.resend, around.retry_mail, around.cancel, around.reactivate, try_mails_again];
+    acts.into_iter().for_each(tell);
     let body = attention.body;
     attention.hand_on_focus(shown);
     view! {
+        <Trouble fetched workspace=around.own.with_value(|own| own.workspace.clone()) try_again=try_mails_again/>
         <div on:pointerover=move |event| attention.point(event) on:pointerleave=move |_| attention.leave()>
         <News fetched shown attention/>
         <table class="table users">

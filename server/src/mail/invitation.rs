@@ -1,26 +1,67 @@
-use super::mailer::Letter;
-use app::{columns, ctx::AppState, db::sql, error::AppError, policy::Level, time_zone::local, token::Token};
+use super::{
+    letter::{Block, Draft, Letter, Line},
+    name::{mail_lines, mail_name},
+};
+use app::{
+    columns,
+    ctx::{AppState, find_access},
+    db::{Tx, sql},
+    error::AppError,
+    invitations::find::find_invitation,
+    policy::{Level, can_invite},
+    time_zone::local,
+    token::Token,
+};
 use uuid::Uuid;
 
-#[derive(Debug)]
-struct Facts {
-    email: String,
-    level: Level,
-    expires_at: i64,
-    workspace: String,
-    time_zone: String,
-    organization: String,
-    inviter: String,
+#[derive(Clone, Debug)]
+pub struct Facts {
+    pub email: String,
+    pub level: Level,
+    pub expires_at: i64,
+    pub workspace: String,
+    pub time_zone: String,
+    pub organization: String,
+    pub inviter: String,
+    /// In the inviter's words; empty where they wrote nothing.
+    pub message: String,
 }
-columns!(Facts { email, level, expires_at, workspace, time_zone, organization, inviter });
+columns!(Facts { email, level, expires_at, workspace, time_zone, organization, inviter, message });
 
 /// With a link of its own: the database keeps only the hash, so each try needs another. `None` where the invitation is
-/// not open any more.
+/// not open any more: a link that leads to nothing is worse than none.
 pub async fn letter(state: &AppState, invitation: Uuid, generation: i64) -> Result<Option<Letter>, AppError> {
-    let token = Token::mint();
     let mut tx = state.db.begin().await?;
-    let facts = sql("select i.email, i.level, i.expires_at, w.name as workspace, w.time_zone,
-            o.name as organization, u.display_name as inviter
+    let facts = find(&mut tx, invitation, generation).await?.filter(|facts| facts.expires_at > state.now());
+    let Some(facts) = facts else { return Ok(None) };
+    let link = mint(&mut tx, state, invitation, generation).await?;
+    tx.commit().await?;
+    Ok(Some(write(facts, link)))
+}
+
+/// `None` also where the inviter could not invite any more.
+pub async fn reminder(
+    state: &AppState,
+    workspace: Uuid,
+    invitation: Uuid,
+    generation: i64,
+) -> Result<Option<Letter>, AppError> {
+    let mut tx = state.db.begin().await?;
+    let facts = find(&mut tx, invitation, generation).await?.filter(|facts| facts.expires_at > state.now());
+    let Some(facts) = facts else { return Ok(None) };
+    let stored = find_invitation(&mut tx, workspace, invitation).await?;
+    let inviter = find_access(&mut tx, workspace, stored.invited_by).await?;
+    if !inviter.is_some_and(|inviter| can_invite(inviter.grant, stored.grant).is_ok()) {
+        return Ok(None);
+    }
+    let link = mint(&mut tx, state, invitation, generation).await?;
+    tx.commit().await?;
+    Ok(Some(write_reminder(facts, link)))
+}
+
+async fn find(tx: &mut Tx, invitation: Uuid, generation: i64) -> sqlx::Result<Option<Facts>> {
+    sql("select i.email, i.level, i.expires_at, w.name as workspace, w.time_zone,
+            o.name as organization, u.display_name as inviter, i.message
         from invitations i join workspaces w on w.id = i.workspace_id join users u on u.id = i.invited_by
             cross join organizations o
         where i.id = $1 and i.generation = $2 and i.accepted_at is null and i.cancelled_at is null
@@ -28,33 +69,94 @@ pub async fn letter(state: &AppState, invitation: Uuid, generation: i64) -> Resu
             and w.archived_at is null")
     .bind(invitation)
     .bind(generation)
-    .fetch_optional::<Facts>(&mut tx)
-    .await?;
-    let Some(facts) = facts else { return Ok(None) };
+    .fetch_optional::<Facts>(tx)
+    .await
+}
+
+async fn mint(tx: &mut Tx, state: &AppState, invitation: Uuid, generation: i64) -> sqlx::Result<String> {
+    let token = Token::mint();
     sql("insert into invitation_tokens (token_hash, invitation_id, generation, created_at) values ($1, $2, $3, $4)")
         .bind(token.hash())
         .bind(invitation)
         .bind(generation)
         .bind(state.now())
-        .execute(&mut tx)
+        .execute(tx)
         .await?;
-    tx.commit().await?;
-    Ok(Some(write(facts, &format!("{}/invitations/{}", state.site.public_url, token.as_str()))))
+    Ok(format!("{}/invitations/{}", state.site.public_url, token.as_str()))
 }
 
-fn write(facts: Facts, link: &str) -> Letter {
-    let Facts { email, level, expires_at, workspace, time_zone, organization, inviter } = facts;
-    let article = if level == Level::Manager { "a" } else { "an" };
-    let expires = local(expires_at, &time_zone);
-    let text = format!(
-        "{inviter} invites you to join {workspace} ({organization}) as {article} {level}.\n\
-         \n\
-         To accept, open this link:\n\
-         {link}\n\
-         \n\
-         It works until {expires}, and only for {email}.\n\
-         If you did not expect this invitation, you can ignore this mail.\n",
-        level = level.name(),
-    );
-    Letter { to: email, subject: format!("{inviter} invites you to {workspace}"), text }
+pub fn write(facts: Facts, link: String) -> Letter {
+    let Named { inviter, workspace, organization, level, until } = Named::of(&facts);
+    let mut blocks = vec![Block::Text(
+        Line::default()
+            .strong(&inviter)
+            .plain(" invites you to join ")
+            .strong(&workspace)
+            .plain(format!(" ({organization}) as {level}.")),
+    )];
+    if !facts.message.trim().is_empty() {
+        blocks.push(Block::Quote { who: inviter.clone(), lines: mail_lines(facts.message.trim()) });
+    }
+    blocks.extend([
+        Block::Act { lead: "To accept", label: "Accept the invitation", link },
+        Block::Small(format!("It works until {until}, and only for {}.", facts.email)),
+        Block::Small("If you did not expect this invitation, you can ignore this mail.".to_owned()),
+    ]);
+    let draft = Draft {
+        to: facts.email,
+        subject: format!("{inviter} invites you to {workspace}"),
+        preheader: format!("Join {workspace} at {organization} as {level}. The link works until {until}."),
+        title: format!("Join {workspace}"),
+        blocks,
+        foot: format!("Sent by Roster for {organization}."),
+        unsubscribe: None,
+    };
+    draft.finish()
+}
+
+pub fn write_reminder(facts: Facts, link: String) -> Letter {
+    let Named { inviter, workspace, organization, level, until } = Named::of(&facts);
+    let draft = Draft {
+        to: facts.email.clone(),
+        subject: format!("Reminder: {inviter} invites you to {workspace}"),
+        preheader: format!("The invitation to join {workspace} at {organization} expires soon: {until}."),
+        title: format!("Your invitation to {workspace} expires soon"),
+        blocks: vec![
+            Block::Text(
+                Line::default()
+                    .strong(&inviter)
+                    .plain(" has invited you to join ")
+                    .strong(&workspace)
+                    .plain(format!(" ({organization}) as {level}. You have not answered yet.")),
+            ),
+            Block::Act { lead: "To accept", label: "Accept the invitation", link },
+            Block::Small(format!("It works until {until}, and only for {}.", facts.email)),
+            Block::Small("This is the only reminder. If you do not want to join, you need not do anything.".to_owned()),
+        ],
+        foot: format!("Sent by Roster for {organization}."),
+        unsubscribe: None,
+    };
+    draft.finish()
+}
+
+/// The words that both have.
+struct Named {
+    inviter: String,
+    workspace: String,
+    organization: String,
+    level: String,
+    until: String,
+}
+
+impl Named {
+    fn of(facts: &Facts) -> Self {
+        let article = if facts.level == Level::Manager { "a" } else { "an" };
+        Self {
+            inviter: mail_name(&facts.inviter),
+            workspace: mail_name(&facts.workspace),
+            organization: mail_name(&facts.organization),
+            level: format!("{article} {}", facts.level.name()),
+            until: local(facts.expires_at, &facts.time_zone),
+        }
+    }
 }

@@ -1,4 +1,7 @@
-use super::mailer::Letter;
+use super::{
+    letter::{Block, Draft, Letter, Line},
+    name::mail_name,
+};
 use app::{
     ctx::AppState,
     db::sql,
@@ -22,18 +25,29 @@ pub async fn letter(state: &AppState, user: Uuid, enqueued_at: i64) -> Result<Op
     let Some((email, organization)) = facts else { return Ok(None) };
     let token = mint(&mut tx, user, state.now()).await?;
     tx.commit().await?;
-    Ok(Some(write(email, &organization, &format!("{}/reset-password/{}", state.site.public_url, token.as_str()))))
+    Ok(Some(write(email, &organization, format!("{}/reset-password/{}", state.site.public_url, token.as_str()))))
 }
 
-fn write(email: String, organization: &str, link: &str) -> Letter {
-    let text = format!(
-        "Somebody, probably you, asked for a new password for {email} at {organization}.\n\
-         \n\
-         To choose one, open this link:\n\
-         {link}\n\
-         \n\
-         It works once, for one hour.\n\
-         If it was not you, ignore this mail: your password stays as it is.\n",
-    );
-    Letter { to: email, subject: format!("A new password for {organization}"), text }
+pub fn write(email: String, organization: &str, link: String) -> Letter {
+    let organization = mail_name(organization);
+    let draft = Draft {
+        subject: format!("A new password for {organization}"),
+        preheader: "The link works once, for one hour.".to_owned(),
+        title: "Choose a new password".to_owned(),
+        blocks: vec![
+            Block::Text(
+                Line::default()
+                    .plain("Somebody, probably you, asked for a new password for ")
+                    .strong(&email)
+                    .plain(format!(" at {organization}.")),
+            ),
+            Block::Act { lead: "To choose one", label: "Choose a new password", link },
+            Block::Small("It works once, for one hour.".to_owned()),
+            Block::Small("If it was not you, ignore this mail: your password stays as it is.".to_owned()),
+        ],
+        foot: format!("Sent by Roster for {organization}."),
+        to: email,
+        unsubscribe: None,
+    };
+    draft.finish()
 }

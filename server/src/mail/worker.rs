@@ -1,16 +1,17 @@
 use super::{
-    invitation,
-    mailer::{Letter, Mailer, Undelivered},
-    password_reset,
+    mailer::{Fate, Mailer, Undelivered},
+    owed::{Invitation, Owed, letter},
+    smtp::Stage,
 };
 use app::{
-    columns,
     ctx::AppState,
     db::{Tx, sql},
     error::AppError,
     live::event::LiveEvent,
+    mail_pause::command::{end, may_try, pause, probe_now},
 };
 use std::time::Duration;
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -25,122 +26,143 @@ pub enum Step {
     Empty,
 }
 
-/// Longer than any try takes: a claim that nobody finished is free again by then.
-const CLAIM_MS: i64 = 2 * 60_000;
-const FIRST_RETRY_MS: i64 = 15_000;
+/// So that a mail server that does not answer for one mail does not hold up the others.
+const AT_ONCE: usize = 4;
+const FIRST_RETRY_MS: i64 = 5_000;
 const RETRY_MS_MAX: i64 = 60 * 60_000;
-/// About half a day of tries.
-const ATTEMPTS_MAX: i64 = 20;
+/// About four days of tries, which is as long as mail servers try (RFC 5321, 4.5.4.1). Counted where the server speaks
+/// of this mail: one that is away for longer costs no mail.
+const ATTEMPTS_MAX: i64 = 100;
 const POLL: Duration = Duration::from_secs(1);
+/// A database that is away for a moment must not make a mail go twice.
+const MARKED_WITHIN: u32 = 5;
 
+/// Until it is told to end; what is under way then is brought to its end.
 pub async fn run(state: AppState, mailer: Mailer, stop: CancellationToken) {
+    // Whoever started Roster anew may have given it another password.
+    if let Err(error) = start(&state).await {
+        tracing::warn!(?error, "the outbox was not looked at");
+    }
     let mut events = state.db.live.subscribe();
+    let mut under_way = JoinSet::new();
     while !stop.is_cancelled() {
-        match deliver_next(&state, &mailer).await {
-            Ok(Step::Delivered | Step::Failed(_) | Step::NoLongerOwed) => continue,
-            Ok(Step::Empty) | Err(_) => (),
+        while under_way.try_join_next().is_some() {}
+        if under_way.len() < AT_ONCE
+            && let Ok(Some(owed)) = claim(&state, &mailer).await
+        {
+            let (state, mailer) = (state.clone(), mailer.clone());
+            under_way.spawn(async move { attempt(&state, &mailer, owed).await });
+            continue;
         }
         // An invitation is an event too, so a mail does not wait for the poll.
         tokio::select! {
             () = stop.cancelled() => (),
             () = tokio::time::sleep(POLL) => (),
             _ = events.recv() => (),
+            Some(_) = under_way.join_next() => (),
         }
     }
+    while under_way.join_next().await.is_some() {}
+}
+
+async fn start(state: &AppState) -> Result<(), AppError> {
+    let mut tx = state.db.begin().await?;
+    probe_now(&mut tx, state.now()).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Claims one mail, tries it, and writes down what came of it.
 pub async fn deliver_next(state: &AppState, mailer: &Mailer) -> Result<Step, AppError> {
-    let Some(owed) = claim(state).await? else { return Ok(Step::Empty) };
-    let Some(letter) = letter(state, &owed).await? else {
-        let mut tx = state.db.begin().await?;
-        sql("delete from outbox where id = $1").bind(owed.id).execute(&mut tx).await?;
-        tx.commit().await?;
-        return Ok(Step::NoLongerOwed);
-    };
-    let sent = mailer.send(state, letter).await;
-    let mut tx = state.db.begin().await?;
-    let step = match sent {
-        Ok(()) => {
-            delivered(&mut tx, &owed, state.now()).await?;
-            Step::Delivered
-        }
-        Err(undelivered) => {
-            failed(&mut tx, &owed, &undelivered, state.now()).await?;
-            Step::Failed(undelivered)
-        }
-    };
-    if let Some(Invitation { id, workspace, .. }) = owed.invitation() {
-        tx.publish(LiveEvent::users(workspace, [id]));
-    }
-    tx.commit().await?;
-    Ok(step)
-}
-
-#[derive(Debug)]
-struct Owed {
-    id: Uuid,
-    attempts: i64,
-    enqueued_at: i64,
-    /// Of an invitation, these three.
-    invitation_id: Option<Uuid>,
-    workspace_id: Option<Uuid>,
-    generation: Option<i64>,
-    /// Of a password reset.
-    user_id: Option<Uuid>,
-}
-
-struct Invitation {
-    id: Uuid,
-    workspace: Uuid,
-    generation: i64,
-}
-columns!(Owed { id, attempts, enqueued_at, invitation_id, workspace_id, generation, user_id });
-
-impl Owed {
-    fn invitation(&self) -> Option<Invitation> {
-        let Self { invitation_id, workspace_id, generation, .. } = *self;
-        Some(Invitation { id: invitation_id?, workspace: workspace_id?, generation: generation? })
+    match claim(state, mailer).await? {
+        Some(owed) => attempt(state, mailer, owed).await,
+        None => Ok(Step::Empty),
     }
 }
 
-async fn letter(state: &AppState, owed: &Owed) -> Result<Option<Letter>, AppError> {
-    match (owed.invitation(), owed.user_id) {
-        (Some(invitation), _) => invitation::letter(state, invitation.id, invitation.generation).await,
-        (None, Some(user)) => password_reset::letter(state, user, owed.enqueued_at).await,
-        (None, None) => Ok(None),
-    }
-}
-
-async fn claim(state: &AppState) -> Result<Option<Owed>, AppError> {
+async fn claim(state: &AppState, mailer: &Mailer) -> Result<Option<Owed>, AppError> {
     let now = state.now();
-    let due = "select o.id, o.attempts, o.enqueued_at, o.invitation_id, i.workspace_id, i.generation, o.user_id
-        from outbox o left join invitations i on i.id = o.invitation_id
-        where o.delivered_at is null and o.failed_at is null and o.next_attempt_at <= $1
-        order by o.next_attempt_at, o.id limit 1";
+    // Longer than any try takes: a claim that nobody finished is free again by then.
+    let claimed_until = now + 2 * mailer.timeout().as_millis() as i64;
     // A look before the lock: most of the time nothing is owed.
     let mut conn = state.db.read().await?;
-    if sql(due).bind(now).fetch_optional::<Owed>(&mut conn).await?.is_none() {
+    if Owed::next(&mut conn, now).await?.is_none() {
         return Ok(None);
     }
     drop(conn);
     let mut tx = state.db.begin().await?;
-    let Some(owed) = sql(due).bind(now).fetch_optional::<Owed>(&mut tx).await? else { return Ok(None) };
-    // Where two nodes saw the same row, the second finds it moved.
-    let claimed = sql("update outbox set attempts = attempts + 1, next_attempt_at = $3
-        where id = $1 and attempts = $2 and delivered_at is null and failed_at is null")
+    let Some(mut owed) = Owed::next(&mut tx, now).await? else { return Ok(None) };
+    // Where two nodes saw the same row, the second finds it claimed.
+    let claimed = sql("update outbox set attempts = attempts + 1, claimed_until = $3
+        where id = $1 and attempts = $2 and delivered_at is null and failed_at is null
+            and (claimed_until is null or claimed_until <= $4)")
     .bind(owed.id)
     .bind(owed.attempts)
-    .bind(now + CLAIM_MS)
+    .bind(claimed_until)
+    .bind(now)
     .execute(&mut tx)
     .await?;
+    if claimed == 0 || !may_try(&mut tx, now).await? {
+        return Ok(None);
+    }
     tx.commit().await?;
-    Ok(Some(Owed { attempts: owed.attempts + 1, ..owed }).filter(|_| claimed == 1))
+    owed.attempts += 1;
+    Ok(Some(owed))
+}
+
+async fn attempt(state: &AppState, mailer: &Mailer, owed: Owed) -> Result<Step, AppError> {
+    let Some(letter) = letter(state, &owed).await? else {
+        let mut tx = state.db.begin().await?;
+        sql("delete from outbox where id = $1").bind(owed.id).execute(&mut tx).await?;
+        // It was the one that would have shown whether mails go again.
+        probe_now(&mut tx, state.now()).await?;
+        tx.commit().await?;
+        return Ok(Step::NoLongerOwed);
+    };
+    let sent = mailer.send(state, owed.id, letter).await;
+    let mut tried = 1;
+    while let Err(error) = mark(state, &owed, sent.as_ref().err()).await {
+        if tried >= MARKED_WITHIN {
+            tracing::error!(mail = %owed.id, ?error, "what came of a mail was not written down: it may go again");
+            return Err(error);
+        }
+        tried += 1;
+        tokio::time::sleep(POLL).await;
+    }
+    Ok(sent.map_or_else(Step::Failed, |_| Step::Delivered))
+}
+
+async fn mark(state: &AppState, owed: &Owed, undelivered: Option<&Undelivered>) -> Result<(), AppError> {
+    let now = state.now();
+    let mut tx = state.db.begin().await?;
+    match undelivered {
+        None => delivered(&mut tx, owed, now).await?,
+        Some(Undelivered { refused, fate: Fate::AllWait(cause) }) => {
+            tracing::warn!(mail = %owed.id, %refused, "no mail can be sent");
+            // It was no try of this mail.
+            sql("update outbox set attempts = attempts - 1, claimed_until = null where id = $1")
+                .bind(owed.id)
+                .execute(&mut tx)
+                .await?;
+            pause(&mut tx, *cause, &refused.reason, now).await?;
+        }
+        Some(undelivered) => failed(&mut tx, owed, undelivered, now).await?,
+    }
+    if undelivered.is_none_or(Undelivered::is_about_this_mail) {
+        end(&mut tx).await?;
+    }
+    if let Some(Invitation { id, workspace, .. }) = owed.shown_on() {
+        tx.publish(LiveEvent::users(workspace, [id]));
+    }
+    Ok(tx.commit().await?)
 }
 
 async fn delivered(tx: &mut Tx, owed: &Owed, now: i64) -> Result<(), AppError> {
-    sql("update outbox set delivered_at = $2 where id = $1").bind(owed.id).bind(now).execute(tx).await?;
-    let Some(invitation) = owed.invitation() else { return Ok(()) };
+    sql("update outbox set delivered_at = $2, claimed_until = null where id = $1")
+        .bind(owed.id)
+        .bind(now)
+        .execute(tx)
+        .await?;
+    let Some(invitation) = owed.shown_on() else { return Ok(()) };
     sql("update invitations set mail_sent_at = $3, mail_failed_at = null, mail_error = null
         where id = $1 and generation = $2")
     .bind(invitation.id)
@@ -152,25 +174,43 @@ async fn delivered(tx: &mut Tx, owed: &Owed, now: i64) -> Result<(), AppError> {
 }
 
 async fn failed(tx: &mut Tx, owed: &Owed, undelivered: &Undelivered, now: i64) -> Result<(), AppError> {
-    let (reason, gives_up) = match undelivered {
-        Undelivered::ForGood(reason) => (reason, true),
-        Undelivered::ForNow(reason) => (reason, owed.attempts >= ATTEMPTS_MAX),
-    };
-    tracing::warn!(mail = %owed.id, attempts = owed.attempts, gives_up, reason, "a mail was not delivered");
-    let wait = FIRST_RETRY_MS.saturating_mul(1 << owed.attempts.clamp(1, 16)).min(RETRY_MS_MAX);
-    sql("update outbox set next_attempt_at = $2, failed_at = $3 where id = $1")
+    let is_too_often = owed.attempts >= ATTEMPTS_MAX && undelivered.refused.stage >= Stage::Recipient;
+    let gives_up = undelivered.fate == Fate::Never || is_too_often;
+    tracing::warn!(mail = %owed.id, attempts = owed.attempts, gives_up, reason = %undelivered, "a mail was not delivered");
+    sql("update outbox set next_attempt_at = $2, failed_at = $3, claimed_until = null where id = $1")
         .bind(owed.id)
-        .bind(now + wait)
+        .bind(now + wait(owed.id, owed.attempts))
         .bind(gives_up.then_some(now))
         .execute(tx)
         .await?;
-    let Some(invitation) = owed.invitation() else { return Ok(()) };
+    let Some(invitation) = owed.shown_on() else { return Ok(()) };
     sql("update invitations set mail_failed_at = $3, mail_error = $4 where id = $1 and generation = $2")
         .bind(invitation.id)
         .bind(invitation.generation)
         .bind(now)
-        .bind(reason.as_str())
+        .bind(undelivered.to_string())
         .execute(tx)
         .await?;
     Ok(())
+}
+
+/// Twice as long each time, and a quarter more or less: what failed together does not come back together.
+fn wait(id: Uuid, attempts: i64) -> i64 {
+    let wait = FIRST_RETRY_MS.saturating_mul(1 << (attempts.clamp(1, 16) - 1)).min(RETRY_MS_MAX);
+    // The last bits of an id are random.
+    let share = (id.as_u128() & 0xff) as i64;
+    wait * 3 / 4 + wait / 2 * share / 0xff
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tries_come_ever_more_seldom_and_not_all_at_once() {
+        let (low, high) = (Uuid::from_u128(0), Uuid::from_u128(0xff));
+        assert_eq!((wait(low, 1), wait(high, 1)), (3_750, 6_250));
+        assert_eq!((wait(low, 2), wait(high, 2)), (7_500, 12_500));
+        assert_eq!((wait(low, 99), wait(high, 99)), (RETRY_MS_MAX * 3 / 4, RETRY_MS_MAX * 5 / 4));
+    }
 }

@@ -1,0 +1,46 @@
+use crate::{error::AppError, outcome::Outcome};
+use leptos::server;
+use uuid::Uuid;
+
+#[server(endpoint = "invitations/retry-mail", output = crate::json::Json)]
+pub async fn retry_invitation_mail(workspace: String, id: Uuid) -> Result<Outcome, AppError> {
+    let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
+    command::retry(&mut ctx, id).await
+}
+
+#[cfg(feature = "ssr")]
+pub mod command {
+    use crate::{
+        ctx::Ctx, db::sql, error::AppError, invitations::find::find_invitation,
+        invitations::invitation::InvitationState, live::event::LiveEvent, outbox, outcome::Outcome, policy,
+    };
+    use uuid::Uuid;
+
+    /// The same mail, now: the invitation keeps its life time.
+    pub async fn retry(ctx: &mut Ctx, id: Uuid) -> Result<Outcome, AppError> {
+        let mut tx = ctx.begin().await?;
+        policy::can_open_users(ctx.actor)?;
+        let invitation = find_invitation(&mut tx, ctx.workspace.id, id).await?;
+        policy::can_manage_invitation(ctx.actor, invitation.grant)?;
+        match invitation.state(ctx.now) {
+            InvitationState::Pending => (),
+            InvitationState::Expired => return Ok(Outcome::InvitationExpired),
+            InvitationState::Accepted | InvitationState::Cancelled | InvitationState::Declined => {
+                return Ok(Outcome::InvitationGone);
+            }
+        }
+        let failed = sql("select id from invitations where id = $1 and mail_failed_at is not null");
+        if failed.bind(id).fetch_optional::<(Uuid,)>(&mut tx).await?.is_none()
+            || !outbox::retry(&mut tx, id, ctx.now).await?
+        {
+            return Ok(Outcome::Unchanged);
+        }
+        sql("update invitations set mail_failed_at = null, mail_error = null where id = $1")
+            .bind(id)
+            .execute(&mut tx)
+            .await?;
+        tx.publish(LiveEvent::users(ctx.workspace.id, [id]));
+        tx.commit().await?;
+        Ok(Outcome::MailTriedAgain)
+    }
+}

@@ -1,0 +1,124 @@
+//! What stops every mail, whichever it is, until somebody changes something.
+
+use crate::{error::AppError, outcome::Outcome};
+use leptos::server;
+use serde::{Deserialize, Serialize};
+
+/// What the mail server will not have of Roster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    Password,
+    Sender,
+}
+
+/// What an Owner is told of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailPause {
+    pub cause: Cause,
+    /// The mail server's words.
+    pub reason: String,
+    /// Mails of the workspace.
+    pub waiting: i64,
+}
+
+#[server(endpoint = "mails/try-again", output = crate::json::Json)]
+pub async fn try_mails_again(workspace: String) -> Result<Outcome, AppError> {
+    let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
+    command::try_again(&mut ctx).await
+}
+
+impl Cause {
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Sender => "sender",
+        }
+    }
+
+    pub fn parse(key: &str) -> Self {
+        if key == Self::Sender.key() { Self::Sender } else { Self::Password }
+    }
+}
+
+#[cfg(feature = "ssr")]
+pub mod command {
+    use super::{Cause, MailPause};
+    use crate::{
+        clock::Millis,
+        ctx::Ctx,
+        db::{Conn, Tx, sql},
+        error::AppError,
+        live::event::LiveEvent,
+        outcome::Outcome,
+        policy,
+    };
+    use uuid::Uuid;
+
+    /// Roster tries one mail by itself this often.
+    const PROBE_MS: i64 = 3 * 60_000;
+
+    pub async fn try_again(ctx: &mut Ctx) -> Result<Outcome, AppError> {
+        let mut tx = ctx.begin().await?;
+        policy::can_try_mails_again(ctx.actor)?;
+        probe_now(&mut tx, ctx.now).await?;
+        tx.commit().await?;
+        Ok(Outcome::MailsTriedAgain)
+    }
+
+    /// For who may know.
+    pub async fn find(conn: &mut Conn, ctx: &Ctx) -> Result<Option<MailPause>, AppError> {
+        if policy::can_try_mails_again(ctx.actor).is_err() {
+            return Ok(None);
+        }
+        let found = sql("select cause, reason, (select count(*) from outbox o
+                join invitations i on i.id = o.invitation_id
+                where i.workspace_id = $1 and o.delivered_at is null and o.failed_at is null) from mail_pause")
+        .bind(ctx.workspace.id)
+        .fetch_optional::<(String, String, i64)>(conn)
+        .await?;
+        Ok(found.map(|(cause, reason, waiting)| MailPause { cause: Cause::parse(&cause), reason, waiting }))
+    }
+
+    /// Whether a mail may be tried now: always, or one while all wait. Of two nodes, one.
+    pub async fn may_try(tx: &mut Tx, now: Millis) -> sqlx::Result<bool> {
+        let paused = sql("select probe_at from mail_pause").fetch_optional::<(i64,)>(tx).await?;
+        let Some((probe_at,)) = paused else { return Ok(true) };
+        if probe_at > now {
+            return Ok(false);
+        }
+        let next = sql("update mail_pause set probe_at = $2 where probe_at = $1");
+        Ok(next.bind(probe_at).bind(now + PROBE_MS).execute(tx).await? == 1)
+    }
+
+    pub async fn probe_now(tx: &mut Tx, now: Millis) -> sqlx::Result<()> {
+        sql("update mail_pause set probe_at = $1").bind(now).execute(tx).await?;
+        Ok(())
+    }
+
+    pub async fn pause(tx: &mut Tx, cause: Cause, reason: &str, now: Millis) -> sqlx::Result<()> {
+        let insert = sql("insert into mail_pause (cause, reason, paused_at, probe_at) values ($1, $2, $3, $4)
+            on conflict (singleton) do nothing");
+        let inserted = insert.bind(cause.key()).bind(reason).bind(now).bind(now + PROBE_MS).execute(tx).await?;
+        if inserted == 1 {
+            tell_everyone(tx).await?;
+        }
+        Ok(())
+    }
+
+    pub async fn end(tx: &mut Tx) -> sqlx::Result<()> {
+        if sql("delete from mail_pause").execute(tx).await? > 0 {
+            tell_everyone(tx).await?;
+        }
+        Ok(())
+    }
+
+    /// Every Users page shows it.
+    async fn tell_everyone(tx: &mut Tx) -> sqlx::Result<()> {
+        let all = sql("select id from workspaces where archived_at is null").fetch_all::<(Uuid,)>(tx).await?;
+        for (workspace,) in all {
+            tx.publish(LiveEvent::users(workspace, [workspace]));
+        }
+        Ok(())
+    }
+}

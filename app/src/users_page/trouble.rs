@@ -1,0 +1,41 @@
+//! What an Owner must know before anything else on the page.
+
+use super::settle::Fetched;
+use crate::{
+    act::{Act, ActForm},
+    mail_pause::{Cause, MailPause, TryMailsAgain},
+    ui::icon::{Glyph, Icon},
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+
+/// Mails that cannot be sent, whichever they are.
+#[component]
+pub fn Trouble(fetched: Memo<Option<Fetched>>, workspace: String, try_again: Act) -> impl IntoView {
+    let pause = Memo::new(move |_| fetched.with(|fetched| fetched.as_ref().and_then(|it| it.page.mail_pause.clone())));
+    move || {
+        let MailPause { cause, reason, waiting } = pause.get()?;
+        let what = match cause {
+            Cause::Password => "the mail server refuses Roster's password.",
+            Cause::Sender => "the mail server refuses Roster's sender address.",
+        };
+        let waiting = match waiting {
+            0 => String::new(),
+            1 => " 1 is waiting.".to_owned(),
+            count => format!(" {count} are waiting."),
+        };
+        let workspace = workspace.clone();
+        Some(view! {
+            <div class="notice trouble" role="alert">
+                <Glyph icon=Icon::Bad/>
+                <span class="two">
+                    <b>{format!("Mails cannot be sent: {what}{waiting}")}</b>
+                    <small>{reason}</small>
+                </span>
+                <ActForm act=try_again path=TryMailsAgain::PATH>
+                    <input type="hidden" name="workspace" value=workspace/>
+                    <button class="btn" aria-busy=try_again.busy()>"Try again"</button>
+                </ActForm>
+            </div>
+        })
+    }
+}

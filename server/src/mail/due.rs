@@ -1,0 +1,91 @@
+//! Mails that a time owes and nobody's act: reminders, and word of what has expired.
+
+use app::{
+    clock::Millis,
+    ctx::{AppState, lock_workspace},
+    db::sql,
+    error::AppError,
+    outbox::{Mail, enqueue},
+};
+use std::{collections::BTreeMap, time::Duration};
+use tokio::time::{MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+const REMINDED_BEFORE_MS: i64 = 2 * DAY_MS;
+/// Who was invited a moment ago needs no reminder.
+const REMINDED_LIFE_MS: i64 = 3 * DAY_MS;
+/// What expired before is no news, for instance where Roster was not running.
+const TOLD_WITHIN_MS: i64 = 3 * DAY_MS;
+const LOOK_EVERY: Duration = Duration::from_secs(30);
+
+pub async fn run(state: AppState, stop: CancellationToken) {
+    let mut look = interval(LOOK_EVERY);
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    while stop.run_until_cancelled(look.tick()).await.is_some() {
+        // Logged where it is converted; the next look tries again.
+        let _ = enqueue_due(&state).await;
+    }
+}
+
+/// A transaction for each workspace. What is enqueued is marked with it: two nodes at once enqueue it once.
+pub async fn enqueue_due(state: &AppState) -> Result<(), AppError> {
+    let now = state.now();
+    let mut conn = state.db.read().await?;
+    let workspaces = sql("select distinct i.workspace_id from invitations i join workspaces w on w.id = i.workspace_id
+        where i.accepted_at is null and i.cancelled_at is null and i.declined_at is null and w.archived_at is null
+            and i.expires_at > $1 and i.expires_at <= $2")
+    .bind(now - TOLD_WITHIN_MS)
+    .bind(now + REMINDED_BEFORE_MS)
+    .fetch_all::<(Uuid,)>(&mut conn)
+    .await?;
+    drop(conn);
+    for (workspace,) in workspaces {
+        enqueue_due_of(state, workspace, now).await?;
+    }
+    Ok(())
+}
+
+async fn enqueue_due_of(state: &AppState, workspace: Uuid, now: Millis) -> Result<(), AppError> {
+    let mut tx = state.db.begin().await?;
+    match lock_workspace(&mut tx, workspace).await {
+        Ok(()) => (),
+        // Archived since.
+        Err(AppError::NotFound) => return Ok(()),
+        Err(error) => return Err(error),
+    }
+    // A mail that was never sent, or only just, is not reminded of; one that was sent anew is reminded of anew.
+    let reminded = sql("update invitations set reminded_at = $2
+        where workspace_id = $1 and accepted_at is null and cancelled_at is null and declined_at is null
+            and expires_at > $2 and expires_at <= $3 and expires_at - mail_sent_at > $4
+            and (reminded_at is null or reminded_at < mail_sent_at)
+            and (select reminds from workspaces where id = $1)
+        returning id")
+    .bind(workspace)
+    .bind(now)
+    .bind(now + REMINDED_BEFORE_MS)
+    .bind(REMINDED_LIFE_MS)
+    .fetch_all::<(Uuid,)>(&mut tx)
+    .await?;
+    for (invitation,) in reminded {
+        enqueue(&mut tx, Mail::Reminder(invitation), now).await?;
+    }
+    let expired = sql("update invitations set expiry_told_at = $2
+        where workspace_id = $1 and accepted_at is null and cancelled_at is null and declined_at is null
+            and expires_at > $3 and expires_at <= $2 and (expiry_told_at is null or expiry_told_at < expires_at)
+        returning id, invited_by")
+    .bind(workspace)
+    .bind(now)
+    .bind(now - TOLD_WITHIN_MS)
+    .fetch_all::<(Uuid, Uuid)>(&mut tx)
+    .await?;
+    // One mail to each inviter speaks of all of theirs.
+    let first_of: BTreeMap<Uuid, Uuid> =
+        expired.into_iter().map(|(invitation, inviter)| (inviter, invitation)).collect();
+    for (inviter, invitation) in first_of {
+        enqueue(&mut tx, Mail::Expired { invitation, inviter }, now).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,177 @@
+//! What became of an invitation, told to whoever invited.
+
+use super::{
+    letter::{Block, Draft, Letter, Line},
+    name::mail_name,
+};
+use app::{
+    account::notices,
+    clock::Millis,
+    columns,
+    ctx::AppState,
+    db::{Conn, sql},
+    error::AppError,
+    listing::{Listing, Status},
+    time_zone::local,
+};
+use uuid::Uuid;
+
+/// The most addresses that one mail lists.
+const LISTED_MAX: usize = 20;
+
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// Of the inviter.
+    pub to: String,
+    pub workspace: String,
+    pub organization: String,
+    pub time_zone: String,
+    /// The Users page of the workspace.
+    pub users: String,
+    pub unsubscribe: String,
+}
+
+#[derive(Debug)]
+struct About {
+    to: String,
+    workspace_id: Uuid,
+    workspace: String,
+    slug: String,
+    organization: String,
+    time_zone: String,
+    email: String,
+    name: Option<String>,
+}
+columns!(About { to, workspace_id, workspace, slug, organization, time_zone, email, name });
+
+/// `None` where the inviter has no access any more, or wants no such mails. What happened, happened at `at`.
+pub async fn letter(
+    state: &AppState,
+    kind: &str,
+    invitation: Uuid,
+    inviter: Uuid,
+    at: Millis,
+) -> Result<Option<Letter>, AppError> {
+    let mut tx = state.db.begin().await?;
+    let found = sql("select u.email as \"to\", w.id as workspace_id, w.name as workspace, w.slug,
+            o.name as organization, w.time_zone, i.email,
+            (select p.display_name from users p where p.email = i.email and p.removed_at is null) as name
+        from invitations i join workspaces w on w.id = i.workspace_id
+            join accesses a on a.workspace_id = w.id and a.user_id = $2 and a.revoked_at is null
+                and a.suspended_at is null
+            join users u on u.id = a.user_id
+            cross join organizations o
+        where i.id = $1 and w.archived_at is null and u.notices_off_at is null")
+    .bind(invitation)
+    .bind(inviter)
+    .fetch_optional::<About>(&mut tx)
+    .await?;
+    let Some(about) = found else { return Ok(None) };
+    let expired = match kind {
+        "expired" => find_expired(&mut tx, about.workspace_id, inviter, at, state.now()).await?,
+        _ => Vec::new(),
+    };
+    if kind == "expired" && expired.is_empty() {
+        return Ok(None);
+    }
+    let token = notices::mint(&mut tx, inviter, state.now()).await?;
+    tx.commit().await?;
+    let public_url = &state.site.public_url;
+    let shown = Listing { status: if kind == "expired" { Status::Expired } else { Status::All }, ..Default::default() };
+    let facts = Facts {
+        to: about.to,
+        workspace: about.workspace,
+        organization: about.organization,
+        time_zone: about.time_zone,
+        users: format!("{public_url}/w/{}/settings/users{}", about.slug, shown.query()),
+        unsubscribe: format!("{public_url}/notices/{}", token.as_str()),
+    };
+    Ok(Some(match kind {
+        "accepted" => write_accepted(facts, &about.email, about.name.as_deref(), at),
+        "declined" => write_declined(facts, &about.email, at),
+        _ => write_expired(facts, &expired),
+    }))
+}
+
+/// Those that were found expired then, and still are.
+async fn find_expired(
+    conn: &mut Conn,
+    workspace: Uuid,
+    inviter: Uuid,
+    at: Millis,
+    now: Millis,
+) -> sqlx::Result<Vec<String>> {
+    let found = sql("select email from invitations
+        where workspace_id = $1 and invited_by = $2 and expiry_told_at = $3 and expires_at <= $4
+            and accepted_at is null and cancelled_at is null
+        order by email");
+    let found = found.bind(workspace).bind(inviter).bind(at).bind(now).fetch_all::<(String,)>(conn).await?;
+    Ok(found.into_iter().map(|(email,)| email).collect())
+}
+
+/// `name` is that of the person's account, where they have one.
+pub fn write_accepted(facts: Facts, email: &str, name: Option<&str>, at: i64) -> Letter {
+    let who = name.map_or_else(|| email.to_owned(), mail_name);
+    let workspace = mail_name(&facts.workspace);
+    let and_email = if name.is_some() { format!(" ({email})") } else { String::new() };
+    let text = Line::default()
+        .strong(&who)
+        .plain(format!("{and_email} has accepted your invitation and has access to "))
+        .strong(&workspace)
+        .plain(format!(" since {}.", local(at, &facts.time_zone)));
+    facts.write(format!("{who} has joined {workspace}"), format!("{who} has joined"), vec![Block::Text(text)])
+}
+
+pub fn write_declined(facts: Facts, email: &str, at: i64) -> Letter {
+    let workspace = mail_name(&facts.workspace);
+    let text = Line::default()
+        .strong(email)
+        .plain(" has declined your invitation to ")
+        .strong(&workspace)
+        .plain(format!(" on {}. They have no access.", local(at, &facts.time_zone)));
+    let subject = format!("{email} has declined your invitation to {workspace}");
+    facts.write(subject, "An invitation was declined".to_owned(), vec![Block::Text(text)])
+}
+
+/// All that expired at the same time: of many invitations that were sent together one mail comes, not many.
+pub fn write_expired(facts: Facts, emails: &[String]) -> Letter {
+    let workspace = mail_name(&facts.workspace);
+    let resend = "Their links no longer work. On the Users page you can resend the invitations or cancel them.";
+    match emails {
+        [email] => {
+            let text = Line::default().plain("Your invitation of ").strong(email).plain(" to ").strong(&workspace);
+            let text = text.plain(" was not accepted in time. Its link no longer works. On the Users page you can resend it or cancel it.");
+            let subject = format!("Your invitation of {email} to {workspace} has expired");
+            facts.write(subject, "An invitation has expired".to_owned(), vec![Block::Text(text)])
+        }
+        emails => {
+            let count = emails.len();
+            let text = Line::default().plain(format!("{count} of your invitations to ")).strong(&workspace);
+            let text = text.plain(format!(" were not accepted in time. {resend}"));
+            let mut listed: Vec<String> = emails.iter().take(LISTED_MAX).cloned().collect();
+            if count > LISTED_MAX {
+                listed.push(format!("and {} more", count - LISTED_MAX));
+            }
+            let subject = format!("{count} of your invitations to {workspace} have expired");
+            let title = format!("{count} invitations have expired");
+            facts.write(subject, title, vec![Block::Text(text), Block::List(listed)])
+        }
+    }
+}
+
+impl Facts {
+    fn write(self, subject: String, title: String, mut blocks: Vec<Block>) -> Letter {
+        let organization = mail_name(&self.organization);
+        blocks.push(Block::Act { lead: "To see the Users page", label: "See the Users page", link: self.users });
+        let draft = Draft {
+            to: self.to,
+            preheader: format!("{subject}."),
+            subject,
+            title,
+            blocks,
+            foot: format!("Sent by Roster for {organization}, because the invitation was yours."),
+            unsubscribe: Some(self.unsubscribe),
+        };
+        draft.finish()
+    }
+}

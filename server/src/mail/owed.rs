@@ -1,0 +1,67 @@
+//! A mail that is owed, and what it says now.
+
+use super::{invitation, letter::Letter, notice, password_reset};
+use app::{
+    clock::Millis,
+    columns,
+    ctx::AppState,
+    db::{Conn, sql},
+    error::AppError,
+};
+use uuid::Uuid;
+
+#[derive(Debug)]
+pub struct Owed {
+    pub id: Uuid,
+    pub attempts: i64,
+    kind: String,
+    enqueued_at: i64,
+    /// Of the invitation that it is about, these three.
+    invitation_id: Option<Uuid>,
+    workspace_id: Option<Uuid>,
+    generation: Option<i64>,
+    /// To whom, where it is a User.
+    user_id: Option<Uuid>,
+}
+columns!(Owed { id, attempts, kind, enqueued_at, invitation_id, workspace_id, generation, user_id });
+
+pub struct Invitation {
+    pub id: Uuid,
+    pub workspace: Uuid,
+    pub generation: i64,
+}
+
+impl Owed {
+    /// The one that has been due for longest, and that nobody is at.
+    pub async fn next(conn: &mut Conn, now: Millis) -> sqlx::Result<Option<Self>> {
+        sql("select o.id, o.attempts, o.kind, o.enqueued_at, o.invitation_id, i.workspace_id, i.generation, o.user_id
+            from outbox o left join invitations i on i.id = o.invitation_id
+            where o.delivered_at is null and o.failed_at is null and o.next_attempt_at <= $1
+                and (o.claimed_until is null or o.claimed_until <= $1)
+            order by o.next_attempt_at, o.id limit 1")
+        .bind(now)
+        .fetch_optional(conn)
+        .await
+    }
+
+    fn invitation(&self) -> Option<Invitation> {
+        let Self { invitation_id, workspace_id, generation, .. } = *self;
+        Some(Invitation { id: invitation_id?, workspace: workspace_id?, generation: generation? })
+    }
+
+    /// The invitation whose row tells what became of this mail.
+    pub fn shown_on(&self) -> Option<Invitation> {
+        self.invitation().filter(|_| self.kind == "invitation")
+    }
+}
+
+/// `None` where it is not owed any more.
+pub async fn letter(state: &AppState, owed: &Owed) -> Result<Option<Letter>, AppError> {
+    match (owed.kind.as_str(), owed.invitation(), owed.user_id) {
+        ("invitation", Some(it), _) => invitation::letter(state, it.id, it.generation).await,
+        ("reminder", Some(it), _) => invitation::reminder(state, it.workspace, it.id, it.generation).await,
+        ("password_reset", _, Some(user)) => password_reset::letter(state, user, owed.enqueued_at).await,
+        (kind, Some(it), Some(user)) => notice::letter(state, kind, it.id, user, owed.enqueued_at).await,
+        _ => Ok(None),
+    }
+}
