@@ -4,7 +4,7 @@
 mod parse;
 
 #[cfg(feature = "ssr")]
-pub use parse::parse_email;
+pub use parse::{parse_domain, parse_email};
 
 use serde::{Deserialize, Serialize};
 use std::fmt;

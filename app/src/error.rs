@@ -45,6 +45,9 @@ pub enum Invalid {
     DomainNotAllowed,
     /// Of an invitation.
     Message,
+    DomainEntry,
+    Seats,
+    SendLimit,
     TooManyAddresses,
     TooManyLinks,
     /// An invitation that cannot be accepted has no link.
@@ -112,6 +115,11 @@ impl fmt::Display for Invalid {
             Self::DomainNotAllowed => {
                 f.write_str("This workspace only invites addresses of certain domains, and this is not one of them.")
             }
+            Self::DomainEntry => {
+                f.write_str("Each line is a domain such as example.com, or *.example.com for all that are under it.")
+            }
+            Self::Seats => f.write_str("Seats are a whole number of 1 or more, or nothing for any number."),
+            Self::SendLimit => f.write_str("A limit is a whole number of 1 or more."),
             Self::TooManyLinks => write!(f, "At most {ADDRESSES_MAX} links at a time."),
             Self::NotPending => f.write_str("It cannot be accepted any more. Resend or extend it first."),
             Self::TooManyAddresses => {

@@ -43,6 +43,14 @@ pub fn can_open_settings(actor: Grant) -> Answer {
     }
 }
 
+/// Who may be invited: domains, seats and limits.
+pub fn can_change_rules(actor: Grant) -> Answer {
+    match actor.level {
+        Level::Owner => Ok(()),
+        Level::Manager | Level::Agent => Err(Refusal::OnlyOwnersChangeRules),
+    }
+}
+
 /// Who did what to whom. Owners see everything else too, so nothing shines through in it.
 pub fn can_open_audit(actor: Grant) -> Answer {
     match actor.level {

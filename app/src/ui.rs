@@ -11,6 +11,7 @@ pub mod message;
 pub mod not_these;
 pub mod number;
 pub mod problem;
+pub mod seats;
 pub mod selection;
 pub mod subject_fields;
 pub mod time;

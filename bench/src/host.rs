@@ -20,7 +20,13 @@ pub async fn serve(database_url: &str, listen: &str) -> Done {
 }
 
 pub async fn open(database_url: &str, listen: &str) -> Result<AppState, Box<dyn Error>> {
-    let shared =
-        Shared { listen: listen.parse()?, beat_s: 15, lease_s: 40, log: "warn".into(), trusted_proxies: Vec::new() };
+    let shared = Shared {
+        listen: listen.parse()?,
+        beat_s: 15,
+        lease_s: 40,
+        log: "warn".into(),
+        trusted_proxies: Vec::new(),
+        mail_timeout_s: 20,
+    };
     serve::open(database_url, format!("http://{listen}"), &shared, false).await
 }

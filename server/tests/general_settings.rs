@@ -5,6 +5,7 @@ use app::{
     layout::own::Arrival,
     live::event::StreamMessage,
     outcome::Outcome,
+    policy::Refusal,
     users::display_name::InvalidName,
 };
 use macro_rules_attribute::apply;
@@ -106,4 +107,54 @@ async fn the_page_is_a_plain_form(app: &TestApp) {
     assert_eq!(answer.location_query("name"), None);
     let shown = olivia.get(&answer.location().unwrap()).await;
     shown.says("The settings are saved.").says("Care").does_not_say("whole days.");
+}
+
+const RULES: [(&str, &str); 6] = [
+    ("workspace", SUPPORT),
+    ("allowed_domains", " Example.com\n*.Bücher.example, @example.com "),
+    ("blocked_domains", "bad.example"),
+    ("seats", "4"),
+    ("sends_by_person", "5"),
+    ("sends_a_day", "50"),
+];
+
+#[apply(both_engines)]
+async fn owners_say_who_may_be_invited_and_how_many(app: &TestApp) {
+    let Cast { olivia, max, .. } = app.db_cast().await;
+    let fields = [&RULES[..], &[("sends_to_address", "2")]].concat();
+    let only_owners = Refusal::OnlyOwnersChangeRules.into();
+    assert_eq!(max.call::<Outcome>("settings/save-rules", &fields).await, Err(only_owners));
+    assert_eq!(olivia.call::<Outcome>("settings/save-rules", &fields).await, Ok(Outcome::Saved));
+    assert_eq!(olivia.call::<Outcome>("settings/save-rules", &fields).await, Ok(Outcome::Unchanged));
+    let page = olivia.get("/w/support/settings/general").await;
+    assert_eq!(page.value("allowed_domains").as_deref(), Some("*.xn--bcher-kva.example\nexample.com"));
+    page.says("3 of 4 seats are taken");
+    max.get("/w/support/settings/general").await.says("Only Owners change who may be invited");
+    let outside = olivia.invite("nora@customer.example", "agent", &[]).await;
+    assert_eq!(outside, Err(AppError::Invalid(Invalid::DomainNotAllowed)));
+    assert_eq!(olivia.invite("nora@example.com", "agent", &[]).await, Ok(Outcome::Invited));
+    let full = olivia.invite("bo@example.com", "agent", &[]).await;
+    assert_eq!(full, Err(AppError::Invalid(Invalid::NoSeat { seats: 4 })));
+    olivia.get("/w/support/settings/audit").await.says("seats: 4");
+}
+
+#[apply(both_engines)]
+async fn rules_that_cannot_be_are_told_and_nothing_is_saved(app: &TestApp) {
+    let Cast { olivia, .. } = app.db_cast().await;
+    let whole = [&RULES[..], &[("sends_to_address", "2")]].concat();
+    for (name, typed, why) in [
+        ("allowed_domains", "example", Invalid::DomainEntry),
+        ("blocked_domains", "a@b@example.com", Invalid::DomainEntry),
+        ("allowed_domains", "*.*.example.com", Invalid::DomainEntry),
+        ("seats", "0", Invalid::Seats),
+        ("seats", "many", Invalid::Seats),
+        ("sends_by_person", "", Invalid::SendLimit),
+        ("sends_a_day", "-1", Invalid::SendLimit),
+        ("sends_to_address", "1000001", Invalid::SendLimit),
+    ] {
+        let fields: Vec<_> = whole.iter().map(|(it, value)| (*it, if *it == name { typed } else { *value })).collect();
+        let answer = olivia.call::<Outcome>("settings/save-rules", &fields).await;
+        assert_eq!(answer, Err(AppError::Invalid(why)), "{name} {typed:?}");
+    }
+    assert_eq!(app.db_count("select count(*) from workspaces where seats is not null").await, 0);
 }

@@ -48,8 +48,15 @@ const fn function(
     Function { endpoint, to, about, fields }
 }
 
-const FUNCTIONS: [Function; 34] = [
+const FUNCTIONS: [Function; 36] = [
     function("workspace/own", To::Everyone, About::TheWorkspace, &[]),
+    function("settings/rules", To::OwnersAndManagers, About::TheWorkspace, &[]),
+    function(
+        "settings/save-rules",
+        To::Owners,
+        About::TheWorkspace,
+        &[("sends_by_person", "30"), ("sends_a_day", "500"), ("sends_to_address", "3")],
+    ),
     function("settings/general", To::OwnersAndManagers, About::TheWorkspace, &[]),
     function(
         "settings/save-general",

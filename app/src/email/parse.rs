@@ -23,18 +23,20 @@ pub fn parse_email(typed: &str) -> Result<String, InvalidEmail> {
     if local.len() > LOCAL_LENGTH_MAX || !local.split('.').all(atom) {
         return Err(InvalidEmail::Local);
     }
-    let domain = idna::domain_to_ascii_strict(domain).map_err(|_| InvalidEmail::Domain)?;
-    let label = |part: &str| !part.is_empty() && part.len() <= 63;
-    if !domain.contains('.')
-        || !domain.split('.').all(label)
-        || domain.split('.').next_back().is_some_and(|tld| tld.bytes().all(|b| b.is_ascii_digit()))
-    {
-        return Err(InvalidEmail::Domain);
-    }
+    let domain = parse_domain(domain).ok_or(InvalidEmail::Domain)?;
     match format!("{}@{domain}", local.to_ascii_lowercase()) {
         email if email.len() > LENGTH_MAX => Err(InvalidEmail::TooLong),
         email => Ok(email),
     }
+}
+
+/// In ASCII, as it stands after the `@`.
+pub fn parse_domain(typed: &str) -> Option<String> {
+    let domain = idna::domain_to_ascii_strict(typed).ok()?;
+    let label = |part: &str| !part.is_empty() && part.len() <= 63;
+    let is_number = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    let is_domain = domain.contains('.') && domain.split('.').all(label);
+    (is_domain && !domain.split('.').next_back().is_some_and(is_number)).then_some(domain)
 }
 
 /// Control characters, zero-width ones and those that turn the direction of writing: none is seen, each deceives.

@@ -1,5 +1,6 @@
-use super::save::{
-    GeneralSettings, INVITATION_DAYS_MAX, INVITATION_DAYS_MIN, Region, SaveGeneral, find_general_settings,
+use super::{
+    rules_form::Rules,
+    save::{GeneralSettings, INVITATION_DAYS_MAX, INVITATION_DAYS_MIN, Region, SaveGeneral, find_general_settings},
 };
 use crate::{
     error::{AppError, Invalid},
@@ -29,7 +30,7 @@ fn General(own: Own) -> impl IntoView {
         <div class="page-body">
             {move || match settings.get() {
                 None => view! { <div class="skeleton"></div> }.into_any(),
-                Some(Ok(settings)) => view! { <Form own=own.clone() settings/> }.into_any(),
+                Some(Ok(settings)) => view! { <Form own=own.clone() settings/> <Rules own=own.clone()/> }.into_any(),
                 Some(Err(error)) => view! { <Refused error/> }.into_any(),
             }}
         </div>

@@ -5,6 +5,7 @@ use crate::ui::{
     ask::ask,
     icon::{Glyph, Icon},
     number::grouped,
+    seats::SeatsGauge,
 };
 use leptos::{ev, prelude::*};
 use std::time::Duration;
@@ -83,7 +84,6 @@ fn Chips(checked: Checked, typed: RwSignal<String>) -> impl IntoView {
     };
     let pending = checked.count(|it| it == Standing::Pending);
     let warning = too_many(good, checked.sends, checked.seats);
-    let seats = checked.seats.map(|Seats { all, taken }| format!(" {taken} of {all} seats are taken."));
     let all = StoredValue::new(checked.invitees.clone());
     let chips = checked.invitees.into_iter().enumerate().map(|(nth, invitee)| {
         let take_off = move |_| {
@@ -97,7 +97,8 @@ fn Chips(checked: Checked, typed: RwSignal<String>) -> impl IntoView {
     });
     view! {
         <div class="invitees">
-            <p role="status">{told}{seats}</p>
+            <p role="status">{told}</p>
+            {checked.seats.map(|seats| view! { <SeatsGauge seats/> })}
             <ul class="chips" aria-label="What becomes of each">{chips.collect_view()}</ul>
             {(pending > 0).then(|| view! {
                 <label class="cb">

@@ -8,6 +8,8 @@ use std::fmt;
 pub enum Refusal {
     OwnersAndManagersOnly,
     OwnersOnly,
+    /// Domains, seats and limits.
+    OnlyOwnersChangeRules,
     SettingsRestricted,
     Oneself {
         level: Level,
@@ -36,6 +38,7 @@ impl fmt::Display for Refusal {
                 f.write_str("Only Owners and Managers can open the settings of a workspace.")
             }
             Self::OwnersOnly => f.write_str("Only Owners can open the audit of a workspace."),
+            Self::OnlyOwnersChangeRules => f.write_str("Only Owners change who may be invited, and how many."),
             Self::SettingsRestricted => f.write_str("Your access to the workspace settings is restricted."),
             Self::Oneself { level: Level::Owner } => f.write_str("Another Owner can change your access"),
             Self::Oneself { .. } => f.write_str("An Owner can change your access"),
