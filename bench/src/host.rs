@@ -3,7 +3,7 @@
 use crate::Done;
 use app::ctx::AppState;
 use axum::{body::Bytes, extract::Path, routing::get};
-use server::{config::Shared, live, presence, router::router, serve};
+use server::{config::Shared, live, mail::mailer::TIMEOUT, presence, router::router, serve};
 use std::error::Error;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -20,7 +20,13 @@ pub async fn serve(database_url: &str, listen: &str) -> Done {
 }
 
 pub async fn open(database_url: &str, listen: &str) -> Result<AppState, Box<dyn Error>> {
-    let shared =
-        Shared { listen: listen.parse()?, beat_s: 15, lease_s: 40, log: "warn".into(), trusted_proxies: Vec::new() };
+    let shared = Shared {
+        listen: listen.parse()?,
+        beat_s: 15,
+        lease_s: 40,
+        log: "warn".into(),
+        trusted_proxies: Vec::new(),
+        mail_timeout_s: TIMEOUT.as_secs(),
+    };
     serve::open(database_url, format!("http://{listen}"), &shared, false).await
 }
