@@ -3,7 +3,7 @@
 use crate::Done;
 use app::ctx::AppState;
 use axum::{body::Bytes, extract::Path, routing::get};
-use server::{config::Shared, live, presence, router::router, serve};
+use server::{config::Shared, live, mail::mailer::TIMEOUT, presence, router::router, serve};
 use std::error::Error;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -26,7 +26,7 @@ pub async fn open(database_url: &str, listen: &str) -> Result<AppState, Box<dyn 
         lease_s: 40,
         log: "warn".into(),
         trusted_proxies: Vec::new(),
-        mail_timeout_s: 20,
+        mail_timeout_s: TIMEOUT.as_secs(),
     };
     serve::open(database_url, format!("http://{listen}"), &shared, false).await
 }

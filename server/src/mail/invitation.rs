@@ -51,7 +51,7 @@ pub async fn reminder(
     let Some(facts) = facts else { return Ok(None) };
     let stored = find_invitation(&mut tx, workspace, invitation).await?;
     let inviter = find_access(&mut tx, workspace, stored.invited_by).await?;
-    if !inviter.is_some_and(|inviter| can_invite(inviter.grant, stored.grant).is_ok()) {
+    if inviter.is_none_or(|inviter| can_invite(inviter.grant, stored.grant).is_err()) {
         return Ok(None);
     }
     let link = mint(&mut tx, state, invitation, generation).await?;

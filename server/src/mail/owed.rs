@@ -32,12 +32,13 @@ pub struct Invitation {
 }
 
 impl Owed {
-    /// The one that has been due for longest, and that nobody is at.
+    /// The one that has been due for longest, and that nobody is at; none while all wait.
     pub async fn next(conn: &mut Conn, now: Millis) -> sqlx::Result<Option<Self>> {
         sql("select o.id, o.attempts, o.kind, o.enqueued_at, o.invitation_id, i.workspace_id, i.generation, o.user_id
             from outbox o left join invitations i on i.id = o.invitation_id
             where o.delivered_at is null and o.failed_at is null and o.next_attempt_at <= $1
                 and (o.claimed_until is null or o.claimed_until <= $1)
+                and not exists (select 1 from mail_pause where probe_at > $1)
             order by o.next_attempt_at, o.id limit 1")
         .bind(now)
         .fetch_optional(conn)

@@ -90,7 +90,7 @@ impl Stage<'_> {
             }
             Act::SaveSettings(at, days) => {
                 let (name, days) = (NAMES[at.workspace], days.to_string());
-                let fields = [("name", name), ("time_zone", "UTC"), ("invitation_days", &*days)];
+                let fields = [("name", name), ("time_zone", "UTC"), ("invitation_days", &*days), ("reminds", "true")];
                 self.call(at, "settings/save-general", &fields).await
             }
             Act::MakeAdmin(by, user) => self.manage(*by, &self.page_of(*user, "make-admin"), &[]).await,
