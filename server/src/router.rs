@@ -50,14 +50,18 @@ pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet
     let (pictures, imports) = (Arc::new(Semaphore::new(1)), Arc::new(Semaphore::new(2)));
     let host = Host { app, stop, trusted_proxies: trusted_proxies.into(), drawing, pictures, imports };
 
-    let import = get(imports::page).post(imports::upload).layer(DefaultBodyLimit::max(imports::UPLOAD_MAX));
+    let import =
+        get(imports::contacts::page).post(imports::contacts::upload).layer(DefaultBodyLimit::max(imports::UPLOAD_MAX));
     let signed_in = Router::new()
         .route("/w/{workspace}", get(pages::workspace))
         .route("/w/{workspace}/contacts", get(pages::page))
         .route("/w/{workspace}/contacts/export.csv", get(export::contacts))
         .route("/w/{workspace}/contacts/import", import)
-        .route("/w/{workspace}/contacts/import/{import}", get(imports::preview).post(imports::import))
-        .route("/w/{workspace}/contacts/import/{import}/failed.csv", get(imports::failed))
+        .route(
+            "/w/{workspace}/contacts/import/{import}",
+            get(imports::contacts::preview).post(imports::contacts::import),
+        )
+        .route("/w/{workspace}/contacts/import/{import}/failed.csv", get(imports::contacts::failed))
         .route("/w/{workspace}/settings/general", get(pages::page))
         .route("/w/{workspace}/settings/users", get(pages::page))
         .route("/w/{workspace}/settings/users/export.csv", get(export::users))
