@@ -266,6 +266,7 @@ async fn whoever_was_removed_can_be_invited_again_and_begins_anew(app: &TestApp)
 #[apply(both_engines)]
 async fn an_invitation_accepted_while_its_person_is_removed_leaves_nobody_behind(app: &TestApp) {
     let Cast { olivia, sam, ava, .. } = app.db_cast().await;
+    app.db_lift_limits().await;
     for _ in 0..4 {
         let ava = app.db_signed_in(ava.user).await;
         let fields = [("workspace", SALES), ("email", "ava@northwind.example"), ("level", "agent")];

@@ -1,5 +1,3 @@
-#[cfg(feature = "ssr")]
-use crate::policy::Grant;
 use crate::{error::AppError, outcome::Outcome};
 use leptos::server;
 
@@ -15,8 +13,7 @@ pub async fn invite_user(
     #[server(default)] message: Option<String>,
 ) -> Result<Outcome, AppError> {
     let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
-    let offered = Grant::parse(&level, &restrictions)?;
-    command::invite(&mut ctx, &email, offered, &message.unwrap_or_default()).await
+    command::invite(&mut ctx, &email, (&level, &restrictions), &message.unwrap_or_default()).await
 }
 
 #[cfg(feature = "ssr")]
@@ -37,10 +34,17 @@ pub mod command {
     };
     use uuid::Uuid;
 
-    pub async fn invite(ctx: &mut Ctx, email: &str, grant: Grant, message: &str) -> Result<Outcome, AppError> {
+    pub async fn invite(
+        ctx: &mut Ctx,
+        email: &str,
+        (level, restrictions): (&str, &[String]),
+        message: &str,
+    ) -> Result<Outcome, AppError> {
         let mut tx = ctx.begin().await?;
+        policy::can_open_users(ctx.actor)?;
         let mut rules = Rules::of(&mut tx, ctx).await?;
         let email = parse_email(email)?;
+        let grant = Grant::parse(level, restrictions)?;
         let outcome = invite_one(&mut tx, ctx, &mut rules, &email, grant, parse_message(message)?).await?;
         tx.commit().await?;
         Ok(outcome)
@@ -55,7 +59,6 @@ pub mod command {
         grant: Grant,
         message: &str,
     ) -> Result<Outcome, AppError> {
-        policy::can_open_users(ctx.actor)?;
         policy::can_invite(ctx.actor, grant)?;
         if let Some(outcome) = access_of(tx, ctx.workspace.id, email).await? {
             return Ok(outcome);

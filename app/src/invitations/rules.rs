@@ -129,7 +129,7 @@ impl Rules {
         // There is room again once the oldest of as many as there may be is older than that.
         let newest = newest.push(" order by sent_at desc limit 1 offset ").push_bind(most - 1);
         let oldest = newest.fetch_optional::<(i64,)>(tx).await?.map_or(ctx.now, |(sent_at,)| sent_at);
-        let retry_after_s = ((oldest + within - ctx.now) / 1000 + 1).max(1);
+        let retry_after_s = ((oldest + within - ctx.now + 999) / 1000).max(1);
         Err(AppError::TooMany(TooMany { limit, most, retry_after_s }))
     }
 }

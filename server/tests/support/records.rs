@@ -169,6 +169,14 @@ impl TestApp {
         sql(statement).fetch_count(&mut conn).await.expect("a count")
     }
 
+    /// As many invitations as the test likes.
+    pub async fn db_lift_limits(&self) {
+        self.db_write(sql(
+            "update workspaces set sends_by_person = 100000, sends_a_day = 100000, sends_to_address = 100000",
+        ))
+        .await;
+    }
+
     pub async fn db_write(&self, statement: Sql) {
         let mut tx = self.db_begin().await;
         statement.execute(&mut tx).await.expect("a statement that the schema allows");
