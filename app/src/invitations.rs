@@ -13,4 +13,6 @@ pub mod accept_page;
 #[cfg(feature = "ssr")]
 pub mod find;
 #[cfg(feature = "ssr")]
+pub mod import;
+#[cfg(feature = "ssr")]
 pub mod rules;

@@ -1,6 +1,7 @@
 //! What comes from files: plain pages, since a file is imported now and then.
 
 pub mod contacts;
+pub mod users;
 
 use crate::{
     export::{headers, lines},

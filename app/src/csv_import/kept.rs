@@ -42,7 +42,7 @@ pub enum InvalidUpload {
 #[derive(Debug)]
 pub struct Kept {
     /// JSON: what was chosen when its import began.
-    pub chosen: Option<String>,
+    chosen: Option<String>,
     /// JSON: what it came to, or has come to so far.
     came_to: Option<String>,
     /// Somebody is importing it until then; later, they were interrupted.
@@ -55,6 +55,12 @@ impl Kept {
     pub fn came_to<T: DeserializeOwned>(&self) -> Result<Option<T>, AppError> {
         let came_to = self.came_to.as_deref().map(serde_json::from_str).transpose();
         came_to.map_err(AppError::internal)
+    }
+
+    /// Nothing of it before its import has begun.
+    pub fn asked<T: DeserializeOwned + Default>(&self) -> Result<T, AppError> {
+        let asked = self.chosen.as_deref().map(serde_json::from_str).transpose();
+        Ok(asked.map_err(AppError::internal)?.unwrap_or_default())
     }
 }
 
@@ -93,6 +99,26 @@ pub async fn find_kept(conn: &mut Conn, ctx: &Ctx, kind: Kind, id: Uuid) -> Resu
 pub async fn find_file(conn: &mut Conn, id: Uuid) -> Result<Vec<u8>, AppError> {
     let found = sql("select file from imports where id = $1").bind(id).fetch_optional::<(Vec<u8>,)>(conn).await?;
     found.map(|(file,)| file).ok_or(AppError::NotFound)
+}
+
+/// From here on it is somebody's, until then.
+pub async fn note_began(tx: &mut Tx, id: Uuid, asked: &impl Serialize, until: Millis) -> Result<(), AppError> {
+    sql("update imports set chosen = $2, running_until = $3 where id = $1")
+        .bind(id)
+        .bind(serde_json::to_string(asked).map_err(AppError::internal)?)
+        .bind(until)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+pub async fn note_stopped(tx: &mut Tx, id: Uuid, now: Millis) -> Result<(), AppError> {
+    sql("update imports set running_until = $2 where id = $1 and imported_at is null")
+        .bind(id)
+        .bind(now)
+        .execute(tx)
+        .await?;
+    Ok(())
 }
 
 pub async fn note_imported(tx: &mut Tx, id: Uuid, came_to: &impl Serialize, now: Millis) -> Result<(), AppError> {
