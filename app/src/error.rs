@@ -1,7 +1,7 @@
 use crate::{
     email::InvalidEmail,
     general_settings::save::{INVITATION_DAYS_MAX, INVITATION_DAYS_MIN},
-    invitations::{invite::MESSAGE_LENGTH_MAX, limit::TooMany},
+    invitations::{check::ADDRESSES_MAX, invite::MESSAGE_LENGTH_MAX, limit::TooMany},
     policy::{InvalidGrant, Refusal},
     users::display_name::InvalidName,
 };
@@ -45,6 +45,7 @@ pub enum Invalid {
     DomainNotAllowed,
     /// Of an invitation.
     Message,
+    TooManyAddresses,
     NoSeat {
         seats: i64,
     },
@@ -107,6 +108,9 @@ impl fmt::Display for Invalid {
             Self::BlockedDomain => f.write_str("This workspace does not invite addresses of this domain."),
             Self::DomainNotAllowed => {
                 f.write_str("This workspace only invites addresses of certain domains, and this is not one of them.")
+            }
+            Self::TooManyAddresses => {
+                write!(f, "At most {ADDRESSES_MAX} addresses at a time. A file takes more: see Import.")
             }
             Self::Message => write!(f, "A message has at most {MESSAGE_LENGTH_MAX} characters."),
             Self::NoSeat { seats: 1 } => f.write_str("The only seat of this workspace is taken."),

@@ -2,7 +2,9 @@ pub mod invitation;
 
 pub mod add_dialog;
 pub mod cancel;
+pub mod check;
 pub mod invite;
+pub mod invitees;
 pub mod limit;
 pub mod resend;
 
@@ -14,5 +16,7 @@ pub mod accept_page;
 pub mod find;
 #[cfg(feature = "ssr")]
 pub mod import;
+#[cfg(feature = "ssr")]
+pub mod pasted;
 #[cfg(feature = "ssr")]
 pub mod rules;

@@ -32,6 +32,11 @@ pub enum Outcome {
         done: i64,
         failed: i64,
     },
+    /// Invitations to many.
+    SeveralInvited {
+        done: i64,
+        failed: i64,
+    },
     Assigned,
     Unassigned,
     ContactDeleted,
@@ -44,7 +49,11 @@ impl Outcome {
     pub fn is_done(self) -> bool {
         !matches!(
             self,
-            Self::AlreadyPending | Self::AlreadyUser | Self::SuspendedUser | Self::Several { failed: 1.., .. }
+            Self::AlreadyPending
+                | Self::AlreadyUser
+                | Self::SuspendedUser
+                | Self::Several { failed: 1.., .. }
+                | Self::SeveralInvited { failed: 1.., .. }
         )
     }
 }
@@ -80,6 +89,12 @@ impl fmt::Display for Outcome {
             Self::AlreadyActive => f.write_str("The access had been reactivated already."),
             Self::Several { done, failed: 0 } => write!(f, "Done for {done}."),
             Self::Several { done, failed } => write!(f, "Done for {done}, not done for {failed}."),
+            Self::SeveralInvited { done: 1, failed: 0 } => Self::Invited.fmt(f),
+            Self::SeveralInvited { done, failed: 0 } => write!(f, "{done} invitations are on their way."),
+            Self::SeveralInvited { done: 0, failed } => write!(f, "Nobody was invited of {failed}."),
+            Self::SeveralInvited { done, failed } => {
+                write!(f, "Invited: {done}. Not invited: {failed}; they are still in the box.")
+            }
             Self::Assigned => f.write_str("The contact is assigned."),
             Self::Unassigned => f.write_str("The contact is unassigned."),
             Self::Saved => f.write_str("The settings are saved."),

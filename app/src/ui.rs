@@ -8,6 +8,7 @@ pub mod icon;
 pub mod marked;
 pub mod menu;
 pub mod message;
+pub mod not_these;
 pub mod number;
 pub mod problem;
 pub mod selection;

@@ -1,7 +1,12 @@
 //! `/api/…`: leptos runs the functions, here they get their HTTP manners.
 
 use crate::{guests::within, router::Host};
-use app::{bulk::BulkDone, error::AppError, invitations::limit::TooMany, outcome::Outcome};
+use app::{
+    bulk::BulkDone,
+    error::AppError,
+    invitations::{invite::Invited, limit::TooMany},
+    outcome::Outcome,
+};
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::{Request, State},
@@ -83,11 +88,18 @@ fn back(came_from: Option<&Uri>, form: &[u8], answer: Result<Bytes, AppError>) -
     let is_ours = |key: &str| ["done", "problem"].contains(&key) || typed.iter().any(|(name, _)| name == key);
     let mut pairs: Vec<(String, String)> =
         url::form_urlencoded::parse(query.as_bytes()).into_owned().filter(|(key, _)| !is_ours(key)).collect();
+    let invited = answer.as_ref().ok().and_then(|body| serde_json::from_slice::<Invited>(body).ok());
     let outcome = answer.map(|body| read_outcome(&body));
     if matches!(outcome, Ok(Some(outcome)) if outcome.is_done()) {
         pairs.retain(|(key, _)| key != "dialog");
-    } else if form.len() <= FIELDS_LENGTH_MAX {
-        pairs.extend(typed.into_iter().filter(|(name, _)| name != "workspace"));
+    } else {
+        // Of many addresses those stay that were not invited.
+        let left = invited.map(|invited| ("emails".to_owned(), invited.left()));
+        let typed = typed.into_iter().filter(|(name, _)| name != "workspace" && (left.is_none() || name != "emails"));
+        let typed: Vec<_> = typed.chain(left.clone()).collect();
+        if typed.iter().map(|(_, value)| value.len()).sum::<usize>() <= FIELDS_LENGTH_MAX {
+            pairs.extend(typed);
+        }
     }
     match outcome {
         Ok(Some(outcome)) => pairs.push(("done".into(), serde_json::to_string(&outcome).unwrap_or_default())),
@@ -101,5 +113,6 @@ fn back(came_from: Option<&Uri>, form: &[u8], answer: Result<Bytes, AppError>) -
 /// Of an act on many the numbers: the dialog says who is left, and why.
 fn read_outcome(body: &[u8]) -> Option<Outcome> {
     let many = || serde_json::from_slice::<BulkDone>(body).ok().map(|done| Outcome::from(&done));
-    serde_json::from_slice(body).ok().or_else(many)
+    let invited = || serde_json::from_slice::<Invited>(body).ok().map(|invited| Outcome::from(&invited));
+    serde_json::from_slice(body).ok().or_else(many).or_else(invited)
 }

@@ -124,8 +124,8 @@ async fn one_person_who_accepts_into_two_workspaces_at_once_becomes_one_user(app
     let Cast { olivia, sam, .. } = app.db_cast().await;
     let link = invited(app, &olivia, NORA, "agent").await;
     app.advance(seconds(1));
-    let fields = [("workspace", SALES), ("email", NORA), ("level", "agent")];
-    assert_eq!(sam.call("invitations/invite", &fields).await, Ok(Outcome::Invited));
+    let fields = [("workspace", SALES), ("emails", NORA), ("level", "agent")];
+    assert_eq!(sam.invite_by(&fields).await, Ok(Outcome::Invited));
     let other_link = app.link_in_mail_to(NORA).await;
     assert_ne!(link, other_link);
     let (one, other) = (app.browser(), app.browser());
@@ -249,8 +249,8 @@ async fn names_are_shown_as_text_wherever_they_come(app: &TestApp) {
     accept(&nora, &link, name).await.leads_to("/w/support");
     let page = nora.get("/w/support/settings/users").await;
     page.is(200).does_not_know("<script>alert").says(name);
-    let fields = [("workspace", SUPPORT), ("email", "nils@customer.example"), ("level", "agent")];
-    assert_eq!(nora.call("invitations/invite", &fields).await, Ok(Outcome::Invited));
+    let fields = [("workspace", SUPPORT), ("emails", "nils@customer.example"), ("level", "agent")];
+    assert_eq!(nora.invite_by(&fields).await, Ok(Outcome::Invited));
     let link = app.link_in_mail_to("nils@customer.example").await;
     app.browser().get(&link).await.is(200).does_not_know("<script>alert").says(name);
 }

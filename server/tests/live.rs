@@ -102,8 +102,8 @@ async fn another_workspace_hears_nothing(app: &TestApp) {
     let Cast { olivia, ava, sam, .. } = app.db_cast().await;
     let mut stream = sam.stream(SALES).await;
     olivia.revoke(ava.access).await.unwrap();
-    let fields = [("workspace", SALES), ("email", NORA), ("level", "agent")];
-    assert_eq!(sam.call("invitations/invite", &fields).await, Ok(Outcome::Invited));
+    let fields = [("workspace", SALES), ("emails", NORA), ("level", "agent")];
+    assert_eq!(sam.invite_by(&fields).await, Ok(Outcome::Invited));
     let id = sam.users_of(SALES, &Default::default()).await.unwrap().rows;
     let id = id.iter().find(|row| row.email == NORA).unwrap().id;
     stream.hears(Users { ids: vec![id] }).await;

@@ -21,7 +21,7 @@ async fn adding_closes_the_dialog_and_says_so(app: &TestApp) {
     let dialog = olivia.get(&from).await;
     dialog.is(200).says("Add User").says("Email address");
     assert!(dialog.html.contains("<dialog") && dialog.html.contains("action=\"/api/invitations/invite\""));
-    let fields = [("workspace", SUPPORT), ("email", "nora@x.com"), ("level", "agent")];
+    let fields = [("workspace", SUPPORT), ("emails", "nora@x.com"), ("level", "agent")];
     let (answer, shown) = submit(&olivia, &from, "invitations/invite", &fields).await;
     assert_eq!(answer.location_query("done").as_deref(), Some("\"invited\""));
     assert_eq!((answer.location_query("dialog"), answer.location_query("q").as_deref()), (None, Some("nora")));
@@ -35,16 +35,16 @@ async fn a_wrong_address_keeps_the_dialog_open_with_what_was_typed(app: &TestApp
     let from = format!("{PAGE}?dialog=add");
     let fields = [
         ("workspace", SUPPORT),
-        ("email", "nora at \"x\""),
+        ("emails", "nora at \"x\""),
         ("level", "manager"),
         ("restrictions[]", "data_export"),
         ("restrictions[]", "contact_visibility=mine"),
     ];
     let (answer, shown) = submit(&olivia, &from, "invitations/invite", &fields).await;
     assert_eq!(answer.location_query("dialog").as_deref(), Some("add"));
-    assert_eq!(answer.location_query("email").as_deref(), Some("nora at \"x\""));
+    assert_eq!(answer.location_query("emails").as_deref(), Some("nora at \"x\""));
     shown.is(200).says(&InvalidEmail::Spaces.to_string()).says("Add User");
-    assert_eq!(shown.value("email").as_deref(), Some("nora at \"x\""));
+    assert_eq!(shown.value("emails").as_deref(), Some("nora at \"x\""));
     let checked = |value: &str| {
         let inputs = shown.html.split("<input").map(|input| input.split('>').next().unwrap_or_default());
         inputs.filter(|input| input.contains(&format!("value=\"{value}\""))).any(|input| input.contains("checked"))
@@ -63,11 +63,11 @@ async fn a_wrong_address_keeps_the_dialog_open_with_what_was_typed(app: &TestApp
 #[apply(both_engines)]
 async fn a_second_try_takes_the_first_ones_words_away(app: &TestApp) {
     let Cast { olivia, .. } = app.db_cast().await;
-    let wrong = [("workspace", SUPPORT), ("email", "nora"), ("level", "agent")];
+    let wrong = [("workspace", SUPPORT), ("emails", "nora"), ("level", "agent")];
     let (answer, _) = submit(&olivia, &format!("{PAGE}?dialog=add"), "invitations/invite", &wrong).await;
-    let right = [("workspace", SUPPORT), ("email", "nora@x.com"), ("level", "agent")];
+    let right = [("workspace", SUPPORT), ("emails", "nora@x.com"), ("level", "agent")];
     let (answer, shown) = submit(&olivia, &answer.location().unwrap(), "invitations/invite", &right).await;
-    let left = ["problem", "email", "level", "dialog"].map(|key| answer.location_query(key));
+    let left = ["problem", "emails", "level", "dialog"].map(|key| answer.location_query(key));
     assert_eq!(left, [None, None, None, None], "{:?}", answer.location());
     shown.says(&Outcome::Invited.to_string()).does_not_say(&InvalidEmail::NoAt.to_string());
 }
@@ -75,10 +75,10 @@ async fn a_second_try_takes_the_first_ones_words_away(app: &TestApp) {
 #[apply(both_engines)]
 async fn an_outcome_that_is_not_what_was_asked_for_stays_in_the_dialog(app: &TestApp) {
     let Cast { olivia, max, .. } = app.db_cast().await;
-    let fields = [("workspace", SUPPORT), ("email", &*max.email), ("level", "agent")];
+    let fields = [("workspace", SUPPORT), ("emails", &*max.email), ("level", "agent")];
     let (_, shown) = submit(&olivia, &format!("{PAGE}?dialog=add"), "invitations/invite", &fields).await;
     shown.says(&Outcome::AlreadyUser.to_string()).says("Add User");
-    assert_eq!(shown.value("email").as_deref(), Some(&*max.email));
+    assert_eq!(shown.value("emails").as_deref(), Some(&*max.email));
 }
 
 #[apply(both_engines)]
@@ -142,7 +142,7 @@ async fn contacts_are_assigned_and_deleted_by_plain_forms(app: &TestApp) {
 #[apply(both_engines)]
 async fn who_is_signed_out_comes_to_sign_in_and_back(app: &TestApp) {
     app.db_cast().await;
-    let fields = [("workspace", SUPPORT), ("email", "nora@x.com"), ("level", "agent")];
+    let fields = [("workspace", SUPPORT), ("emails", "nora@x.com"), ("level", "agent")];
     let visitor = app.browser();
     let answer = visitor.post_form(&format!("{PAGE}?dialog=add"), "/api/invitations/invite", &fields).await;
     answer.is(303);
@@ -179,7 +179,7 @@ async fn codes_that_somebody_made_up_show_no_words_of_theirs(app: &TestApp) {
 #[apply(both_engines)]
 async fn the_way_back_stays_on_this_site(app: &TestApp) {
     let Cast { olivia, .. } = app.db_cast().await;
-    let fields = [("workspace", SUPPORT), ("email", "nora@x.com"), ("level", "agent")];
+    let fields = [("workspace", SUPPORT), ("emails", "nora@x.com"), ("level", "agent")];
     for from in ["//evil.example/x", "/\\evil.example", "///evil.example"] {
         let answer = olivia.post_form(from, "/api/invitations/invite", &fields).await;
         let back = answer.location().unwrap();
@@ -191,11 +191,11 @@ async fn the_way_back_stays_on_this_site(app: &TestApp) {
 async fn a_long_form_is_answered_without_an_endless_address(app: &TestApp) {
     let Cast { olivia, .. } = app.db_cast().await;
     let long = "x".repeat(100_000);
-    let fields = [("workspace", SUPPORT), ("email", &*long), ("level", "agent")];
+    let fields = [("workspace", SUPPORT), ("emails", &*long), ("level", "agent")];
     let (answer, shown) = submit(&olivia, &format!("{PAGE}?dialog=add"), "invitations/invite", &fields).await;
     assert!(answer.location().unwrap().len() < 1000);
     shown.is(200).says("Add User").says(&InvalidEmail::NoAt.to_string());
     let endless = "x".repeat(300_000);
-    let fields = [("workspace", SUPPORT), ("email", &*endless), ("level", "agent")];
+    let fields = [("workspace", SUPPORT), ("emails", &*endless), ("level", "agent")];
     olivia.post_form(PAGE, "/api/invitations/invite", &fields).await.is(413);
 }

@@ -110,13 +110,13 @@ async fn pages_of_fifty_neither_skip_nor_double_anybody(app: &TestApp) {
 async fn from_add_on_a_person_stands_here_as_pending_and_cancelling_takes_them_off(app: &TestApp) {
     let Cast { olivia, sam, ava, .. } = app.db_cast().await;
     olivia.invite(NORA, "agent", &[]).await.unwrap();
-    let fields = [("workspace", SALES), ("email", NORA), ("level", "manager")];
-    assert_eq!(sam.call("invitations/invite", &fields).await, Ok(Outcome::Invited));
+    let fields = [("workspace", SALES), ("emails", NORA), ("level", "manager")];
+    assert_eq!(sam.invite_by(&fields).await, Ok(Outcome::Invited));
     let nora = row(&olivia, NORA).await;
     assert!(nora.contains("Pending") && nora.contains("Sales Manager") && nora.contains("Support Agent"), "{nora}");
     olivia.get(USERS).await.says("5 of 5 shown");
-    let fields = [("workspace", SALES), ("email", &*ava.email), ("level", "manager")];
-    assert_eq!(sam.call("invitations/invite", &fields).await, Ok(Outcome::Invited));
+    let fields = [("workspace", SALES), ("emails", &*ava.email), ("level", "manager")];
+    assert_eq!(sam.invite_by(&fields).await, Ok(Outcome::Invited));
     let ava_row = row(&olivia, "Ava Stone").await;
     assert!(ava_row.contains("Sales Manager Pending"), "who was here before stands here once: {ava_row}");
 
@@ -240,8 +240,8 @@ async fn the_only_owner_of_a_workspace_is_not_removed_and_neither_is_oneself(app
 #[apply(both_engines)]
 async fn whoever_was_removed_can_be_invited_again_and_begins_anew(app: &TestApp) {
     let Cast { olivia, sam, ava, .. } = app.db_cast().await;
-    let fields = [("workspace", SALES), ("email", &*ava.email), ("level", "agent")];
-    assert_eq!(sam.call("invitations/invite", &fields).await, Ok(Outcome::Invited));
+    let fields = [("workspace", SALES), ("emails", &*ava.email), ("level", "agent")];
+    assert_eq!(sam.invite_by(&fields).await, Ok(Outcome::Invited));
     let old = app.link_in_mail_to(&ava.email).await;
     app.db_make_admin(ava.user).await;
     remove(&olivia, ava.user, &[]).await.leads_to("/organization/users?done=removed");
@@ -269,8 +269,8 @@ async fn an_invitation_accepted_while_its_person_is_removed_leaves_nobody_behind
     app.db_lift_limits().await;
     for _ in 0..4 {
         let ava = app.db_signed_in(ava.user).await;
-        let fields = [("workspace", SALES), ("email", "ava@northwind.example"), ("level", "agent")];
-        sam.call::<Outcome>("invitations/invite", &fields).await.unwrap();
+        let fields = [("workspace", SALES), ("emails", "ava@northwind.example"), ("level", "agent")];
+        sam.invite_by(&fields).await.unwrap();
         let link = app.link_in_mail_to("ava@northwind.example").await;
         let user = app.db_count("select count(*) from users where removed_at is null").await;
         tokio::join!(ava.post(&link, &[]), remove(&olivia, self::ava_user(app).await, &[]));
@@ -371,8 +371,8 @@ async fn a_restored_workspace_has_an_owner(app: &TestApp) {
 #[apply(both_engines)]
 async fn whoever_restores_a_workspace_and_becomes_its_owner_is_not_invited_any_more(app: &TestApp) {
     let Cast { olivia, sam, .. } = app.db_cast().await;
-    let fields = [("workspace", SALES), ("email", &*olivia.email), ("level", "agent")];
-    assert_eq!(sam.call("invitations/invite", &fields).await, Ok(Outcome::Invited));
+    let fields = [("workspace", SALES), ("emails", &*olivia.email), ("level", "agent")];
+    assert_eq!(sam.invite_by(&fields).await, Ok(Outcome::Invited));
     let (link, sales) = (app.link_in_mail_to(&olivia.email).await, workspace(app, SALES).await);
     olivia.post_form(WORKSPACES, &format!("{sales}/archive"), &[]).await.is(303);
     remove(&olivia, sam.user, &[]).await.leads_to("/organization/users?done=removed");

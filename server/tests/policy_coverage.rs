@@ -48,7 +48,7 @@ const fn function(
     Function { endpoint, to, about, fields }
 }
 
-const FUNCTIONS: [Function; 27] = [
+const FUNCTIONS: [Function; 28] = [
     function("workspace/own", To::Everyone, About::TheWorkspace, &[]),
     function("settings/general", To::OwnersAndManagers, About::TheWorkspace, &[]),
     function(
@@ -79,8 +79,9 @@ const FUNCTIONS: [Function; 27] = [
         "invitations/invite",
         To::OwnersAndManagers,
         About::TheWorkspace,
-        &[("email", "new@customer.example"), ("level", "agent")],
+        &[("emails", "new@customer.example"), ("level", "agent")],
     ),
+    function("invitations/check", To::OwnersAndManagers, About::TheWorkspace, &[("emails", "new@customer.example")]),
     function("invitations/resend", To::OwnersAndManagers, About::AnInvitation, &[]),
     function("invitations/cancel", To::OwnersAndManagers, About::AnInvitation, &[]),
     function("audit/list", To::Owners, About::TheWorkspace, &[("query", "")]),

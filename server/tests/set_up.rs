@@ -52,7 +52,7 @@ async fn from_the_link_to_a_second_person_at_work(app: &TestApp) {
     let token = link(app).await;
     let olivia = app.browser();
     submit(&olivia, &token, &FIELDS).await.is(303);
-    let fields = [("workspace", "support-care"), ("email", "max@northwind.example"), ("level", "manager")];
+    let fields = [("workspace", "support-care"), ("emails", "max@northwind.example"), ("level", "manager")];
     olivia.post_form("/w/support-care/settings/users?dialog=add", "/api/invitations/invite", &fields).await.is(303);
     let link = app.link_in_mail_to("max@northwind.example").await;
     let max = app.browser();

@@ -17,6 +17,7 @@ mod export;
 mod finding;
 mod general_settings;
 mod invitations;
+mod invite_many;
 mod killed;
 mod live;
 mod mail;

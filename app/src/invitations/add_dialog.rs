@@ -1,13 +1,17 @@
-use super::invite::InviteUser;
+use super::{
+    invite::{InviteUsers, Invited, MESSAGE_LENGTH_MAX},
+    invitees::InviteesField,
+};
 use crate::{
     act::{Act, ActForm},
     layout::own::Own,
     listing::address::Address,
     ui::{
         dialog::{Cancel, Dialog},
+        not_these::NotThese,
         problem::Problem,
     },
-    users::{finished::finish, grant_fields::GrantFields},
+    users::{finished::finish_invited, grant_fields::GrantFields},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
@@ -15,29 +19,49 @@ use leptos_router::hooks::use_query_map;
 #[component]
 pub fn AddDialog(own: Own, address: Address) -> impl IntoView {
     let back = Signal::derive(move || address.here());
-    let invite = Act::default();
-    let problem = finish(invite, back);
-    let email = use_query_map().with_untracked(|query| query.get("email"));
-    let wrong = move || problem.get().map(|_| "");
+    let invite = Act::<Invited>::default();
+    let query = use_query_map().get_untracked();
+    let typed = RwSignal::new(query.get("emails").unwrap_or_default());
+    let message = query.get("message").unwrap_or_default();
+    let problem = finish_invited(invite, back, typed);
+    let (workspace, workspace_name) = (own.workspace.clone(), own.workspace_name.clone());
+    // A button that a script makes needless: below the box is always what it would show.
+    let awake = RwSignal::new(false);
+    Effect::new(move || awake.set(true));
     view! {
         <Dialog title="Add User" close_href=back>
-            <ActForm act=invite path=InviteUser::PATH novalidate=true>
+            <ActForm act=invite path=InviteUsers::PATH novalidate=true>
                 <input type="hidden" name="workspace" value=own.workspace.clone()/>
-                <label class="f" data-invalid=wrong>
-                    <span>"Email address"</span>
-                    <input
-                        type="email" name="email" value=email autofocus autocomplete="off" maxlength="320"
-                        aria-invalid=move || problem.get().map(|_| "true")
-                    />
-                    <small>"They get a mail with a link to join "<bdi>{own.workspace_name.clone()}</bdi>"."</small>
-                </label>
+                <input type="hidden" name="dialog" value="add"/>
+                <InviteesField workspace workspace_name typed wrong=Signal::derive(move || problem.with(Option::is_some))/>
                 <Problem text=problem/>
+                {move || invite.answer.with(|answer| match answer {
+                    Some(Ok(invited)) if invited.each.len() > 1 => Some(invited.clone()),
+                    _ => None,
+                }).map(|invited| view! { <NotThese these=not_invited(invited)/> })}
                 <GrantFields own/>
+                <details class="fold" open=!message.is_empty()>
+                    <summary>"Add a message"</summary>
+                    <label class="f">
+                        <span>"Message in the mail"</span>
+                        <textarea name="message" rows="3" maxlength=MESSAGE_LENGTH_MAX dir="auto">{message.clone()}</textarea>
+                        <small>"Plain text, at most 500 characters."</small>
+                    </label>
+                </details>
                 <div class="dialog-foot">
+                    <button class="btn" formmethod="get" formaction="" hidden=move || awake.get()>"CHECK"</button>
                     <Cancel href=back/>
                     <button class="btn primary" aria-busy=invite.busy()>"ADD"</button>
                 </div>
             </ActForm>
         </Dialog>
     }
+}
+
+fn not_invited(invited: Invited) -> Vec<(String, String)> {
+    let why = |came_to: Result<crate::outcome::Outcome, crate::error::AppError>| match came_to {
+        Ok(outcome) => outcome.to_string(),
+        Err(error) => error.to_string(),
+    };
+    invited.each.into_iter().filter(|it| !it.is_done()).map(|it| (it.email, why(it.came_to))).collect()
 }

@@ -8,5 +8,4 @@ pub mod failed;
 pub mod preview;
 pub mod preview_page;
 pub mod run;
-pub mod standing;
 pub mod wrong;

@@ -1,53 +1,148 @@
 use crate::{error::AppError, outcome::Outcome};
 use leptos::server;
+use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// In characters.
 pub const MESSAGE_LENGTH_MAX: usize = 500;
 
+/// What became of each address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invited {
+    pub each: Vec<InvitedOne>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitedOne {
+    /// As it was typed, or, where it is one, as Roster keeps it.
+    pub email: String,
+    pub came_to: Result<Outcome, AppError>,
+}
+
+impl InvitedOne {
+    pub fn is_done(&self) -> bool {
+        self.came_to.as_ref().is_ok_and(|outcome| outcome.is_done())
+    }
+}
+
+impl Invited {
+    /// Whose address stays in the box.
+    pub fn left(&self) -> String {
+        let left = self.each.iter().filter(|it| !it.is_done()).map(|it| it.email.as_str());
+        left.collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// Of one what became of them, of several the numbers.
+impl From<&Invited> for Outcome {
+    fn from(it: &Invited) -> Self {
+        match &it.each[..] {
+            [InvitedOne { came_to: Ok(outcome), .. }] => *outcome,
+            each => {
+                let done = each.iter().filter(|it| it.is_done()).count() as i64;
+                Self::SeveralInvited { done, failed: each.len() as i64 - done }
+            }
+        }
+    }
+}
+
+impl fmt::Display for Invited {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Outcome::from(self).fmt(f)
+    }
+}
+
+/// `emails` is anything with addresses in it; `resend` is there where those who are invited already get another mail.
 #[server(endpoint = "invitations/invite", output = crate::json::Json)]
-pub async fn invite_user(
+pub async fn invite_users(
     workspace: String,
-    email: String,
+    #[server(default)] emails: String,
     #[server(default)] level: String,
     #[server(default)] restrictions: Vec<String>,
     #[server(default)] message: Option<String>,
-) -> Result<Outcome, AppError> {
+    #[server(default)] resend: Option<String>,
+) -> Result<Invited, AppError> {
     let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
-    command::invite(&mut ctx, &email, (&level, &restrictions), &message.unwrap_or_default()).await
+    let message = message.unwrap_or_default();
+    command::invite(&mut ctx, &emails, (&level, &restrictions), &message, resend.is_some()).await
 }
 
 #[cfg(feature = "ssr")]
 pub mod command {
-    use super::MESSAGE_LENGTH_MAX;
+    use super::{Invited, InvitedOne, MESSAGE_LENGTH_MAX};
     use crate::{
         audit::{act::AuditAct, record::Line},
         ctx::Ctx,
         db::{Tx, new_id, sql},
-        email::parse_email,
+        email::{InvalidEmail, parse_email},
         error::{AppError, Invalid},
-        invitations::rules::Rules,
+        invitations::{check::ADDRESSES_MAX, pasted::split, resend::command::resend_one, rules::Rules},
         live::event::LiveEvent,
         outbox::{self, Mail},
         outcome::Outcome,
         policy::{self, Grant},
         search_key::fold,
     };
+    use std::collections::HashSet;
     use uuid::Uuid;
 
     pub async fn invite(
         ctx: &mut Ctx,
-        email: &str,
+        pasted: &str,
         (level, restrictions): (&str, &[String]),
         message: &str,
-    ) -> Result<Outcome, AppError> {
+        resend: bool,
+    ) -> Result<Invited, AppError> {
         let mut tx = ctx.begin().await?;
         policy::can_open_users(ctx.actor)?;
-        let mut rules = Rules::of(&mut tx, ctx).await?;
-        let email = parse_email(email)?;
+        let typed = split(pasted);
+        match typed.len() {
+            0 => return Err(InvalidEmail::Missing.into()),
+            ..=ADDRESSES_MAX => (),
+            _ => return Err(AppError::Invalid(Invalid::TooManyAddresses)),
+        }
         let grant = Grant::parse(level, restrictions)?;
-        let outcome = invite_one(&mut tx, ctx, &mut rules, &email, grant, parse_message(message)?).await?;
+        policy::can_invite(ctx.actor, grant)?;
+        let message = parse_message(message)?;
+        let mut rules = Rules::of(&mut tx, ctx).await?;
+        let (mut each, mut before) = (Vec::new(), HashSet::new());
+        for typed in typed {
+            let email = match parse_email(&typed) {
+                Ok(email) if !before.insert(email.clone()) => continue,
+                Ok(email) => email,
+                Err(why) => {
+                    each.push(InvitedOne { email: typed, came_to: Err(why.into()) });
+                    continue;
+                }
+            };
+            let came_to = match invite_one(&mut tx, ctx, &mut rules, &email, grant, message).await {
+                Ok(Outcome::AlreadyPending) if resend => resend_to(&mut tx, ctx, &mut rules, &email).await,
+                Err(fault @ AppError::Internal(_)) => return Err(fault),
+                came_to => came_to,
+            };
+            each.push(InvitedOne { email, came_to });
+        }
+        if let Some(why) = same_for_all(&each) {
+            return Err(why);
+        }
         tx.commit().await?;
-        Ok(outcome)
+        Ok(Invited { each })
+    }
+
+    /// Where nobody was invited for one reason, that is the answer.
+    fn same_for_all(each: &[InvitedOne]) -> Option<AppError> {
+        let is_limit = |it: &InvitedOne| matches!(it.came_to, Err(AppError::TooMany(_)));
+        match each.first()?.came_to.clone() {
+            Err(why) if each.len() == 1 || each.iter().all(is_limit) => Some(why),
+            _ => None,
+        }
+    }
+
+    async fn resend_to(tx: &mut Tx, ctx: &Ctx, rules: &mut Rules, email: &str) -> Result<Outcome, AppError> {
+        let open = sql("select id from invitations
+            where workspace_id = $1 and email = $2 and accepted_at is null and cancelled_at is null");
+        let (id,) = open.bind(ctx.workspace.id).bind(email).fetch_one::<(Uuid,)>(tx).await?;
+        resend_one(tx, ctx, rules, id).await
     }
 
     /// Under the workspace's lock. What is refused has written nothing.

@@ -1,6 +1,9 @@
 //! Who may be invited here, and how many: domains, seats and limits.
 
-use super::limit::{SendLimit, TooMany};
+use super::{
+    check::Seats,
+    limit::{SendLimit, TooMany},
+};
 use crate::{
     clock::Millis,
     columns,
@@ -62,12 +65,15 @@ impl Rules {
         })
     }
 
+    pub fn seats(&self) -> Option<Seats> {
+        Some(Seats { all: self.stored.seats?, taken: self.seats_taken? })
+    }
+
     /// How many more may be sent now by the limits of the actor and the workspace, and how many by the seats.
     pub fn room(&self) -> Room {
         let by_person = self.stored.sends_by_person - self.sent_by_person;
         let by_workspace = self.stored.sends_a_day - self.sent_by_workspace;
-        let seats = self.stored.seats.zip(self.seats_taken).map(|(seats, taken)| (seats - taken).max(0));
-        Room { sends: by_person.min(by_workspace).max(0), seats }
+        Room { sends: by_person.min(by_workspace).max(0), seats: self.seats().map(Seats::free) }
     }
 
     /// Nobody is invited whose mail nobody here should get.
@@ -108,10 +114,8 @@ impl Rules {
         to_address: i64,
     ) -> Result<(), AppError> {
         self.check_domain(email)?;
-        if let (true, Some(seats), Some(taken)) = (takes_seat, self.stored.seats, self.seats_taken)
-            && taken >= seats
-        {
-            return Err(AppError::Invalid(Invalid::NoSeat { seats }));
+        if let Some(seats) = self.seats().filter(|seats| takes_seat && seats.free() == 0) {
+            return Err(AppError::Invalid(Invalid::NoSeat { seats: seats.all }));
         }
         self.check_limits(conn, ctx, email, to_address).await?;
         self.sent_by_person += 1;

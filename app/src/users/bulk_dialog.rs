@@ -16,7 +16,7 @@ use crate::{
     ui::{
         ask::ask,
         dialog::{Cancel, Dialog},
-        icon::{Glyph, Icon},
+        not_these::NotThese,
         problem::Problem,
         selection::Selection,
     },
@@ -83,7 +83,7 @@ fn Form(
             <input type="hidden" name="act" value=act.key()/>
             <MeantFields meant/>
             <p>{sentence(act, able)}</p>
-            <Refused refused/>
+            <NotThese these=named(refused)/>
             {fields}
             <Problem text=problem/>
             <div class="dialog-foot">
@@ -153,27 +153,8 @@ fn Contacts(workspace: String, contacts: i64) -> impl IntoView {
     .into_any()
 }
 
-/// More than anybody reads is counted.
-const NAMED_MAX: usize = 20;
-
-/// To whom it cannot be done, and why.
-#[component]
-fn Refused(refused: Vec<Failed>) -> impl IntoView {
-    (!refused.is_empty()).then(|| {
-        let more = refused.len().saturating_sub(NAMED_MAX);
-        let named = refused.into_iter().take(NAMED_MAX).map(|it| {
-            view! {
-                <li><bdi>{it.name}</bdi> ": " {it.why.to_string()}</li>
-            }
-        });
-        view! {
-            <div class="warn-box">
-                <Glyph icon=Icon::Warning/>
-                <p><b>"Not these:"</b></p>
-                <ul class="refused">{named.collect_view()} {(more > 0).then(|| view! { <li>{more} " more"</li> })}</ul>
-            </div>
-        }
-    })
+fn named(refused: Vec<Failed>) -> Vec<(String, String)> {
+    refused.into_iter().map(|it| (it.name, it.why.to_string())).collect()
 }
 
 /// What became of each, where not everything could be done. The failed stay selected.
@@ -182,7 +163,7 @@ fn Report(act: BulkAct, done: BulkDone, back: Signal<String>) -> impl IntoView {
     view! {
         <form>
             <p role="status">{done.to_string()}</p>
-            <Refused refused=done.failed/>
+            <NotThese these=named(done.failed)/>
             {(act != BulkAct::Cancel).then(|| view! { <p class="faint">"They are still selected."</p> })}
             <div class="dialog-foot"><a class="btn" href=back data-noscroll autofocus>"Close"</a></div>
         </form>

@@ -2,6 +2,7 @@ use crate::{
     act::Act,
     bulk::BulkDone,
     error::AppError,
+    invitations::invite::Invited,
     layout::notice::told,
     live::stream::Live,
     outcome::Outcome,
@@ -34,6 +35,29 @@ pub fn finish_many(
     });
     let failed = Signal::derive(move || act.answer.get()?.ok().filter(|done| !done.failed.is_empty()));
     (problem, failed)
+}
+
+/// The same for invitations: who was not invited stays in the box.
+pub fn finish_invited(act: Act<Invited>, back: Signal<String>, typed: RwSignal<String>) -> Signal<Option<String>> {
+    let (live, toaster, navigate) = (expect_context::<Live>(), expect_context::<Toaster>(), use_navigate());
+    Effect::new(move || {
+        if let Some(Ok(invited)) = act.answer.get() {
+            live.own_acts.update(|acts| *acts += 1);
+            match Outcome::from(&invited).is_done() {
+                true => {
+                    toaster.say(&invited);
+                    navigate(&back.get_untracked(), stay());
+                }
+                false => typed.set(invited.left()),
+            }
+        }
+    });
+    let before = told_problem();
+    Signal::derive(move || match act.answer.get() {
+        Some(Ok(invited)) => Some(Outcome::from(&invited)).filter(|it| !it.is_done()).map(|it| it.to_string()),
+        Some(Err(error)) => Some(error.to_string()),
+        None => before.clone(),
+    })
 }
 
 /// When a dialog's act is done it says so and goes to `back`. Otherwise what is wrong, to show in the dialog.

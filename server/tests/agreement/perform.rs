@@ -48,7 +48,9 @@ impl Stage<'_> {
             }
             Act::Invite(at, whom, offer) => {
                 let email = email_of(PEOPLE[*whom]);
-                self.call(at, "invitations/invite", &with(offer, &[("email", &email)])).await
+                let slug = slug(at.workspace);
+                let fields = [&[("workspace", &*slug)], &with(offer, &[("emails", &email)])[..]].concat();
+                told(self.browsers[at.person].invite_by(&fields).await, |outcome: Outcome| words(&outcome))
             }
             Act::Resend(at, id) => self.call(at, "invitations/resend", &[("id", &self.id(*id))]).await,
             Act::Cancel(at, id) => self.call(at, "invitations/cancel", &[("id", &self.id(*id))]).await,

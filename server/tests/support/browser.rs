@@ -2,7 +2,7 @@ use super::{Page, cast::SUPPORT, stream::Stream};
 use app::{
     contacts::contact::ContactsPage,
     error::AppError,
-    invitations::invitation::InvitationState,
+    invitations::{invitation::InvitationState, invite::Invited},
     listing::Listing,
     outcome::Outcome,
     token::Token,
@@ -101,8 +101,13 @@ impl Browser {
 
     /// A server function that writes, as the browser's script calls it.
     pub async fn call<T: DeserializeOwned>(&self, endpoint: &str, fields: &Fields<'_>) -> Result<T, AppError> {
+        answer(self.send_call(endpoint, fields).await).await
+    }
+
+    /// The same, for who looks at more than what it says.
+    pub async fn send_call(&self, endpoint: &str, fields: &Fields<'_>) -> Response {
         let request = self.same_origin(&format!("/api/{endpoint}")).header(ACCEPT, "application/json");
-        answer(self.send(request.form(fields)).await).await
+        self.send(request.form(fields)).await
     }
 
     /// A server function that reads.
@@ -145,8 +150,15 @@ impl Browser {
 /// What people do in the workspace Support.
 impl Browser {
     pub async fn invite(&self, email: &str, level: &str, restrictions: &[&str]) -> Result<Outcome, AppError> {
-        let fields = [("workspace", SUPPORT), ("email", email), ("level", level)];
-        self.call("invitations/invite", &with_restrictions(&fields, restrictions)).await
+        let fields = [("workspace", SUPPORT), ("emails", email), ("level", level)];
+        self.invite_by(&with_restrictions(&fields, restrictions)).await
+    }
+
+    /// One person.
+    pub async fn invite_by(&self, fields: &[(&str, &str)]) -> Result<Outcome, AppError> {
+        let Invited { mut each } = self.call("invitations/invite", fields).await?;
+        assert_eq!(each.len(), 1, "one address is one invitation");
+        each.remove(0).came_to
     }
 
     pub async fn resend(&self, invitation: Uuid) -> Result<Outcome, AppError> {

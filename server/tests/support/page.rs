@@ -91,6 +91,10 @@ impl Page {
 
     /// What a field holds.
     pub fn value(&self, name: &str) -> Option<String> {
+        if let Some((_, text)) = self.html.split_once(&format!("<textarea name=\"{name}\"")) {
+            let (_, text) = text.split_once('>')?;
+            return Some(unescape(text.split("</textarea>").next()?));
+        }
         let (_, value) = self.input(name)?.split_once("value=\"")?;
         Some(unescape(value.split('"').next()?))
     }

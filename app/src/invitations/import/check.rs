@@ -8,7 +8,7 @@ use crate::{
     db::Conn,
     error::{AppError, Invalid},
     invitations::{
-        import::standing::{Standing, standings},
+        check::{Standing, query::standings},
         limit::{SendLimit, TooMany},
         rules::{Room, Rules, sent_to},
     },

@@ -2,7 +2,6 @@ use super::{
     check::{Fate, fate, stops_all},
     choices::{Asked, How},
     draft::{Draft, Drafts, read},
-    standing::standings,
     wrong::Wrong,
 };
 use crate::{
@@ -14,7 +13,7 @@ use crate::{
     ctx::Ctx,
     db::Tx,
     error::{AppError, Invalid},
-    invitations::{invite::command::invite_one, rules::Rules},
+    invitations::{check::query::standings, invite::command::invite_one, rules::Rules},
     outcome::Outcome,
     policy,
     ui::number::grouped,

@@ -1,0 +1,203 @@
+//! What would become of each address, before anything is sent.
+
+use crate::{
+    email::InvalidEmail,
+    error::{AppError, Invalid},
+};
+use leptos::server;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// More than anybody reads through; a file takes more.
+pub const ADDRESSES_MAX: usize = 500;
+
+/// One address of those that were pasted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitee {
+    /// As it was typed, or, where it is one, as Roster keeps it.
+    pub email: String,
+    pub standing: Standing,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    New,
+    /// A User of another workspace: they have an account already.
+    InOrganization,
+    /// They had access here once.
+    RevokedBefore,
+    /// Their invitation expired: they get a new one.
+    Expired,
+    /// They said no to an earlier one.
+    Declined,
+    User,
+    Suspended,
+    Pending,
+    /// The same address stands before.
+    Twice,
+    Invalid(InvalidEmail),
+    BlockedDomain,
+    DomainNotAllowed,
+}
+
+impl Standing {
+    /// Whether they get an invitation.
+    pub fn is_good(self) -> bool {
+        matches!(self, Self::New | Self::InOrganization | Self::RevokedBefore | Self::Expired | Self::Declined)
+    }
+}
+
+impl fmt::Display for Standing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::New => f.write_str("will be invited"),
+            Self::InOrganization => f.write_str("has an account here"),
+            Self::RevokedBefore => f.write_str("had access before"),
+            Self::Expired => f.write_str("earlier invitation expired"),
+            Self::Declined => f.write_str("declined before"),
+            Self::User => f.write_str("has access already"),
+            Self::Suspended => f.write_str("is suspended"),
+            Self::Pending => f.write_str("is invited already"),
+            Self::Twice => f.write_str("stands here twice"),
+            Self::Invalid(why) => why.fmt(f),
+            Self::BlockedDomain => Invalid::BlockedDomain.fmt(f),
+            Self::DomainNotAllowed => Invalid::DomainNotAllowed.fmt(f),
+        }
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checked {
+    pub invitees: Vec<Invitee>,
+    /// How many more the actor may invite now.
+    pub sends: i64,
+    pub seats: Option<Seats>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seats {
+    pub all: i64,
+    pub taken: i64,
+}
+
+impl Seats {
+    pub fn free(self) -> i64 {
+        (self.all - self.taken).max(0)
+    }
+}
+
+impl Checked {
+    pub fn count(&self, is_it: impl Fn(Standing) -> bool) -> i64 {
+        self.invitees.iter().filter(|it| is_it(it.standing)).count() as i64
+    }
+}
+
+/// Posted, since many addresses do not fit in one of the web.
+#[server(endpoint = "invitations/check", output = crate::json::Json)]
+pub async fn check_invitees(workspace: String, #[server(default)] emails: String) -> Result<Checked, AppError> {
+    let ctx = crate::ctx::Ctx::of(&workspace).await?;
+    query::check(&ctx, &emails).await
+}
+
+#[cfg(feature = "ssr")]
+pub mod query {
+    use super::{ADDRESSES_MAX, Checked, Invitee, Standing};
+    use crate::{
+        columns,
+        ctx::Ctx,
+        db::{Conn, sql},
+        email::parse_email,
+        error::{AppError, Invalid},
+        invitations::{
+            invitation::{InvitationState, InvitationTimes},
+            pasted::split,
+            rules::Rules,
+        },
+        policy,
+    };
+    use std::collections::{HashMap, HashSet};
+
+    pub async fn check(ctx: &Ctx, pasted: &str) -> Result<Checked, AppError> {
+        policy::can_open_users(ctx.actor)?;
+        let typed = split(pasted);
+        if typed.len() > ADDRESSES_MAX {
+            return Err(AppError::Invalid(Invalid::TooManyAddresses));
+        }
+        let mut conn = ctx.state.db.read().await?;
+        let rules = Rules::of(&mut conn, ctx).await?;
+        let parsed: Vec<_> = typed.iter().map(|typed| parse_email(typed)).collect();
+        let known = standings(&mut conn, ctx, parsed.iter().flatten().map(String::as_str)).await?;
+        let mut before = HashSet::new();
+        let invitees = typed.into_iter().zip(parsed).map(|(typed, parsed)| match parsed {
+            Err(why) => Invitee { email: typed, standing: Standing::Invalid(why) },
+            Ok(email) => {
+                let standing = match (known.get(&email), rules.check_domain(&email)) {
+                    _ if !before.insert(email.clone()) => Standing::Twice,
+                    (Some(Standing::User | Standing::Suspended | Standing::Pending), _) | (_, Ok(())) => {
+                        known.get(&email).copied().unwrap_or(Standing::New)
+                    }
+                    (_, Err(AppError::Invalid(Invalid::BlockedDomain))) => Standing::BlockedDomain,
+                    (_, Err(_)) => Standing::DomainNotAllowed,
+                };
+                Invitee { email, standing }
+            }
+        });
+        Ok(Checked { invitees: invitees.collect(), sends: rules.room().sends, seats: rules.seats() })
+    }
+
+    /// Of those who are not new here.
+    pub async fn standings<'a>(
+        conn: &mut Conn,
+        ctx: &Ctx,
+        emails: impl Iterator<Item = &'a str>,
+    ) -> Result<HashMap<String, Standing>, AppError> {
+        const AT_ONCE: usize = 1000;
+        let emails: Vec<&str> = emails.collect();
+        let mut standings = HashMap::new();
+        for emails in emails.chunks(AT_ONCE) {
+            let among = || emails.iter().copied();
+            let users =
+                sql("select u.email, (a.id is not null) as is_here, (a.suspended_at is not null) as is_suspended,
+                    exists (select 1 from accesses old where old.workspace_id = $1 and old.user_id = u.id) as was_here
+                from users u left join accesses a on a.user_id = u.id and a.workspace_id = $1 and a.revoked_at is null
+                where u.removed_at is null and u.email in (")
+                .bind(ctx.workspace.id)
+                .push_list(among())
+                .push(")");
+            for (email, is_here, is_suspended, was_here) in users.fetch_all::<(String, bool, bool, bool)>(conn).await? {
+                standings.insert(
+                    email,
+                    match (is_here, is_suspended, was_here) {
+                        (true, true, _) => Standing::Suspended,
+                        (true, false, _) => Standing::User,
+                        (false, _, true) => Standing::RevokedBefore,
+                        (false, _, false) => Standing::InOrganization,
+                    },
+                );
+            }
+            let open = sql("select email, expires_at, declined_at from invitations
+                where accepted_at is null and cancelled_at is null and workspace_id = $1 and email in (")
+            .bind(ctx.workspace.id)
+            .push_list(among())
+            .push(")");
+            for Open { email, expires_at, declined_at } in open.fetch_all(conn).await? {
+                let times = InvitationTimes { expires_at, accepted_at: None, cancelled_at: None, declined_at };
+                let standing = match times.state(ctx.now) {
+                    InvitationState::Declined => Standing::Declined,
+                    InvitationState::Expired => Standing::Expired,
+                    _ => Standing::Pending,
+                };
+                standings.insert(email, standing);
+            }
+        }
+        Ok(standings)
+    }
+
+    struct Open {
+        email: String,
+        expires_at: i64,
+        declined_at: Option<i64>,
+    }
+    columns!(Open { email, expires_at, declined_at });
+}

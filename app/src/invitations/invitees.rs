@@ -1,0 +1,147 @@
+//! Whom to invite: a box that takes any paste, and below it what would become of each address.
+
+use super::check::{Checked, Invitee, Seats, Standing, check_invitees};
+use crate::ui::{
+    ask::ask,
+    icon::{Glyph, Icon},
+    number::grouped,
+};
+use leptos::{ev, prelude::*};
+use std::time::Duration;
+use wasm_bindgen::JsCast;
+
+const DEBOUNCE: Duration = Duration::from_millis(200);
+
+/// `wrong`: something of it cannot be.
+#[component]
+pub fn InviteesField(
+    workspace: String,
+    workspace_name: String,
+    typed: RwSignal<String>,
+    #[prop(into)] wrong: Signal<bool>,
+) -> impl IntoView {
+    let asked = RwSignal::new(typed.get_untracked());
+    let waiting = StoredValue::new(None::<TimeoutHandle>);
+    Effect::new(move || {
+        let text = typed.get();
+        waiting.update_value(|waiting| waiting.take().iter().for_each(TimeoutHandle::clear));
+        waiting.set_value(set_timeout_with_handle(move || asked.set(text), DEBOUNCE).ok());
+    });
+    let checked = ask("invitees", move || {
+        let (workspace, emails) = (workspace.clone(), asked.get());
+        async move {
+            match emails.trim().is_empty() {
+                true => Ok(Checked::default()),
+                false => check_invitees(workspace, emails).await,
+            }
+        }
+    });
+    let rows = move || typed.with(|typed| typed.lines().count().clamp(1, 6)).to_string();
+    view! {
+        <label class="f" data-invalid=move || wrong.get().then_some("")>
+            <span>"Email addresses"</span>
+            <textarea
+                name="emails" autofocus autocomplete="off" autocapitalize="off" spellcheck="false" rows=rows
+                aria-invalid=move || wrong.get().then_some("true") prop:value=move || typed.get()
+                on:input=move |event| typed.set(event_target_value(&event)) on:keydown=send_with_enter
+            >
+                {typed.get_untracked()}
+            </textarea>
+            <small>"One, or as many as you paste. They get a mail with a link to join "<bdi>{workspace_name}</bdi>"."</small>
+        </label>
+        {move || match checked.get() {
+            Some(Ok(checked)) if !checked.invitees.is_empty() => view! { <Chips checked typed/> }.into_any(),
+            Some(Err(error)) => view! { <p class="field-error">{error.to_string()}</p> }.into_any(),
+            _ => ().into_any(),
+        }}
+    }
+}
+
+/// One address is sent as from a field of one line; with several Enter makes another line.
+fn send_with_enter(event: ev::KeyboardEvent) {
+    let is_one_line = !event_target_value(&event).contains('\n');
+    if event.key() != "Enter" || event.shift_key() || event.is_composing() || !is_one_line {
+        return;
+    }
+    let field = event.target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
+    let form = field.and_then(|it| it.closest("form").ok().flatten());
+    if let Some(form) = form.and_then(|it| it.dyn_into::<web_sys::HtmlFormElement>().ok()) {
+        event.prevent_default();
+        // It throws only where the form has left the page.
+        let _ = form.request_submit();
+    }
+}
+
+#[component]
+fn Chips(checked: Checked, typed: RwSignal<String>) -> impl IntoView {
+    let good = checked.count(Standing::is_good);
+    let others = checked.invitees.len() as i64 - good;
+    let told = match (good, others) {
+        (1, 0) => "1 person will be invited.".to_owned(),
+        (good, 0) => format!("{} people will be invited.", grouped(good)),
+        (good, others) => format!("{} will be invited, {} will not.", grouped(good), grouped(others)),
+    };
+    let pending = checked.count(|it| it == Standing::Pending);
+    let warning = too_many(good, checked.sends, checked.seats);
+    let seats = checked.seats.map(|Seats { all, taken }| format!(" {taken} of {all} seats are taken."));
+    let all = StoredValue::new(checked.invitees.clone());
+    let chips = checked.invitees.into_iter().enumerate().map(|(nth, invitee)| {
+        let take_off = move |_| {
+            let left = all.with_value(|all| {
+                let left = all.iter().enumerate().filter(|(at, _)| *at != nth).map(|(_, it)| it.email.as_str());
+                left.collect::<Vec<_>>().join("\n")
+            });
+            typed.set(left);
+        };
+        view! { <Chip invitee take_off/> }
+    });
+    view! {
+        <div class="invitees">
+            <p role="status">{told}{seats}</p>
+            <ul class="chips" aria-label="What becomes of each">{chips.collect_view()}</ul>
+            {(pending > 0).then(|| view! {
+                <label class="cb">
+                    <input type="checkbox" name="resend" value="true"/>
+                    <span><b>"Send another mail to those who are invited already"</b></span>
+                </label>
+            })}
+            {warning.map(|text| view! { <div class="warn-box"><Glyph icon=Icon::Warning/><p>{text}</p></div> })}
+        </div>
+    }
+}
+
+#[component]
+fn Chip(invitee: Invitee, take_off: impl Fn(ev::MouseEvent) + 'static) -> impl IntoView {
+    let Invitee { email, standing } = invitee;
+    let class = match standing {
+        standing if standing.is_good() => "chip",
+        Standing::Twice | Standing::Pending | Standing::User | Standing::Suspended => "chip amber",
+        _ => "chip red",
+    };
+    let said = (standing != Standing::New).then(|| view! { <small>{standing.to_string()}</small> });
+    view! {
+        <li class=class>
+            <span><bdi>{email.clone()}</bdi> " " {said}</span>
+            <button type="button" class="icon" aria-label=format!("Take {email} off") on:click=take_off>
+                <Glyph icon=Icon::Close/>
+            </button>
+        </li>
+    }
+}
+
+/// What will not all fit is said before it is sent.
+fn too_many(good: i64, sends: i64, seats: Option<Seats>) -> Option<String> {
+    match seats.map(Seats::free) {
+        Some(0) if good > 0 => {
+            Some("No seat is free: nobody can be invited until somebody leaves, or an Owner adds seats.".into())
+        }
+        Some(free) if good > free => {
+            Some(format!("Only {free} of them fit: that is how many seats are free. The others stay in the box."))
+        }
+        _ if good > sends => Some(format!(
+            "You can send {sends} of them now: there is a limit to how many invitations go out within a while. The \
+             others stay in the box."
+        )),
+        _ => None,
+    }
+}

@@ -1,0 +1,25 @@
+use super::icon::{Glyph, Icon};
+use leptos::prelude::*;
+
+/// More than anybody reads is counted.
+const NAMED_MAX: usize = 20;
+
+/// To whom something is not done: their names, and why.
+#[component]
+pub fn NotThese(these: Vec<(String, String)>) -> impl IntoView {
+    (!these.is_empty()).then(|| {
+        let more = these.len().saturating_sub(NAMED_MAX);
+        let named = these.into_iter().take(NAMED_MAX).map(|(name, why)| {
+            view! {
+                <li><bdi>{name}</bdi> ": " {why}</li>
+            }
+        });
+        view! {
+            <div class="warn-box">
+                <Glyph icon=Icon::Warning/>
+                <p><b>"Not these:"</b></p>
+                <ul class="refused">{named.collect_view()} {(more > 0).then(|| view! { <li>{more} " more"</li> })}</ul>
+            </div>
+        }
+    })
+}
