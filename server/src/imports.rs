@@ -5,22 +5,30 @@ pub mod users;
 
 use crate::{
     export::{headers, lines},
+    guests::Answered,
     network::Visit,
     organization::refused,
+    pages::content_security_policy,
+    plain::workspace_page,
     router::Host,
     upload::{self, NoFile},
 };
 use app::{
     csv_cell::BOM,
-    csv_import::kept::{BYTES_MAX, InvalidUpload, Kind, keep},
+    csv_import::{
+        kept::{BYTES_MAX, InvalidUpload, Kind, keep},
+        upload_page::{UploadPage, UploadPageProps},
+    },
     ctx::Ctx,
     error::AppError,
+    plain::Back,
 };
 use axum::{
     extract::{FromRequestParts, Multipart, Path, multipart::MultipartRejection},
-    http::request::Parts,
+    http::{StatusCode, header::CONTENT_SECURITY_POLICY, request::Parts},
     response::{IntoResponse, Response},
 };
+use leptos::nonce::Nonce;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -72,6 +80,21 @@ async fn receive(
         Err(NoFile::TooLarge) => Err(InvalidUpload::TooLarge),
         Err(NoFile::CutOff) => Err(InvalidUpload::CutOff),
     })
+}
+
+/// Where a file is chosen. The one plain page with a script: it tells how far a file is on its way.
+async fn upload_page(
+    ctx: &Ctx,
+    back: Back,
+    title: &'static str,
+    props: impl FnOnce(String, String) -> UploadPageProps,
+) -> Answered {
+    let nonce = Nonce::new().to_string();
+    let props = props(ctx.state.site.assets.start("follow_upload"), nonce.clone());
+    let status = if props.invalid.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let mut answer = workspace_page(ctx, back, (status, title), None, || UploadPage(props)).await?;
+    answer.headers_mut().insert(CONTENT_SECURITY_POLICY, content_security_policy(&nonce));
+    Ok(answer)
 }
 
 /// The failed lines, with a byte order mark: they are opened in a spreadsheet, to be mended.

@@ -53,6 +53,7 @@ pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet
     let uploads = DefaultBodyLimit::max(imports::UPLOAD_MAX);
     let contacts = get(imports::contacts::page).post(imports::contacts::upload).layer(uploads);
     let users = get(imports::users::page).post(imports::users::upload).layer(uploads);
+    let import = get(imports::users::preview).post(imports::users::import);
     let signed_in = Router::new()
         .route("/w/{workspace}", get(pages::workspace))
         .route("/w/{workspace}/contacts", get(pages::page))
@@ -67,10 +68,7 @@ pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet
         .route("/w/{workspace}/settings/users", get(pages::page))
         .route("/w/{workspace}/settings/users/export.csv", get(export::users))
         .route("/w/{workspace}/settings/users/import", users)
-        .route(
-            "/w/{workspace}/settings/users/import/{import}",
-            get(imports::users::preview).post(imports::users::import),
-        )
+        .route("/w/{workspace}/settings/users/import/{import}", import)
         .route("/w/{workspace}/settings/users/import/{import}/failed.csv", get(imports::users::failed))
         .route("/w/{workspace}/settings/access-levels", get(pages::page))
         .route("/w/{workspace}/settings/audit", get(pages::page))

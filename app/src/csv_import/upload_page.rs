@@ -15,6 +15,9 @@ pub fn UploadPage(
     needed: &'static str,
     action: String,
     #[prop(optional_no_strip)] invalid: Option<InvalidUpload>,
+    /// What may run on this page, and under which nonce.
+    script: String,
+    nonce: String,
 ) -> impl IntoView {
     let wrong = invalid.map(|why| {
         view! { <p class="field-error" role="alert"><Glyph icon=Icon::Bad/>{why.to_string()}</p> }
@@ -44,8 +47,13 @@ pub fn UploadPage(
                     <ul>{columns.collect_view()}</ul>
                     <p>{needed}</p>
                 </div>
+                <div class="import-progress" id="sending" hidden>
+                    <label for="sent">"The file is being sent"</label>
+                    <progress id="sent"></progress>
+                </div>
                 <div class="settings-foot"><button class="btn primary">"PREVIEW"</button></div>
             </form>
         </div>
+        <script type="module" nonce=nonce inner_html=script></script>
     }
 }

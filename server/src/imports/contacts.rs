@@ -1,6 +1,6 @@
 //! Contacts from a file.
 
-use super::{Entered, Import, file_to_mend, receive};
+use super::{Entered, Import, file_to_mend, receive, upload_page};
 use crate::{
     export::refused as refused_file, guests::Answered, organization::refused, plain::workspace_page, router::Host,
 };
@@ -14,7 +14,7 @@ use app::{
     },
     csv_import::{
         kept::{InvalidUpload, Kind},
-        upload_page::{UploadPage, UploadPageProps},
+        upload_page::UploadPageProps,
     },
     ctx::Ctx,
     plain::{Back, Notice},
@@ -70,16 +70,17 @@ pub async fn failed(State(host): State<Host>, Entered(ctx): Entered, Path(import
 }
 
 async fn show_form(ctx: &Ctx, invalid: Option<InvalidUpload>) -> Answered {
-    let status = if invalid.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let props = UploadPageProps {
+    let props = |script, nonce| UploadPageProps {
         title: TITLE,
         crumb: "Contacts",
         known: &KNOWN,
         needed: "Only the name is needed. Nothing is stored before you have seen what it comes to.",
         action: format!("{}/import", contacts(ctx)),
         invalid,
+        script,
+        nonce,
     };
-    workspace_page(ctx, back(ctx), (status, TITLE), None, || UploadPage(props)).await
+    upload_page(ctx, back(ctx), TITLE, props).await
 }
 
 fn contacts(ctx: &Ctx) -> String {

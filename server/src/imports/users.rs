@@ -1,13 +1,13 @@
 //! Users from a file.
 
-use super::{Entered, Import, file_to_mend, receive};
+use super::{Entered, Import, file_to_mend, receive, upload_page};
 use crate::{
     export::refused as refused_file, guests::Answered, organization::refused, plain::workspace_page, router::Host,
 };
 use app::{
     csv_import::{
         kept::{InvalidUpload, Kind},
-        upload_page::{UploadPage, UploadPageProps},
+        upload_page::UploadPageProps,
     },
     ctx::Ctx,
     error::AppError,
@@ -110,16 +110,17 @@ pub async fn failed(
 }
 
 async fn show_form(ctx: &Ctx, invalid: Option<InvalidUpload>) -> Answered {
-    let status = if invalid.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let props = UploadPageProps {
+    let props = |script, nonce| UploadPageProps {
         title: TITLE,
         crumb: "Settings / Workspace Settings / Users",
         known: &KNOWN,
         needed: "Only the email is needed. Nobody is invited before you have seen what it comes to.",
         action: format!("{}/import", users(ctx)),
         invalid,
+        script,
+        nonce,
     };
-    workspace_page(ctx, back(ctx), (status, TITLE), None, || UploadPage(props)).await
+    upload_page(ctx, back(ctx), TITLE, props).await
 }
 
 fn notice(preview: &Preview) -> Option<Notice> {

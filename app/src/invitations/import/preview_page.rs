@@ -49,9 +49,9 @@ fn Look(readable: Readable, path: String, again: String, actor: Grant) -> impl I
     let count = checked.count(Fate::is_invited);
     let failed = checked.failed.len() as i64;
     let counts = vec![
-        (count, "to invite"),
-        (checked.count(|it| matches!(it, Fate::User | Fate::Suspended)), "are Users already"),
-        (checked.count(|it| it == Fate::Pending), "are invited already"),
+        (count, "will be invited"),
+        (checked.count(|it| matches!(it, Fate::User | Fate::Suspended)), "Users already"),
+        (checked.count(|it| it == Fate::Pending), "invited already"),
         (checked.count(|it| it == Fate::HadEnded), "had ended"),
         (failed, "with errors"),
     ];
@@ -115,7 +115,7 @@ fn remarks(checked: &Checked, has_names: bool) -> Vec<String> {
 fn HowField(how: How, failed: i64) -> impl IntoView {
     let cards = How::ALL.map(|card| {
         let (name, told) = match (card, failed) {
-            (How::ValidOnes, _) => ("The valid ones", "Lines with errors stay behind, as a file to mend"),
+            (How::ValidOnes, _) => ("The valid ones", "What fails stays behind, as a file to mend"),
             (How::AllOrNothing, 0) => ("All or nothing", "Nobody, if a line turns out to be wrong"),
             (How::AllOrNothing, _) => ("All or nothing", "Nobody, as long as a line has an error"),
         };
@@ -137,8 +137,8 @@ fn HowField(how: How, failed: i64) -> impl IntoView {
 
 fn invite_label(count: i64) -> String {
     match count {
-        1 => "INVITE 1 USER".to_owned(),
-        count => format!("INVITE {} USERS", grouped(count)),
+        1 => "INVITE 1 PERSON".to_owned(),
+        count => format!("INVITE {} PEOPLE", grouped(count)),
     }
 }
 
@@ -221,8 +221,8 @@ fn Imported(came_to: CameTo, path: String, users: String, again: String) -> impl
     let CameTo { invited, anew, users: known, suspended, pending, had_ended, failed, .. } = came_to;
     let counts = [
         (invited + anew, "invited"),
-        (known + suspended, "were Users already"),
-        (pending, "were invited already"),
+        (known + suspended, "Users already"),
+        (pending, "invited already"),
         (had_ended, "had ended"),
         (failed.len(), "with errors"),
     ];
