@@ -53,22 +53,20 @@ pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet
     let uploads = DefaultBodyLimit::max(imports::UPLOAD_MAX);
     let contacts = get(imports::contacts::page).post(imports::contacts::upload).layer(uploads);
     let users = get(imports::users::page).post(imports::users::upload).layer(uploads);
-    let import = get(imports::users::preview).post(imports::users::import);
+    let of_contacts = get(imports::contacts::preview).post(imports::contacts::import);
+    let of_users = get(imports::users::preview).post(imports::users::import);
     let signed_in = Router::new()
         .route("/w/{workspace}", get(pages::workspace))
         .route("/w/{workspace}/contacts", get(pages::page))
         .route("/w/{workspace}/contacts/export.csv", get(export::contacts))
         .route("/w/{workspace}/contacts/import", contacts)
-        .route(
-            "/w/{workspace}/contacts/import/{import}",
-            get(imports::contacts::preview).post(imports::contacts::import),
-        )
+        .route("/w/{workspace}/contacts/import/{import}", of_contacts)
         .route("/w/{workspace}/contacts/import/{import}/failed.csv", get(imports::contacts::failed))
         .route("/w/{workspace}/settings/general", get(pages::page))
         .route("/w/{workspace}/settings/users", get(pages::page))
         .route("/w/{workspace}/settings/users/export.csv", get(export::users))
         .route("/w/{workspace}/settings/users/import", users)
-        .route("/w/{workspace}/settings/users/import/{import}", import)
+        .route("/w/{workspace}/settings/users/import/{import}", of_users)
         .route("/w/{workspace}/settings/users/import/{import}/failed.csv", get(imports::users::failed))
         .route("/w/{workspace}/settings/access-levels", get(pages::page))
         .route("/w/{workspace}/settings/audit", get(pages::page))

@@ -25,8 +25,9 @@ use uuid::Uuid;
 
 /// Lines of a transaction: others come in between.
 const AT_ONCE: usize = 500;
-/// Longer than a transaction takes: who says nothing for so long was interrupted.
-const LEASE_MS: Millis = 60_000;
+/// Longer than a transaction takes: who says nothing for so long was interrupted. Where that is wrong, another who goes
+/// on waits for the lock and finds what is done.
+const LEASE_MS: Millis = 20_000;
 
 /// What the import of a file came to, or has come to so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
