@@ -13,9 +13,15 @@ pub mod accept;
 #[cfg(feature = "ssr")]
 pub mod accept_page;
 #[cfg(feature = "ssr")]
+pub mod decline;
+#[cfg(feature = "ssr")]
 pub mod find;
 #[cfg(feature = "ssr")]
 pub mod import;
+#[cfg(feature = "ssr")]
+pub mod lost;
+#[cfg(feature = "ssr")]
+pub mod lost_page;
 #[cfg(feature = "ssr")]
 pub mod pasted;
 #[cfg(feature = "ssr")]

@@ -39,6 +39,8 @@ pub mod db;
 #[cfg(feature = "ssr")]
 pub mod guest;
 #[cfg(feature = "ssr")]
+pub mod mail_requests;
+#[cfg(feature = "ssr")]
 pub mod mailbox;
 #[cfg(feature = "ssr")]
 pub mod manifest;

@@ -9,6 +9,10 @@ update invitations set replaced_at = cancelled_at where cancelled_at is not null
         and newer.email = invitations.email and newer.id > invitations.id);
 create index invitations_cancelled on invitations (workspace_id, sort_key, id)
     where accepted_at is null and cancelled_at is not null and replaced_at is null;
+-- The access by which it was sent, or sent again: it dies with that one, whatever its inviter has later.
+alter table invitations add column vouched_by uuid references accesses;
+update invitations set vouched_by = (select a.id from accesses a where a.workspace_id = invitations.workspace_id
+    and a.user_id = invited_by and a.revoked_at is null);
 create index invitations_of_email on invitations (workspace_id, email);
 
 -- Who may be invited: domains with a space between, empty is any; how many may have access or be invited, null is any
@@ -31,3 +35,10 @@ create table invitation_sends (
 create index invitation_sends_of_person on invitation_sends (workspace_id, user_id, sent_at);
 create index invitation_sends_of_workspace on invitation_sends (workspace_id, sent_at);
 create index invitation_sends_to_address on invitation_sends (email, sent_at);
+
+-- Mails that anybody may ask for: a forgotten password, and now a lost invitation. Of unknown addresses too: what is
+-- written must not tell them apart.
+alter table reset_requests rename to mail_requests;
+alter table mail_requests add column kind text not null default 'password';
+alter table mail_requests add column network_address text not null default '';
+create index mail_requests_from on mail_requests (network_address, requested_at);

@@ -12,6 +12,8 @@ use app::{
     invitations::{
         accept::{Accepted, Answer, InvalidAnswer, Offer, Visit, accept as accept_invitation, look},
         accept_page::{AcceptPage, AcceptPageProps},
+        decline::decline,
+        limit::TooMany,
     },
     mailbox::{MailboxPage, MailboxPageProps, newest},
     organization::workspace::{admin_names, first_workspace_of},
@@ -31,7 +33,7 @@ use axum::{
     extract::{Path, Query, State},
     http::{
         HeaderValue, StatusCode,
-        header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, SET_COOKIE},
+        header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, RETRY_AFTER, SET_COOKIE},
     },
     response::{Html, IntoResponse, Redirect, Response},
 };
@@ -163,6 +165,8 @@ pub async fn invitation(
 pub struct AcceptForm {
     display_name: String,
     password: String,
+    /// `decline`, or nothing.
+    answer: String,
 }
 
 pub async fn accept(
@@ -172,8 +176,12 @@ pub async fn accept(
     Extension(address): Extension<NetworkAddress>,
     Form(form): Form<AcceptForm>,
 ) -> Answered {
-    let answer = Answer { display_name: form.display_name, password: form.password };
     let visit = Visit { person: person.as_deref(), address: &address };
+    if form.answer == "decline" {
+        let offer = decline(&app, &Token::received(&token), visit).await?;
+        return Ok(offer_page(&app, token, offer, Answer::default(), None));
+    }
+    let answer = Answer { display_name: form.display_name, password: form.password };
     Ok(match accept_invitation(&app, &Token::received(&token), visit, answer.clone()).await? {
         Accepted::Joined { workspace_slug, session } => {
             let workspace = format!("/w/{workspace_slug}");
@@ -216,7 +224,8 @@ fn wrong_set_up_link(app: &AppState) -> Response {
 
 fn offer_page(app: &AppState, token: String, offer: Offer, typed: Answer, invalid: Option<InvalidAnswer>) -> Response {
     let status = match (&offer, invalid) {
-        (Offer::Open(..), None) | (Offer::Accepted(_), _) => StatusCode::OK,
+        (Offer::Open(..), None) | (Offer::Accepted(_) | Offer::Declined, _) => StatusCode::OK,
+        (Offer::NoSeat, _) => StatusCode::CONFLICT,
         (Offer::Open(..), Some(_)) => StatusCode::UNPROCESSABLE_ENTITY,
         (Offer::Unknown, _) => StatusCode::NOT_FOUND,
         _ => StatusCode::GONE,
@@ -227,6 +236,13 @@ fn offer_page(app: &AppState, token: String, offer: Offer, typed: Answer, invali
 
 pub fn message(app: &AppState, status: StatusCode, title: &'static str, text: String) -> Response {
     page(app, status, title, || GuestMessage(GuestMessageProps { title, text, href: "/".into(), link: "Go to Roster" }))
+}
+
+/// Mails that strangers ask for have a limit.
+pub fn asked_too_often(app: &AppState, limit: TooMany) -> Response {
+    let mut response = message(app, StatusCode::TOO_MANY_REQUESTS, "Not so many at once", limit.to_string());
+    response.headers_mut().insert(RETRY_AFTER, limit.retry_after_s.into());
+    response
 }
 
 pub fn page<V: IntoView>(

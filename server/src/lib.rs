@@ -9,6 +9,7 @@ pub mod export;
 pub mod guests;
 pub mod imports;
 pub mod live;
+pub mod lost;
 pub mod mail;
 pub mod network;
 pub mod organization;

@@ -1,22 +1,24 @@
 //! A forgotten password: asking for a link, and what the link leads to.
 
 use crate::{
-    guests::{Answered, message, page},
+    guests::{Answered, asked_too_often, message, page},
     router::Host,
     session::set_cookie,
 };
 use app::{
-    ctx::AppState,
+    ctx::{AppState, NetworkAddress},
     email::{InvalidEmail, parse_email},
+    error::AppError,
+    mail_requests::InvalidRequest,
     sign_in::{
         password::InvalidPassword,
-        reset::{InvalidRequest, Reset, look, request_link, reset as reset_password},
+        reset::{Reset, look, request_link, reset as reset_password},
         reset_page::{ForgotPage, ForgotPageProps, ForgotSentPage, ForgotSentPageProps, ResetPage, ResetPageProps},
     },
     token::Token,
 };
 use axum::{
-    Form,
+    Extension, Form,
     extract::{Path, State},
     http::{StatusCode, header::SET_COOKIE},
     response::{IntoResponse, Redirect, Response},
@@ -33,13 +35,18 @@ pub async fn forgot_page(State(Host { app, .. }): State<Host>) -> Response {
     forgot_form(&app, String::new(), None)
 }
 
-pub async fn forgot(State(Host { app, .. }): State<Host>, Form(ForgotForm { email }): Form<ForgotForm>) -> Answered {
-    match request_link(&app, &email).await {
+pub async fn forgot(
+    State(Host { app, .. }): State<Host>,
+    Extension(from): Extension<NetworkAddress>,
+    Form(ForgotForm { email }): Form<ForgotForm>,
+) -> Answered {
+    match request_link(&app, &email, &from).await {
         Ok(()) => {
             let props = ForgotSentPageProps { email: parse_email(&email).unwrap_or_default() };
             Ok(page(&app, StatusCode::OK, "Forgotten password", || ForgotSentPage(props)))
         }
         Err(InvalidRequest::Email(invalid)) => Ok(forgot_form(&app, email, Some(invalid))),
+        Err(InvalidRequest::Failed(AppError::TooMany(limit))) => Ok(asked_too_often(&app, limit)),
         Err(InvalidRequest::Failed(error)) => Err(error.into()),
     }
 }

@@ -1,8 +1,8 @@
 //! Every route on one screen.
 
 use crate::{
-    account, assets, avatars, export, guests, imports, live, network, organization, pages, passwords, server_functions,
-    session,
+    account, assets, avatars, export, guests, imports, live, lost, network, organization, pages, passwords,
+    server_functions, session,
 };
 use app::ctx::AppState;
 use axum::{
@@ -100,6 +100,7 @@ pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet
         .route("/sign-out", post(guests::sign_out))
         .route("/forgot-password", get(passwords::forgot_page).post(passwords::forgot))
         .route("/reset-password/{token}", get(passwords::reset_page).post(passwords::reset))
+        .route("/lost-invitation", get(lost::lost_page).post(lost::lost))
         .route("/set-up", get(guests::set_up_page).post(guests::set_up))
         .route("/invitations/{token}", get(guests::invitation).post(guests::accept))
         .route("/mailbox", get(guests::mailbox))

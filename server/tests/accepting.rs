@@ -5,6 +5,7 @@ use crate::support::{
 use app::{outcome::Outcome, policy::Level, users_page::row::Who};
 use futures::future::join_all;
 use macro_rules_attribute::apply;
+use reqwest::Method;
 
 const NORA: &str = "nora@customer.example";
 
@@ -264,4 +265,124 @@ async fn who_joins_while_having_access_keeps_the_access(app: &TestApp) {
     ava.post(&link, &[]).await.leads_to("/w/support");
     let rows = olivia.users(&email_of("Ava Stone")).await.unwrap().rows;
     assert_eq!(rows.iter().map(|row| (row.id, row.grant)).collect::<Vec<_>>(), [(back, grant(Level::Agent))]);
+}
+
+#[apply(both_engines)]
+async fn an_invitation_stays_dead_when_its_inviter_is_back_with_another_access(app: &TestApp) {
+    let Cast { olivia, max, .. } = app.db_cast().await;
+    let link = invited(app, &max, NORA, "agent").await;
+    olivia.revoke(max.access).await.unwrap();
+    let back = invited(app, &olivia, &max.email, "manager").await;
+    max.post(&back, &[]).await.leads_to("/w/support");
+    accept(&app.browser(), &link, "Nora Vik").await.is(410).says("no longer counts");
+    max.resend(olivia.row_of(NORA).await.id).await.unwrap();
+    let newer = app.link_in_mail_to(NORA).await;
+    accept(&app.browser(), &newer, "Nora Vik").await.leads_to("/w/support");
+}
+
+#[apply(both_engines)]
+async fn an_invitation_is_declined_by_a_form_and_not_by_a_look(app: &TestApp) {
+    let Cast { olivia, max, .. } = app.db_cast().await;
+    let link = invited(app, &olivia, NORA, "agent").await;
+    let nobody = app.browser();
+    for method in [Method::GET, Method::HEAD] {
+        for path in [&*link, &*format!("{link}?answer=decline")] {
+            let request = nobody.request(method.clone(), path).header("sec-purpose", "prefetch");
+            assert_eq!(nobody.send(request).await.status(), 200);
+        }
+    }
+    nobody.get(&link).await.says("Decline the invitation");
+    max.post(&link, &[("answer", "decline")]).await.is(200).says("This invitation is for somebody else");
+    assert!(olivia.get("/w/support/settings/users").await.row(NORA).contains("Pending"));
+    nobody.post(&link, &[("answer", "decline")]).await.is(200).says("You have declined this invitation");
+    nobody.get(&link).await.is(200).says("You have declined this invitation");
+    accept(&nobody, &link, "Nora Vik").await.is(200).says("You have declined this invitation");
+    assert!(olivia.get("/w/support/settings/users").await.row(NORA).contains("Declined"));
+    assert_eq!(app.deliver_all().await, 0);
+    assert_eq!(olivia.invite(NORA, "agent", &[]).await, Ok(Outcome::Renewed), "whoever asks again, asks anew");
+    nobody.get(&link).await.is(410).says("There is a newer link");
+    let newer = app.link_in_mail_to(NORA).await;
+    accept(&nobody, &newer, "Nora Vik").await.leads_to("/w/support");
+}
+
+#[apply(both_engines)]
+async fn a_seat_that_was_taken_away_is_told_and_the_invitation_waits_for_another(app: &TestApp) {
+    let Cast { olivia, ava, .. } = app.db_cast().await;
+    app.db_write(app::db::sql("update workspaces set seats = 5")).await;
+    let link = invited(app, &olivia, NORA, "agent").await;
+    app.db_write(app::db::sql("update workspaces set seats = 3")).await;
+    accept(&app.browser(), &link, "Nora Vik").await.is(409).says("No seat is free");
+    olivia.revoke(ava.access).await.unwrap();
+    accept(&app.browser(), &link, "Nora Vik").await.leads_to("/w/support");
+}
+
+#[apply(both_engines)]
+async fn the_last_seat_is_taken_once_by_two_who_accept_at_the_same_instant(app: &TestApp) {
+    let Cast { olivia, .. } = app.db_cast().await;
+    let links = [invited(app, &olivia, NORA, "agent").await, invited(app, &olivia, "bo@x.example", "agent").await];
+    app.db_write(app::db::sql("update workspaces set seats = 4")).await;
+    let (one, other) = (app.browser(), app.browser());
+    let (a, b) = tokio::join!(accept(&one, &links[0], "Nora Vik"), accept(&other, &links[1], "Bo Ek"));
+    let mut statuses = [a.status, b.status];
+    statuses.sort();
+    assert_eq!(statuses, [303, 409]);
+    assert_eq!(active(&olivia).await, 4);
+}
+
+#[apply(both_engines)]
+async fn who_lost_the_mail_asks_for_it_again_and_nobody_else_learns_anything(app: &TestApp) {
+    let Cast { olivia, ava, .. } = app.db_cast().await;
+    let first = invited(app, &olivia, NORA, "agent").await;
+    app.browser().get("/sign-in").await.says("Lost your invitation?");
+    app.browser().get("/lost-invitation").await.is(200).says("We send it again");
+    let ask = async |email: &str| app.browser().post("/lost-invitation", &[("email", email)]).await;
+    let text = |page: Page, email: &str| page.is(200).text().replace(email, "…");
+    let invited = text(ask(&NORA.to_uppercase()).await, NORA);
+    assert_eq!(invited, text(ask(&ava.email).await, &ava.email), "somebody with an account");
+    assert_eq!(invited, text(ask("eve@x.example").await, "eve@x.example"), "nobody");
+    assert_eq!(app.db_count("select count(*) from mail_requests").await, 3, "the same is written for each");
+    assert_eq!(app.deliver_all().await, 1);
+    let second = app.link_in_mail_to(NORA).await;
+    assert_ne!(first, second);
+    app.browser().get(&first).await.is(200).says("Join Support");
+    accept(&app.browser(), &second, "Nora Vik").await.leads_to("/w/support");
+    ask("nobody at all").await.is(422).says("An email address has");
+}
+
+#[apply(both_engines)]
+async fn a_lost_invitation_is_mailed_three_times_a_day_and_an_open_one_alone(app: &TestApp) {
+    let Cast { olivia, .. } = app.db_cast().await;
+    invited(app, &olivia, NORA, "agent").await;
+    let ask = async || {
+        app.browser().post("/lost-invitation", &[("email", NORA)]).await.is(200);
+    };
+    for mails in [1, 1, 1, 0] {
+        ask().await;
+        assert_eq!(app.deliver_all().await, mails);
+    }
+    app.advance(days(1));
+    ask().await;
+    ask().await;
+    assert_eq!(app.deliver_all().await, 1, "one that still waits is enough");
+    app.advance(days(7));
+    ask().await;
+    assert_eq!(app.deliver_all().await, 0, "it has expired");
+}
+
+#[apply(both_engines)]
+async fn who_asks_for_mails_without_end_is_told_to_wait(app: &TestApp) {
+    app.db_cast().await;
+    for nth in 0..30 {
+        let email = format!("p{nth}@x.example");
+        app.browser()
+            .post(if nth % 2 == 0 { "/lost-invitation" } else { "/forgot-password" }, &[("email", &email)])
+            .await
+            .is(200);
+    }
+    app.advance(minutes(20));
+    let page = app.browser().post("/lost-invitation", &[("email", NORA)]).await;
+    assert_eq!((page.is(429).header("retry-after"), app.deliver_all().await), ("2400", 0));
+    page.says("Try again in 40 minutes");
+    app.advance(minutes(40));
+    app.browser().post("/lost-invitation", &[("email", NORA)]).await.is(200);
 }

@@ -46,7 +46,7 @@ async fn whether_somebody_has_an_address_nobody_is_told(app: &TestApp) {
     let text = |page: &Page, email: &str| page.is(200).text().replace(email, "…");
     assert_eq!(text(&known, &ava.email), text(&unknown, "eve@northwind.example"));
     assert_eq!(app.deliver_all().await, 1);
-    assert_eq!(app.db_count("select count(*) from reset_requests").await, 2, "the same is written for both");
+    assert_eq!(app.db_count("select count(*) from mail_requests").await, 2, "the same is written for both");
 }
 
 #[apply(both_engines)]

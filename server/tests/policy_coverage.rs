@@ -118,12 +118,13 @@ const WORKSPACE_ROUTES: [(&str, To); 16] = [
 
 /// Those that know no workspace. Who may open them, the slices of sign_in, passwords, account, organization, set_up and
 /// accepting say.
-const OTHER_ROUTES: [&str; 31] = [
+const OTHER_ROUTES: [&str; 32] = [
     "/",
     "/sign-in",
     "/sign-out",
     "/forgot-password",
     "/reset-password/{token}",
+    "/lost-invitation",
     "/set-up",
     "/invitations/{token}",
     "/mailbox",

@@ -8,6 +8,11 @@ pub enum AuditAct {
     InvitationResent,
     InvitationCancelled,
     InvitationAccepted,
+    InvitationDeclined,
+    InvitationEdited,
+    InvitationExtended,
+    /// Its link was shown, to be passed on without a mail.
+    LinkCopied,
     /// By an admin or from the shell, without an invitation.
     AccessGranted,
     AccessEdited,
@@ -26,11 +31,15 @@ pub enum AuditAct {
 }
 
 impl AuditAct {
-    const ALL: [Self; 18] = [
+    const ALL: [Self; 22] = [
         Self::Invited,
         Self::InvitationResent,
         Self::InvitationCancelled,
         Self::InvitationAccepted,
+        Self::InvitationDeclined,
+        Self::InvitationEdited,
+        Self::InvitationExtended,
+        Self::LinkCopied,
         Self::AccessGranted,
         Self::AccessEdited,
         Self::AccessSuspended,
@@ -48,7 +57,7 @@ impl AuditAct {
     ];
 
     /// All but the Organization's own: what the filter of a workspace offers.
-    pub const OF_A_WORKSPACE: [Self; 16] = *Self::ALL.first_chunk().expect("the Organization's own are the last two");
+    pub const OF_A_WORKSPACE: [Self; 20] = *Self::ALL.first_chunk().expect("the Organization's own are the last two");
 
     pub fn key(self) -> &'static str {
         match self {
@@ -56,6 +65,10 @@ impl AuditAct {
             Self::InvitationResent => "invitation_resent",
             Self::InvitationCancelled => "invitation_cancelled",
             Self::InvitationAccepted => "invitation_accepted",
+            Self::InvitationDeclined => "invitation_declined",
+            Self::InvitationEdited => "invitation_edited",
+            Self::InvitationExtended => "invitation_extended",
+            Self::LinkCopied => "link_copied",
             Self::AccessGranted => "access_granted",
             Self::AccessEdited => "access_edited",
             Self::AccessSuspended => "access_suspended",
@@ -79,6 +92,10 @@ impl AuditAct {
             Self::InvitationResent => "Invitation resent",
             Self::InvitationCancelled => "Invitation cancelled",
             Self::InvitationAccepted => "Invitation accepted",
+            Self::InvitationDeclined => "Invitation declined",
+            Self::InvitationEdited => "Invitation edited",
+            Self::InvitationExtended => "Invitation extended",
+            Self::LinkCopied => "Invitation link copied",
             Self::AccessGranted => "Access granted",
             Self::AccessEdited => "Access edited",
             Self::AccessSuspended => "Access suspended",

@@ -1,6 +1,7 @@
 use super::{
     find::{StoredInvitation, find_by_token},
     invitation::InvitationState,
+    rules::count_accesses,
 };
 use crate::{
     audit::{
@@ -41,6 +42,8 @@ pub enum Offer {
     Declined,
     /// The inviter could no longer give this access themselves.
     Withdrawn,
+    /// The workspace has fewer seats than people with access.
+    NoSeat,
     Accepted(Invited),
 }
 
@@ -175,7 +178,8 @@ pub async fn accept(
     Ok(Accepted::Joined { workspace_slug: invited.workspace_slug, session })
 }
 
-async fn offer(
+/// What the link has to offer now, to whoever comes with it.
+pub async fn offer(
     conn: &mut Conn,
     token: &Token,
     person: Option<&Person>,
@@ -194,12 +198,22 @@ async fn offer(
         _ if generation < invitation.generation => Offer::Replaced,
         InvitationState::Expired => Offer::Expired,
         InvitationState::Pending if !inviter_may_still_grant(conn, &invitation).await? => Offer::Withdrawn,
+        InvitationState::Pending if !has_seat(conn, &invitation).await? => Offer::NoSeat,
         InvitationState::Pending => {
             let visitor = visitor(conn, &invited.email, person).await?;
             Offer::Open(invited, visitor)
         }
     };
     Ok((Some(invitation), offer))
+}
+
+/// Whoever is invited has a seat, but an Owner may have taken seats away since.
+async fn has_seat(conn: &mut Conn, invitation: &StoredInvitation) -> Result<bool, AppError> {
+    let seats = sql("select seats from workspaces where id = $1").bind(invitation.workspace_id);
+    Ok(match seats.fetch_one::<(Option<i64>,)>(conn).await?.0 {
+        Some(seats) => count_accesses(conn, invitation.workspace_id).await? < seats,
+        None => true,
+    })
 }
 
 async fn has_successor(conn: &mut Conn, invitation: &StoredInvitation) -> Result<bool, AppError> {
@@ -219,11 +233,12 @@ async fn visitor(conn: &mut Conn, email: &str, person: Option<&Person>) -> Resul
     })
 }
 
+/// By the access that they sent it with: whoever lost it, and has another one since, sends it again.
 async fn inviter_may_still_grant(conn: &mut Conn, invitation: &StoredInvitation) -> Result<bool, AppError> {
     let Some(inviter) = find_access(conn, invitation.workspace_id, invitation.invited_by).await? else {
         return Ok(false);
     };
-    Ok(policy::can_invite(inviter.grant, invitation.grant).is_ok())
+    Ok(invitation.vouched_by == Some(inviter.id) && policy::can_invite(inviter.grant, invitation.grant).is_ok())
 }
 
 /// `None` where the workspace was archived.

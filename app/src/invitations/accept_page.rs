@@ -32,6 +32,9 @@ pub fn AcceptPage(
         Offer::Declined => view! {
             <GuestMessage title="You have declined this invitation" text="Whoever invited you was told. If you have changed your mind, ask them to send it again."/>
         }.into_any(),
+        Offer::NoSeat => view! {
+            <GuestMessage title="No seat is free" text="The workspace has as many people as it has seats for. Ask whoever invited you: your invitation stays open until it expires."/>
+        }.into_any(),
         Offer::Withdrawn => view! {
             <GuestMessage title="This invitation no longer counts" text="Whoever sent it can no longer give this access. Ask an Owner of the workspace to invite you."/>
         }.into_any(),
@@ -56,6 +59,7 @@ fn OpenOffer(
     invalid: Option<InvalidAnswer>,
 ) -> impl IntoView {
     let action = format!("/invitations/{token}");
+    let decline = action.clone();
     let email = invited.email.clone();
     let fields = match visitor {
         Visitor::SignedInAs { email: other } => {
@@ -79,6 +83,10 @@ fn OpenOffer(
         <form method="post" action=action>
             {fields}
             <button class="btn primary block">"Join the workspace"</button>
+        </form>
+        <form method="post" action=decline>
+            <input type="hidden" name="answer" value="decline"/>
+            <button class="btn quiet block">"Decline the invitation"</button>
         </form>
     }
     .into_any()
@@ -125,13 +133,13 @@ fn WrongAccount(action: String, invited: Invited, other: String) -> impl IntoVie
     view! {
         <h1>"This invitation is for somebody else"</h1>
         <p class="lead">
-            "It was sent to " <b>{invited.email}</b> ", and you are signed in as " <b>{other}</b> ". "
-            "Sign out to accept it as the first."
+            "It was sent to " <b>{invited.email.clone()}</b> ", and you are signed in as " <b>{other.clone()}</b> ". "
+            "Nothing is accepted until you switch."
         </p>
         <form method="post" action="/sign-out">
             <input type="hidden" name="next" value=action/>
-            <button class="btn primary block">"Sign out and go on"</button>
+            <button class="btn primary block">"Switch to " {invited.email}</button>
         </form>
-        <p class="guest-foot"><a class="link" href="/">"Stay signed in and leave the invitation"</a></p>
+        <p class="guest-foot"><a class="link" href="/">"Stay " {other}</a></p>
     }
 }

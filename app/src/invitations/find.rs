@@ -14,6 +14,7 @@ pub struct StoredInvitation {
     pub workspace_id: Uuid,
     pub email: String,
     pub invited_by: Uuid,
+    pub vouched_by: Option<Uuid>,
     pub expires_at: i64,
     pub generation: i64,
     accepted_at: Option<i64>,
@@ -26,6 +27,7 @@ columns!(StoredInvitation {
     workspace_id,
     email,
     invited_by,
+    vouched_by,
     expires_at,
     generation,
     accepted_at,
@@ -41,7 +43,7 @@ impl StoredInvitation {
     }
 }
 
-const COLUMNS: &str = "select i.id, i.workspace_id, i.email, i.invited_by, i.expires_at, i.generation, i.accepted_at,
+const COLUMNS: &str = "select i.id, i.workspace_id, i.email, i.invited_by, i.vouched_by, i.expires_at, i.generation, i.accepted_at,
     i.cancelled_at, i.declined_at, i.level, i.workspace_settings, i.data_export, i.contact_deletion, i.contact_visibility,
     i.mask_contact_details from invitations i ";
 

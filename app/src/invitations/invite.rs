@@ -224,14 +224,15 @@ pub mod command {
         let id = new_id();
         sql("insert into invitations (id, workspace_id, email, level, workspace_settings, data_export,
                 contact_deletion, contact_visibility, mask_contact_details, search_key, sort_key, invited_by,
-                invited_at, expires_at, message)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13, $14)")
+                vouched_by, invited_at, expires_at, message)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13, $14, $15)")
         .bind(id)
         .bind(ctx.workspace.id)
         .bind(email)
         .bind_grant(grant)
         .bind(fold(email))
         .bind(ctx.person.id)
+        .bind(ctx.access)
         .bind(ctx.now)
         .bind(ctx.now + ctx.workspace.invitation_life_ms)
         .bind(message)

@@ -13,6 +13,8 @@ pub enum SendLimit {
     Workspace,
     /// To one address, in a day.
     Address,
+    /// Mails that strangers ask for from one network address, in an hour.
+    Network,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +38,9 @@ impl fmt::Display for TooMany {
             SendLimit::Person => write!(f, "You may send {most} invitations in ten minutes. Try again in {wait}."),
             SendLimit::Workspace => {
                 write!(f, "This workspace may send {most} invitations in a day. Try again in {wait}.")
+            }
+            SendLimit::Network => {
+                write!(f, "Too many mails were asked for from your network. Try again in {wait}.")
             }
             SendLimit::Address => {
                 write!(f, "This address was sent {most} mails within a day already. Try again in {wait}.")

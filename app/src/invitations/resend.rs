@@ -44,12 +44,13 @@ pub mod command {
         policy::can_invite(ctx.actor, invitation.grant)?;
         let takes_seat = invitation.state(ctx.now) != InvitationState::Pending;
         rules.admit(tx, ctx, &invitation.email, takes_seat).await?;
-        sql("update invitations set generation = generation + 1, invited_by = $2, expires_at = $3,
+        sql("update invitations set generation = generation + 1, invited_by = $2, expires_at = $3, vouched_by = $4,
                 mail_sent_at = null, mail_failed_at = null, mail_error = null,
                 declined_at = null where id = $1")
         .bind(id)
         .bind(ctx.person.id)
         .bind(ctx.now + ctx.workspace.invitation_life_ms)
+        .bind(ctx.access)
         .execute(tx)
         .await?;
         // An older mail that still waits would bring a second link of the new generation.

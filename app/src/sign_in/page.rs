@@ -14,6 +14,7 @@ pub fn SignInPage(email: String, next: String, is_wrong: bool) -> impl IntoView 
             <button class="btn primary block">"Sign in"</button>
         </form>
         <p class="guest-foot"><a class="link" href="/forgot-password">"Forgotten your password?"</a></p>
+        <p class="guest-foot"><a class="link" href="/lost-invitation">"Lost your invitation?"</a></p>
         <p class="guest-foot">"No account yet? Ask an Owner or a Manager of your workspace to invite you."</p>
     }
 }

@@ -7,10 +7,11 @@ use super::{
 };
 use crate::{
     clock::Millis,
-    ctx::AppState,
+    ctx::{AppState, NetworkAddress},
     db::{Conn, Tx, sql},
-    email::{InvalidEmail, parse_email},
+    email::parse_email,
     error::AppError,
+    mail_requests::{Asked, InvalidRequest, admit},
     outbox::{self, Mail},
     token::Token,
     users::user::begin_about,
@@ -19,40 +20,19 @@ use uuid::Uuid;
 
 const HOUR_MS: i64 = 60 * 60 * 1000;
 pub const LINK_LIFE_MS: i64 = HOUR_MS;
-/// Mails to one address within an hour. Whoever asks more often finds the last ones in their inbox.
-const REQUESTS_MAX: i64 = 3;
 
 /// The same for an address that nobody has: neither the answer nor the time it takes tells them apart.
-pub async fn request_link(state: &AppState, typed: &str) -> Result<(), InvalidRequest> {
+pub async fn request_link(state: &AppState, typed: &str, from: &NetworkAddress) -> Result<(), InvalidRequest> {
     let email = parse_email(typed).map_err(InvalidRequest::Email)?;
-    Ok(request(state, &email).await?)
+    Ok(request(state, &email, from).await?)
 }
 
-pub enum InvalidRequest {
-    Email(InvalidEmail),
-    Failed(AppError),
-}
-
-impl<E: Into<AppError>> From<E> for InvalidRequest {
-    fn from(error: E) -> Self {
-        Self::Failed(error.into())
-    }
-}
-
-async fn request(state: &AppState, email: &str) -> Result<(), AppError> {
+async fn request(state: &AppState, email: &str, from: &NetworkAddress) -> Result<(), AppError> {
     let now = state.now();
     let mut tx = state.db.begin().await?;
-    sql("delete from reset_requests where requested_at <= $1").bind(now - HOUR_MS).execute(&mut tx).await?;
-    let before = sql("select count(*) from reset_requests where email = $1").bind(email).fetch_count(&mut tx).await?;
-    if before < REQUESTS_MAX {
-        sql("insert into reset_requests (email, requested_at) values ($1, $2)")
-            .bind(email)
-            .bind(now)
-            .execute(&mut tx)
-            .await?;
-        if let Some(person) = find_by_email(&mut tx, email).await? {
-            outbox::enqueue(&mut tx, Mail::PasswordReset(person.id), now).await?;
-        }
+    let is_admitted = admit(&mut tx, Asked::Password, email, from, now).await?;
+    if let Some(person) = find_by_email(&mut tx, email).await?.filter(|_| is_admitted) {
+        outbox::enqueue(&mut tx, Mail::PasswordReset(person.id), now).await?;
     }
     tx.commit().await?;
     Ok(())

@@ -154,8 +154,10 @@ async fn invite(tx: &mut Tx, workspace: Uuid, by: Uuid, nth: usize, now: Millis)
     let email = format!("{}@example.org", NAMES[nth]);
     let invited_at = if nth < PENDING { now - nth as i64 * 9 * HOUR } else { now - (9 + nth as i64) * DAY };
     let level = if nth.is_multiple_of(5) { Level::Manager } else { Level::Agent };
-    sql("insert into invitations (id, workspace_id, email, level, search_key, sort_key, invited_by, invited_at, expires_at, mail_sent_at)
-        values ($1, $2, $3, $4, $5, $5, $6, $7, $8, $7)")
+    sql("insert into invitations (id, workspace_id, email, level, search_key, sort_key, invited_by, invited_at, expires_at, mail_sent_at,
+            vouched_by)
+        values ($1, $2, $3, $4, $5, $5, $6, $7, $8, $7,
+            (select id from accesses where workspace_id = $2 and user_id = $6 and revoked_at is null))")
         .bind(new_id())
         .bind(workspace)
         .bind(email.as_str())

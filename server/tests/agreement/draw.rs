@@ -100,11 +100,11 @@ impl Drawn {
             let mut roll = Rolls(dice.iter());
             let (person, workspace) = (roll.among(PEOPLE.len()), roll.workspace());
             if world.standing_of(person, workspace).is_none() && world.open_invitation(person, workspace).is_none() {
-                let by = world.accesses[roll.of(&world.standing_in(workspace)).unwrap_or_default()].person;
+                let vouched = roll.of(&world.standing_in(workspace)).unwrap_or_default();
                 let (grant, expires_on) = (roll.grant(), roll.among(9) as i64);
                 let fate = Fate::Open;
                 world.links.push(Link { invitation: world.invitations.len(), generation: 1 });
-                let invitation = Invitation { workspace, person, grant, by, expires_on, generation: 1, fate };
+                let invitation = Invitation { workspace, person, grant, vouched, expires_on, generation: 1, fate };
                 world.invitations.push(invitation);
             }
         }

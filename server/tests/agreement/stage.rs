@@ -39,6 +39,7 @@ impl<'a> Stage<'a> {
             app.db_workspace(name).await;
             stage.workspaces.push(app.db_workspace_id(&slug(nth)).await);
         }
+        app.db_lift_limits().await;
         let (users, strangers) = PEOPLE.split_at(PEOPLE.len() - STRANGERS);
         for name in users {
             let user = app.db_user(name, &email_of(name)).await;
@@ -61,7 +62,7 @@ impl<'a> Stage<'a> {
             stage.accesses.push(id);
         }
         for it in &world.invitations {
-            let (email, by) = (email_of(PEOPLE[it.person]), stage.users[it.by]);
+            let (email, by) = (email_of(PEOPLE[it.person]), stage.users[world.accesses[it.vouched].person]);
             let expires_at = app.now() + days(it.expires_on);
             let id = app.db_invitation(&slug(it.workspace), &email, stored(&it.grant), by, expires_at).await;
             stage.invitations.push(id);

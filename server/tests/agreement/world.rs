@@ -69,7 +69,8 @@ pub struct Invitation {
     pub workspace: usize,
     pub person: usize,
     pub grant: Grant,
-    pub by: usize,
+    /// The access that it was sent with.
+    pub vouched: usize,
     pub expires_on: i64,
     pub generation: usize,
     pub fate: Fate,
@@ -164,7 +165,7 @@ impl World {
             format!("{place}: {name} is {}, revision {revision}{suspended}", it.grant)
         });
         let invitations = self.invitations.iter().filter(|it| it.fate == Fate::Open).map(|it| {
-            let (place, name, by) = (slug(it.workspace), name(it.person), name(it.by));
+            let (place, name, by) = (slug(it.workspace), name(it.person), name(self.accesses[it.vouched].person));
             let (generation, expires_on) = (it.generation, it.expires_on);
             format!("{place}: {name} is invited by {by} to {}, generation {generation}, until {expires_on}", it.grant)
         });

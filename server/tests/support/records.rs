@@ -124,8 +124,9 @@ impl TestApp {
         let id = new_id();
         let insert = sql("insert into invitations (id, workspace_id, email, level, workspace_settings, data_export,
                 contact_deletion, contact_visibility, mask_contact_details, search_key, sort_key, invited_by,
-                invited_at, expires_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13)")
+                invited_at, expires_at, vouched_by)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13,
+                (select id from accesses where workspace_id = $2 and user_id = $11 and revoked_at is null))")
         .bind(id)
         .bind(self.db_workspace_id(workspace).await)
         .bind(email)

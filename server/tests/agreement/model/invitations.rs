@@ -23,8 +23,8 @@ impl World {
             None => "200 invited",
         };
         let expires_on = self.today + self.workspaces[at.workspace].invitation_days;
-        let (workspace, by, fate) = (at.workspace, at.person, Fate::Open);
-        self.invitations.push(Invitation { workspace, person: whom, grant, by, expires_on, generation: 1, fate });
+        let (workspace, vouched, fate) = (at.workspace, own, Fate::Open);
+        self.invitations.push(Invitation { workspace, person: whom, grant, vouched, expires_on, generation: 1, fate });
         self.links.push(Link { invitation: self.invitations.len() - 1, generation: 1 });
         Ok(answer.into())
     }
@@ -35,7 +35,7 @@ impl World {
         tables::invite(&self.accesses[own].grant, &self.invitations[found].grant)?;
         let expires_on = self.today + self.workspaces[at.workspace].invitation_days;
         let invitation = &mut self.invitations[found];
-        (invitation.by, invitation.expires_on) = (at.person, expires_on);
+        (invitation.vouched, invitation.expires_on) = (own, expires_on);
         invitation.generation += 1;
         self.links.push(Link { invitation: found, generation: invitation.generation });
         Ok("200 resent".into())
@@ -65,8 +65,9 @@ impl World {
         if self.workspaces[it.workspace].is_archived {
             return Err("404".into());
         }
-        let inviter = self.access_of(it.by, it.workspace);
-        let may_still = inviter.is_some_and(|by| tables::invite(&self.accesses[by].grant, &it.grant).is_ok());
+        let inviter = &self.accesses[it.vouched];
+        let has_access = self.access_of(inviter.person, it.workspace) == Some(it.vouched);
+        let may_still = has_access && tables::invite(&inviter.grant, &it.grant).is_ok();
         let is_newest = link.generation == it.generation;
         match it.fate {
             Fate::Accepted => return Ok("200".into()),

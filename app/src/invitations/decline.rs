@@ -1,0 +1,37 @@
+use super::accept::{Offer, Visit, Visitor, offer};
+use crate::{
+    audit::{
+        act::AuditAct,
+        record::{By, Line, record},
+    },
+    ctx::{AppState, lock_workspace},
+    db::sql,
+    error::AppError,
+    live::event::LiveEvent,
+    outbox,
+    token::Token,
+};
+
+/// No, thank you: the invitation can be accepted no more, and whoever sent it sees so.
+pub async fn decline(state: &AppState, token: &Token, visit: Visit<'_>) -> Result<Offer, AppError> {
+    let now = state.now();
+    let mut tx = state.db.begin().await?;
+    let (Some(invitation), _) = offer(&mut tx, token, visit.person, now).await? else { return Ok(Offer::Unknown) };
+    lock_workspace(&mut tx, invitation.workspace_id).await?;
+    // Again, now that nobody else can change it.
+    let (_, offered) = offer(&mut tx, token, visit.person, now).await?;
+    let Offer::Open(invited, visitor) = offered else { return Ok(offered) };
+    if matches!(visitor, Visitor::SignedInAs { .. }) {
+        return Ok(Offer::Open(invited, visitor));
+    }
+    sql("update invitations set declined_at = $2 where id = $1").bind(invitation.id).bind(now).execute(&mut tx).await?;
+    outbox::withdraw(&mut tx, invitation.id).await?;
+    let user = visit.person.map(|person| person.id);
+    let name = visit.person.map_or(invitation.email.as_str(), |person| &person.display_name);
+    let by = By { user, name, email: &invitation.email, address: &visit.address.0, now };
+    let line = Line::new(AuditAct::InvitationDeclined).on("", &invitation.email).before(invitation.grant);
+    record(&mut tx, Some(invitation.workspace_id), by, line).await?;
+    tx.publish(LiveEvent::users(invitation.workspace_id, [invitation.id]));
+    tx.commit().await?;
+    Ok(Offer::Declined)
+}

@@ -1,0 +1,54 @@
+//! A lost invitation: asking for its mail again.
+
+use crate::{
+    guests::{Answered, asked_too_often, page},
+    router::Host,
+};
+use app::{
+    ctx::{AppState, NetworkAddress},
+    email::{InvalidEmail, parse_email},
+    error::AppError,
+    invitations::{
+        lost::ask_again,
+        lost_page::{LostPage, LostPageProps, LostSentPage, LostSentPageProps},
+    },
+    mail_requests::InvalidRequest,
+};
+use axum::{
+    Extension, Form,
+    extract::{Query, State},
+    http::StatusCode,
+    response::Response,
+};
+use serde::Deserialize;
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct LostForm {
+    email: String,
+}
+
+pub async fn lost_page(State(Host { app, .. }): State<Host>, Query(LostForm { email }): Query<LostForm>) -> Response {
+    form(&app, email, None)
+}
+
+pub async fn lost(
+    State(Host { app, .. }): State<Host>,
+    Extension(from): Extension<NetworkAddress>,
+    Form(LostForm { email }): Form<LostForm>,
+) -> Answered {
+    match ask_again(&app, &email, &from).await {
+        Ok(()) => {
+            let props = LostSentPageProps { email: parse_email(&email).unwrap_or_default() };
+            Ok(page(&app, StatusCode::OK, "Lost invitation", || LostSentPage(props)))
+        }
+        Err(InvalidRequest::Email(invalid)) => Ok(form(&app, email, Some(invalid))),
+        Err(InvalidRequest::Failed(AppError::TooMany(limit))) => Ok(asked_too_often(&app, limit)),
+        Err(InvalidRequest::Failed(error)) => Err(error.into()),
+    }
+}
+
+fn form(app: &AppState, email: String, invalid: Option<InvalidEmail>) -> Response {
+    let status = if invalid.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    page(app, status, "Lost invitation", || LostPage(LostPageProps { email, invalid }))
+}
