@@ -94,13 +94,7 @@ impl Rules {
     pub async fn admit(&mut self, tx: &mut Tx, ctx: &Ctx, email: &str, takes_seat: bool) -> Result<(), AppError> {
         let to_address = sent_to(tx, ctx.now, [email].into_iter()).await?.get(email).copied().unwrap_or_default();
         self.foresee(tx, ctx, email, takes_seat, to_address).await?;
-        sql("insert into invitation_sends (workspace_id, user_id, email, sent_at) values ($1, $2, $3, $4)")
-            .bind(ctx.workspace.id)
-            .bind(ctx.person.id)
-            .bind(email)
-            .bind(ctx.now)
-            .execute(tx)
-            .await?;
+        note_sent(tx, ctx, [email].into_iter()).await?;
         Ok(())
     }
 
@@ -154,6 +148,18 @@ pub struct Room {
     pub sends: i64,
     /// `None` is any number.
     pub seats: Option<i64>,
+}
+
+/// Of those whom `foresee` has counted.
+pub async fn note_sent(tx: &mut Tx, ctx: &Ctx, emails: impl Iterator<Item = &str>) -> sqlx::Result<()> {
+    let mut insert = sql("insert into invitation_sends (workspace_id, user_id, email, sent_at) values ");
+    for (nth, email) in emails.enumerate() {
+        insert = insert.push(if nth == 0 { "(" } else { ", (" }).push_bind(ctx.workspace.id);
+        insert = insert.push(", ").push_bind(ctx.person.id).push(", ").push_bind(email);
+        insert = insert.push(", ").push_bind(ctx.now).push(")");
+    }
+    insert.execute(tx).await?;
+    Ok(())
 }
 
 /// How many mails addresses were sent within a day, those that were sent any.

@@ -1,7 +1,4 @@
-use super::{
-    draft::{Draft, Drafts},
-    wrong::Wrong,
-};
+use super::{draft::Draft, wrong::Wrong};
 use crate::{
     csv_import::failed::Failed,
     ctx::Ctx,
@@ -46,20 +43,26 @@ impl Fate {
 }
 
 impl Checked {
+    /// And what was wrong before anybody was looked up.
+    pub fn and_failed(mut self, failed: Vec<Failed<Wrong>>) -> Self {
+        self.failed.extend(failed);
+        self.failed.sort_by_key(|failed| failed.line);
+        self
+    }
+
     pub fn count(&self, is_it: impl Fn(Fate) -> bool) -> i64 {
         self.lines.iter().filter(|(_, fate)| is_it(*fate)).count() as i64
     }
 }
 
-/// As `run` would have it now. Nothing is written.
-pub async fn check(conn: &mut Conn, ctx: &Ctx, file: Drafts) -> Result<Checked, AppError> {
-    let Drafts { drafts, mut failed, .. } = file;
+/// What a preview shows, and what an import then does. Nothing is written.
+pub async fn check(conn: &mut Conn, ctx: &Ctx, drafts: Vec<Draft>) -> Result<Checked, AppError> {
     let mut rules = Rules::of(conn, ctx).await?;
     let room = rules.room();
     let emails = || drafts.iter().map(|draft| draft.email.as_str());
     let known = standings(conn, ctx, emails()).await?;
     let sent = sent_to(conn, ctx.now, emails()).await?;
-    let (mut lines, mut full) = (Vec::new(), None);
+    let (mut lines, mut failed, mut full) = (Vec::new(), Vec::new(), None);
     for draft in drafts {
         let foreseen = match fate(ctx, &known, &draft) {
             Ok(fate) if fate.is_invited() => match (rules.check_domain(&draft.email), &full) {
@@ -81,12 +84,11 @@ pub async fn check(conn: &mut Conn, ctx: &Ctx, file: Drafts) -> Result<Checked, 
             }
         }
     }
-    failed.sort_by_key(|failed| failed.line);
     Ok(Checked { lines, failed, room })
 }
 
 /// Before the workspace's rules are asked. Of whoever is here already nothing is granted: the policy is not asked.
-pub fn fate(ctx: &Ctx, known: &HashMap<String, Standing>, draft: &Draft) -> Result<Fate, AppError> {
+fn fate(ctx: &Ctx, known: &HashMap<String, Standing>, draft: &Draft) -> Result<Fate, AppError> {
     let fate = match known.get(&draft.email) {
         Some(Standing::User) => return Ok(Fate::User),
         Some(Standing::Suspended) => return Ok(Fate::Suspended),
@@ -100,7 +102,7 @@ pub fn fate(ctx: &Ctx, known: &HashMap<String, Standing>, draft: &Draft) -> Resu
 }
 
 /// What refuses one and then all that follow: it is asked once.
-pub fn stops_all(why: &AppError) -> Option<AppError> {
+fn stops_all(why: &AppError) -> Option<AppError> {
     let stops = match why {
         AppError::TooMany(TooMany { limit, .. }) => *limit != SendLimit::Address,
         AppError::Invalid(Invalid::NoSeat { .. }) => true,

@@ -1,4 +1,9 @@
-use super::{check::check, choices::Asked, draft::read, run::CameTo};
+use super::{
+    check::check,
+    choices::Asked,
+    draft::{Drafts, read},
+    run::CameTo,
+};
 use crate::{
     csv_import::{
         failed::failed_lines as lines_of,
@@ -8,7 +13,6 @@ use crate::{
     error::AppError,
     policy,
 };
-use std::mem::take;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
@@ -19,11 +23,10 @@ pub async fn failed_lines(ctx: &Ctx, turns: &Semaphore, id: Uuid, asked: Asked) 
     let kept = find_kept(&mut conn, ctx, Kind::Users, id).await?;
     drop(conn);
     let asked = if asked.is_empty() { kept.asked()? } else { asked };
-    let mut drafts = read(ctx, turns, id, asked).await?.map_err(|_| AppError::NotFound)?;
-    let sheet = take(&mut drafts.sheet);
+    let Drafts { sheet, drafts, failed, .. } = read(ctx, turns, id, asked).await?.map_err(|_| AppError::NotFound)?;
     let failed = match (kept.imported_at, kept.came_to::<CameTo>()?) {
         (Some(_), Some(came_to)) => came_to.failed,
-        _ => check(&mut ctx.state.db.read().await?, ctx, drafts).await?.failed,
+        _ => check(&mut ctx.state.db.read().await?, ctx, drafts).await?.and_failed(failed).failed,
     };
     Ok(lines_of(sheet, failed))
 }

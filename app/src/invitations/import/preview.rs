@@ -1,7 +1,7 @@
 use super::{
     check::{Checked, check},
     choices::{Asked, Columns},
-    draft::read,
+    draft::{Drafts, read},
     run::CameTo,
 };
 use crate::{
@@ -53,9 +53,9 @@ pub async fn preview(ctx: &Ctx, turns: &Semaphore, id: Uuid, asked: Asked) -> Re
     let asked = if asked.is_empty() { kept.asked()? } else { asked };
     match read(ctx, turns, id, asked.clone()).await? {
         Err(unreadable) => Ok(Preview::Unreadable(unreadable)),
-        Ok(mut drafts) => {
-            let (header, columns) = (std::mem::take(&mut drafts.sheet.header), drafts.columns);
-            let checked = check(&mut ctx.state.db.read().await?, ctx, drafts).await?;
+        Ok(Drafts { sheet, columns, drafts, failed }) => {
+            let header = sheet.header;
+            let checked = check(&mut ctx.state.db.read().await?, ctx, drafts).await?.and_failed(failed);
             let was_nothing = came_to.is_nothing;
             Ok(Preview::Readable(Box::new(Readable { checked, header, columns, asked, was_nothing })))
         }

@@ -1,5 +1,5 @@
 use super::{
-    check::{Fate, fate, stops_all},
+    check::{Checked, Fate, check},
     choices::{Asked, How},
     draft::{Draft, Drafts, read},
     wrong::Wrong,
@@ -13,9 +13,8 @@ use crate::{
     ctx::Ctx,
     db::Tx,
     error::{AppError, Invalid},
-    invitations::{check::query::standings, invite::command::invite_one, rules::Rules},
-    outcome::Outcome,
-    policy,
+    invitations::{invite::command::invite_these, rules::note_sent},
+    policy::{self, Grant},
     ui::number::grouped,
 };
 use serde::{Deserialize, Serialize};
@@ -110,7 +109,7 @@ async fn take(ctx: &mut Ctx, id: Uuid, file: &Drafts, how: How, at_once: usize) 
     let mut came_to = kept.came_to()?.filter(|it: &CameTo| !it.is_nothing).unwrap_or_else(start);
     if how == How::ValidOnes || came_to.failed.is_empty() {
         let next = file.drafts.iter().skip(came_to.taken).take(at_once);
-        invite(&mut tx, ctx, next.collect(), &mut came_to).await?;
+        invite(&mut tx, ctx, next.cloned().collect(), &mut came_to).await?;
     }
     if how == How::AllOrNothing && !came_to.failed.is_empty() {
         drop(tx);
@@ -128,33 +127,19 @@ async fn take(ctx: &mut Ctx, id: Uuid, file: &Drafts, how: How, at_once: usize) 
     Ok(is_all)
 }
 
-async fn invite(tx: &mut Tx, ctx: &Ctx, drafts: Vec<&Draft>, came_to: &mut CameTo) -> Result<(), AppError> {
-    let mut rules = Rules::of(tx, ctx).await?;
-    let known = standings(tx, ctx, drafts.iter().map(|draft| draft.email.as_str())).await?;
-    let mut full = None;
-    for draft in drafts {
-        came_to.taken += 1;
-        let became = match fate(ctx, &known, draft) {
-            Ok(fate) if fate.is_invited() => match (rules.check_domain(&draft.email), &full) {
-                (Err(why), _) => Err(why),
-                (Ok(()), Some(full)) => Err(AppError::clone(full)),
-                (Ok(()), None) => {
-                    let invited = invite_one(tx, ctx, &mut rules, &draft.email, draft.grant, "").await;
-                    invited.map(|outcome| if outcome == Outcome::Renewed { Fate::Anew } else { Fate::Invite })
-                }
-            },
-            became => became,
-        };
-        match became {
-            Ok(fate) => *came_to.counter(fate) += 1,
-            Err(fault @ AppError::Internal(_)) => return Err(fault),
-            Err(why) => {
-                full = full.or_else(|| stops_all(&why));
-                came_to.failed.push(Failed { line: draft.line, why: Wrong::Refused(why) });
-            }
-        }
-    }
+async fn invite(tx: &mut Tx, ctx: &Ctx, drafts: Vec<Draft>, came_to: &mut CameTo) -> Result<(), AppError> {
+    let Checked { lines, failed, .. } = check(tx, ctx, drafts).await?;
+    came_to.taken += lines.len() + failed.len();
+    came_to.failed.extend(failed);
     came_to.failed.sort_by_key(|failed| failed.line);
+    lines.iter().for_each(|(_, fate)| *came_to.counter(*fate) += 1);
+    let invitees = lines.iter().filter(|(_, fate)| fate.is_invited());
+    let invitees: Vec<(&str, Grant)> = invitees.map(|(draft, _)| (draft.email.as_str(), draft.grant)).collect();
+    // All or nothing may be more than a statement takes.
+    for invitees in invitees.chunks(AT_ONCE) {
+        note_sent(tx, ctx, invitees.iter().map(|(email, _)| *email)).await?;
+        invite_these(tx, ctx, invitees, "").await?;
+    }
     Ok(())
 }
 
