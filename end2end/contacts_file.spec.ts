@@ -1,7 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { parse } from 'csv-parse/sync';
-import { readFile } from 'node:fs/promises';
-import type { Download, Page } from '@playwright/test';
+import { downloaded } from './support/files.ts';
 import { row, signIn, support } from './support/people.ts';
 import { expect, hydrated, test } from './support/test.ts';
 
@@ -130,10 +129,4 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(page.getByRole('heading', { name: 'Lines with errors' })).toBeVisible();
     await isSound();
   });
-}
-
-async function downloaded(page: Page, act: () => Promise<void>): Promise<{ name: string; text: string }> {
-  const [download]: [Download, void] = await Promise.all([page.waitForEvent('download'), act()]);
-  const text = await readFile(await download.path(), 'utf8');
-  return { name: download.suggestedFilename(), text: text.replace(/^\ufeff/, '') };
 }

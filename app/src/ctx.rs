@@ -1,5 +1,5 @@
 use crate::{
-    audit::record::{By, Line, record},
+    audit::record::{By, Line, record, record_all},
     clock::{Clock, Millis},
     columns,
     db::{Column, Conn, Db, FromRow, Row, Tx, sql},
@@ -131,6 +131,10 @@ impl Ctx {
     /// One line of the audit.
     pub async fn record(&self, tx: &mut Tx, line: Line<'_>) -> sqlx::Result<()> {
         record(tx, Some(self.workspace.id), self.by(), line).await
+    }
+
+    pub async fn record_all<'a>(&self, tx: &mut Tx, lines: impl Iterator<Item = Line<'a>>) -> sqlx::Result<()> {
+        record_all(tx, Some(self.workspace.id), self.by(), lines).await
     }
 
     /// Writes of one workspace come one after the other, and each finds the actor as they are now: what was

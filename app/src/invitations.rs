@@ -25,6 +25,8 @@ pub mod decline;
 #[cfg(feature = "ssr")]
 pub mod find;
 #[cfg(feature = "ssr")]
+pub mod import;
+#[cfg(feature = "ssr")]
 pub mod links_page;
 #[cfg(feature = "ssr")]
 pub mod lost;

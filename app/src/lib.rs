@@ -32,6 +32,8 @@ pub mod clock;
 #[cfg(feature = "ssr")]
 pub mod csv_cell;
 #[cfg(feature = "ssr")]
+pub mod csv_import;
+#[cfg(feature = "ssr")]
 pub mod ctx;
 #[cfg(feature = "ssr")]
 pub mod db;

@@ -9,3 +9,11 @@ pub struct Manifest {
     pub css: String,
     pub icon: String,
 }
+
+impl Manifest {
+    /// The script that starts the browser build at this entry. The script does not know its module's hashed name.
+    pub fn start(&self, entry: &str) -> String {
+        let Self { js, wasm, .. } = self;
+        format!("import init, {{ {entry} }} from {js:?}; init({{ module_or_path: {wasm:?} }}).then({entry});")
+    }
+}

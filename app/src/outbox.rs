@@ -31,23 +31,26 @@ pub enum Mail {
 }
 
 pub async fn enqueue(tx: &mut Tx, mail: Mail, now: Millis) -> sqlx::Result<()> {
-    let (kind, invitation, user) = match mail {
-        Mail::Invitation(id) => ("invitation", Some(id), None),
-        Mail::Reminder(id) => ("reminder", Some(id), None),
-        Mail::Accepted { invitation, inviter } => ("accepted", Some(invitation), Some(inviter)),
-        Mail::Declined { invitation, inviter } => ("declined", Some(invitation), Some(inviter)),
-        Mail::Expired { invitation, inviter } => ("expired", Some(invitation), Some(inviter)),
-        Mail::PasswordReset(id) => ("password_reset", None, Some(id)),
-    };
-    sql("insert into outbox (id, kind, invitation_id, user_id, enqueued_at, next_attempt_at)
-        values ($1, $2, $3, $4, $5, $5)")
-    .bind(new_id())
-    .bind(kind)
-    .bind(invitation)
-    .bind(user)
-    .bind(now)
-    .execute(tx)
-    .await?;
+    enqueue_all(tx, &[mail], now).await
+}
+
+/// In one statement.
+pub async fn enqueue_all(tx: &mut Tx, mails: &[Mail], now: Millis) -> sqlx::Result<()> {
+    let mut insert = sql("insert into outbox (id, kind, invitation_id, user_id, enqueued_at, next_attempt_at) values ");
+    for (nth, mail) in mails.iter().enumerate() {
+        let (kind, invitation, user) = match *mail {
+            Mail::Invitation(id) => ("invitation", Some(id), None),
+            Mail::Reminder(id) => ("reminder", Some(id), None),
+            Mail::Accepted { invitation, inviter } => ("accepted", Some(invitation), Some(inviter)),
+            Mail::Declined { invitation, inviter } => ("declined", Some(invitation), Some(inviter)),
+            Mail::Expired { invitation, inviter } => ("expired", Some(invitation), Some(inviter)),
+            Mail::PasswordReset(id) => ("password_reset", None, Some(id)),
+        };
+        insert = insert.push(if nth == 0 { "(" } else { ", (" }).push_bind(new_id()).push(", ").push_bind(kind);
+        insert = insert.push(", ").push_bind(invitation).push(", ").push_bind(user);
+        insert = insert.push(", ").push_bind(now).push(", ").push_bind(now).push(")");
+    }
+    insert.execute(tx).await?;
     Ok(())
 }
 

@@ -6,11 +6,7 @@ use leptos_meta::MetaTags;
 pub fn shell(site: &Site, answers: &Answers) -> impl IntoView + use<> {
     let assets = site.assets.clone();
     let nonce = use_nonce();
-    // The scripts' own hash is in their name; leptos' hydration script would look for a file beside the program.
-    let start = format!(
-        "import init, {{ hydrate }} from {:?}; init({{ module_or_path: {:?} }}).then(hydrate);",
-        assets.js, assets.wasm
-    );
+    let start = assets.start("hydrate");
     let carried = answers.carried().into_iter().map(|(name, json)| {
         view! { <script type="application/json" data-answer=name inner_html=json></script> }
     });

@@ -16,4 +16,5 @@ pub mod selection;
 pub mod subject_fields;
 pub mod time;
 pub mod toast;
+pub mod upload_bar;
 pub mod url;

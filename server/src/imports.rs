@@ -1,40 +1,38 @@
-//! Contacts from a file: plain pages, since a file is imported now and then.
+//! What comes from files: plain pages, since a file is imported now and then.
+
+pub mod contacts;
+pub mod users;
 
 use crate::{
-    export::{headers, lines, refused as refused_file},
+    export::{headers, lines},
     guests::Answered,
     network::Visit,
     organization::refused,
-    plain::contacts_page,
+    pages::content_security_policy,
+    plain::workspace_page,
     router::Host,
     upload::{self, NoFile},
 };
 use app::{
-    contacts::import::{
-        failed::failed_lines,
-        page::{ImportPage, ImportPageProps},
-        preview::{Preview, preview as look},
-        preview_page::{PreviewPage, PreviewPageProps},
-        store::import as store,
-        upload::{BYTES_MAX, InvalidUpload, keep},
-    },
     csv_cell::BOM,
+    csv_import::{
+        kept::{BYTES_MAX, InvalidUpload, Kind, keep},
+        upload_page::{UploadPage, UploadPageProps},
+    },
     ctx::Ctx,
     error::AppError,
-    plain::Notice,
-    policy::contact_scope,
+    plain::Back,
 };
 use axum::{
-    extract::{FromRequestParts, Multipart, Path, State, multipart::MultipartRejection},
-    http::{StatusCode, request::Parts},
-    response::{IntoResponse, Redirect, Response},
+    extract::{FromRequestParts, Multipart, Path, multipart::MultipartRejection},
+    http::{StatusCode, header::CONTENT_SECURITY_POLICY, request::Parts},
+    response::{IntoResponse, Response},
 };
+use leptos::nonce::Nonce;
 use serde::Deserialize;
 use uuid::Uuid;
 
 pub const UPLOAD_MAX: usize = 5 * BYTES_MAX;
-
-const TITLE: &str = "Import Contacts";
 
 /// Somebody with access to the workspace; anybody else is refused before a handler sees them.
 pub struct Entered(Ctx);
@@ -70,63 +68,37 @@ impl Import {
     }
 }
 
-pub async fn page(Entered(ctx): Entered) -> Answered {
-    show_form(&ctx, None).await
+/// What a form has sent, kept; or what is wrong with it.
+async fn receive(
+    ctx: &mut Ctx,
+    kind: Kind,
+    form: Result<Multipart, MultipartRejection>,
+) -> Result<Result<Uuid, InvalidUpload>, AppError> {
+    Ok(match upload::read(form, &["file", "text"], BYTES_MAX).await {
+        Ok(file) => Ok(keep(ctx, kind, file).await?),
+        Err(NoFile::Missing) => Err(InvalidUpload::Missing),
+        Err(NoFile::TooLarge) => Err(InvalidUpload::TooLarge),
+        Err(NoFile::CutOff) => Err(InvalidUpload::CutOff),
+    })
 }
 
-pub async fn upload(Entered(mut ctx): Entered, form: Result<Multipart, MultipartRejection>) -> Answered {
-    let file = upload::read(form, &["file", "text"], BYTES_MAX).await;
-    match file {
-        Ok(file) => {
-            let id = keep(&mut ctx, file).await?;
-            Ok(Redirect::to(&format!("{}/import/{id}", contacts(&ctx))).into_response())
-        }
-        Err(NoFile::Missing) => show_form(&ctx, Some(InvalidUpload::Missing)).await,
-        Err(NoFile::TooLarge) => show_form(&ctx, Some(InvalidUpload::TooLarge)).await,
-        Err(NoFile::CutOff) => show_form(&ctx, Some(InvalidUpload::CutOff)).await,
-    }
+/// Where a file is chosen. The one plain page with a script: it tells how far a file is on its way.
+async fn upload_page(
+    ctx: &Ctx,
+    back: Back,
+    title: &'static str,
+    props: impl FnOnce(String, String) -> UploadPageProps,
+) -> Answered {
+    let nonce = Nonce::new().to_string();
+    let props = props(ctx.state.site.assets.start("follow_upload"), nonce.clone());
+    let status = if props.invalid.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let mut answer = workspace_page(ctx, back, (status, title), None, || UploadPage(props)).await?;
+    answer.headers_mut().insert(CONTENT_SECURITY_POLICY, content_security_policy(&nonce));
+    Ok(answer)
 }
 
-pub async fn preview(State(host): State<Host>, Entered(ctx): Entered, Path(import): Path<Import>) -> Answered {
-    let _turn = host.imports.acquire().await;
-    let preview = match async { look(&ctx, import.id()?).await }.await {
-        Ok(preview) => preview,
-        Err(error) => return Ok(refused(&host, &error)),
-    };
-    let notice = match &preview {
-        Preview::Imported(imported) => Some(Notice::Done(imported.to_string())),
-        _ => None,
-    };
-    let contacts = contacts(&ctx);
-    let path = format!("{contacts}/import/{}", import.import);
-    let props = PreviewPageProps { preview, path, contacts, scope: contact_scope(ctx.actor) };
-    contacts_page(&ctx, (StatusCode::OK, TITLE), notice, || PreviewPage(props)).await
-}
-
-pub async fn import(State(host): State<Host>, Entered(mut ctx): Entered, Path(import): Path<Import>) -> Answered {
-    let _turn = host.imports.acquire().await;
-    match async { store(&mut ctx, import.id()?).await }.await {
-        Ok(()) => Ok(Redirect::to(&format!("{}/import/{}", contacts(&ctx), import.import)).into_response()),
-        Err(error) => Ok(refused(&host, &error)),
-    }
-}
-
-/// With a byte order mark: it is opened in a spreadsheet, to be mended.
-pub async fn failed(State(host): State<Host>, Entered(ctx): Entered, Path(import): Path<Import>) -> Response {
-    let _turn = host.imports.acquire().await;
-    let file = async { Ok([BOM.as_bytes(), &lines(failed_lines(&ctx, import.id()?).await?)?].concat()) };
-    match file.await {
-        Ok(file) => (headers(&format!("failed-{}.csv", ctx.workspace.slug)), file).into_response(),
-        Err(error) => refused_file(&error),
-    }
-}
-
-async fn show_form(ctx: &Ctx, invalid: Option<InvalidUpload>) -> Answered {
-    let status = if invalid.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let props = ImportPageProps { action: format!("{}/import", contacts(ctx)), invalid };
-    contacts_page(ctx, (status, TITLE), None, || ImportPage(props)).await
-}
-
-fn contacts(ctx: &Ctx) -> String {
-    format!("/w/{}/contacts", ctx.workspace.slug)
+/// The failed lines, with a byte order mark: they are opened in a spreadsheet, to be mended.
+fn file_to_mend(ctx: &Ctx, records: Vec<Vec<String>>) -> Result<Response, AppError> {
+    let file = [BOM.as_bytes(), &lines(records)?].concat();
+    Ok((headers(&format!("failed-{}.csv", ctx.workspace.slug)), file).into_response())
 }

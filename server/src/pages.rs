@@ -80,7 +80,8 @@ async fn draw_once(app: &AppState, answers: &Answers, request: Request) -> Respo
         move || provide_context(known.clone()),
         move || {
             if let Some(options) = use_context::<ResponseOptions>() {
-                options.insert_header(CONTENT_SECURITY_POLICY, content_security_policy());
+                let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
+                options.insert_header(CONTENT_SECURITY_POLICY, content_security_policy(&nonce));
                 options.insert_header(CACHE_CONTROL, HeaderValue::from_static("no-store"));
             }
             shell(&site, &carried)
@@ -89,8 +90,8 @@ async fn draw_once(app: &AppState, answers: &Answers, request: Request) -> Respo
     render(request).await
 }
 
-fn content_security_policy() -> HeaderValue {
-    let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
+/// Of a page that runs the browser build.
+pub fn content_security_policy(nonce: &str) -> HeaderValue {
     let policy = format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
          img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \

@@ -32,14 +32,14 @@ pub async fn plain_page<V: IntoView>(
     Ok(without_script(status, render(&app.site, title, around, Some(here), notice, page)))
 }
 
-/// Of a workspace, reached from its contacts.
-pub async fn contacts_page<V: IntoView>(
+/// Of a workspace, reached from one of its pages.
+pub async fn workspace_page<V: IntoView>(
     ctx: &Ctx,
+    back: Back,
     (status, title): (StatusCode, &'static str),
     notice: Option<Notice>,
     page: impl FnOnce() -> V,
 ) -> Answered {
-    let back = Back { href: format!("/w/{}/contacts", ctx.workspace.slug), text: "Back to the contacts" };
     let around = Around { back, ..around(&ctx.state, ctx.person.clone()).await? };
     Ok(without_script(status, render(&ctx.state.site, title, around, None, notice, page)))
 }

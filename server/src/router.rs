@@ -38,7 +38,7 @@ pub struct Host {
     pub drawing: Arc<Semaphore>,
     /// Pictures that are unpacked at the same time, at most: each may take a lot of memory.
     pub pictures: Arc<Semaphore>,
-    /// Files of contacts that are read at the same time, at most: theirs too.
+    /// Files of contacts and of Users that are read at the same time, at most: theirs too.
     pub imports: Arc<Semaphore>,
 }
 
@@ -50,17 +50,24 @@ pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet
     let (pictures, imports) = (Arc::new(Semaphore::new(1)), Arc::new(Semaphore::new(2)));
     let host = Host { app, stop, trusted_proxies: trusted_proxies.into(), drawing, pictures, imports };
 
-    let import = get(imports::page).post(imports::upload).layer(DefaultBodyLimit::max(imports::UPLOAD_MAX));
+    let uploads = DefaultBodyLimit::max(imports::UPLOAD_MAX);
+    let contacts = get(imports::contacts::page).post(imports::contacts::upload).layer(uploads);
+    let users = get(imports::users::page).post(imports::users::upload).layer(uploads);
+    let of_contacts = get(imports::contacts::preview).post(imports::contacts::import);
+    let of_users = get(imports::users::preview).post(imports::users::import);
     let signed_in = Router::new()
         .route("/w/{workspace}", get(pages::workspace))
         .route("/w/{workspace}/contacts", get(pages::page))
         .route("/w/{workspace}/contacts/export.csv", get(export::contacts))
-        .route("/w/{workspace}/contacts/import", import)
-        .route("/w/{workspace}/contacts/import/{import}", get(imports::preview).post(imports::import))
-        .route("/w/{workspace}/contacts/import/{import}/failed.csv", get(imports::failed))
+        .route("/w/{workspace}/contacts/import", contacts)
+        .route("/w/{workspace}/contacts/import/{import}", of_contacts)
+        .route("/w/{workspace}/contacts/import/{import}/failed.csv", get(imports::contacts::failed))
         .route("/w/{workspace}/settings/general", get(pages::page))
         .route("/w/{workspace}/settings/users", get(pages::page))
         .route("/w/{workspace}/settings/users/export.csv", get(export::users))
+        .route("/w/{workspace}/settings/users/import", users)
+        .route("/w/{workspace}/settings/users/import/{import}", of_users)
+        .route("/w/{workspace}/settings/users/import/{import}/failed.csv", get(imports::users::failed))
         .route("/w/{workspace}/settings/access-levels", get(pages::page))
         .route("/w/{workspace}/settings/audit", get(pages::page))
         .route("/w/{workspace}/settings/audit/export.csv", get(export::audit))

@@ -205,7 +205,7 @@ async fn a_file_that_is_too_large_is_not_kept(app: &TestApp) {
         let answer = ava.upload(IMPORT, IMPORT, "file", &vec![b'x'; size]).await;
         answer.is(422).says("A file has at most 5 MB. Divide it into several.");
     }
-    assert_eq!(app.db_count("select count(*) from contact_imports").await, 0);
+    assert_eq!(app.db_count("select count(*) from imports").await, 0);
     let page = preview(&ava, &format!("name\n{}", "x\n".repeat(50_001))).await;
     page.is(200).says("A file has at most 50,000 lines.");
 }
@@ -309,7 +309,7 @@ async fn who_lost_access_between_preview_and_import_imports_nothing(app: &TestAp
     ava.get(&format!("{path}/failed.csv")).await.is(404);
     ava.upload(IMPORT, IMPORT, "file", b"name\nJon\n").await.is(404);
     assert_eq!(app.db_count(COUNT).await, 0);
-    assert_eq!(app.db_count("select count(*) from contact_imports").await, 1);
+    assert_eq!(app.db_count("select count(*) from imports").await, 1);
 }
 
 #[apply(both_engines)]
@@ -340,7 +340,7 @@ async fn a_file_is_sent_by_nobody_without_access(app: &TestApp) {
     visitor.leads_to("/sign-in?next=%2Fw%2Fsupport%2Fcontacts%2Fimport");
     let foreign = sam.request(reqwest::Method::POST, IMPORT).header("origin", "https://evil.example").body("");
     assert_eq!(sam.send(foreign).await.status(), 403);
-    assert_eq!(app.db_count("select count(*) from contact_imports").await, 0);
+    assert_eq!(app.db_count("select count(*) from imports").await, 0);
 }
 
 #[apply(both_engines)]
@@ -351,12 +351,12 @@ async fn a_file_is_gone_after_a_day_and_nobody_keeps_many(app: &TestApp) {
     ava.get(&path).await.is(404);
     ava.post_form(&path, &path, &[]).await.is(404);
     let kept = upload(&max, "name\nJon\n").await;
-    assert_eq!(app.db_count("select count(*) from contact_imports").await, 1);
+    assert_eq!(app.db_count("select count(*) from imports").await, 1);
     let mut newest = String::new();
     for _ in 0..25 {
         newest = upload(&ava, "name\nIda\n").await;
     }
-    assert_eq!(app.db_count("select count(*) from contact_imports").await, 21);
+    assert_eq!(app.db_count("select count(*) from imports").await, 21);
     counts(&ava.get(&newest).await, 1, 0, 0);
     counts(&max.get(&kept).await, 1, 0, 0);
 }

@@ -1,4 +1,4 @@
-//! The program itself, killed while it hands 100,000 contacts on.
+//! The program itself, killed while it hands 100,000 contacts on, and while it invites 3,000 people.
 
 use crate::support::*;
 use app::{
@@ -60,14 +60,17 @@ impl Program {
         program
     }
 
+    async fn post(&self, path: &str, form: &[(&str, &str)]) -> reqwest::Result<reqwest::Response> {
+        let request = self.browser.request(reqwest::Method::POST, path).header(ORIGIN, &self.browser.url);
+        let request = request.header("sec-fetch-site", "same-origin").header(ACCEPT, "application/json");
+        request.form(form).send().await
+    }
+
     /// Whether it was answered that it is done.
     async fn hand_on(&self, from: Uuid, to: Uuid) -> bool {
         let (from, to) = (from.to_string(), to.to_string());
         let form = [("workspace", SUPPORT), ("id", &*from), ("hand_on", "true"), ("recipient", &*to)];
-        let request =
-            self.browser.request(reqwest::Method::POST, "/api/users/revoke").header(ORIGIN, &self.browser.url);
-        let request = request.header("sec-fetch-site", "same-origin").header(ACCEPT, "application/json");
-        request.form(&form).send().await.is_ok_and(|it| it.status().is_success())
+        self.post("/api/users/revoke", &form).await.is_ok_and(|it| it.status().is_success())
     }
 }
 
@@ -131,4 +134,59 @@ async fn a_kill_in_the_middle_of_handing_on_100_000_contacts_leaves_all_or_nothi
     }
     let engine = if url.starts_with("sqlite") { "SQLite" } else { "PostgreSQL" };
     println!("{engine}: {CONTACTS} contacts in {whole:.1?}; of {} kills all had moved after {}", rounds - 1, moved - 1);
+}
+
+const PEOPLE: i64 = 3000;
+
+/// Invited, mails owed, and lines of the audit; whoever was inviting is gone.
+async fn invited(database_url: &str) -> (i64, i64, i64) {
+    let db = Db::open(database_url).await.expect("it opens");
+    let mut tx = db.begin().await.expect("a transaction");
+    let (workspace,) = sql("select id from workspaces").fetch_one::<(Uuid,)>(&mut tx).await.expect("the one workspace");
+    lock_workspace(&mut tx, workspace).await.expect("a lock");
+    let counted = sql("select (select count(distinct email) from invitations), (select count(*) from outbox),
+        (select count(*) from audit where act = 'invited')");
+    let counted = counted.fetch_one::<(i64, i64, i64)>(&mut tx).await.expect("three counts");
+    let over = sql("update imports set running_until = 0 where running_until is not null");
+    over.execute(&mut tx).await.expect("its time is over");
+    tx.commit().await.expect("a commit");
+    db.close().await;
+    counted
+}
+
+#[apply(both_engines)]
+async fn an_import_that_is_killed_goes_on_and_nobody_gets_a_second_mail(app: &TestApp) {
+    app.advance(Clock::System.now() - app.now());
+    app.db_organization("Northwind").await;
+    app.db_workspace("Support").await;
+    app.db_lift_limits().await;
+    let olivia = app.db_person("Olivia Berg", SUPPORT, grant(Level::Owner)).await;
+    let session = app.db_session(olivia.user).await;
+    let import = "/w/support/settings/users/import";
+    let people: String = (0..PEOPLE).map(|nth| format!("p{nth}@x.com\n")).collect();
+    let sent = olivia.upload(import, import, "file", format!("email\n{people}jon@\n").as_bytes()).await;
+    let path = sent.location().expect("the preview");
+    app.state.db.close().await;
+    let (url, mut kills) = (app.database_url(), Vec::new());
+    loop {
+        let mut program = Program::start(&url).await;
+        program.browser.db_cookie(&session);
+        program.post(&path, &[("how", "valid")]).await.expect("it has begun");
+        let moment = Duration::from_millis(300 * kills.len() as u64);
+        let done = async {
+            while !program.browser.get(&path).await.text().contains("3,000 invited") {
+                sleep(Duration::from_millis(50)).await;
+            }
+        };
+        let is_done = timeout(moment, done).await.is_ok();
+        program.child.kill().await.expect("it is killed");
+        let (people, mails, lines) = invited(&url).await;
+        assert!(people == mails && people == lines, "{people} people, {mails} mails, {lines} lines");
+        kills.push(people);
+        if is_done {
+            break;
+        }
+    }
+    assert_eq!(kills.last(), Some(&PEOPLE));
+    println!("{} kills, after which were invited: {kills:?}", kills.len() - 1);
 }

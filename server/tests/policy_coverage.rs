@@ -108,7 +108,7 @@ const FUNCTIONS: [Function; 36] = [
 ];
 
 /// Under `/w/{workspace}`.
-const WORKSPACE_ROUTES: [(&str, To); 13] = [
+const WORKSPACE_ROUTES: [(&str, To); 16] = [
     ("", To::Everyone),
     ("/contacts", To::Everyone),
     ("/contacts/export.csv", To::Everyone),
@@ -119,6 +119,10 @@ const WORKSPACE_ROUTES: [(&str, To); 13] = [
     ("/settings/general", To::OwnersAndManagers),
     ("/settings/users", To::OwnersAndManagers),
     ("/settings/users/export.csv", To::OwnersAndManagers),
+    // What is posted there, the slice of users_import says.
+    ("/settings/users/import", To::OwnersAndManagers),
+    ("/settings/users/import/{import}", To::OwnersAndManagers),
+    ("/settings/users/import/{import}/failed.csv", To::OwnersAndManagers),
     ("/settings/audit", To::Owners),
     ("/settings/audit/export.csv", To::Owners),
     ("/settings/access-levels", To::OwnersAndManagers),
@@ -287,10 +291,11 @@ async fn status(browser: &Browser, path: &str) -> u16 {
     }
 }
 
-/// The id of a file of contacts that they have sent, where they may.
-async fn file_of(browser: &Browser) -> String {
-    let import = "/w/support/contacts/import";
-    let sent = browser.upload(import, import, "file", b"name\n\nIda\n").await;
+/// The id of a file that they have sent to such a route, where they may.
+async fn file_of(browser: &Browser, route: &str) -> String {
+    let import = route.split("/{import}").next().unwrap_or_default();
+    let import = format!("/w/support{import}");
+    let sent = browser.upload(&import, &import, "file", b"name\n\nIda\n").await;
     sent.location().map_or_else(|| Uuid::now_v7().to_string(), |path| path.rsplit('/').next().unwrap().to_owned())
 }
 
@@ -309,7 +314,13 @@ async fn every_workspace_route_refuses_whom_the_policy_refuses(app: &TestApp) {
             ("a stranger", &**sam, 404),
         ] {
             // Each looks at a file of their own.
-            let path = format!("/w/support{}", route.replace("{import}", &file_of(browser).await));
+            let path = format!(
+                "/w/support{}",
+                match route.contains("{import}") {
+                    true => route.replace("{import}", &file_of(browser, route).await),
+                    false => route.to_owned(),
+                }
+            );
             assert_eq!(status(browser, &path).await, expected, "{path}: {who}");
         }
         assert_eq!(status(olivia, &format!("/w/nowhere{route}")).await, 404);

@@ -39,4 +39,5 @@ mod revoke;
 mod set_up;
 mod sign_in;
 mod suspend;
+mod users_import;
 mod users_page;

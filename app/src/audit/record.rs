@@ -57,24 +57,29 @@ impl<'a> Line<'a> {
 
 /// Of a workspace, or of the Organization.
 pub async fn record(tx: &mut Tx, workspace: Option<Uuid>, by: By<'_>, line: Line<'_>) -> sqlx::Result<()> {
-    let search_key = fold(&[by.name, by.email, line.name, line.email].join(" "));
-    sql("insert into audit (id, workspace_id, at, actor_id, actor_name, actor_email, act, target_name, target_email,
-            before, after, address, search_key)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)")
-    .bind(new_id())
-    .bind(workspace)
-    .bind(by.now)
-    .bind(by.user)
-    .bind(by.name)
-    .bind(by.email)
-    .bind(line.act.key())
-    .bind(line.name)
-    .bind(line.email)
-    .bind(line.before)
-    .bind(line.after)
-    .bind(by.address)
-    .bind(search_key)
-    .execute(tx)
-    .await?;
+    record_all(tx, workspace, by, [line].into_iter()).await
+}
+
+/// In one statement.
+pub async fn record_all<'a>(
+    tx: &mut Tx,
+    workspace: Option<Uuid>,
+    by: By<'_>,
+    lines: impl Iterator<Item = Line<'a>>,
+) -> sqlx::Result<()> {
+    let mut insert =
+        sql("insert into audit (id, workspace_id, at, actor_id, actor_name, actor_email, act, target_name,
+        target_email, before, after, address, search_key) values ");
+    for (nth, line) in lines.enumerate() {
+        let search_key = fold(&[by.name, by.email, line.name, line.email].join(" "));
+        insert = insert.push(if nth == 0 { "(" } else { ", (" }).push_bind(new_id());
+        insert = insert.push(", ").push_bind(workspace).push(", ").push_bind(by.now).push(", ").push_bind(by.user);
+        insert = insert.push(", ").push_bind(by.name).push(", ").push_bind(by.email);
+        insert = insert.push(", ").push_bind(line.act.key()).push(", ").push_bind(line.name);
+        insert = insert.push(", ").push_bind(line.email).push(", ").push_bind(line.before);
+        insert = insert.push(", ").push_bind(line.after).push(", ").push_bind(by.address);
+        insert = insert.push(", ").push_bind(search_key).push(")");
+    }
+    insert.execute(tx).await?;
     Ok(())
 }

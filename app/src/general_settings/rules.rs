@@ -1,10 +1,8 @@
 //! Who may be invited here, and how many.
 
-use crate::{
-    error::{AppError, Invalid},
-    invitations::check::Seats,
-    outcome::Outcome,
-};
+#[cfg(feature = "ssr")]
+use crate::error::Invalid;
+use crate::{error::AppError, invitations::check::Seats, outcome::Outcome};
 use leptos::{server, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 

@@ -24,6 +24,7 @@ pub fn AddDialog(own: Own, address: Address) -> impl IntoView {
     let typed = RwSignal::new(query.get("emails").unwrap_or_default());
     let message = query.get("message").unwrap_or_default();
     let problem = finish_invited(invite, back, typed);
+    let file = own.path("settings/users/import");
     let (workspace, workspace_name) = (own.workspace.clone(), own.workspace_name.clone());
     // A button that a script makes needless: below the box is always what it would show.
     let awake = RwSignal::new(false);
@@ -34,6 +35,7 @@ pub fn AddDialog(own: Own, address: Address) -> impl IntoView {
                 <input type="hidden" name="workspace" value=own.workspace.clone()/>
                 <input type="hidden" name="dialog" value="add"/>
                 <InviteesField workspace workspace_name typed wrong=Signal::derive(move || problem.with(Option::is_some))/>
+                <p class="faint"><a class="link" href=file rel="external">"Or import a file"</a></p>
                 <Problem text=problem/>
                 {move || invite.answer.with(|answer| match answer {
                     Some(Ok(invited)) if invited.each.len() > 1 => Some(invited.clone()),

@@ -170,32 +170,35 @@ pub mod command {
             return Ok(Outcome::AlreadyPending);
         }
         rules.admit(tx, ctx, email, true).await?;
-        // What was cancelled before is history from now on.
-        sql("update invitations set replaced_at = $3 where workspace_id = $1 and email = $2
-                and cancelled_at is not null and replaced_at is null")
+        invite_these(tx, ctx, &[(email, grant)], message).await?;
+        Ok(if open.is_some() { Outcome::Renewed } else { Outcome::Invited })
+    }
+
+    /// Whom the policy and the rules let be invited, and who neither has access nor can still accept.
+    pub async fn invite_these(
+        tx: &mut Tx,
+        ctx: &Ctx,
+        invitees: &[(&str, Grant)],
+        message: &str,
+    ) -> Result<(), AppError> {
+        let emails = || invitees.iter().map(|(email, _)| *email);
+        // What was cancelled before is history from now on; and who is invited anew is so by the actor and with their
+        // grant: the old row would claim otherwise.
+        let old = sql("update invitations set cancelled_at = coalesce(cancelled_at, $2), replaced_at = $2
+            where workspace_id = $1 and accepted_at is null and replaced_at is null and email in (")
         .bind(ctx.workspace.id)
-        .bind(email)
         .bind(ctx.now)
-        .execute(tx)
-        .await?;
-        let outcome = match open {
-            Some((old, ..)) => {
-                // Invited anew, by the actor and with their grant: the old row would claim otherwise.
-                sql("update invitations set cancelled_at = $2, replaced_at = $2 where id = $1")
-                    .bind(old)
-                    .bind(ctx.now)
-                    .execute(tx)
-                    .await?;
-                tx.publish(LiveEvent::users(ctx.workspace.id, [old]));
-                Outcome::Renewed
-            }
-            None => Outcome::Invited,
-        };
-        let invitation = insert(tx, ctx, email, grant, message).await?;
-        outbox::enqueue(tx, Mail::Invitation(invitation), ctx.now).await?;
-        ctx.record(tx, Line::new(AuditAct::Invited).on("", email).after(grant)).await?;
-        tx.publish(LiveEvent::users(ctx.workspace.id, [invitation]));
-        Ok(outcome)
+        .push_list(emails())
+        .push(") returning id");
+        let old: Vec<(Uuid,)> = old.fetch_all(tx).await?;
+        let invitations = insert(tx, ctx, invitees, message).await?;
+        let mails: Vec<Mail> = invitations.iter().copied().map(Mail::Invitation).collect();
+        outbox::enqueue_all(tx, &mails, ctx.now).await?;
+        let lines = invitees.iter().map(|(email, grant)| Line::new(AuditAct::Invited).on("", email).after(grant));
+        ctx.record_all(tx, lines).await?;
+        let changed = old.into_iter().map(|(id,)| id).chain(invitations);
+        tx.publish(LiveEvent::users(ctx.workspace.id, changed.collect::<Vec<_>>()));
+        Ok(())
     }
 
     /// A few words of the inviter: text, with its line breaks.
@@ -220,24 +223,23 @@ pub mod command {
         Ok(found.map(|(is_suspended,)| if is_suspended { Outcome::SuspendedUser } else { Outcome::AlreadyUser }))
     }
 
-    async fn insert(tx: &mut Tx, ctx: &Ctx, email: &str, grant: Grant, message: &str) -> sqlx::Result<Uuid> {
-        let id = new_id();
-        sql("insert into invitations (id, workspace_id, email, level, workspace_settings, data_export,
-                contact_deletion, contact_visibility, mask_contact_details, search_key, sort_key, invited_by,
-                vouched_by, invited_at, expires_at, message)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13, $14, $15)")
-        .bind(id)
-        .bind(ctx.workspace.id)
-        .bind(email)
-        .bind_grant(grant)
-        .bind(fold(email))
-        .bind(ctx.person.id)
-        .bind(ctx.access)
-        .bind(ctx.now)
-        .bind(ctx.now + ctx.workspace.invitation_life_ms)
-        .bind(message)
-        .execute(tx)
-        .await?;
-        Ok(id)
+    async fn insert(tx: &mut Tx, ctx: &Ctx, invitees: &[(&str, Grant)], message: &str) -> sqlx::Result<Vec<Uuid>> {
+        let ids: Vec<Uuid> = invitees.iter().map(|_| new_id()).collect();
+        let mut insert =
+            sql("insert into invitations (id, workspace_id, email, level, workspace_settings, data_export,
+            contact_deletion, contact_visibility, mask_contact_details, search_key, sort_key, invited_by, vouched_by,
+            invited_at, expires_at, message) values ");
+        for (nth, (id, (email, grant))) in ids.iter().zip(invitees).enumerate() {
+            insert = insert.push(if nth == 0 { "(" } else { ", (" }).push_bind(*id);
+            insert = insert.push(", ").push_bind(ctx.workspace.id).push(", ").push_bind(*email);
+            insert = insert.push(", ").push_grant(*grant);
+            insert = insert.push(", ").push_bind(fold(email)).push(", ").push_bind(fold(email));
+            insert = insert.push(", ").push_bind(ctx.person.id).push(", ").push_bind(ctx.access);
+            insert = insert.push(", ").push_bind(ctx.now);
+            insert = insert.push(", ").push_bind(ctx.now + ctx.workspace.invitation_life_ms);
+            insert = insert.push(", ").push_bind(message).push(")");
+        }
+        insert.execute(tx).await?;
+        Ok(ids)
     }
 }

@@ -11,6 +11,7 @@ use crate::{
     db::{Conn, Tx, sql},
     error::{AppError, Invalid},
 };
+use std::collections::HashMap;
 use uuid::Uuid;
 
 pub const PERSON_MS: i64 = 10 * 60 * 1000;
@@ -98,18 +99,26 @@ impl Rules {
     /// One more mail to an address; `takes_seat` unless its invitation has one already. Nothing is counted where it is
     /// refused.
     pub async fn admit(&mut self, tx: &mut Tx, ctx: &Ctx, email: &str, takes_seat: bool) -> Result<(), AppError> {
+        let to_address = sent_to(tx, ctx.now, [email].into_iter()).await?.get(email).copied().unwrap_or_default();
+        self.foresee(tx, ctx, email, takes_seat, to_address).await?;
+        note_sent(tx, ctx, [email].into_iter()).await?;
+        Ok(())
+    }
+
+    /// As `admit`, and counted along; nothing is written. `to_address` is what `sent_to` says of it.
+    pub async fn foresee(
+        &mut self,
+        conn: &mut Conn,
+        ctx: &Ctx,
+        email: &str,
+        takes_seat: bool,
+        to_address: i64,
+    ) -> Result<(), AppError> {
         self.check_domain(email)?;
         if takes_seat {
             self.check_seat()?;
         }
-        self.check_limits(tx, ctx, email).await?;
-        sql("insert into invitation_sends (workspace_id, user_id, email, sent_at) values ($1, $2, $3, $4)")
-            .bind(ctx.workspace.id)
-            .bind(ctx.person.id)
-            .bind(email)
-            .bind(ctx.now)
-            .execute(tx)
-            .await?;
+        self.check_limits(conn, ctx, email, to_address).await?;
         self.sent_by_person += 1;
         self.sent_by_workspace += 1;
         if takes_seat {
@@ -118,13 +127,8 @@ impl Rules {
         Ok(())
     }
 
-    async fn check_limits(&self, tx: &mut Tx, ctx: &Ctx, email: &str) -> Result<(), AppError> {
+    async fn check_limits(&self, conn: &mut Conn, ctx: &Ctx, email: &str, to_address: i64) -> Result<(), AppError> {
         let Stored { sends_by_person, sends_a_day, sends_to_address, .. } = self.stored;
-        let to_address = sql("select count(*) from invitation_sends where email = $1 and sent_at > $2")
-            .bind(email)
-            .bind(ctx.now - DAY_MS)
-            .fetch_count(tx)
-            .await?;
         let of_workspace = "select sent_at from invitation_sends where workspace_id = ";
         let (limit, most, within, newest) = if to_address >= sends_to_address {
             let newest = sql("select sent_at from invitation_sends where email = ").push_bind(email);
@@ -139,7 +143,7 @@ impl Rules {
         };
         // There is room again once the oldest of as many as there may be is older than that.
         let newest = newest.push(" order by sent_at desc limit 1 offset ").push_bind(most - 1);
-        let oldest = newest.fetch_optional::<(i64,)>(tx).await?.map_or(ctx.now, |(sent_at,)| sent_at);
+        let oldest = newest.fetch_optional::<(i64,)>(conn).await?.map_or(ctx.now, |(sent_at,)| sent_at);
         let retry_after_s = ((oldest + within - ctx.now + 999) / 1000).max(1);
         Err(AppError::TooMany(TooMany { limit, most, retry_after_s }))
     }
@@ -151,6 +155,40 @@ pub struct Room {
     pub sends: i64,
     /// `None` is any number.
     pub seats: Option<i64>,
+}
+
+/// Of those whom `foresee` has counted.
+pub async fn note_sent(tx: &mut Tx, ctx: &Ctx, emails: impl Iterator<Item = &str>) -> sqlx::Result<()> {
+    // What no limit counts any more.
+    let old = sql("delete from invitation_sends where workspace_id = $1 and sent_at <= $2");
+    old.bind(ctx.workspace.id).bind(ctx.now - DAY_MS).execute(tx).await?;
+    let mut insert = sql("insert into invitation_sends (workspace_id, user_id, email, sent_at) values ");
+    for (nth, email) in emails.enumerate() {
+        insert = insert.push(if nth == 0 { "(" } else { ", (" }).push_bind(ctx.workspace.id);
+        insert = insert.push(", ").push_bind(ctx.person.id).push(", ").push_bind(email);
+        insert = insert.push(", ").push_bind(ctx.now).push(")");
+    }
+    insert.execute(tx).await?;
+    Ok(())
+}
+
+/// How many mails addresses were sent within a day, those that were sent any.
+pub async fn sent_to<'a>(
+    conn: &mut Conn,
+    now: Millis,
+    emails: impl Iterator<Item = &'a str>,
+) -> sqlx::Result<HashMap<String, i64>> {
+    const AT_ONCE: usize = 1000;
+    let emails: Vec<&str> = emails.collect();
+    let mut sent = HashMap::new();
+    for emails in emails.chunks(AT_ONCE) {
+        let counts = sql("select email, count(*) from invitation_sends where sent_at > $1 and email in (")
+            .bind(now - DAY_MS)
+            .push_list(emails.iter().copied())
+            .push(") group by email");
+        sent.extend(counts.fetch_all::<(String, i64)>(conn).await?);
+    }
+    Ok(sent)
 }
 
 /// Suspended people keep their seat; whoever is invited has one for as long as they can accept.
@@ -169,12 +207,6 @@ pub async fn count_accesses(conn: &mut Conn, workspace: Uuid) -> sqlx::Result<i6
         .bind(workspace)
         .fetch_count(conn)
         .await
-}
-
-/// What no limit counts any more.
-pub async fn forget_old_sends(tx: &mut Tx, now: Millis) -> sqlx::Result<()> {
-    sql("delete from invitation_sends where sent_at <= $1").bind(now - DAY_MS).execute(tx).await?;
-    Ok(())
 }
 
 /// `example.com` is that domain alone; `*.example.com` all that are under it.

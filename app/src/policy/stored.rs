@@ -35,4 +35,17 @@ impl Sql {
             .bind(grant.restrictions.contact_visibility)
             .bind(grant.restrictions.mask_contact_details)
     }
+    /// As `bind_grant`, each with its `$n`.
+    pub fn push_grant(self, grant: Grant) -> Self {
+        let Restrictions {
+            workspace_settings,
+            data_export,
+            contact_deletion,
+            contact_visibility,
+            mask_contact_details,
+        } = grant.restrictions;
+        let restrictions =
+            [workspace_settings, data_export, contact_deletion, contact_visibility, mask_contact_details];
+        self.push_bind(grant.level.key()).push(", ").push_list(restrictions)
+    }
 }

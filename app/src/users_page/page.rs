@@ -89,10 +89,13 @@ fn Users(own: Own) -> impl IntoView {
     });
     let selection = Selection::of(address);
     let table_own = own.clone();
+    let import = own.path("settings/users/import");
     let (file, may_export) = (own.path("settings/users/export.csv"), can_export_users(own.actor));
     view! {
         <Heading title="Users" crumb="Settings / Workspace Settings">
             <SearchBox address label="Search users" placeholder="Search name or email"/>
+            // A page that the server draws, without this application.
+            <a class="btn" href=import rel="external">"IMPORT"</a>
             <ExportMenu address path=file may=may_export all="Everyone"/>
             <a href=move || address.dialog("add") data-noscroll class="btn primary">
                 <Glyph icon=Icon::Plus/>

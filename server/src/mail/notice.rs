@@ -103,7 +103,7 @@ async fn find_expired(
 ) -> sqlx::Result<Vec<String>> {
     let found = sql("select email from invitations
         where workspace_id = $1 and invited_by = $2 and expiry_told_at = $3 and expires_at <= $4
-            and accepted_at is null and cancelled_at is null
+            and accepted_at is null and cancelled_at is null and declined_at is null
         order by email");
     let found = found.bind(workspace).bind(inviter).bind(at).bind(now).fetch_all::<(String,)>(conn).await?;
     Ok(found.into_iter().map(|(email,)| email).collect())

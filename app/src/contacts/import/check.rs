@@ -1,9 +1,10 @@
 use super::{
     draft::{Draft, Drafts, Identity},
-    wrong::{Failed, Wrong},
+    wrong::Wrong,
 };
 use crate::{
     contacts::list::seen_by,
+    csv_import::failed::Failed,
     ctx::Ctx,
     db::{Conn, Sql, sql},
     error::AppError,
@@ -19,7 +20,7 @@ pub struct Checked {
     pub new: Vec<NewContact>,
     pub existing: usize,
     /// In the order of the file.
-    pub failed: Vec<Failed>,
+    pub failed: Vec<Failed<Wrong>>,
 }
 
 #[derive(Clone, Debug)]

@@ -1,8 +1,18 @@
 use super::{
-    parse::{Columns, Line, Sheet, State, Unreadable, parse},
-    wrong::{Failed, PHONE_LENGTH_MAX, Wrong},
+    columns::{Columns, KNOWN},
+    wrong::{PHONE_LENGTH_MAX, Wrong},
 };
-use crate::{csv_cell::MASKED, email::parse_email, error::AppError, search_key::fold, users::display_name::parse_name};
+use crate::{
+    csv_cell::MASKED,
+    csv_import::{
+        failed::Failed,
+        sheet::{Line, Sheet, Unreadable, parse},
+    },
+    email::parse_email,
+    error::AppError,
+    search_key::fold,
+    users::display_name::parse_name,
+};
 use std::collections::{HashMap, hash_map::Entry};
 use tokio::task::spawn_blocking;
 
@@ -29,46 +39,40 @@ pub enum Identity {
 #[derive(Debug)]
 pub struct Drafts {
     pub sheet: Sheet,
+    pub columns: Columns,
     pub drafts: Vec<Draft>,
-    pub failed: Vec<Failed>,
+    pub failed: Vec<Failed<Wrong>>,
 }
 
 /// Work for a processor, beside what waits for the network.
 pub async fn read(file: Vec<u8>) -> Result<Result<Drafts, Unreadable>, AppError> {
-    spawn_blocking(move || parse(&file).map(judge)).await.map_err(AppError::internal)
+    spawn_blocking(move || judge(parse(&file, &KNOWN)?)).await.map_err(AppError::internal)
 }
 
-pub fn judge(sheet: Sheet) -> Drafts {
+pub fn judge(sheet: Sheet) -> Result<Drafts, Unreadable> {
+    let columns = Columns::find(&sheet.header)?;
     let (mut drafts, mut failed, mut seen) = (Vec::new(), Vec::new(), HashMap::new());
     for line in &sheet.lines {
-        let draft = draft(sheet.columns, sheet.header.len(), line).and_then(|draft| {
-            match (seen.entry(draft.identity()), &draft.email) {
+        let draft =
+            draft(columns, &sheet.header, line).and_then(|draft| match (seen.entry(draft.identity()), &draft.email) {
                 (Entry::Occupied(it), Some(_)) => Err(Wrong::EmailAgain { first: *it.get() }),
                 (Entry::Occupied(it), None) => Err(Wrong::PersonAgain { first: *it.get() }),
                 (Entry::Vacant(it), _) => {
                     it.insert(line.number);
                     Ok(draft)
                 }
-            }
-        });
+            });
         match draft {
             Ok(draft) => drafts.push(draft),
             Err(why) => failed.push(Failed { line: line.number, why }),
         }
     }
-    Drafts { sheet, drafts, failed }
+    Ok(Drafts { sheet, columns, drafts, failed })
 }
 
-fn draft(columns: Columns, expected: usize, line: &Line) -> Result<Draft, Wrong> {
-    match line.state {
-        State::BrokenQuotes => return Err(Wrong::BrokenQuotes),
-        State::NotText => return Err(Wrong::NotText),
-        State::Whole if line.cells.len() != expected => {
-            return Err(Wrong::Cells { found: line.cells.len(), expected });
-        }
-        State::Whole => (),
-    }
-    let cell = |at: Option<usize>| at.map(|at| line.cells[at].trim()).filter(|cell| !cell.is_empty());
+fn draft(columns: Columns, header: &[String], line: &Line) -> Result<Draft, Wrong> {
+    line.check(header)?;
+    let cell = |at| line.cell(at);
     let (email, phone) = (cell(columns.email), cell(columns.phone));
     if [email, phone].contains(&Some(MASKED)) {
         return Err(Wrong::Masked);
@@ -104,3 +108,6 @@ impl Draft {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,10 +1,16 @@
 use super::{
     check::{Checked, check},
     draft::read,
-    parse::Unreadable,
-    upload::{Imported, find_file, find_imported},
+    store::Imported,
 };
-use crate::{ctx::Ctx, error::AppError};
+use crate::{
+    csv_import::{
+        kept::{Kind, find_file, find_kept},
+        sheet::Unreadable,
+    },
+    ctx::Ctx,
+    error::AppError,
+};
 use uuid::Uuid;
 
 /// What came of a file, or would come of it.
@@ -21,15 +27,15 @@ pub enum Preview {
 
 pub async fn preview(ctx: &Ctx, id: Uuid) -> Result<Preview, AppError> {
     let mut conn = ctx.state.db.read().await?;
-    let file = find_file(&mut conn, ctx, id).await?;
-    if let Some(imported) = find_imported(&mut conn, id).await? {
+    if let Some(imported) = find_kept(&mut conn, ctx, Kind::Contacts, id).await?.came_to()? {
         return Ok(Preview::Imported(imported));
     }
+    let file = find_file(&mut conn, id).await?;
     drop(conn);
     match read(file).await? {
         Err(unreadable) => Ok(Preview::Unreadable(unreadable)),
-        Ok(mut drafts) => {
-            let ignored = std::mem::take(&mut drafts.sheet.ignored);
+        Ok(drafts) => {
+            let ignored = drafts.columns.ignored(&drafts.sheet.header);
             let checked = check(&mut ctx.state.db.read().await?, ctx, drafts).await?;
             Ok(Preview::Readable { checked, ignored })
         }

@@ -2,23 +2,19 @@ use super::{
     check::{Checked, NewContact},
     draft::Draft,
     preview::Preview,
-    upload::Imported,
-    wrong::Failed,
+    store::Imported,
 };
 use crate::{
+    csv_import::parts::{Counts, FailedLines, NotRead, Remarks},
     plain::PlainHeading,
     policy::ContactScope,
-    ui::{
-        icon::{Glyph, Icon},
-        number::grouped,
-    },
+    ui::number::grouped,
 };
 use leptos::prelude::*;
 
 /// Of the lines that would be stored.
 const SHOWN_MAX: usize = 50;
-/// The file of failed lines has all of them.
-const FAILED_MAX: usize = 200;
+const NOT_STORED: &str = "They are not stored.";
 
 #[component]
 pub fn PreviewPage(
@@ -31,18 +27,16 @@ pub fn PreviewPage(
     let again = format!("{contacts}/import");
     let failed_csv = format!("{path}/failed.csv");
     let body = match preview {
-        Preview::Unreadable(why) => view! {
-            <div class="bad-box" role="alert"><Glyph icon=Icon::Bad/><p>{why.to_string()}</p></div>
-            <div class="settings-foot"><a class="btn primary" href=again>"Choose another file"</a></div>
-        }
-        .into_any(),
+        Preview::Unreadable(why) => view! { <NotRead why again/> }.into_any(),
         Preview::Imported(Imported { added, existing, failed }) => view! {
-            <Counts counts=[(added, "added"), (existing, "existed already"), (failed.len() as i64, "with errors")]/>
+            <Counts counts=vec![
+                (added as i64, "added"), (existing as i64, "existed already"), (failed.len() as i64, "with errors"),
+            ]/>
             <div class="settings-foot">
                 <a class="btn primary" href=contacts>"See the contacts"</a>
                 <a class="btn" href=again>"Import another file"</a>
             </div>
-            <FailedLines failed href=failed_csv/>
+            <FailedLines failed told=NOT_STORED href=failed_csv/>
         }
         .into_any(),
         Preview::Readable { checked: Checked { new, existing, failed }, ignored } => {
@@ -56,10 +50,12 @@ pub fn PreviewPage(
                 }
             });
             view! {
-                <Counts counts=[(count, "new"), (existing as i64, "exist already"), (failed.len() as i64, "with errors")]/>
-                <Remarks scope ignored has_new/>
+                <Counts counts=vec![
+                    (count, "new"), (existing as i64, "exist already"), (failed.len() as i64, "with errors"),
+                ]/>
+                <Remarks remarks=remarks(scope, ignored, has_new)/>
                 <div class="settings-foot">{import}<a class="btn" href=again>"Choose another file"</a></div>
-                <FailedLines failed href=failed_csv/>
+                <FailedLines failed told=NOT_STORED href=failed_csv/>
                 <NewContacts new/>
             }
             .into_any()
@@ -78,15 +74,8 @@ fn import_label(count: i64) -> String {
     }
 }
 
-#[component]
-fn Counts(counts: [(i64, &'static str); 3]) -> impl IntoView {
-    let counts = counts.map(|(count, what)| view! { <li><b>{grouped(count)}</b> " " {what}</li> });
-    view! { <ul class="import-counts" aria-label="Lines">{counts.collect_view()}</ul> }
-}
-
 /// What an import does that its reader may not expect.
-#[component]
-fn Remarks(scope: ContactScope, ignored: Vec<String>, has_new: bool) -> impl IntoView {
+fn remarks(scope: ContactScope, ignored: Vec<String>, has_new: bool) -> Vec<String> {
     let mine = (scope.mine_only && has_new).then_some(
         "You see only contacts that are assigned to you: those without an “assigned_to_email” will be assigned to you.",
     );
@@ -95,37 +84,7 @@ fn Remarks(scope: ContactScope, ignored: Vec<String>, has_new: bool) -> impl Int
          there already.",
     );
     let ignored = (!ignored.is_empty()).then(|| format!("These columns are left out: {}.", ignored.join(", ")));
-    let remarks = [mine.map(str::to_owned), masked.map(str::to_owned), ignored].into_iter().flatten();
-    let remarks = remarks.map(|text| view! { <p>{text}</p> }).collect_view();
-    (!remarks.is_empty()).then(|| view! { <div class="info-box"><Glyph icon=Icon::Info/>{remarks}</div> })
-}
-
-#[component]
-fn FailedLines(failed: Vec<Failed>, href: String) -> impl IntoView {
-    let more = failed.len().saturating_sub(FAILED_MAX);
-    let more = (more > 0).then(|| view! { <p>{grouped(more as i64)} " more are in the file."</p> });
-    (!failed.is_empty()).then(|| {
-        let lines = failed.into_iter().take(FAILED_MAX).map(|Failed { line, why }| {
-            view! { <tr><td class="nr">{line}</td><td>{why.to_string()}</td></tr> }
-        });
-        view! {
-            <section class="import-part" aria-labelledby="errors">
-                <h2 id="errors">"Lines with errors"</h2>
-                <p>
-                    "They are not stored. "
-                    <a href=href download>"Download them with what is wrong"</a>
-                    ", mend them, and import that file."
-                </p>
-                <div class="import-lines" tabindex="0" role="group" aria-labelledby="errors">
-                    <table>
-                        <thead><tr><th class="nr">"Line"</th><th>"What is wrong"</th></tr></thead>
-                        <tbody>{lines.collect_view()}</tbody>
-                    </table>
-                </div>
-                {more}
-            </section>
-        }
-    })
+    [mine.map(str::to_owned), masked.map(str::to_owned), ignored].into_iter().flatten().collect()
 }
 
 #[component]

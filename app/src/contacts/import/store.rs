@@ -1,16 +1,31 @@
 use super::{
-    check::{Assignee, NewContact, check},
+    check::{Assignee, Checked, NewContact, check},
     draft::{Draft, read},
-    upload::{find_file, find_imported, note_imported},
+    wrong::Wrong,
 };
 use crate::{
+    csv_import::{
+        failed::Failed,
+        kept::{Kind, find_file, find_kept, note_imported},
+    },
     ctx::Ctx,
     db::{Tx, new_id, sql},
     error::{AppError, Invalid},
     live::event::LiveEvent,
     search_key::{fold, search_key},
+    ui::number::grouped,
 };
+use serde::{Deserialize, Serialize};
+use std::fmt;
 use uuid::Uuid;
+
+/// What the import of a file came to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Imported {
+    pub added: usize,
+    pub existing: usize,
+    pub failed: Vec<Failed<Wrong>>,
+}
 
 /// Nine values each: SQLite takes 32,766 of a statement.
 const BATCH: usize = 500;
@@ -18,19 +33,21 @@ const BATCH: usize = 500;
 /// The preview was one: all of it is asked again, under the workspace's lock.
 pub async fn import(ctx: &mut Ctx, id: Uuid) -> Result<(), AppError> {
     let mut conn = ctx.state.db.read().await?;
-    let file = find_file(&mut conn, ctx, id).await?;
+    find_kept(&mut conn, ctx, Kind::Contacts, id).await?;
+    let file = find_file(&mut conn, id).await?;
     drop(conn);
     let drafts = read(file).await?.map_err(|_| AppError::Invalid(Invalid::Form))?;
     let mut tx = ctx.begin().await?;
-    if find_imported(&mut tx, id).await?.is_some() {
+    if find_kept(&mut tx, ctx, Kind::Contacts, id).await?.imported_at.is_some() {
         return Ok(());
     }
     let checked = check(&mut tx, ctx, drafts).await?;
     for contacts in checked.new.chunks(BATCH) {
         insert(&mut tx, ctx, contacts).await?;
     }
-    note_imported(&mut tx, id, &checked, ctx.now).await?;
-    if !checked.new.is_empty() {
+    let Checked { new, existing, failed } = checked;
+    note_imported(&mut tx, id, &Imported { added: new.len(), existing, failed }, ctx.now).await?;
+    if !new.is_empty() {
         tx.publish(LiveEvent::contacts(ctx.workspace.id));
     }
     tx.commit().await?;
@@ -52,4 +69,13 @@ async fn insert(tx: &mut Tx, ctx: &Ctx, contacts: &[NewContact]) -> Result<(), A
     }
     query.execute(tx).await?;
     Ok(())
+}
+
+impl fmt::Display for Imported {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.added {
+            1 => f.write_str("1 contact was added."),
+            added => write!(f, "{} contacts were added.", grouped(added as i64)),
+        }
+    }
 }

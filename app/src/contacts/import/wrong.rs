@@ -1,22 +1,10 @@
-use crate::{email::InvalidEmail, users::display_name::InvalidName};
+use crate::{csv_import::failed::BadLine, email::InvalidEmail, users::display_name::InvalidName};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A line that is not stored, and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Failed {
-    pub line: usize,
-    pub why: Wrong,
-}
-
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Wrong {
-    BrokenQuotes,
-    NotText,
-    Cells {
-        found: usize,
-        expected: usize,
-    },
+    Line(BadLine),
     Name(InvalidName),
     Email(InvalidEmail),
     Phone,
@@ -33,14 +21,16 @@ pub enum Wrong {
 
 pub const PHONE_LENGTH_MAX: usize = 50;
 
+impl From<BadLine> for Wrong {
+    fn from(it: BadLine) -> Self {
+        Self::Line(it)
+    }
+}
+
 impl fmt::Display for Wrong {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::BrokenQuotes => f.write_str("A quotation mark is missing, or is one too many."),
-            Self::NotText => f.write_str("The line is not UTF-8. Save the file as “CSV UTF-8”."),
-            Self::Cells { found, expected } => {
-                write!(f, "The line has {}, the first line of the file has {expected}.", cells(*found))
-            }
+            Self::Line(it) => it.fmt(f),
             Self::Name(InvalidName::Missing) => f.write_str("The name is missing."),
             Self::Name(it) => it.fmt(f),
             Self::Email(it) => it.fmt(f),
@@ -54,12 +44,5 @@ impl fmt::Display for Wrong {
             }
             Self::NobodyHere(email) => write!(f, "Nobody with the email “{email}” has access to this workspace."),
         }
-    }
-}
-
-fn cells(count: usize) -> String {
-    match count {
-        1 => "1 cell".into(),
-        count => format!("{count} cells"),
     }
 }

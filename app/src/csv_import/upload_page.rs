@@ -1,4 +1,4 @@
-use super::{parse::COLUMNS, upload::InvalidUpload};
+use super::{kept::InvalidUpload, sheet::Known};
 use crate::{
     plain::PlainHeading,
     ui::icon::{Glyph, Icon},
@@ -7,14 +7,25 @@ use leptos::prelude::*;
 
 /// Where the file is chosen.
 #[component]
-pub fn ImportPage(action: String, #[prop(optional_no_strip)] invalid: Option<InvalidUpload>) -> impl IntoView {
+pub fn UploadPage(
+    title: &'static str,
+    crumb: &'static str,
+    known: &'static Known,
+    /// Which columns are needed, and what happens before anything is done.
+    needed: &'static str,
+    action: String,
+    #[prop(optional_no_strip)] invalid: Option<InvalidUpload>,
+    /// What may run on this page, and under which nonce.
+    script: String,
+    nonce: String,
+) -> impl IntoView {
     let wrong = invalid.map(|why| {
         view! { <p class="field-error" role="alert"><Glyph icon=Icon::Bad/>{why.to_string()}</p> }
     });
     let invalid = wrong.is_some();
-    let columns = COLUMNS.map(|column| view! { <li><code>{column}</code></li> });
+    let columns = known.columns.iter().map(|column| view! { <li><code>{column.name}</code></li> });
     view! {
-        <PlainHeading title="Import Contacts" crumb="Contacts"/>
+        <PlainHeading title crumb/>
         <div class="page-body">
             <form class="settings" method="post" action=action enctype="multipart/form-data">
                 <label class="f" data-invalid=invalid.then_some("")>
@@ -34,10 +45,15 @@ pub fn ImportPage(action: String, #[prop(optional_no_strip)] invalid: Option<Inv
                 <div class="columns-hint">
                     <p>"The first line names the columns, in any order:"</p>
                     <ul>{columns.collect_view()}</ul>
-                    <p>"Only the name is needed. Nothing is stored before you have seen what it comes to."</p>
+                    <p>{needed}</p>
+                </div>
+                <div class="import-progress" id="sending" hidden>
+                    <label for="sent">"The file is being sent"</label>
+                    <progress id="sent"></progress>
                 </div>
                 <div class="settings-foot"><button class="btn primary">"PREVIEW"</button></div>
             </form>
         </div>
+        <script type="module" nonce=nonce inner_html=script></script>
     }
 }

@@ -1,0 +1,60 @@
+use super::sheet::{Line, Sheet};
+use serde::{Deserialize, Serialize};
+use std::{collections::HashMap, fmt};
+
+/// A line that nothing becomes of, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failed<W> {
+    pub line: usize,
+    pub why: W,
+}
+
+/// A line that cannot be taken apart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BadLine {
+    BrokenQuotes,
+    NotText,
+    Cells { found: usize, expected: usize },
+}
+
+/// The header and each line that failed, with what is wrong behind it: to mend, and to import again.
+pub fn failed_lines<W: fmt::Display>(sheet: Sheet, failed: Vec<Failed<W>>) -> Vec<Vec<String>> {
+    let why: HashMap<usize, String> = failed.into_iter().map(|Failed { line, why }| (line, why.to_string())).collect();
+    // Where the file is one of failed lines itself, in the place of what was wrong then.
+    let before = sheet.header.iter().position(|heading| heading == ERROR);
+    let width = sheet.header.len();
+    let with = |mut cells: Vec<String>, why: String| {
+        // One with too few cells has its error in the same column as the others.
+        cells.resize(cells.len().max(width), String::new());
+        match before.filter(|_| cells.len() == width) {
+            Some(at) => cells[at] = why,
+            None => cells.push(why),
+        }
+        cells
+    };
+    let lines = sheet.lines.into_iter().filter_map(|Line { number, cells, .. }| Some((cells, why.get(&number)?)));
+    let lines: Vec<Vec<String>> = lines.map(|(cells, why)| with(cells, why.clone())).collect();
+    [with(sheet.header.clone(), ERROR.to_owned())].into_iter().chain(lines).collect()
+}
+
+/// The heading of what is wrong.
+const ERROR: &str = "error";
+
+impl fmt::Display for BadLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BrokenQuotes => f.write_str("A quotation mark is missing, or is one too many."),
+            Self::NotText => f.write_str("The line is not UTF-8. Save the file as “CSV UTF-8”."),
+            Self::Cells { found, expected } => {
+                write!(f, "The line has {}, the first line of the file has {expected}.", cells(*found))
+            }
+        }
+    }
+}
+
+fn cells(count: usize) -> String {
+    match count {
+        1 => "1 cell".into(),
+        count => format!("{count} cells"),
+    }
+}

@@ -1,0 +1,67 @@
+//! What the previews of all kinds have.
+
+use super::{failed::Failed, sheet::Unreadable};
+use crate::ui::{
+    icon::{Glyph, Icon},
+    number::grouped,
+};
+use leptos::prelude::*;
+use std::fmt;
+
+/// The file of failed lines has all of them.
+const FAILED_MAX: usize = 200;
+
+/// Another file is all that helps.
+#[component]
+pub fn NotRead(why: Unreadable, again: String) -> impl IntoView {
+    view! {
+        <div class="bad-box" role="alert"><Glyph icon=Icon::Bad/><p>{why.to_string()}</p></div>
+        <div class="settings-foot"><a class="btn primary" href=again>"Choose another file"</a></div>
+    }
+}
+
+#[component]
+pub fn Counts(counts: Vec<(i64, &'static str)>) -> impl IntoView {
+    let counts = counts.into_iter().map(|(count, what)| view! { <li><b>{grouped(count)}</b> " " {what}</li> });
+    view! { <ul class="import-counts" aria-label="Lines">{counts.collect_view()}</ul> }
+}
+
+/// What an import does that its reader may not expect.
+#[component]
+pub fn Remarks(remarks: Vec<String>) -> impl IntoView {
+    let remarks = remarks.into_iter().map(|text| view! { <p>{text}</p> }).collect_view();
+    (!remarks.is_empty()).then(|| view! { <div class="info-box"><Glyph icon=Icon::Info/>{remarks}</div> })
+}
+
+#[component]
+pub fn FailedLines<W: fmt::Display>(
+    failed: Vec<Failed<W>>,
+    /// What did not happen to them.
+    told: &'static str,
+    href: String,
+) -> impl IntoView {
+    let more = failed.len().saturating_sub(FAILED_MAX);
+    let more = (more > 0).then(|| view! { <p>{grouped(more as i64)} " more are in the file."</p> });
+    (!failed.is_empty()).then(|| {
+        let lines = failed.into_iter().take(FAILED_MAX).map(|Failed { line, why }| {
+            view! { <tr><td class="nr">{line}</td><td>{why.to_string()}</td></tr> }
+        });
+        view! {
+            <section class="import-part" aria-labelledby="errors">
+                <h2 id="errors">"Lines with errors"</h2>
+                <p>
+                    {told} " "
+                    <a href=href download>"Download them with what is wrong"</a>
+                    ", mend them, and import that file."
+                </p>
+                <div class="import-lines" tabindex="0" role="group" aria-labelledby="errors">
+                    <table>
+                        <thead><tr><th class="nr">"Line"</th><th>"What is wrong"</th></tr></thead>
+                        <tbody>{lines.collect_view()}</tbody>
+                    </table>
+                </div>
+                {more}
+            </section>
+        }
+    })
+}

@@ -1,0 +1,52 @@
+use super::choices::{Columns, How, KNOWN};
+use crate::policy::{Grant, Level, can_offer_level};
+use leptos::prelude::*;
+
+/// Which column is what, and which level who has none in the file gets. It leads to another preview.
+#[component]
+pub fn ColumnsForm(
+    path: String,
+    header: Vec<String>,
+    columns: Columns,
+    without: Level,
+    how: How,
+    actor: Grant,
+) -> impl IntoView {
+    let Columns { email, name, level, restrictions } = columns;
+    let labels = ["Email", "Name", "Access level", "Restrictions"];
+    let fields = KNOWN.columns.iter().zip(labels).zip([email, name, level, restrictions]);
+    let selects = fields.map(|((column, label), chosen)| {
+        let option = |(at, heading): (usize, &String)| {
+            let heading = match heading.trim() {
+                "" => format!("Column {}", at + 1),
+                heading => heading.to_owned(),
+            };
+            view! { <option value=at selected=chosen == Some(at)>{heading}</option> }
+        };
+        let options = header.iter().enumerate().map(option).collect_view();
+        let is_needed = column.name == "email";
+        let none = if is_needed { "Choose a column" } else { "No column" };
+        view! {
+            <label class="f">
+                <span>{label}</span>
+                <select name=column.name required=is_needed>
+                    <option value="" selected=chosen.is_none()>{none}</option>
+                    {options}
+                </select>
+            </label>
+        }
+    });
+    let levels = Level::ALL.into_iter().rev().filter(|level| can_offer_level(actor, *level).is_ok());
+    let levels = levels.map(|it| view! { <option value=it.key() selected=it == without>{it.name()}</option> });
+    view! {
+        <form class="import-columns" method="get" action=path>
+            <input type="hidden" name="how" value=how.key()/>
+            {selects.collect_view()}
+            <label class="f">
+                <span>"Without a level"</span>
+                <select name="without">{levels.collect_view()}</select>
+            </label>
+            <button class="btn">"PREVIEW AGAIN"</button>
+        </form>
+    }
+}

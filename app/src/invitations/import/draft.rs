@@ -1,0 +1,142 @@
+use super::{
+    choices::{Asked, Columns, KNOWN, exported_status},
+    wrong::Wrong,
+};
+use crate::{
+    csv_import::{
+        failed::Failed,
+        kept::find_file,
+        sheet::{Line, Sheet, State, Unreadable, letters, parse},
+    },
+    ctx::Ctx,
+    email::parse_email,
+    error::AppError,
+    policy::{Grant, Level, Restriction, Restrictions},
+    users::display_name::parse_name,
+};
+use std::collections::{HashMap, hash_map::Entry};
+use tokio::{sync::Semaphore, task::spawn_blocking};
+use uuid::Uuid;
+
+/// Somebody as a line says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    pub line: usize,
+    pub email: String,
+    /// To be looked at: whoever is invited types their own.
+    pub name: String,
+    pub grant: Grant,
+    /// By our own export: their invitation had ended when it was made.
+    pub had_ended: bool,
+}
+
+/// All that a file says by itself.
+#[derive(Debug)]
+pub struct Drafts {
+    pub sheet: Sheet,
+    pub columns: Columns,
+    pub drafts: Vec<Draft>,
+    pub failed: Vec<Failed<Wrong>>,
+}
+
+/// Of one that `find_kept` finds. Work for a processor, beside what waits for the network, and in turn: each takes a lot
+/// of memory.
+pub async fn read(
+    ctx: &Ctx,
+    turns: &Semaphore,
+    id: Uuid,
+    asked: Asked,
+) -> Result<Result<Drafts, Unreadable>, AppError> {
+    let _turn = turns.acquire().await;
+    let file = find_file(&mut ctx.state.db.read().await?, id).await?;
+    spawn_blocking(move || Ok(judge(with_header(parse(&file, &KNOWN)?), &asked))).await.map_err(AppError::internal)
+}
+
+/// Where no column has an email, nobody has one: which column it is must be chosen first.
+fn judge(sheet: Sheet, asked: &Asked) -> Drafts {
+    let columns = asked.columns(&sheet.header);
+    let (mut drafts, mut failed, mut seen) = (Vec::new(), Vec::new(), HashMap::new());
+    let status = exported_status(&sheet.header);
+    for line in sheet.lines.iter().filter(|_| columns.email.is_some()) {
+        let draft = draft(columns, &sheet.header, line, asked.without()).and_then(|draft| {
+            match seen.entry(draft.email.clone()) {
+                Entry::Occupied(it) => Err(Wrong::Again { first: *it.get() }),
+                Entry::Vacant(it) => {
+                    it.insert(line.number);
+                    let status = line.cell(status).unwrap_or_default();
+                    Ok(Draft { had_ended: ["Expired", "Declined", "Cancelled"].contains(&status), ..draft })
+                }
+            }
+        });
+        match draft {
+            Ok(draft) => drafts.push(draft),
+            Err(why) => failed.push(Failed { line: line.number, why }),
+        }
+    }
+    Drafts { sheet, columns, drafts, failed }
+}
+
+/// Whoever pastes nothing but addresses names no column: the first line is one of them.
+fn with_header(mut sheet: Sheet) -> Sheet {
+    let is_named = sheet.header.iter().any(|heading| KNOWN.has(heading));
+    let email = sheet.header.iter().position(|cell| parse_email(cell).is_ok());
+    if let Some(email) = email.filter(|_| !is_named) {
+        let name = |at: usize| if at == email { "email".to_owned() } else { format!("column {}", at + 1) };
+        let header = (0..sheet.header.len()).map(name).collect();
+        let cells = std::mem::replace(&mut sheet.header, header);
+        sheet.lines.insert(0, Line { number: sheet.header_number, cells, state: State::Whole });
+    }
+    sheet
+}
+
+fn draft(columns: Columns, header: &[String], line: &Line, without: Level) -> Result<Draft, Wrong> {
+    line.check(header)?;
+    let email = parse_email(line.cell(columns.email).unwrap_or_default()).map_err(Wrong::Email)?;
+    let level = line.cell(columns.level).map_or(Ok(without), parse_level)?;
+    let restrictions = line.cell(columns.restrictions).map_or(Ok(Restrictions::default()), parse_restrictions)?;
+    Ok(Draft {
+        line: line.number,
+        email,
+        name: line.cell(columns.name).and_then(|name| parse_name(name).ok()).unwrap_or_default(),
+        grant: Grant::new(level, restrictions).map_err(Wrong::Grant)?,
+        had_ended: false,
+    })
+}
+
+fn parse_level(cell: &str) -> Result<Level, Wrong> {
+    let level = Level::ALL.into_iter().find(|level| letters(level.key()) == letters(cell));
+    level.ok_or_else(|| Wrong::Level(quoted(cell)))
+}
+
+/// Names or keys, divided by commas, semicolons or bars; keys by spaces too, as an export has them.
+fn parse_restrictions(cell: &str) -> Result<Restrictions, Wrong> {
+    let mut restrictions = Restrictions::default();
+    for piece in cell.split([',', ';', '|']).map(str::trim).filter(|piece| !piece.is_empty()) {
+        match parse_restriction(piece) {
+            Some(it) => restrictions = it.into_iter().fold(restrictions, Restrictions::with),
+            None => {
+                let keys: Option<Vec<_>> = piece.split_whitespace().map(parse_restriction).collect();
+                let keys = keys.ok_or_else(|| Wrong::Restriction(quoted(piece)))?;
+                restrictions = keys.into_iter().flatten().fold(restrictions, Restrictions::with);
+            }
+        }
+    }
+    Ok(restrictions)
+}
+
+/// That all contacts are seen is none.
+fn parse_restriction(piece: &str) -> Option<Option<Restriction>> {
+    let piece = letters(piece);
+    if piece == letters("contact_visibility=all") {
+        return Some(None);
+    }
+    Restriction::ALL.into_iter().find(|it| [it.key(), it.name()].iter().any(|said| letters(said) == piece)).map(Some)
+}
+
+/// As much as a reason has room for.
+fn quoted(cell: &str) -> String {
+    cell.chars().take(100).collect()
+}
+
+#[cfg(test)]
+mod tests;

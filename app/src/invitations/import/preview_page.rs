@@ -1,0 +1,239 @@
+use super::{
+    check::{Checked, Fate},
+    choices::How,
+    columns_form::ColumnsForm,
+    draft::Draft,
+    preview::{Preview, Readable},
+    run::CameTo,
+};
+use crate::{
+    csv_import::parts::{Counts, FailedLines, NotRead, Remarks},
+    plain::PlainHeading,
+    policy::{Grant, Restriction},
+    ui::{
+        icon::{Glyph, Icon},
+        number::grouped,
+    },
+};
+use leptos::prelude::*;
+
+/// Of the lines that are not wrong.
+const SHOWN_MAX: usize = 50;
+const NOT_INVITED: &str = "Nobody is invited by them.";
+
+#[component]
+pub fn PreviewPage(
+    preview: Preview,
+    /// Of this page; its forms go there too.
+    path: String,
+    users: String,
+    actor: Grant,
+) -> impl IntoView {
+    let again = format!("{users}/import");
+    let body = match preview {
+        Preview::Unreadable(why) => view! { <NotRead why again/> }.into_any(),
+        Preview::Running(came_to) => view! { <Running came_to path/> }.into_any(),
+        Preview::Interrupted(came_to) => view! { <Interrupted came_to path/> }.into_any(),
+        Preview::Imported(came_to) => view! { <Imported came_to path users again/> }.into_any(),
+        Preview::Readable(readable) => view! { <Look readable=*readable path again actor/> }.into_any(),
+    };
+    view! {
+        <PlainHeading title="Import Users" crumb="Settings / Workspace Settings / Users"/>
+        <div class="page-body">{body}</div>
+    }
+}
+
+#[component]
+fn Look(readable: Readable, path: String, again: String, actor: Grant) -> impl IntoView {
+    let Readable { checked, header, columns, asked, .. } = readable;
+    let count = checked.count(Fate::is_invited);
+    let failed = checked.failed.len() as i64;
+    let counts = vec![
+        (count, "will be invited"),
+        (checked.count(|it| matches!(it, Fate::User | Fate::Suspended)), "Users already"),
+        (checked.count(|it| it == Fate::Pending), "invited already"),
+        (checked.count(|it| it == Fate::HadEnded), "had ended"),
+        (failed, "with errors"),
+    ];
+    // Of an export of ours alone.
+    let counts = counts.into_iter().filter(|(count, what)| *count > 0 || *what != "had ended").collect();
+    let failed_csv = match asked.query() {
+        query if query.is_empty() => format!("{path}/failed.csv"),
+        query => format!("{path}/failed.csv?{query}"),
+    };
+    let remarks = remarks(&checked, columns.name.is_some());
+    let hidden = asked.fields().into_iter().filter(|(name, _)| *name != "how");
+    let hidden = hidden.map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view();
+    let has_email = columns.email.is_some();
+    let missing = (!has_email).then(|| {
+        view! {
+            <div class="warn-box" role="alert">
+                <Glyph icon=Icon::Warning/>
+                <p>"The first line names no column of email addresses. Choose which one it is."</p>
+            </div>
+        }
+    });
+    let invite = (count > 0).then(|| {
+        view! {
+            <form class="settings" method="post" action=path.clone()>
+                {hidden}
+                <HowField how=asked.how() failed/>
+                <div class="settings-foot"><button class="btn primary">{invite_label(count)}</button></div>
+            </form>
+        }
+    });
+    view! {
+        {has_email.then(|| view! { <Counts counts/> })}
+        {missing}
+        <Remarks remarks/>
+        <ColumnsForm path header columns without=asked.without() how=asked.how() actor/>
+        {invite}
+        <div class="settings-foot"><a class="btn" href=again>"Choose another file"</a></div>
+        <FailedLines failed=checked.failed told=NOT_INVITED href=failed_csv/>
+        <Lines lines=checked.lines/>
+    }
+}
+
+/// What an import does that its reader may not expect.
+fn remarks(checked: &Checked, has_names: bool) -> Vec<String> {
+    if checked.lines.is_empty() && checked.failed.is_empty() {
+        return Vec::new();
+    }
+    let names = has_names.then_some("Names are only shown here: who is invited types their own.".to_owned());
+    let sends = match checked.room.sends {
+        1 => "1 more invitation can be sent now.".to_owned(),
+        sends => format!("{} more invitations can be sent now.", grouped(sends)),
+    };
+    let seats = checked.room.seats.map(|seats| match seats {
+        1 => "1 seat is free.".to_owned(),
+        seats => format!("{} seats are free.", grouped(seats)),
+    });
+    [names, Some(sends), seats].into_iter().flatten().collect()
+}
+
+#[component]
+fn HowField(how: How, failed: i64) -> impl IntoView {
+    let cards = How::ALL.map(|card| {
+        let (name, told) = match (card, failed) {
+            (How::ValidOnes, _) => ("The valid ones", "What fails stays behind, as a file to mend"),
+            (How::AllOrNothing, 0) => ("All or nothing", "Nobody, if a line turns out to be wrong"),
+            (How::AllOrNothing, _) => ("All or nothing", "Nobody, as long as a line has an error"),
+        };
+        view! {
+            <label>
+                <input type="radio" name="how" value=card.key() checked=card == how/>
+                <b>{name}</b>
+                <small>{told}</small>
+            </label>
+        }
+    });
+    view! {
+        <fieldset class="lvls">
+            <legend>"Invite"</legend>
+            <div class="lvls-cards two">{cards.collect_view()}</div>
+        </fieldset>
+    }
+}
+
+fn invite_label(count: i64) -> String {
+    match count {
+        1 => "INVITE 1 PERSON".to_owned(),
+        count => format!("INVITE {} PEOPLE", grouped(count)),
+    }
+}
+
+#[component]
+fn Lines(lines: Vec<(Draft, Fate)>) -> impl IntoView {
+    let title = match lines.len() {
+        0..=SHOWN_MAX => "Lines".to_owned(),
+        _ => format!("The first {SHOWN_MAX} lines"),
+    };
+    (!lines.is_empty()).then(|| {
+        let rows = lines.into_iter().take(SHOWN_MAX).map(|(draft, fate)| {
+            let Draft { line, email, name, grant, .. } = draft;
+            let restrictions: Vec<&str> = grant.restrictions.iter().map(Restriction::name).collect();
+            view! {
+                <tr>
+                    <td class="nr">{line}</td>
+                    <td>{email}</td>
+                    <td dir="auto">{name}</td>
+                    <td>{grant.level.name()}</td>
+                    <td>{restrictions.join("; ")}</td>
+                    <td>{fate.to_string()}</td>
+                </tr>
+            }
+        });
+        view! {
+            <section class="import-part" aria-labelledby="lines">
+                <h2 id="lines">{title}</h2>
+                <div class="import-lines" tabindex="0" role="group" aria-labelledby="lines">
+                    <table>
+                        <thead>
+                            <tr>
+                                <th class="nr">"Line"</th><th>"Email"</th><th>"Name"</th><th>"Access level"</th>
+                                <th>"Restrictions"</th><th>"Comes to"</th>
+                            </tr>
+                        </thead>
+                        <tbody>{rows.collect_view()}</tbody>
+                    </table>
+                </div>
+            </section>
+        }
+    })
+}
+
+/// Its reader sees it again every second, with a script and without.
+#[component]
+fn Running(came_to: CameTo, path: String) -> impl IntoView {
+    let CameTo { taken, of, .. } = came_to;
+    // Nothing is known of all or nothing before its end.
+    let (max, value) = ((of > 0).then_some(of), (of > 0).then_some(taken));
+    let told = match of {
+        0 => "Inviting…".to_owned(),
+        of => format!("{} of {} lines", grouped(taken as i64), grouped(of as i64)),
+    };
+    view! {
+        <div class="import-progress">
+            <label for="progress">"The Users are being invited"</label>
+            <progress id="progress" max=max value=value></progress>
+            <p>{told}</p>
+        </div>
+        <p class="faint">"This goes on if you leave the page. "<a href=path>"See how far it has come"</a></p>
+    }
+}
+
+#[component]
+fn Interrupted(came_to: CameTo, path: String) -> impl IntoView {
+    let told = format!(
+        "The import was interrupted after {} of {} lines. It can go on: who is invited already gets no second mail.",
+        grouped(came_to.taken as i64),
+        grouped(came_to.of as i64)
+    );
+    let told = if came_to.of == 0 { "The import was interrupted before it invited anybody.".to_owned() } else { told };
+    view! {
+        <div class="warn-box" role="alert"><Glyph icon=Icon::Warning/><p>{told}</p></div>
+        <form class="settings-foot" method="post" action=path><button class="btn primary">"GO ON"</button></form>
+    }
+}
+
+#[component]
+fn Imported(came_to: CameTo, path: String, users: String, again: String) -> impl IntoView {
+    let CameTo { invited, anew, users: known, suspended, pending, had_ended, failed, .. } = came_to;
+    let counts = [
+        (invited + anew, "invited"),
+        (known + suspended, "Users already"),
+        (pending, "invited already"),
+        (had_ended, "had ended"),
+        (failed.len(), "with errors"),
+    ];
+    let counts = counts.into_iter().filter(|(count, what)| *count > 0 || *what != "had ended");
+    let counts = counts.map(|(count, what)| (count as i64, what)).collect();
+    view! {
+        <Counts counts/>
+        <div class="settings-foot">
+            <a class="btn primary" href=users>"See the Users"</a>
+            <a class="btn" href=again>"Import another file"</a>
+        </div>
+        <FailedLines failed told=NOT_INVITED href=format!("{path}/failed.csv")/>
+    }
+}

@@ -1,0 +1,39 @@
+use crate::{csv_import::failed::BadLine, email::InvalidEmail, error::AppError, policy::InvalidGrant};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Why nobody is invited by a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Wrong {
+    Line(BadLine),
+    Email(InvalidEmail),
+    Level(String),
+    Restriction(String),
+    Grant(InvalidGrant),
+    Again {
+        first: usize,
+    },
+    /// By the policy, or by the workspace's rules.
+    Refused(AppError),
+}
+
+impl From<BadLine> for Wrong {
+    fn from(it: BadLine) -> Self {
+        Self::Line(it)
+    }
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Line(it) => it.fmt(f),
+            Self::Email(InvalidEmail::Missing) => f.write_str("The email is missing."),
+            Self::Email(it) => it.fmt(f),
+            Self::Level(it) => write!(f, "There is no access level “{it}”. It is Owner, Manager or Agent."),
+            Self::Restriction(it) => write!(f, "There is no restriction “{it}”."),
+            Self::Grant(it) => it.fmt(f),
+            Self::Again { first } => write!(f, "The email is on line {first} of this file already."),
+            Self::Refused(it) => it.fmt(f),
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! Contacts from a file.
+
+use super::{Entered, Import, file_to_mend, receive, upload_page};
+use crate::{
+    export::refused as refused_file, guests::Answered, organization::refused, plain::workspace_page, router::Host,
+};
+use app::{
+    contacts::import::{
+        columns::KNOWN,
+        failed::failed_lines,
+        preview::{Preview, preview as look},
+        preview_page::{PreviewPage, PreviewPageProps},
+        store::import as store,
+    },
+    csv_import::{
+        kept::{InvalidUpload, Kind},
+        upload_page::UploadPageProps,
+    },
+    ctx::Ctx,
+    plain::{Back, Notice},
+    policy::contact_scope,
+};
+use axum::{
+    extract::{Multipart, Path, State, multipart::MultipartRejection},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+
+const TITLE: &str = "Import Contacts";
+
+pub async fn page(Entered(ctx): Entered) -> Answered {
+    show_form(&ctx, None).await
+}
+
+pub async fn upload(Entered(mut ctx): Entered, form: Result<Multipart, MultipartRejection>) -> Answered {
+    match receive(&mut ctx, Kind::Contacts, form).await? {
+        Ok(id) => Ok(Redirect::to(&format!("{}/import/{id}", contacts(&ctx))).into_response()),
+        Err(invalid) => show_form(&ctx, Some(invalid)).await,
+    }
+}
+
+pub async fn preview(State(host): State<Host>, Entered(ctx): Entered, Path(import): Path<Import>) -> Answered {
+    let _turn = host.imports.acquire().await;
+    let preview = match async { look(&ctx, import.id()?).await }.await {
+        Ok(preview) => preview,
+        Err(error) => return Ok(refused(&host, &error)),
+    };
+    let notice = match &preview {
+        Preview::Imported(imported) => Some(Notice::Done(imported.to_string())),
+        _ => None,
+    };
+    let contacts = contacts(&ctx);
+    let path = format!("{contacts}/import/{}", import.import);
+    let props = PreviewPageProps { preview, path, contacts, scope: contact_scope(ctx.actor) };
+    workspace_page(&ctx, back(&ctx), (StatusCode::OK, TITLE), notice, || PreviewPage(props)).await
+}
+
+pub async fn import(State(host): State<Host>, Entered(mut ctx): Entered, Path(import): Path<Import>) -> Answered {
+    let _turn = host.imports.acquire().await;
+    match async { store(&mut ctx, import.id()?).await }.await {
+        Ok(()) => Ok(Redirect::to(&format!("{}/import/{}", contacts(&ctx), import.import)).into_response()),
+        Err(error) => Ok(refused(&host, &error)),
+    }
+}
+
+pub async fn failed(State(host): State<Host>, Entered(ctx): Entered, Path(import): Path<Import>) -> Response {
+    let _turn = host.imports.acquire().await;
+    let file = async { file_to_mend(&ctx, failed_lines(&ctx, import.id()?).await?) };
+    file.await.unwrap_or_else(|error| refused_file(&error))
+}
+
+async fn show_form(ctx: &Ctx, invalid: Option<InvalidUpload>) -> Answered {
+    let props = |script, nonce| UploadPageProps {
+        title: TITLE,
+        crumb: "Contacts",
+        known: &KNOWN,
+        needed: "Only the name is needed. Nothing is stored before you have seen what it comes to.",
+        action: format!("{}/import", contacts(ctx)),
+        invalid,
+        script,
+        nonce,
+    };
+    upload_page(ctx, back(ctx), TITLE, props).await
+}
+
+fn contacts(ctx: &Ctx) -> String {
+    format!("/w/{}/contacts", ctx.workspace.slug)
+}
+
+fn back(ctx: &Ctx) -> Back {
+    Back { href: contacts(ctx), text: "Back to the contacts" }
+}

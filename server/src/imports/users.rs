@@ -1,0 +1,146 @@
+//! Users from a file.
+
+use super::{Entered, Import, file_to_mend, receive, upload_page};
+use crate::{
+    export::refused as refused_file, guests::Answered, organization::refused, plain::workspace_page, router::Host,
+};
+use app::{
+    csv_import::{
+        kept::{InvalidUpload, Kind},
+        upload_page::UploadPageProps,
+    },
+    ctx::Ctx,
+    error::AppError,
+    invitations::import::{
+        choices::{Asked, KNOWN},
+        failed::failed_lines,
+        preview::{Preview, preview as look},
+        preview_page::{PreviewPage, PreviewPageProps},
+        run::{begin, run},
+    },
+    plain::{Back, Notice},
+    policy::can_open_users,
+};
+use axum::{
+    Form,
+    extract::{Multipart, Path, Query, State, multipart::MultipartRejection},
+    http::{HeaderValue, StatusCode, header::REFRESH},
+    response::{IntoResponse, Redirect, Response},
+};
+use std::time::Duration;
+use tokio::time::timeout;
+use tracing::Instrument;
+
+const TITLE: &str = "Import Users";
+/// Most files are done within it; of the others, the page tells how far they have come.
+const ANSWERED_WITHIN: Duration = Duration::from_millis(1500);
+
+pub async fn page(State(host): State<Host>, Entered(ctx): Entered) -> Answered {
+    match can_open_users(ctx.actor) {
+        Ok(()) => show_form(&ctx, None).await,
+        Err(refusal) => Ok(refused(&host, &refusal.into())),
+    }
+}
+
+pub async fn upload(
+    State(host): State<Host>,
+    Entered(mut ctx): Entered,
+    form: Result<Multipart, MultipartRejection>,
+) -> Answered {
+    if let Err(refusal) = can_open_users(ctx.actor) {
+        return Ok(refused(&host, &refusal.into()));
+    }
+    match receive(&mut ctx, Kind::Users, form).await? {
+        Ok(id) => Ok(Redirect::to(&format!("{}/import/{id}", users(&ctx))).into_response()),
+        Err(invalid) => show_form(&ctx, Some(invalid)).await,
+    }
+}
+
+pub async fn preview(
+    State(host): State<Host>,
+    Entered(ctx): Entered,
+    Path(import): Path<Import>,
+    Query(asked): Query<Asked>,
+) -> Answered {
+    let preview = match async { look(&ctx, &host.imports, import.id()?, asked).await }.await {
+        Ok(preview) => preview,
+        Err(error) => return Ok(refused(&host, &error)),
+    };
+    let is_running = matches!(preview, Preview::Running(_));
+    let notice = notice(&preview);
+    let props = PreviewPageProps { preview, path: address(&ctx, &import), users: users(&ctx), actor: ctx.actor };
+    let mut answer = workspace_page(&ctx, back(&ctx), (StatusCode::OK, TITLE), notice, || PreviewPage(props)).await?;
+    if is_running {
+        answer.headers_mut().insert(REFRESH, HeaderValue::from_static("1"));
+    }
+    Ok(answer)
+}
+
+/// In a task of its own, so that who leaves the page, or waits no longer, does not interrupt it.
+pub async fn import(
+    State(host): State<Host>,
+    Entered(mut ctx): Entered,
+    Path(import): Path<Import>,
+    Form(asked): Form<Asked>,
+) -> Answered {
+    let began = async {
+        let id = import.id()?;
+        Ok::<_, AppError>(begin(&mut ctx, &host.imports, id, asked).await?.then_some(id))
+    };
+    match began.await {
+        Ok(Some(id)) => {
+            let running = tokio::spawn(run(ctx.clone(), host.imports.clone(), id).in_current_span());
+            // What went wrong is in the log, and on the page that one can go on.
+            let _ = timeout(ANSWERED_WITHIN, running).await;
+            Ok(Redirect::to(&address(&ctx, &import)).into_response())
+        }
+        Ok(None) => Ok(Redirect::to(&address(&ctx, &import)).into_response()),
+        Err(error) => Ok(refused(&host, &error)),
+    }
+}
+
+pub async fn failed(
+    State(host): State<Host>,
+    Entered(ctx): Entered,
+    Path(import): Path<Import>,
+    Query(asked): Query<Asked>,
+) -> Response {
+    let file = async { file_to_mend(&ctx, failed_lines(&ctx, &host.imports, import.id()?, asked).await?) };
+    file.await.unwrap_or_else(|error| refused_file(&error))
+}
+
+async fn show_form(ctx: &Ctx, invalid: Option<InvalidUpload>) -> Answered {
+    let props = |script, nonce| UploadPageProps {
+        title: TITLE,
+        crumb: "Settings / Workspace Settings / Users",
+        known: &KNOWN,
+        needed: "Only the email is needed. Nobody is invited before you have seen what it comes to.",
+        action: format!("{}/import", users(ctx)),
+        invalid,
+        script,
+        nonce,
+    };
+    upload_page(ctx, back(ctx), TITLE, props).await
+}
+
+fn notice(preview: &Preview) -> Option<Notice> {
+    match preview {
+        Preview::Imported(came_to) => Some(Notice::Done(came_to.to_string())),
+        Preview::Readable(readable) if readable.was_nothing => {
+            Some(Notice::Problem("All or nothing: nobody was invited, since there are lines with errors.".to_owned()))
+        }
+        _ => None,
+    }
+}
+
+fn address(ctx: &Ctx, import: &Import) -> String {
+    format!("{}/import/{}", users(ctx), import.import)
+}
+
+fn users(ctx: &Ctx) -> String {
+    format!("/w/{}/settings/users", ctx.workspace.slug)
+}
+
+fn back(ctx: &Ctx) -> Back {
+    Back { href: users(ctx), text: "Back to the Users" }
+}
