@@ -1,6 +1,12 @@
 //! Every mail as it looks, in `mails/`: a change of words or of looks is seen there.
 
-use app::policy::Level;
+use crate::support::LEASE_MS;
+use app::{
+    ctx::Site,
+    guest::render,
+    mailbox::{KeptMail, MailboxPage, MailboxPageProps},
+    policy::Level,
+};
 use server::mail::{
     invitation,
     letter::Letter,
@@ -99,6 +105,26 @@ fn no_mail_fetches_anything() {
             assert!(address.starts_with("https://roster.northwind.example/"), "{name} leads to {address}");
         }
     }
+}
+
+#[test]
+fn the_demo_shows_a_mail_in_a_frame_that_runs_nothing() {
+    let site = Site {
+        public_url: String::new(),
+        assets: Default::default(),
+        lease_ms: LEASE_MS,
+        beat_ms: LEASE_MS,
+        has_mailbox: true,
+    };
+    let Letter { to: recipient, subject, text: body, html, .. } = invitation::write(deceiving(), LINK.into());
+    let mails = vec![KeptMail { recipient, subject, body, html, received_at: AT }];
+    let page = render(&site, "Mailbox", || MailboxPage(MailboxPageProps { mails }));
+    assert!(page.contains(&format!("href=\"{LINK}\"")), "the link of the text is a link: {page}");
+    let frame = page.split("<iframe").nth(1).and_then(|rest| rest.split_once("></iframe>")).expect("a frame").0;
+    assert!(frame.contains("sandbox=\"allow-popups allow-popups-to-escape-sandbox\""), "{frame}");
+    // What ends the attribute is escaped, so all of the mail is in it.
+    assert_eq!(page.matches("Accept the invitation").count(), frame.matches("Accept the invitation").count());
+    assert!(!page.contains("<script>"), "{page}");
 }
 
 #[test]
