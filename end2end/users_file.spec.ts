@@ -37,9 +37,9 @@ test('Users are invited from a file', { tag: ['@nojs', '@both-engines'] }, async
   await expect(row(page, 'There is no access level “Boss”.')).toContainText('5');
 
   // Other columns, and back: each is a preview of its own.
-  await page.getByLabel('Access level').selectOption('No column');
-  await page.getByLabel('Without a level').selectOption('Owner');
-  await page.getByLabel('Restrictions').selectOption('No column');
+  await page.getByRole('combobox', { name: 'Access level' }).selectOption('No column');
+  await page.getByRole('combobox', { name: 'Without a level' }).selectOption('Owner');
+  await page.getByRole('combobox', { name: 'Restrictions' }).selectOption('No column');
   await page.getByRole('button', { name: 'PREVIEW AGAIN' }).click();
   await expect(counts).toContainText('3 will be invited');
   await expect(row(page, 'kim.berg@adatum.example')).toContainText('Owner');
@@ -107,7 +107,7 @@ test('the dialog leads to the file, whose way is told, and others see who was in
     offline: false, latency: 50, downloadThroughput: 1_000_000, uploadThroughput: 800_000,
   });
   await page.getByRole('button', { name: 'PREVIEW' }).click();
-  const bar = page.getByRole('progressbar', { name: 'The file is being sent' });
+  const bar = page.getByRole('progressbar', { name: 'On its way to the server' });
   await expect(bar).toBeVisible();
   await expect.poll(() => bar.evaluate((bar: HTMLProgressElement) => bar.position)).toBeGreaterThan(0.05);
   await page.getByRole('button', { name: 'INVITE 1 PERSON' }).click();

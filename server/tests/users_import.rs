@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 const IMPORT: &str = "/w/support/settings/users/import";
 const INVITATIONS: &str = "select count(*) from invitations";
-const MAILS: &str = "select count(*) from outbox";
+const MAILS: &str = "select count(*) from outbox where kind = 'invitation'";
 const VALID: [(&str, &str); 1] = [("how", "valid")];
 const ALL: [(&str, &str); 1] = [("how", "all")];
 

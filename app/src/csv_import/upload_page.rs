@@ -48,7 +48,7 @@ pub fn UploadPage(
                     <p>{needed}</p>
                 </div>
                 <div class="import-progress" id="sending" hidden>
-                    <label for="sent">"The file is being sent"</label>
+                    <label for="sent">"On its way to the server"</label>
                     <progress id="sent"></progress>
                 </div>
                 <div class="settings-foot"><button class="btn primary">"PREVIEW"</button></div>

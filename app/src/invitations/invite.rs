@@ -98,7 +98,7 @@ pub mod command {
         let typed = split(pasted);
         match typed.len() {
             0 => return Err(InvalidEmail::Missing.into()),
-            ..=ADDRESSES_MAX => (),
+            1..=ADDRESSES_MAX => (),
             _ => return Err(AppError::Invalid(Invalid::TooManyAddresses)),
         }
         let grant = Grant::parse(level, restrictions)?;

@@ -115,7 +115,7 @@ fn whatever_cells_are_exported_come_back() {
 #[test]
 fn whatever_is_sent_has_an_answer() {
     let mut dice = Dice(1_772_442_000_000);
-    for nth in 0..20_000 {
+    for nth in 0..6000 {
         let mut file = dice.pick(&PIECES, 40).concat();
         if nth % 2 == 0 {
             file.splice(0..0, *b"name,email\n");

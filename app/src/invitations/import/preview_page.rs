@@ -73,22 +73,24 @@ fn Look(readable: Readable, path: String, again: String, actor: Grant) -> impl I
             </div>
         }
     });
-    let invite = (count > 0).then(|| {
-        view! {
+    let another = view! { <a class="btn" href=again>"Choose another file"</a> };
+    let acts = match count {
+        0 => view! { <div class="settings-foot">{another}</div> }.into_any(),
+        count => view! {
             <form class="settings" method="post" action=path.clone()>
                 {hidden}
                 <HowField how=asked.how() failed/>
-                <div class="settings-foot"><button class="btn primary">{invite_label(count)}</button></div>
+                <div class="settings-foot"><button class="btn primary">{invite_label(count)}</button>{another}</div>
             </form>
         }
-    });
+        .into_any(),
+    };
     view! {
         {has_email.then(|| view! { <Counts counts/> })}
         {missing}
         <Remarks remarks/>
         <ColumnsForm path header columns without=asked.without() how=asked.how() actor/>
-        {invite}
-        <div class="settings-foot"><a class="btn" href=again>"Choose another file"</a></div>
+        {acts}
         <FailedLines failed=checked.failed told=NOT_INVITED href=failed_csv/>
         <Lines lines=checked.lines/>
     }
@@ -130,7 +132,7 @@ fn HowField(how: How, failed: i64) -> impl IntoView {
     view! {
         <fieldset class="lvls">
             <legend>"Invite"</legend>
-            <div class="lvls-cards two">{cards.collect_view()}</div>
+            <div class="lvls-cards pair">{cards.collect_view()}</div>
         </fieldset>
     }
 }
@@ -198,7 +200,7 @@ fn Running(came_to: CameTo, path: String) -> impl IntoView {
             <progress id="progress" max=max value=value></progress>
             <p>{told}</p>
         </div>
-        <p class="faint">"This goes on if you leave the page. "<a href=path>"See how far it has come"</a></p>
+        <p class="faint">"This goes on if you leave the page. "<a class="link" href=path>"See how far it has come"</a></p>
     }
 }
 
