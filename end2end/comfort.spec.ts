@@ -219,6 +219,8 @@ test.describe('by keyboard alone', () => {
     await max.keyboard.press('/');
     await expect(max.getByRole('searchbox', { name: 'Search users' })).toBeFocused();
     await max.keyboard.press('Tab');
+    await expect(max.getByRole('link', { name: 'Import' })).toBeFocused();
+    await max.keyboard.press('Tab');
     const exporting = max.getByRole('button', { name: 'Export' });
     await expect(exporting).toBeFocused();
     await expect(exporting).toHaveAccessibleName(/Your access does not include data export\./);

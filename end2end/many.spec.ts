@@ -41,8 +41,8 @@ test('all that match are edited, on every page', async ({ page }) => {
   await expect(bar(page)).toContainText('50 selected');
   await bar(page).getByText(/^All \d+ that match$/).click();
   await bar(page).getByRole('button', { name: 'EDIT', exact: true }).click();
-  const dialog = page.getByRole('dialog', { name: 'Edit Users' });
-  const said = (await dialog.getByText(/Users get this access level/).textContent()) ?? '';
+  const dialog = page.getByRole('dialog', { name: 'Edit Access' });
+  const said = (await dialog.getByText(/get this access level/).textContent()) ?? '';
   const count = Number(/\d+/.exec(said)?.[0]);
   expect(count).toBeGreaterThan(50);
   await dialog.getByText('Advanced restrictions').click();

@@ -48,7 +48,7 @@ const test = base.extend<Fixtures>({
 
 async function invite(olivia: APIRequestContext, ...emails: string[]): Promise<void> {
   for (const email of emails) {
-    const form = { workspace: 'support', email, level: 'agent' };
+    const form = { workspace: 'support', emails: email, level: 'agent' };
     await expect(await olivia.post('/api/invitations/invite', { form })).toBeOK();
   }
 }

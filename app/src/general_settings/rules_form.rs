@@ -80,7 +80,7 @@ fn Form(own: Own, rules: InvitationRules) -> impl IntoView {
                 {number("Invitations that one person sends", "sends_by_person", sends_by_person, "in ten minutes")}
                 {number("Invitations that this workspace sends", "sends_a_day", sends_a_day, "a day")}
                 {number("Invitations to one address", "sends_to_address", sends_to_address, "a day")}
-                <div class="settings-foot"><button class="btn primary">"SAVE RULES"</button></div>
+                <div class="settings-foot"><button class="btn primary">"UPDATE"</button></div>
             </fieldset>
         </form>
     }
