@@ -30,6 +30,25 @@ test('filters, sort and page live in the address', { tag: ['@nojs', '@both-engin
   await expect(page).toHaveURL(`${users}?status=active`);
 });
 
+test('the head says how the rows are sorted that are shown, not those on their way', async ({ page }) => {
+  let answer: (() => void) | undefined;
+  await page.route(/api\/users\/list.*sort%3D-name/, async (route) => {
+    await new Promise<void>((resolve) => (answer = resolve));
+    await route.continue();
+  });
+  const head = page.getByRole('columnheader', { name: 'User' });
+  const first = page.locator('tbody tr').first().locator('b');
+  const name = await first.innerText();
+  await head.getByRole('link').click();
+  await expect.poll(() => answer).toBeDefined();
+  await expect(page).toHaveURL(`${users}?sort=-name`);
+  await expect(first).toHaveText(name);
+  await expect(head).toHaveAttribute('aria-sort', 'ascending');
+  answer?.();
+  await expect(head).toHaveAttribute('aria-sort', 'descending');
+  await expect(first).not.toHaveText(name);
+});
+
 test('pages go forth and back', { tag: '@nojs' }, async ({ page }) => {
   await expect(page.getByText('1–50 of 257')).toBeVisible();
   const first = page.locator('tbody tr').first();

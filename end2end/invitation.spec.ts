@@ -107,7 +107,12 @@ test('links of a selection are copied together', async ({ page }) => {
   await expect(dialog.getByLabel('The links')).toHaveValue(/mei\.tanaka@example\.org\thttp.*\n.*t\.kowalska@example\.org\thttp/);
 });
 
-test('an invitee declines, and the inviter sees it at once and in a mail', { tag: ['@nojs', '@both-engines'] }, async ({ page, visitor, inbox }) => {
+test('an invitee declines, and the inviter sees it at once and in a mail', { tag: ['@nojs', '@both-engines'] }, async ({
+  page,
+  visitor,
+  inbox,
+  javaScriptEnabled,
+}) => {
   await signIn(page, 'olivia@northwind.example');
   await openUsers(page, '?dialog=add');
   const add = page.getByRole('dialog', { name: 'Add User' });
@@ -115,10 +120,13 @@ test('an invitee declines, and the inviter sees it at once and in a mail', { tag
   await add.getByRole('button', { name: 'ADD', exact: true }).click();
   await expect(page.getByText('The invitation is on its way.')).toBeVisible();
   const mail = await inbox.waitFor('noor@example.com');
+  await openUsers(page, '?q=noor%40example.com');
+  await expect(row(page, 'noor@example.com')).toContainText('Pending');
   const noor = await visitor();
   await noor.goto(linkIn(mail.text));
   await noor.getByRole('button', { name: 'Decline the invitation' }).click();
   await expect(noor.getByRole('heading', { name: 'You have declined this invitation' })).toBeVisible();
+  if (javaScriptEnabled) await expect(row(page, 'noor@example.com')).toContainText('Declined');
   expect((await inbox.waitFor('olivia@northwind.example')).subject).toContain('declined');
   await openUsers(page, '?status=declined');
   await expect(row(page, 'noor@example.com')).toContainText('Declined');

@@ -1,6 +1,7 @@
 //! Rows do not move under the pointer or the focus: what others do waits until one looks away, or asks for it.
 
 use super::row::UsersPage;
+use crate::listing::Listing;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -24,6 +25,10 @@ impl Shown {
     pub fn of(fetched: &Fetched) -> Self {
         let ids = fetched.page.rows.iter().map(|row| row.id).collect();
         Self { ids, query: fetched.query.clone(), own_acts: fetched.own_acts }
+    }
+
+    pub fn answers(&self, listing: &Listing) -> bool {
+        self.query == listing.query()
     }
 
     /// What is asked for anew and what one did oneself is shown at once.

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     act::Act,
     layout::own::Own,
-    listing::{By, Listing, Place, address::Address},
+    listing::{By, Listing, Place, Sort, address::Address},
     live::stream::Live,
     presence::dot::{Presence, presence_of},
     ui::{
@@ -64,6 +64,13 @@ pub fn Table(fetched: Memo<Option<Fetched>>, own: Own, address: Address, selecti
         selection,
         shown: Signal::derive(move || shown.get().ids),
     };
+    // Of the rows that are shown: the address is ahead of them while others are fetched.
+    let sort = Memo::new(move |before: Option<&Sort>| {
+        address.listing.with(|now| match before {
+            Some(before) if !shown.with(|shown| shown.answers(now)) => *before,
+            _ => now.sort,
+        })
+    });
     let try_mails_again = Act::default();
     let acts = [around.resend, around.retry_mail, around.cancel, around.reactivate, try_mails_again];
     acts.into_iter().for_each(tell);
@@ -77,10 +84,10 @@ pub fn Table(fetched: Memo<Option<Fetched>>, own: Own, address: Address, selecti
             <thead>
                 <tr>
                     <th class="sel"><SelectPage selection shown=around.shown/></th>
-                    <SortHead address by=By::Name text="User"/>
-                    <SortHead address by=By::Level text="Access level"/>
-                    <SortHead address by=By::Joined text="Joined"/>
-                    <SortHead address by=By::LastActive text="Last active"/>
+                    <SortHead address sort by=By::Name text="User"/>
+                    <SortHead address sort by=By::Level text="Access level"/>
+                    <SortHead address sort by=By::Joined text="Joined"/>
+                    <SortHead address sort by=By::LastActive text="Last active"/>
                     <th><span class="vh">"Actions"</span></th>
                 </tr>
             </thead>
@@ -100,10 +107,10 @@ pub fn Table(fetched: Memo<Option<Fetched>>, own: Own, address: Address, selecti
 }
 
 #[component]
-fn SortHead(address: Address, by: By, text: &'static str) -> impl IntoView {
+fn SortHead(address: Address, sort: Memo<Sort>, by: By, text: &'static str) -> impl IntoView {
     let href = move || address.with(|now| Listing { sort: now.sort.clicked(by), place: Place::First, ..now });
     let head = (by == By::Joined).then_some("jn");
-    let sorted = move || address.listing.with(|now| (now.sort.by == by).then(|| now.sort.order.name()));
+    let sorted = move || sort.with(|sort| (sort.by == by).then(|| sort.order.name()));
     view! { <th aria-sort=sorted class=head><a href=href data-noscroll>{text}</a></th> }
 }
 
