@@ -47,8 +47,10 @@ export const test = base.extend<Options & Fixtures>({
 
   baseURL: async ({ roster }, use) => use(roster.url),
 
-  complaints: async ({}, use) => {
+  complaints: async ({ javaScriptEnabled }, use) => {
     const complaints = new Complaints();
+    // Where no script runs, nothing can use what is loaded for scripts: the browser says so on a page that stays open.
+    if (!javaScriptEnabled) complaints.allow(/was preloaded using link preload but not used/);
     await use(complaints);
     expect(complaints.unexpected(), 'what the browsers complained of').toEqual([]);
   },
