@@ -1,7 +1,10 @@
 use super::{kept::InvalidUpload, sheet::Known};
 use crate::{
     plain::PlainHeading,
-    ui::icon::{Glyph, Icon},
+    ui::{
+        icon::{Glyph, Icon},
+        text_area::TextArea,
+    },
 };
 use leptos::prelude::*;
 
@@ -39,7 +42,7 @@ pub fn UploadPage(
                 {wrong}
                 <label class="f">
                     <span>"Or paste its text"</span>
-                    <textarea name="text" rows="6" spellcheck="false" autocomplete="off" aria-describedby="text-hint"></textarea>
+                    <TextArea {..} name="text" rows="6" spellcheck="false" autocomplete="off" aria-describedby="text-hint"/>
                     <small id="text-hint">"Cells that are copied from a spreadsheet will do."</small>
                 </label>
                 <div class="columns-hint">

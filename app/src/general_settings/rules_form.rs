@@ -5,7 +5,7 @@ use crate::{
     layout::{notice::told, own::Own},
     policy::can_change_rules,
     refused::Refused,
-    ui::{ask::ask, seats::SeatsGauge},
+    ui::{ask::ask, seats::SeatsGauge, text_area::TextArea},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
@@ -60,12 +60,12 @@ fn Form(own: Own, rules: InvitationRules) -> impl IntoView {
                 <input type="hidden" name="workspace" value=own.workspace/>
                 <label class="f" data-invalid=wrong(|it| matches!(it, Invalid::DomainEntry))>
                     <span>"Allowed domains"</span>
-                    <textarea name="allowed_domains" rows="3" spellcheck="false" autocapitalize="off">{allowed_domains}</textarea>
+                    <TextArea text={allowed_domains} {..} name="allowed_domains" rows="3" spellcheck="false" autocapitalize="off"/>
                     <small>"One a line: " <code>"example.com"</code> ", or " <code>"*.example.com"</code> " for all under it. Empty is any."</small>
                 </label>
                 <label class="f" data-invalid=wrong(|it| matches!(it, Invalid::DomainEntry))>
                     <span>"Blocked domains"</span>
-                    <textarea name="blocked_domains" rows="2" spellcheck="false" autocapitalize="off">{blocked_domains}</textarea>
+                    <TextArea text={blocked_domains} {..} name="blocked_domains" rows="2" spellcheck="false" autocapitalize="off"/>
                     <small>"Addresses of these are never invited."</small>
                 </label>
                 <label class="f" data-invalid=wrong(|it| matches!(it, Invalid::Seats))>

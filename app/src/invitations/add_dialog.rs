@@ -10,6 +10,7 @@ use crate::{
         dialog::{Cancel, Dialog},
         not_these::NotThese,
         problem::Problem,
+        text_area::TextArea,
     },
     users::{finished::finish_invited, grant_fields::GrantFields},
 };
@@ -46,7 +47,7 @@ pub fn AddDialog(own: Own, address: Address) -> impl IntoView {
                     <summary>"Add a message"</summary>
                     <label class="f">
                         <span>"Message in the mail"</span>
-                        <textarea name="message" rows="3" maxlength=MESSAGE_LENGTH_MAX dir="auto">{message.clone()}</textarea>
+                        <TextArea text=message.clone() {..} name="message" rows="3" maxlength=MESSAGE_LENGTH_MAX dir="auto"/>
                         <small>"Plain text, at most 500 characters."</small>
                     </label>
                 </details>

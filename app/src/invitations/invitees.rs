@@ -6,6 +6,7 @@ use crate::ui::{
     icon::{Glyph, Icon},
     number::grouped,
     seats::SeatsGauge,
+    text_area::TextArea,
 };
 use leptos::{ev, prelude::*};
 use std::time::Duration;
@@ -41,13 +42,13 @@ pub fn InviteesField(
     view! {
         <label class="f" data-invalid=move || wrong.get().then_some("")>
             <span>"Email addresses"</span>
-            <textarea
-                name="emails" autofocus autocomplete="off" autocapitalize="off" spellcheck="false" rows=rows
+            <TextArea
+                text=typed.get_untracked()
+                {..}
+                name="emails" autofocus=true autocomplete="off" autocapitalize="off" spellcheck="false" rows=rows
                 aria-invalid=move || wrong.get().then_some("true") prop:value=move || typed.get()
                 on:input=move |event| typed.set(event_target_value(&event)) on:keydown=send_with_enter
-            >
-                {typed.get_untracked()}
-            </textarea>
+            />
             <small>"One, or as many as you paste. They get a mail with a link to join "<bdi>{workspace_name}</bdi>"."</small>
         </label>
         {move || match checked.get() {

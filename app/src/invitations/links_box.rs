@@ -1,5 +1,5 @@
 use super::links::Links;
-use crate::ui::not_these::NotThese;
+use crate::ui::{not_these::NotThese, text_area::TextArea};
 use leptos::{html, prelude::*};
 
 /// The links, already on the clipboard where the browser allows it.
@@ -34,7 +34,7 @@ pub fn LinksBox(links: Links) -> impl IntoView {
         <div class="links">
             <label class="f">
                 <span>{if count == 1 { "The link" } else { "The links" }}</span>
-                <textarea readonly node_ref=field rows=count.clamp(2, 8).to_string()>{text}</textarea>
+                <TextArea text {..} readonly=true node_ref=field rows=count.clamp(2, 8).to_string()/>
                 <small>"Whoever has a link can use it: pass it on to its person alone. It is shown only now."</small>
             </label>
             <p>

@@ -1,5 +1,5 @@
+use crate::ui::page_title::PageTitle;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// The page's name, in its head and in the browser's tab.
 #[component]
@@ -9,8 +9,7 @@ pub fn Heading(
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     view! {
-        // leptos_meta does not escape titles: nothing that a user wrote may stand in one.
-        <Title text=format!("{title} · Roster")/>
+        <PageTitle title/>
         <header class="page-head">
             <div>
                 {crumb.map(|crumb| view! { <p class="crumb">{crumb}</p> })}

@@ -1,6 +1,8 @@
-use super::icon::{Glyph, Icon};
+use super::{
+    icon::{Glyph, Icon},
+    page_title::PageTitle,
+};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// A page that says one thing: what happened, and what one can do.
 #[component]
@@ -12,7 +14,7 @@ pub fn Message(
     link: &'static str,
 ) -> impl IntoView {
     view! {
-        <Title text=format!("{title} · Roster")/>
+        <PageTitle title/>
         <section class="message">
             <Glyph icon/>
             <h1>{title}</h1>

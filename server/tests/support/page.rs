@@ -2,6 +2,7 @@ use reqwest::{
     Response,
     header::{HeaderMap, LOCATION},
 };
+use scraper::{ElementRef, Html, Node};
 
 /// What came back: a page, or where to go for one.
 #[derive(Debug)]
@@ -35,7 +36,7 @@ impl Page {
 
     /// As a reader has it: no markup, no scripts, one space between words.
     pub fn text(&self) -> String {
-        text_of(&self.html)
+        text_of(self.document().root_element())
     }
 
     #[track_caller]
@@ -71,9 +72,10 @@ impl Page {
 
     /// The text of every row of the page's table.
     pub fn rows(&self) -> Vec<String> {
-        let body = self.html.split_once("<tbody").map_or("", |(_, body)| body);
-        let body = body.split_once("</tbody>").map_or(body, |(body, _)| body);
-        body.split("<tr").skip(1).map(|row| text_of(&format!("<tr{row}"))).collect()
+        let document = self.document();
+        let body = elements(document.root_element()).find(|element| element.value().name() == "tbody");
+        let rows = body.into_iter().flat_map(|body| elements(body)).filter(|row| row.value().name() == "tr");
+        rows.map(|row| text_of(row)).collect()
     }
 
     /// The row that has this in it.
@@ -84,50 +86,55 @@ impl Page {
     }
 
     /// The input of this name, with its attributes.
-    pub fn input(&self, name: &str) -> Option<&str> {
-        let inputs = self.html.split("<input").skip(1).map(|input| input.split('>').next().unwrap_or_default());
-        inputs.into_iter().find(|input| input.contains(&format!("name=\"{name}\"")))
+    pub fn input(&self, name: &str) -> Option<String> {
+        let document = self.document();
+        let mut inputs = elements(document.root_element()).filter(|element| element.value().name() == "input");
+        inputs.find(|input| input.attr("name") == Some(name)).map(|input| input.html())
     }
 
-    /// What a field holds.
+    /// What a field holds, as the browser's parser reads it.
     pub fn value(&self, name: &str) -> Option<String> {
-        if let Some((_, text)) = self.html.split_once(&format!("<textarea name=\"{name}\"")) {
-            let (_, text) = text.split_once('>')?;
-            return Some(unescape(text.split("</textarea>").next()?));
+        let document = self.document();
+        let field = elements(document.root_element()).find(|element| {
+            element.attr("name") == Some(name) && matches!(element.value().name(), "input" | "textarea")
+        })?;
+        match field.value().name() {
+            "textarea" => Some(field.text().collect()),
+            _ => field.attr("value").map(str::to_owned),
         }
-        let (_, value) = self.input(name)?.split_once("value=\"")?;
-        Some(unescape(value.split('"').next()?))
     }
+
+    fn document(&self) -> Html {
+        Html::parse_document(&self.html)
+    }
+}
+
+/// This element and all that are in it, in the order of the document.
+pub fn elements(root: ElementRef<'_>) -> impl Iterator<Item = ElementRef<'_>> {
+    root.descendants().filter_map(ElementRef::wrap)
 }
 
 /// Elements that stand within a line: around any other there is a space.
 const INLINE: [&str; 8] = ["a", "b", "bdi", "em", "i", "mark", "strong", "time"];
 
-fn text_of(html: &str) -> String {
+fn text_of(element: ElementRef<'_>) -> String {
     let mut text = String::new();
-    let mut rest = html;
-    while let Some((before, tag)) = rest.split_once('<') {
-        text.push_str(&unescape(before));
-        if let Some(comment) = tag.strip_prefix("!--") {
-            rest = comment.split_once("-->").map_or("", |(_, rest)| rest);
-            continue;
-        }
-        let end = tag.find('>').map_or(tag.len(), |end| end + 1);
-        let name = tag[..end].trim_matches(['/', '>']).split([' ', '>']).next().unwrap_or_default();
-        rest = match name {
-            "script" | "style" | "svg" => tag.split_once(&format!("</{name}>")).map_or("", |(_, rest)| rest),
-            _ => &tag[end..],
-        };
-        if !name.starts_with('!') && !INLINE.contains(&name) {
-            text.push(' ');
-        }
-    }
-    text.push_str(&unescape(rest));
+    write_text(element, &mut text);
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn unescape(text: &str) -> String {
-    [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#39;", "'"), ("&amp;", "&")]
-        .into_iter()
-        .fold(text.to_owned(), |text, (entity, character)| text.replace(entity, character))
+fn write_text(element: ElementRef<'_>, text: &mut String) {
+    let name = element.value().name();
+    let space = if INLINE.contains(&name) { "" } else { " " };
+    text.push_str(space);
+    if !["script", "style", "svg"].contains(&name) {
+        for child in element.children() {
+            match (child.value(), ElementRef::wrap(child)) {
+                (Node::Text(it), _) => text.push_str(it),
+                (_, Some(element)) => write_text(element, text),
+                _ => (),
+            }
+        }
+    }
+    text.push_str(space);
 }
