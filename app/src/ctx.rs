@@ -129,41 +129,23 @@ impl Ctx {
     }
 
     /// One line of the audit.
-    pub async fn record(&self, tx: &mut Tx, line: Line<'_>) -> sqlx::Result<()> {
+    pub async fn record(&self, tx: &mut Conn, line: Line<'_>) -> sqlx::Result<()> {
         record(tx, Some(self.workspace.id), self.by(), line).await
     }
 
-    pub async fn record_all<'a>(&self, tx: &mut Tx, lines: impl Iterator<Item = Line<'a>>) -> sqlx::Result<()> {
+    pub async fn record_all<'a>(&self, tx: &mut Conn, lines: impl Iterator<Item = Line<'a>>) -> sqlx::Result<()> {
         record_all(tx, Some(self.workspace.id), self.by(), lines).await
     }
 
     /// Writes of one workspace come one after the other, and each finds the actor as they are now: what was
     /// allowed when the page was drawn may have ended since.
     pub async fn begin(&mut self) -> Result<Tx, AppError> {
-        let mut tx = self.state.db.begin().await?;
-        lock_workspace(&mut tx, self.workspace.id).await?;
+        let mut tx = self.state.db.begin_in(self.workspace.id).await?.ok_or(AppError::NotFound)?;
         let own = find_access(&mut tx, self.workspace.id, self.person.id).await?.ok_or(AppError::NotFound)?;
         self.access = own.id;
         self.actor = own.grant;
         Ok(tx)
     }
-}
-
-/// Before anything that counts Owners or hands on contacts.
-pub async fn lock_workspace(tx: &mut Tx, workspace: Uuid) -> Result<(), AppError> {
-    sql("select id from workspaces where id = $1 and archived_at is null")
-        .bind(workspace)
-        .for_update(tx)
-        .fetch_optional::<(Uuid,)>(tx)
-        .await?
-        .map(|_| ())
-        .ok_or(AppError::NotFound)
-}
-
-/// Before anything that makes or removes Users; always before a workspace's lock.
-pub async fn lock_organization(tx: &mut Tx) -> Result<(), AppError> {
-    sql("select id from organizations").for_update(tx).fetch_all::<(Uuid,)>(tx).await?;
-    Ok(())
 }
 
 /// Who is signed in, in a server function or while a page is drawn.

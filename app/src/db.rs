@@ -1,27 +1,33 @@
 //! SQLite or PostgreSQL, one SQL text for both.
 
+mod conn;
 pub mod migrations;
 mod row;
 mod sql;
+mod tx;
 
+pub use conn::Conn;
 pub use row::{Column, FromRow, Row};
 pub use sql::{Sql, Value, sql};
+pub use tx::{OrganizationTx, RowTx, Tx};
 
 use crate::live::event::LiveEvent;
 use sqlx::{
-    Connection, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction,
+    Executor, PgPool, SqlitePool,
     migrate::MigrateError,
-    pool::PoolConnection,
     postgres::PgPoolOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use std::{collections::BTreeSet, str::FromStr, time::Duration};
+use std::{str::FromStr, time::Duration};
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
 /// Before this release a checkpoint could lose a write (sqlite.org/wal.html, "The WAL-reset bug").
 const SQLITE_VERSION_MIN: i64 = 3_051_003;
 const OPTIMIZED_EVERY: Duration = Duration::from_secs(60 * 60);
+/// Commands lock a row and then read what is there now. At another level, which a database may have as its default, they
+/// would read what was there before the lock, or fail.
+const READ_COMMITTED: &str = "set session characteristics as transaction isolation level read committed";
 /// The channel that PostgreSQL's nodes listen on.
 pub const CHANNEL: &str = "roster";
 
@@ -44,7 +50,11 @@ impl Db {
         let engine = match url {
             url if url.starts_with("sqlite:") => open_sqlite(url).await?,
             url if url.starts_with("postgres:") || url.starts_with("postgresql:") => {
-                let pool = PgPoolOptions::new().max_connections(16).connect(url).await?;
+                let pool = PgPoolOptions::new()
+                    .max_connections(16)
+                    .after_connect(|conn, _| Box::pin(async { conn.execute(READ_COMMITTED).await.map(|_| ()) }))
+                    .connect(url)
+                    .await?;
                 migrations::postgres().run(&pool).await?;
                 Engine::Postgres(pool)
             }
@@ -59,15 +69,6 @@ impl Db {
             Engine::Sqlite { readers, .. } => Conn::Sqlite(readers.acquire().await?),
             Engine::Postgres(pool) => Conn::Postgres(pool.acquire().await?),
         })
-    }
-
-    pub async fn begin(&self) -> sqlx::Result<Tx> {
-        let conn = match &self.engine {
-            // Immediate: a transaction that reads first and then writes would find the lock taken.
-            Engine::Sqlite { writer, .. } => Conn::SqliteTx(writer.begin_with("begin immediate").await?),
-            Engine::Postgres(pool) => Conn::PostgresTx(pool.begin().await?),
-        };
-        Ok(Tx { conn, live: self.live.clone(), events: Vec::new() })
     }
 
     /// The pool to listen on, where other nodes may write too.
@@ -128,106 +129,6 @@ async fn keep_known(writer: &SqlitePool) -> sqlx::Result<()> {
 
 fn version_number(version: &str) -> i64 {
     version.split('.').fold(0, |sum, part| sum * 1000 + part.parse::<i64>().unwrap_or(0))
-}
-
-/// One connection, on either engine.
-#[derive(Debug)]
-pub enum Conn {
-    Sqlite(PoolConnection<Sqlite>),
-    SqliteTx(Transaction<'static, Sqlite>),
-    Postgres(PoolConnection<Postgres>),
-    PostgresTx(Transaction<'static, Postgres>),
-}
-
-pub(crate) enum On<'a> {
-    Sqlite(&'a mut SqliteConnection),
-    Postgres(&'a mut PgConnection),
-}
-
-impl Conn {
-    pub(crate) fn on(&mut self) -> On<'_> {
-        match self {
-            Self::Sqlite(conn) => On::Sqlite(conn),
-            Self::SqliteTx(tx) => On::Sqlite(tx),
-            Self::Postgres(conn) => On::Postgres(conn),
-            Self::PostgresTx(tx) => On::Postgres(tx),
-        }
-    }
-
-    pub fn is_sqlite(&self) -> bool {
-        matches!(self, Self::Sqlite(_) | Self::SqliteTx(_))
-    }
-
-    pub async fn ping(&mut self) -> sqlx::Result<()> {
-        match self.on() {
-            On::Sqlite(conn) => conn.ping().await,
-            On::Postgres(conn) => conn.ping().await,
-        }
-    }
-}
-
-/// A transaction, and what it will tell once it is committed. Dropped without `commit`, it never was.
-#[derive(Debug)]
-pub struct Tx {
-    conn: Conn,
-    live: broadcast::Sender<LiveEvent>,
-    events: Vec<LiveEvent>,
-}
-
-impl Tx {
-    pub fn publish(&mut self, event: LiveEvent) {
-        let told = self.events.iter_mut().any(|before| before.takes_in(&event));
-        if !told {
-            self.events.push(event);
-        }
-    }
-
-    pub async fn commit(mut self) -> sqlx::Result<()> {
-        let changed: BTreeSet<Uuid> =
-            self.events.iter().filter(|event| event.changes_rows()).map(|event| event.workspace).collect();
-        for workspace in changed {
-            let grown = sql("update workspaces set version = version + 1 where id = $1 returning version");
-            let (version,) = grown.bind(workspace).fetch_one::<(i64,)>(&mut self.conn).await?;
-            let events = self.events.iter_mut().filter(|event| event.workspace == workspace && event.changes_rows());
-            events.for_each(|event| event.version = version);
-        }
-        if !self.events.iter().all(LiveEvent::changes_rows) {
-            let grown = sql("update presence_version set version = version + 1 returning version");
-            let (presence,) = grown.fetch_one::<(i64,)>(&mut self.conn).await?;
-            let events = self.events.iter_mut().filter(|event| !event.changes_rows());
-            events.for_each(|event| event.presence = presence);
-        }
-        match self.conn {
-            Conn::SqliteTx(tx) => {
-                tx.commit().await?;
-                for event in self.events {
-                    // Nobody listening is no error.
-                    let _ = self.live.send(event);
-                }
-            }
-            Conn::PostgresTx(mut tx) => {
-                for payload in self.events.iter().flat_map(LiveEvent::payloads) {
-                    sqlx::query("select pg_notify($1, $2)").bind(CHANNEL).bind(payload).execute(&mut *tx).await?;
-                }
-                tx.commit().await?;
-            }
-            Conn::Sqlite(_) | Conn::Postgres(_) => unreachable!("a Tx is only made by `begin`"),
-        }
-        Ok(())
-    }
-}
-
-impl std::ops::Deref for Tx {
-    type Target = Conn;
-    fn deref(&self) -> &Conn {
-        &self.conn
-    }
-}
-
-impl std::ops::DerefMut for Tx {
-    fn deref_mut(&mut self) -> &mut Conn {
-        &mut self.conn
-    }
 }
 
 #[derive(Debug)]

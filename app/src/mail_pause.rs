@@ -47,13 +47,12 @@ pub mod command {
     use crate::{
         clock::Millis,
         ctx::Ctx,
-        db::{Conn, Tx, sql},
+        db::{Conn, Db, Sql, Tx, sql},
         error::AppError,
         live::event::LiveEvent,
         outcome::Outcome,
         policy,
     };
-    use uuid::Uuid;
 
     /// Roster tries one mail by itself this often.
     const PROBE_MS: i64 = 3 * 60_000;
@@ -81,44 +80,55 @@ pub mod command {
     }
 
     /// Whether a mail may be tried now: always, or one while all wait. Of two nodes, one.
-    pub async fn may_try(tx: &mut Tx, now: Millis) -> sqlx::Result<bool> {
-        let paused = sql("select probe_at from mail_pause").fetch_optional::<(i64,)>(tx).await?;
+    pub async fn may_try(conn: &mut Conn, now: Millis) -> sqlx::Result<bool> {
+        let paused = sql("select probe_at from mail_pause").fetch_optional::<(i64,)>(conn).await?;
         let Some((probe_at,)) = paused else { return Ok(true) };
         if probe_at > now {
             return Ok(false);
         }
         let next = sql("update mail_pause set probe_at = $2 where probe_at = $1");
-        Ok(next.bind(probe_at).bind(now + PROBE_MS).execute(tx).await? == 1)
+        Ok(next.bind(probe_at).bind(now + PROBE_MS).execute(conn).await? == 1)
     }
 
-    pub async fn probe_now(tx: &mut Tx, now: Millis) -> sqlx::Result<()> {
-        sql("update mail_pause set probe_at = $1").bind(now).execute(tx).await?;
+    pub async fn probe_now(conn: &mut Conn, now: Millis) -> sqlx::Result<()> {
+        sql("update mail_pause set probe_at = $1").bind(now).execute(conn).await?;
         Ok(())
     }
 
+    /// Of a transaction on every active workspace.
     pub async fn pause(tx: &mut Tx, cause: Cause, reason: &str, now: Millis) -> sqlx::Result<()> {
         let insert = sql("insert into mail_pause (cause, reason, paused_at, probe_at) values ($1, $2, $3, $4)
             on conflict (singleton) do nothing");
         let inserted = insert.bind(cause.key()).bind(reason).bind(now).bind(now + PROBE_MS).execute(tx).await?;
         if inserted == 1 {
-            tell_everyone(tx).await?;
+            tell_everyone(tx);
         }
         Ok(())
     }
 
-    pub async fn end(tx: &mut Tx) -> sqlx::Result<()> {
-        if sql("delete from mail_pause").execute(tx).await? > 0 {
-            tell_everyone(tx).await?;
+    /// Ends the pause, if there is one.
+    pub async fn end(db: &Db) -> sqlx::Result<()> {
+        // A look before the locks: most of the time there is none.
+        let mut conn = db.read().await?;
+        if sql("select count(*) from mail_pause").fetch_count(&mut conn).await? == 0 {
+            return Ok(());
         }
-        Ok(())
+        drop(conn);
+        let mut tx = db.begin_in_all(active_workspaces()).await?;
+        if sql("delete from mail_pause").execute(&mut tx).await? > 0 {
+            tell_everyone(&mut tx);
+        }
+        tx.commit().await
     }
 
     /// Every Users page shows it.
-    async fn tell_everyone(tx: &mut Tx) -> sqlx::Result<()> {
-        let all = sql("select id from workspaces where archived_at is null").fetch_all::<(Uuid,)>(tx).await?;
-        for (workspace,) in all {
+    fn tell_everyone(tx: &mut Tx) {
+        for workspace in tx.locked() {
             tx.publish(LiveEvent::users(workspace, [workspace]));
         }
-        Ok(())
+    }
+
+    pub fn active_workspaces() -> Sql {
+        sql("select id from workspaces where archived_at is null")
     }
 }

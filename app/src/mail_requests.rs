@@ -3,7 +3,7 @@
 use crate::{
     clock::Millis,
     ctx::NetworkAddress,
-    db::{Tx, sql},
+    db::{Conn, sql},
     email::InvalidEmail,
     error::AppError,
     invitations::limit::{SendLimit, TooMany},
@@ -51,19 +51,19 @@ impl<E: Into<AppError>> From<E> for InvalidRequest {
 
 /// Whether a mail may go there. What is written is the same for addresses that nobody has.
 pub async fn admit(
-    tx: &mut Tx,
+    conn: &mut Conn,
     asked: Asked,
     email: &str,
     NetworkAddress(from): &NetworkAddress,
     now: Millis,
 ) -> Result<bool, AppError> {
-    sql("delete from mail_requests where requested_at <= $1").bind(now - DAY_MS).execute(tx).await?;
+    sql("delete from mail_requests where requested_at <= $1").bind(now - DAY_MS).execute(conn).await?;
     let from_network = sql("select requested_at from mail_requests
         where network_address = $1 and requested_at > $2 order by requested_at desc limit 1 offset $3")
     .bind(from.as_str())
     .bind(now - HOUR_MS)
     .bind(FROM_NETWORK_MAX - 1);
-    if let Some((oldest,)) = from_network.fetch_optional::<(i64,)>(tx).await? {
+    if let Some((oldest,)) = from_network.fetch_optional::<(i64,)>(conn).await? {
         let retry_after_s = ((oldest + HOUR_MS - now + 999) / 1000).max(1);
         return Err(AppError::TooMany(TooMany { limit: SendLimit::Network, most: FROM_NETWORK_MAX, retry_after_s }));
     }
@@ -71,7 +71,7 @@ pub async fn admit(
         .bind(email)
         .bind(asked.key())
         .bind(now - asked.within())
-        .fetch_count(tx)
+        .fetch_count(conn)
         .await?;
     let is_admitted = before < TO_ADDRESS_MAX;
     // What is not sent counts for the network alone: nobody keeps a mail from somebody by asking again and again.
@@ -80,7 +80,7 @@ pub async fn admit(
         .bind(asked.key())
         .bind(now)
         .bind(from.as_str())
-        .execute(tx)
+        .execute(conn)
         .await?;
     Ok(is_admitted)
 }

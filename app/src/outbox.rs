@@ -2,7 +2,7 @@
 
 use crate::{
     clock::Millis,
-    db::{Tx, new_id, sql},
+    db::{Conn, new_id, sql},
 };
 use uuid::Uuid;
 
@@ -30,12 +30,12 @@ pub enum Mail {
     PasswordReset(Uuid),
 }
 
-pub async fn enqueue(tx: &mut Tx, mail: Mail, now: Millis) -> sqlx::Result<()> {
-    enqueue_all(tx, &[mail], now).await
+pub async fn enqueue(conn: &mut Conn, mail: Mail, now: Millis) -> sqlx::Result<()> {
+    enqueue_all(conn, &[mail], now).await
 }
 
 /// In one statement.
-pub async fn enqueue_all(tx: &mut Tx, mails: &[Mail], now: Millis) -> sqlx::Result<()> {
+pub async fn enqueue_all(conn: &mut Conn, mails: &[Mail], now: Millis) -> sqlx::Result<()> {
     let mut insert = sql("insert into outbox (id, kind, invitation_id, user_id, enqueued_at, next_attempt_at) values ");
     for (nth, mail) in mails.iter().enumerate() {
         let (kind, invitation, user) = match *mail {
@@ -50,25 +50,25 @@ pub async fn enqueue_all(tx: &mut Tx, mails: &[Mail], now: Millis) -> sqlx::Resu
         insert = insert.push(", ").push_bind(invitation).push(", ").push_bind(user);
         insert = insert.push(", ").push_bind(now).push(", ").push_bind(now).push(")");
     }
-    insert.execute(tx).await?;
+    insert.execute(conn).await?;
     Ok(())
 }
 
 /// What still waits of an invitation's mails to the invitee is no longer owed.
-pub async fn withdraw(tx: &mut Tx, invitation: Uuid) -> sqlx::Result<()> {
+pub async fn withdraw(conn: &mut Conn, invitation: Uuid) -> sqlx::Result<()> {
     sql("delete from outbox where invitation_id = $1 and user_id is null and delivered_at is null and failed_at is null")
         .bind(invitation)
-        .execute(tx)
+        .execute(conn)
         .await?;
     Ok(())
 }
 
 /// The newest mail of an invitation is due now, with all its tries before it. Not where a worker is at it.
-pub async fn retry(tx: &mut Tx, invitation: Uuid, now: Millis) -> sqlx::Result<bool> {
+pub async fn retry(conn: &mut Conn, invitation: Uuid, now: Millis) -> sqlx::Result<bool> {
     let newest = sql("select id from outbox where invitation_id = $1 and kind = 'invitation' and delivered_at is null
         order by id desc limit 1");
-    let Some((id,)) = newest.bind(invitation).fetch_optional::<(Uuid,)>(tx).await? else { return Ok(false) };
+    let Some((id,)) = newest.bind(invitation).fetch_optional::<(Uuid,)>(conn).await? else { return Ok(false) };
     let due = sql("update outbox set attempts = 0, next_attempt_at = $2, failed_at = null
         where id = $1 and delivered_at is null and (claimed_until is null or claimed_until <= $2)");
-    Ok(due.bind(id).bind(now).execute(tx).await? == 1)
+    Ok(due.bind(id).bind(now).execute(conn).await? == 1)
 }

@@ -77,7 +77,7 @@ pub struct Cast {
 
 pub async fn fill(state: &AppState) -> Result<Cast, Box<dyn Error>> {
     let now = state.now();
-    let mut tx = state.db.begin().await?;
+    let mut tx = state.db.begin_in_organization().await?.and_in_none();
     sql("insert into organizations (id, name, created_at) values ($1, 'Bench', $2)")
         .bind(new_id())
         .bind(now)

@@ -3,7 +3,6 @@
 use crate::support::*;
 use app::{
     clock::Clock,
-    ctx::lock_workspace,
     db::{Db, sql},
     policy::Level,
 };
@@ -77,10 +76,8 @@ impl Program {
 /// Whom the contacts are assigned to, one of the two; the other has none.
 async fn holder(database_url: &str, (giver, taker): (Uuid, Uuid)) -> Uuid {
     let db = Db::open(database_url).await.expect("it opens");
-    let mut tx = db.begin().await.expect("a transaction");
-    let (workspace,) = sql("select id from workspaces").fetch_one::<(Uuid,)>(&mut tx).await.expect("the one workspace");
     // What PostgreSQL had been asked to commit is done once its lock is gone.
-    lock_workspace(&mut tx, workspace).await.expect("a lock");
+    let mut tx = db.begin_in_all(sql("select id from workspaces")).await.expect("a transaction");
     let held = sql("select a.id, (select count(*) from contacts c where c.assigned_to = a.id),
             (a.revoked_at is not null) from accesses a where a.id in ($1, $2)");
     let held = held.bind(giver).bind(taker).fetch_all::<(Uuid, i64, bool)>(&mut tx).await.expect("two accesses");
@@ -141,9 +138,7 @@ const PEOPLE: i64 = 3000;
 /// Invited, mails owed, and lines of the audit; whoever was inviting is gone.
 async fn invited(database_url: &str) -> (i64, i64, i64) {
     let db = Db::open(database_url).await.expect("it opens");
-    let mut tx = db.begin().await.expect("a transaction");
-    let (workspace,) = sql("select id from workspaces").fetch_one::<(Uuid,)>(&mut tx).await.expect("the one workspace");
-    lock_workspace(&mut tx, workspace).await.expect("a lock");
+    let mut tx = db.begin_in_all(sql("select id from workspaces")).await.expect("a transaction");
     let counted = sql("select (select count(distinct email) from invitations), (select count(*) from outbox),
         (select count(*) from audit where act = 'invited')");
     let counted = counted.fetch_one::<(i64, i64, i64)>(&mut tx).await.expect("three counts");

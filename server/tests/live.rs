@@ -121,8 +121,9 @@ async fn whoever_is_revoked_is_told_before_their_stream_ends(app: &TestApp) {
         stream.ends().await;
     }
     assert_eq!(ava.stream(SUPPORT).await.status, 404, "and cannot be opened again");
-    let mut tx = app.state.db.begin().await.unwrap();
-    tx.publish(LiveEvent::contacts(app.db_workspace_id(SALES).await));
+    let sales = app.db_workspace_id(SALES).await;
+    let mut tx = app.state.db.begin_in(sales).await.unwrap().unwrap();
+    tx.publish(LiveEvent::contacts(sales));
     tx.commit().await.unwrap();
     elsewhere.hears(Contacts).await;
 }
@@ -190,8 +191,9 @@ async fn a_thousand_changed_rows_reach_the_stream(app: &TestApp) {
     let Cast { olivia, .. } = app.db_cast().await;
     let mut stream = olivia.stream(SUPPORT).await;
     let all: Vec<Uuid> = (0..1000).map(|_| Uuid::now_v7()).collect();
-    let mut tx = app.state.db.begin().await.unwrap();
-    tx.publish(LiveEvent::users(app.db_workspace_id(SUPPORT).await, all.clone()));
+    let support = app.db_workspace_id(SUPPORT).await;
+    let mut tx = app.state.db.begin_in(support).await.unwrap().unwrap();
+    tx.publish(LiveEvent::users(support, all.clone()));
     tx.commit().await.unwrap();
     let mut heard = Vec::new();
     while heard.len() < all.len() {

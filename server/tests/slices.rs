@@ -22,6 +22,7 @@ mod invitations;
 mod invite_many;
 mod killed;
 mod live;
+mod lock_order;
 mod mail;
 mod mails;
 mod migrations;

@@ -3,7 +3,7 @@
 use crate::{
     clock::Millis,
     ctx::AppState,
-    db::{Tx, sql},
+    db::{Conn, sql},
     error::AppError,
     token::Token,
 };
@@ -30,18 +30,18 @@ pub async fn want(state: &AppState, user: Uuid, wanted: bool) -> Result<(), AppE
 }
 
 /// For one mail: the database keeps only the hash, so each needs another.
-pub async fn mint(tx: &mut Tx, user: Uuid, now: Millis) -> sqlx::Result<Token> {
+pub async fn mint(conn: &mut Conn, user: Uuid, now: Millis) -> sqlx::Result<Token> {
     let token = Token::mint();
     sql("delete from notice_tokens where user_id = $1 and created_at <= $2")
         .bind(user)
         .bind(now - LINK_LIFE_MS)
-        .execute(tx)
+        .execute(conn)
         .await?;
     sql("insert into notice_tokens (token_hash, user_id, created_at) values ($1, $2, $3)")
         .bind(token.hash())
         .bind(user)
         .bind(now)
-        .execute(tx)
+        .execute(conn)
         .await?;
     Ok(token)
 }

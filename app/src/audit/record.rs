@@ -3,7 +3,7 @@
 use super::act::AuditAct;
 use crate::{
     clock::Millis,
-    db::{Tx, new_id, sql},
+    db::{Conn, new_id, sql},
     search_key::fold,
 };
 use uuid::Uuid;
@@ -56,13 +56,13 @@ impl<'a> Line<'a> {
 }
 
 /// Of a workspace, or of the Organization.
-pub async fn record(tx: &mut Tx, workspace: Option<Uuid>, by: By<'_>, line: Line<'_>) -> sqlx::Result<()> {
-    record_all(tx, workspace, by, [line].into_iter()).await
+pub async fn record(conn: &mut Conn, workspace: Option<Uuid>, by: By<'_>, line: Line<'_>) -> sqlx::Result<()> {
+    record_all(conn, workspace, by, [line].into_iter()).await
 }
 
 /// In one statement.
 pub async fn record_all<'a>(
-    tx: &mut Tx,
+    conn: &mut Conn,
     workspace: Option<Uuid>,
     by: By<'_>,
     lines: impl Iterator<Item = Line<'a>>,
@@ -80,6 +80,6 @@ pub async fn record_all<'a>(
         insert = insert.push(", ").push_bind(line.after).push(", ").push_bind(by.address);
         insert = insert.push(", ").push_bind(search_key).push(")");
     }
-    insert.execute(tx).await?;
+    insert.execute(conn).await?;
     Ok(())
 }

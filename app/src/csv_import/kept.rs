@@ -2,7 +2,7 @@ use crate::{
     clock::Millis,
     columns,
     ctx::Ctx,
-    db::{Conn, Tx, new_id, sql},
+    db::{Conn, new_id, sql},
     error::AppError,
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -102,34 +102,34 @@ pub async fn find_file(conn: &mut Conn, id: Uuid) -> Result<Vec<u8>, AppError> {
 }
 
 /// From here on it is somebody's, until then.
-pub async fn note_began(tx: &mut Tx, id: Uuid, asked: &impl Serialize, until: Millis) -> Result<(), AppError> {
+pub async fn note_began(conn: &mut Conn, id: Uuid, asked: &impl Serialize, until: Millis) -> Result<(), AppError> {
     sql("update imports set chosen = $2, running_until = $3 where id = $1")
         .bind(id)
         .bind(serde_json::to_string(asked).map_err(AppError::internal)?)
         .bind(until)
-        .execute(tx)
+        .execute(conn)
         .await?;
     Ok(())
 }
 
-pub async fn note_stopped(tx: &mut Tx, id: Uuid, now: Millis) -> Result<(), AppError> {
+pub async fn note_stopped(conn: &mut Conn, id: Uuid, now: Millis) -> Result<(), AppError> {
     sql("update imports set running_until = $2 where id = $1 and imported_at is null")
         .bind(id)
         .bind(now)
-        .execute(tx)
+        .execute(conn)
         .await?;
     Ok(())
 }
 
-pub async fn note_imported(tx: &mut Tx, id: Uuid, came_to: &impl Serialize, now: Millis) -> Result<(), AppError> {
-    note_came_to(tx, id, came_to, None).await?;
-    sql("update imports set imported_at = $2 where id = $1").bind(id).bind(now).execute(tx).await?;
+pub async fn note_imported(conn: &mut Conn, id: Uuid, came_to: &impl Serialize, now: Millis) -> Result<(), AppError> {
+    note_came_to(conn, id, came_to, None).await?;
+    sql("update imports set imported_at = $2 where id = $1").bind(id).bind(now).execute(conn).await?;
     Ok(())
 }
 
 /// So far, and until when nobody else goes on with it.
 pub async fn note_came_to(
-    tx: &mut Tx,
+    conn: &mut Conn,
     id: Uuid,
     came_to: &impl Serialize,
     running_until: Option<Millis>,
@@ -138,7 +138,7 @@ pub async fn note_came_to(
         .bind(id)
         .bind(serde_json::to_string(came_to).map_err(AppError::internal)?)
         .bind(running_until)
-        .execute(tx)
+        .execute(conn)
         .await?;
     Ok(())
 }

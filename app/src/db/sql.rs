@@ -1,4 +1,4 @@
-use super::{Conn, FromRow, On, Row};
+use super::{Conn, FromRow, Row, conn::On};
 use sqlx::{Arguments, AssertSqlSafe, postgres::PgArguments, sqlite::SqliteArguments};
 use std::borrow::Cow;
 use uuid::Uuid;
@@ -83,6 +83,11 @@ impl Sql {
             self.text.to_mut().push_str(" for update");
         }
         self
+    }
+
+    /// Locks the rows that nobody else has locked, and leaves the others out.
+    pub fn for_update_skip_locked(self, conn: &Conn) -> Self {
+        if conn.is_sqlite() { self } else { self.push(" for update skip locked") }
     }
 
     pub async fn fetch_all<R: FromRow>(self, conn: &mut Conn) -> sqlx::Result<Vec<R>> {

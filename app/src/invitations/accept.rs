@@ -9,7 +9,7 @@ use crate::{
         record::{By, Line, record},
     },
     clock::Millis,
-    ctx::{AppState, NetworkAddress, find_access, lock_organization, lock_workspace},
+    ctx::{AppState, NetworkAddress, find_access},
     db::{Conn, sql},
     error::AppError,
     live::event::LiveEvent,
@@ -127,14 +127,15 @@ pub async fn accept(
         Err(invalid) => return Ok(Accepted::NotYet(offered, Some(invalid))),
     };
 
-    let mut tx = state.db.begin().await?;
-    let Some((invitation, _)) = find_by_token(&mut tx, token.hash()).await? else {
+    let mut conn = state.db.read().await?;
+    let Some((invitation, _)) = find_by_token(&mut conn, token.hash()).await? else {
         return Ok(Accepted::NotYet(Offer::Unknown, None));
     };
+    drop(conn);
     // One address may be accepting into two workspaces at once: it becomes one User. And somebody who is being removed
     // from the Organization has left it before they accept, or is removed from this workspace too.
-    lock_organization(&mut tx).await?;
-    lock_workspace(&mut tx, invitation.workspace_id).await?;
+    let workspace = sql("select id from workspaces where id = $1").bind(invitation.workspace_id);
+    let mut tx = state.db.begin_in_organization().await?.and_in(workspace).await?;
     // Again, now that nobody else can change it.
     let (Some(invitation), Offer::Open(invited, visitor_now)) = offer(&mut tx, token, person, now).await? else {
         drop(tx);

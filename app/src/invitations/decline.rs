@@ -4,7 +4,7 @@ use crate::{
         act::AuditAct,
         record::{By, Line, record},
     },
-    ctx::{AppState, lock_workspace},
+    ctx::AppState,
     db::sql,
     error::AppError,
     live::event::LiveEvent,
@@ -15,9 +15,10 @@ use crate::{
 /// No, thank you: the invitation can be accepted no more, and whoever sent it sees so.
 pub async fn decline(state: &AppState, token: &Token, visit: Visit<'_>) -> Result<Offer, AppError> {
     let now = state.now();
-    let mut tx = state.db.begin().await?;
-    let (Some(invitation), _) = offer(&mut tx, token, visit.person, now).await? else { return Ok(Offer::Unknown) };
-    lock_workspace(&mut tx, invitation.workspace_id).await?;
+    let mut conn = state.db.read().await?;
+    let (Some(invitation), _) = offer(&mut conn, token, visit.person, now).await? else { return Ok(Offer::Unknown) };
+    drop(conn);
+    let Some(mut tx) = state.db.begin_in(invitation.workspace_id).await? else { return Ok(Offer::Unknown) };
     // Again, now that nobody else can change it.
     let (_, offered) = offer(&mut tx, token, visit.person, now).await?;
     let Offer::Open(invited, visitor) = offered else { return Ok(offered) };

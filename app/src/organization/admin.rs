@@ -5,8 +5,8 @@ use crate::{
         record::{By, Line, record},
     },
     clock::Millis,
-    ctx::{AppState, NetworkAddress, lock_organization},
-    db::{Tx, sql},
+    ctx::{AppState, NetworkAddress},
+    db::{Conn, OrganizationTx, sql},
     error::AppError,
     policy::{self, OrganizationActor, Refusal},
     sign_in::person::Person,
@@ -35,9 +35,8 @@ impl AdminCtx {
     }
 
     /// Writes of the Organization come one after the other, and each finds the actor as they are now.
-    pub async fn begin(&self) -> Result<Tx, AppError> {
-        let mut tx = self.state.db.begin().await?;
-        lock_organization(&mut tx).await?;
+    pub async fn begin(&self) -> Result<OrganizationTx, AppError> {
+        let mut tx = self.state.db.begin_in_organization().await?;
         let is_admin = sql("select is_admin from users where id = $1 and removed_at is null")
             .bind(self.person.id)
             .fetch_optional::<(bool,)>(&mut tx)
@@ -76,8 +75,8 @@ pub async fn take_admin(ctx: &AdminCtx, user: Uuid) -> Result<Done, AppError> {
     Ok(Done::AdminTaken)
 }
 
-async fn record_admin(tx: &mut Tx, ctx: &AdminCtx, user: Uuid, act: AuditAct) -> Result<(), AppError> {
+async fn record_admin(conn: &mut Conn, ctx: &AdminCtx, user: Uuid, act: AuditAct) -> Result<(), AppError> {
     let found = sql("select display_name, email from users where id = $1").bind(user);
-    let (name, email) = found.fetch_one::<(String, String)>(tx).await?;
-    Ok(record(tx, None, ctx.by(), Line::new(act).on(&name, &email)).await?)
+    let (name, email) = found.fetch_one::<(String, String)>(conn).await?;
+    Ok(record(conn, None, ctx.by(), Line::new(act).on(&name, &email)).await?)
 }

@@ -5,7 +5,7 @@ use crate::{
         record::{Line, record},
     },
     columns,
-    db::{Conn, Tx, sql},
+    db::{Conn, Sql, Tx, sql},
     email::parse_email,
     error::AppError,
     live::event::LiveEvent,
@@ -77,7 +77,7 @@ pub async fn remove(ctx: &AdminCtx, user: Uuid, hand_on: &HandOn) -> Result<Remo
             false => Err(AppError::NotFound),
         };
     };
-    lock_workspaces_of(&mut tx, &person).await?;
+    let mut tx = tx.and_in(workspaces_of(&person)).await?;
     let accesses = accesses(&mut tx, user).await?;
     let only_owner_of = only_owner_of(&mut tx, &accesses).await?;
     if !only_owner_of.is_empty() {
@@ -108,18 +108,20 @@ pub async fn remove(ctx: &AdminCtx, user: Uuid, hand_on: &HandOn) -> Result<Remo
 /// Whoever is only invited stands here by their invitations alone.
 pub async fn cancel_invitations(ctx: &AdminCtx, email: &str) -> Result<Done, AppError> {
     let email = parse_email(email)?;
-    let mut tx = ctx.begin().await?;
-    lock_workspaces_that_invite(&mut tx, &email).await?;
+    let mut tx = ctx.begin().await?.and_in(workspaces_that_invite(&email)).await?;
     cancel_all(&mut tx, &email, ctx).await?;
     tx.commit().await?;
     Ok(Done::InvitationCancelled)
 }
 
+/// In the workspaces that are locked: an invitation that another has sent since comes after this.
 async fn cancel_all(tx: &mut Tx, email: &str, ctx: &AdminCtx) -> Result<(), AppError> {
     let cancelled = sql("update invitations set cancelled_at = $2
-        where email = $1 and accepted_at is null and cancelled_at is null returning workspace_id, id")
+        where email = $1 and accepted_at is null and cancelled_at is null and workspace_id in (")
     .bind(email)
     .bind(ctx.now)
+    .push_list(tx.locked())
+    .push(") returning workspace_id, id")
     .fetch_all::<(Uuid, Uuid)>(tx)
     .await?;
     for (workspace, invitation) in cancelled {
@@ -141,32 +143,23 @@ async fn was_removed(conn: &mut Conn, user: Uuid) -> sqlx::Result<bool> {
     Ok(removed.fetch_count(conn).await? > 0)
 }
 
-/// In one order, archived ones too: two removals would each wait for the other's.
-async fn lock_workspaces_of(tx: &mut Tx, person: &Person) -> sqlx::Result<()> {
-    sql("select w.id from workspaces w
-        where exists (select a.id from accesses a
-                where a.workspace_id = w.id and a.user_id = $1 and a.revoked_at is null)
+/// Archived ones too.
+fn workspaces_of(person: &Person) -> Sql {
+    sql("select id from workspaces
+        where (exists (select a.id from accesses a
+                where a.workspace_id = workspaces.id and a.user_id = $1 and a.revoked_at is null)
             or exists (select i.id from invitations i
-                where i.workspace_id = w.id and i.email = $2 and i.accepted_at is null and i.cancelled_at is null)
-        order by w.id")
+                where i.workspace_id = workspaces.id and i.email = $2 and i.accepted_at is null
+                    and i.cancelled_at is null))")
     .bind(person.id)
     .bind(person.email.as_str())
-    .for_update(tx)
-    .fetch_all::<(Uuid,)>(tx)
-    .await?;
-    Ok(())
 }
 
-async fn lock_workspaces_that_invite(tx: &mut Tx, email: &str) -> sqlx::Result<()> {
-    sql("select w.id from workspaces w
+fn workspaces_that_invite(email: &str) -> Sql {
+    sql("select id from workspaces
         where exists (select i.id from invitations i
-            where i.workspace_id = w.id and i.email = $1 and i.accepted_at is null and i.cancelled_at is null)
-        order by w.id")
+            where i.workspace_id = workspaces.id and i.email = $1 and i.accepted_at is null and i.cancelled_at is null)")
     .bind(email)
-    .for_update(tx)
-    .fetch_all::<(Uuid,)>(tx)
-    .await?;
-    Ok(())
 }
 
 #[derive(Debug)]

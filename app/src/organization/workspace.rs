@@ -19,6 +19,7 @@ pub async fn insert_workspace(tx: &mut Tx, name: &str, now: Millis) -> sqlx::Res
         .bind(now)
         .execute(tx)
         .await?;
+    tx.note_inserted(id);
     Ok((id, slug))
 }
 

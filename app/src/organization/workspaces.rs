@@ -6,7 +6,6 @@ use crate::{
     },
     clock::Millis,
     columns,
-    ctx::lock_workspace,
     db::{Tx, sql},
     error::AppError,
     invitations::cancel::command::cancel_invitation_of,
@@ -54,7 +53,7 @@ pub async fn find(ctx: &AdminCtx, workspace: Uuid) -> Result<WorkspaceRow, AppEr
 
 /// Whoever creates it is its first Owner.
 pub async fn create(ctx: &AdminCtx, name: &str) -> Result<Done, AppError> {
-    let mut tx = ctx.begin().await?;
+    let mut tx = ctx.begin().await?.and_in_none();
     policy::can_change_workspaces(ctx.actor)?;
     let name = parse_name(name)?;
     let (workspace, _) = insert_workspace(&mut tx, &name, ctx.now).await?;
@@ -64,11 +63,17 @@ pub async fn create(ctx: &AdminCtx, name: &str) -> Result<Done, AppError> {
     Ok(Done::Created)
 }
 
+/// In a workspace that is not archived.
+async fn begin_in(ctx: &AdminCtx, workspace: Uuid) -> Result<Tx, AppError> {
+    let active = sql("select id from workspaces where id = $1 and archived_at is null").bind(workspace);
+    let tx = ctx.begin().await?.and_in(active).await?;
+    if tx.has_locked(workspace) { Ok(tx) } else { Err(AppError::NotFound) }
+}
+
 pub async fn rename(ctx: &AdminCtx, workspace: Uuid, name: &str) -> Result<Done, AppError> {
-    let mut tx = ctx.begin().await?;
+    let mut tx = begin_in(ctx, workspace).await?;
     policy::can_change_workspaces(ctx.actor)?;
     let name = parse_name(name)?;
-    lock_workspace(&mut tx, workspace).await?;
     let before = sql("select name from workspaces where id = $1").bind(workspace);
     let (before,) = before.fetch_one::<(String,)>(&mut tx).await?;
     let line = Line::new(AuditAct::SettingsChanged).before(before).after(&name);
@@ -81,9 +86,8 @@ pub async fn rename(ctx: &AdminCtx, workspace: Uuid, name: &str) -> Result<Done,
 
 /// Everyone loses access at once; the accesses stay as they are, for a restore.
 pub async fn archive(ctx: &AdminCtx, workspace: Uuid) -> Result<Done, AppError> {
-    let mut tx = ctx.begin().await?;
+    let mut tx = begin_in(ctx, workspace).await?;
     policy::can_change_workspaces(ctx.actor)?;
-    lock_workspace(&mut tx, workspace).await?;
     sql("update workspaces set archived_at = $2 where id = $1").bind(workspace).bind(ctx.now).execute(&mut tx).await?;
     record(&mut tx, Some(workspace), ctx.by(), Line::new(AuditAct::WorkspaceArchived)).await?;
     tx.publish(LiveEvent::workspace(workspace));
@@ -92,7 +96,8 @@ pub async fn archive(ctx: &AdminCtx, workspace: Uuid) -> Result<Done, AppError> 
 }
 
 pub async fn restore(ctx: &AdminCtx, workspace: Uuid) -> Result<Done, AppError> {
-    let mut tx = ctx.begin().await?;
+    let archived = sql("select id from workspaces where id = $1").bind(workspace);
+    let mut tx = ctx.begin().await?.and_in(archived).await?;
     policy::can_change_workspaces(ctx.actor)?;
     let restored = sql("update workspaces set archived_at = null where id = $1 and archived_at is not null");
     if restored.bind(workspace).execute(&mut tx).await? == 0 {

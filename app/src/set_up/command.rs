@@ -9,6 +9,7 @@ use crate::{
     email::{InvalidEmail, parse_email},
     error::AppError,
     invitations::cancel::command::cancel_invitation_of,
+    mail_pause::command::active_workspaces,
     organization::workspace::insert_workspace,
     policy::{Grant, Level, Restrictions},
     sign_in::{
@@ -84,7 +85,7 @@ pub async fn set_up(state: &AppState, token: &Token, typed: FirstRun) -> Result<
     };
     let password_hash = state.passwords.hash(first_run.password.clone()).await;
     let now = state.now();
-    let mut tx = state.db.begin().await?;
+    let mut tx = state.db.begin_in_organization().await?.and_in_none();
     // In one order: two links used at once would each wait for the other's row.
     let all = sql("select created_at from set_up_tokens order by token_hash").for_update(&tx);
     all.fetch_all::<(i64,)>(&mut tx).await?;
@@ -108,7 +109,7 @@ pub async fn create_owner(state: &AppState, typed: FirstRun) -> Result<Result<St
     };
     let password_hash = Passwords::default().hash(first_run.password.clone()).await;
     let now = state.now();
-    let mut tx = state.db.begin().await?;
+    let mut tx = state.db.begin_in_organization().await?.and_in(active_workspaces()).await?;
     let said = if is_set_up(&mut tx).await? {
         add_owner(&mut tx, &first_run, password_hash, now).await?
     } else {
@@ -152,14 +153,11 @@ async fn create(tx: &mut Tx, first: &FirstRun, password_hash: String, now: Milli
 }
 
 async fn add_owner(tx: &mut Tx, first: &FirstRun, password_hash: String, now: Millis) -> Result<String, AppError> {
-    let workspaces = sql("select w.id from workspaces w where w.archived_at is null order by w.id")
-        .for_update(tx)
-        .fetch_all::<(Uuid,)>(tx)
-        .await?;
     let Some(user) = insert_admin(tx, first, password_hash, now).await? else {
         return Ok(format!("{} is a User already; nothing was changed.", first.email));
     };
-    for (workspace,) in &workspaces {
+    let workspaces = tx.locked();
+    for workspace in &workspaces {
         own(tx, *workspace, user, first, now).await?;
     }
     Ok(format!("{} is an Owner of {} workspaces now.", first.email, workspaces.len()))

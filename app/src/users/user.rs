@@ -14,17 +14,20 @@ pub struct NewUser<'a> {
     pub is_admin: bool,
 }
 
-/// For a change of the person themselves. It is told in each of their workspaces, whose locks come first and in one
-/// order, as everywhere: two writers would each wait for the other.
+/// Begins a change of the person themselves. It locks each of their workspaces, where it is told, and then the person.
 pub async fn begin_about(db: &Db, user: Uuid) -> sqlx::Result<Tx> {
-    let mut tx = db.begin().await?;
-    sql("select id from workspaces
-        where id in (select workspace_id from accesses where user_id = $1 and revoked_at is null) order by id")
-    .bind(user)
-    .for_update(&tx)
-    .fetch_all::<(Uuid,)>(&mut tx)
-    .await?;
-    Ok(tx)
+    loop {
+        let workspaces = sql("select id from workspaces
+            where id in (select workspace_id from accesses where user_id = $1 and revoked_at is null)");
+        let mut tx = db.begin_in_all(workspaces.bind(user)).await?;
+        // From here on nobody gives them another access.
+        sql("select id from users where id = $1").bind(user).for_update(&tx).fetch_all::<(Uuid,)>(&mut tx).await?;
+        let accesses = active_accesses(&mut tx, user).await?;
+        if accesses.iter().all(|(workspace, _)| tx.has_locked(*workspace)) {
+            return Ok(tx);
+        }
+        // They were given one in between: its workspace's lock comes before the person's.
+    }
 }
 
 /// `None` where somebody has this address. Whoever was removed from the Organization begins anew, in their old row:

@@ -26,7 +26,7 @@ const SALES_EVERY: usize = 6;
 
 /// Once: what was changed in the demo stays.
 pub async fn fill(state: &AppState) -> Result<(), AppError> {
-    let mut tx = state.db.begin().await?;
+    let mut tx = state.db.begin_in_organization().await?.and_in_none();
     if sql("select count(*) from organizations").fetch_count(&mut tx).await? > 0 {
         return Ok(());
     }

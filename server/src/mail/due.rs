@@ -2,7 +2,7 @@
 
 use app::{
     clock::Millis,
-    ctx::{AppState, lock_workspace},
+    ctx::AppState,
     db::sql,
     error::AppError,
     outbox::{Mail, enqueue},
@@ -48,13 +48,8 @@ pub async fn enqueue_due(state: &AppState) -> Result<(), AppError> {
 }
 
 async fn enqueue_due_of(state: &AppState, workspace: Uuid, now: Millis) -> Result<(), AppError> {
-    let mut tx = state.db.begin().await?;
-    match lock_workspace(&mut tx, workspace).await {
-        Ok(()) => (),
-        // Archived since.
-        Err(AppError::NotFound) => return Ok(()),
-        Err(error) => return Err(error),
-    }
+    // Archived since, it owes nothing.
+    let Some(mut tx) = state.db.begin_in(workspace).await? else { return Ok(()) };
     // A mail that was never sent, or only just, is not reminded of; one that was sent anew is reminded of anew.
     let reminded = sql("update invitations set reminded_at = $2
         where workspace_id = $1 and accepted_at is null and cancelled_at is null and declined_at is null

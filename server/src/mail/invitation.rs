@@ -5,7 +5,7 @@ use super::{
 use app::{
     columns,
     ctx::{AppState, find_access},
-    db::{Tx, sql},
+    db::{Conn, sql},
     error::AppError,
     invitations::find::find_invitation,
     policy::{Level, can_invite},
@@ -59,7 +59,7 @@ pub async fn reminder(
     Ok(Some(write_reminder(facts, link)))
 }
 
-async fn find(tx: &mut Tx, invitation: Uuid, generation: i64) -> sqlx::Result<Option<Facts>> {
+async fn find(conn: &mut Conn, invitation: Uuid, generation: i64) -> sqlx::Result<Option<Facts>> {
     sql("select i.email, i.level, i.expires_at, w.name as workspace, w.time_zone,
             o.name as organization, u.display_name as inviter, i.message
         from invitations i join workspaces w on w.id = i.workspace_id join users u on u.id = i.invited_by
@@ -69,18 +69,18 @@ async fn find(tx: &mut Tx, invitation: Uuid, generation: i64) -> sqlx::Result<Op
             and w.archived_at is null")
     .bind(invitation)
     .bind(generation)
-    .fetch_optional::<Facts>(tx)
+    .fetch_optional::<Facts>(conn)
     .await
 }
 
-async fn mint(tx: &mut Tx, state: &AppState, invitation: Uuid, generation: i64) -> sqlx::Result<String> {
+async fn mint(conn: &mut Conn, state: &AppState, invitation: Uuid, generation: i64) -> sqlx::Result<String> {
     let token = Token::mint();
     sql("insert into invitation_tokens (token_hash, invitation_id, generation, created_at) values ($1, $2, $3, $4)")
         .bind(token.hash())
         .bind(invitation)
         .bind(generation)
         .bind(state.now())
-        .execute(tx)
+        .execute(conn)
         .await?;
     Ok(format!("{}/invitations/{}", state.site.public_url, token.as_str()))
 }

@@ -5,10 +5,10 @@ use super::{
 };
 use app::{
     ctx::AppState,
-    db::{Tx, sql},
+    db::{Conn, sql},
     error::AppError,
     live::event::LiveEvent,
-    mail_pause::command::{end, may_try, pause, probe_now},
+    mail_pause::command::{active_workspaces, end, may_try, pause, probe_now},
 };
 use std::time::Duration;
 use tokio::task::JoinSet;
@@ -133,7 +133,15 @@ async fn attempt(state: &AppState, mailer: &Mailer, owed: Owed) -> Result<Step, 
 
 async fn mark(state: &AppState, owed: &Owed, undelivered: Option<&Undelivered>) -> Result<(), AppError> {
     let now = state.now();
-    let mut tx = state.db.begin().await?;
+    let shown_on = owed.shown_on();
+    let mut tx = match undelivered {
+        // It is told in every workspace.
+        Some(Undelivered { fate: Fate::AllWait(_), .. }) => state.db.begin_in_all(active_workspaces()).await?,
+        _ => {
+            let workspace = sql("select id from workspaces where id = $1");
+            state.db.begin_in_all(workspace.bind(shown_on.as_ref().map(|it| it.workspace))).await?
+        }
+    };
     match undelivered {
         None => delivered(&mut tx, owed, now).await?,
         Some(Undelivered { refused, fate: Fate::AllWait(cause) }) => {
@@ -147,20 +155,21 @@ async fn mark(state: &AppState, owed: &Owed, undelivered: Option<&Undelivered>) 
         }
         Some(undelivered) => failed(&mut tx, owed, undelivered, now).await?,
     }
-    if undelivered.is_none_or(Undelivered::is_about_this_mail) {
-        end(&mut tx).await?;
-    }
-    if let Some(Invitation { id, workspace, .. }) = owed.shown_on() {
+    if let Some(Invitation { id, workspace, .. }) = shown_on.filter(|it| tx.has_locked(it.workspace)) {
         tx.publish(LiveEvent::users(workspace, [id]));
     }
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    if undelivered.is_none_or(Undelivered::is_about_this_mail) {
+        end(&state.db).await?;
+    }
+    Ok(())
 }
 
-async fn delivered(tx: &mut Tx, owed: &Owed, now: i64) -> Result<(), AppError> {
+async fn delivered(conn: &mut Conn, owed: &Owed, now: i64) -> Result<(), AppError> {
     sql("update outbox set delivered_at = $2, claimed_until = null where id = $1")
         .bind(owed.id)
         .bind(now)
-        .execute(tx)
+        .execute(conn)
         .await?;
     let Some(invitation) = owed.shown_on() else { return Ok(()) };
     sql("update invitations set mail_sent_at = $3, mail_failed_at = null, mail_error = null
@@ -168,12 +177,12 @@ async fn delivered(tx: &mut Tx, owed: &Owed, now: i64) -> Result<(), AppError> {
     .bind(invitation.id)
     .bind(invitation.generation)
     .bind(now)
-    .execute(tx)
+    .execute(conn)
     .await?;
     Ok(())
 }
 
-async fn failed(tx: &mut Tx, owed: &Owed, undelivered: &Undelivered, now: i64) -> Result<(), AppError> {
+async fn failed(conn: &mut Conn, owed: &Owed, undelivered: &Undelivered, now: i64) -> Result<(), AppError> {
     let is_too_often = owed.attempts >= ATTEMPTS_MAX && undelivered.refused.stage >= Stage::Recipient;
     let gives_up = undelivered.fate == Fate::Never || is_too_often;
     tracing::warn!(mail = %owed.id, attempts = owed.attempts, gives_up, reason = %undelivered, "a mail was not delivered");
@@ -181,7 +190,7 @@ async fn failed(tx: &mut Tx, owed: &Owed, undelivered: &Undelivered, now: i64) -
         .bind(owed.id)
         .bind(now + wait(owed.id, owed.attempts))
         .bind(gives_up.then_some(now))
-        .execute(tx)
+        .execute(conn)
         .await?;
     let Some(invitation) = owed.shown_on() else { return Ok(()) };
     sql("update invitations set mail_failed_at = $3, mail_error = $4 where id = $1 and generation = $2")
@@ -189,7 +198,7 @@ async fn failed(tx: &mut Tx, owed: &Owed, undelivered: &Undelivered, now: i64) -
         .bind(invitation.generation)
         .bind(now)
         .bind(undelivered.to_string())
-        .execute(tx)
+        .execute(conn)
         .await?;
     Ok(())
 }

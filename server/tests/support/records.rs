@@ -185,7 +185,7 @@ impl TestApp {
     }
 
     async fn db_begin(&self) -> Tx {
-        self.state.db.begin().await.expect("a transaction")
+        self.state.db.begin_in_all(sql("select id from workspaces")).await.expect("a transaction")
     }
 }
 
