@@ -8,11 +8,13 @@ use app::{
     account::notices,
     clock::Millis,
     columns,
-    ctx::AppState,
+    ctx::{AppState, find_access},
     db::{Conn, sql},
     error::AppError,
     listing::{Listing, Status},
+    policy::can_open_users,
     time_zone::local,
+    ui::url::with_query,
 };
 use uuid::Uuid;
 
@@ -44,7 +46,7 @@ struct About {
 }
 columns!(About { to, workspace_id, workspace, slug, organization, time_zone, email, name });
 
-/// `None` where the inviter has no access any more, or wants no such mails. What happened, happened at `at`.
+/// `None` where the inviter cannot open the Users page any more, or wants no such mails. What happened, happened at `at`.
 pub async fn letter(
     state: &AppState,
     kind: &str,
@@ -67,6 +69,11 @@ pub async fn letter(
     .fetch_optional::<About>(&mut tx)
     .await?;
     let Some(about) = found else { return Ok(None) };
+    // The mail leads to the Users page.
+    let access = find_access(&mut tx, about.workspace_id, inviter).await?;
+    if access.is_none_or(|access| can_open_users(access.grant).is_err()) {
+        return Ok(None);
+    }
     let expired = match kind {
         "expired" => find_expired(&mut tx, about.workspace_id, inviter, at, state.now()).await?,
         _ => Vec::new(),
@@ -83,7 +90,7 @@ pub async fn letter(
         workspace: about.workspace,
         organization: about.organization,
         time_zone: about.time_zone,
-        users: format!("{public_url}/w/{}/settings/users{}", about.slug, shown.query()),
+        users: with_query(&format!("{public_url}/w/{}/settings/users", about.slug), &shown.query()),
         unsubscribe: format!("{public_url}/notices/{}", token.as_str()),
     };
     Ok(Some(match kind {
