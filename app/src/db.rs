@@ -11,7 +11,7 @@ pub use row::{Column, FromRow, Row};
 pub use sql::{Sql, Value, sql};
 pub use tx::{OrganizationTx, RowTx, Tx};
 
-use crate::live::event::LiveEvent;
+use crate::{live::event::LiveEvent, search_key::stored::bring_up_to_date};
 use sqlx::{
     Executor, PgPool, SqlitePool,
     migrate::MigrateError,
@@ -60,7 +60,9 @@ impl Db {
             }
             _ => return Err(OpenError::UnknownEngine),
         };
-        Ok(Self { engine, live: broadcast::channel(1024).0 })
+        let db = Self { engine, live: broadcast::channel(1024).0 };
+        bring_up_to_date(&db).await?;
+        Ok(db)
     }
 
     /// For reading. What is read together is read in one `begin`.

@@ -4,7 +4,7 @@ use super::act::AuditAct;
 use crate::{
     clock::Millis,
     db::{Conn, new_id, sql},
-    search_key::fold,
+    search_key::audit_key,
 };
 use uuid::Uuid;
 
@@ -71,7 +71,7 @@ pub async fn record_all<'a>(
         sql("insert into audit (id, workspace_id, at, actor_id, actor_name, actor_email, act, target_name,
         target_email, before, after, address, search_key) values ");
     for (nth, line) in lines.enumerate() {
-        let search_key = fold(&[by.name, by.email, line.name, line.email].join(" "));
+        let search_key = audit_key(by.name, by.email, line.name, line.email);
         insert = insert.push(if nth == 0 { "(" } else { ", (" }).push_bind(new_id());
         insert = insert.push(", ").push_bind(workspace).push(", ").push_bind(by.now).push(", ").push_bind(by.user);
         insert = insert.push(", ").push_bind(by.name).push(", ").push_bind(by.email);

@@ -6,7 +6,7 @@ use crate::{
     error::AppError,
     listing::{Assigned, Listing, Place},
     policy::contact_scope,
-    search_key::words,
+    search_key::{is_part_of_number, numbers, words},
     users::access::find_standing,
 };
 use uuid::Uuid;
@@ -78,10 +78,21 @@ pub(super) fn matching(ctx: &Ctx, query: Sql, listing: &Listing) -> Sql {
         Assigned::ToNobody => query.push(" and c.assigned_to is null"),
         Assigned::To(access) => query.push(" and c.assigned_to = ").push_bind(access),
     };
-    for word in words(&listing.search) {
-        query = query.push(" and (").push_has("c.name_key", &word);
-        if !masked {
-            query = query.push(" or ").push_has("c.detail_key", &word);
+    let words = words(&listing.search);
+    // Parts of one telephone number that were typed with blanks between them belong together.
+    for run in words.chunk_by(|one, next| is_part_of_number(one) && is_part_of_number(next)) {
+        query = query.push(" and ((1 = 1");
+        for word in run {
+            query = query.push(" and (").push_has("c.name_key", word);
+            if !masked {
+                query = query.push(" or ").push_has("c.detail_key", word);
+            }
+            query = query.push(")");
+        }
+        query = query.push(")");
+        let is_number = !masked && run.iter().all(|word| is_part_of_number(word));
+        for number in is_number.then(|| numbers(run)).into_iter().flatten() {
+            query = query.push(" or ").push_has("c.detail_key", &number);
         }
         query = query.push(")");
     }

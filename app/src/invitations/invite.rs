@@ -81,7 +81,7 @@ pub mod command {
         outbox::{self, Mail},
         outcome::Outcome,
         policy::{self, Grant},
-        search_key::fold,
+        search_key::{email_key, fold},
     };
     use std::collections::HashSet;
     use uuid::Uuid;
@@ -233,7 +233,7 @@ pub mod command {
             insert = insert.push(if nth == 0 { "(" } else { ", (" }).push_bind(*id);
             insert = insert.push(", ").push_bind(ctx.workspace.id).push(", ").push_bind(*email);
             insert = insert.push(", ").push_grant(*grant);
-            insert = insert.push(", ").push_bind(fold(email)).push(", ").push_bind(fold(email));
+            insert = insert.push(", ").push_bind(email_key(email)).push(", ").push_bind(fold(email));
             insert = insert.push(", ").push_bind(ctx.person.id).push(", ").push_bind(ctx.access);
             insert = insert.push(", ").push_bind(ctx.now);
             insert = insert.push(", ").push_bind(ctx.now + ctx.workspace.invitation_life_ms);

@@ -6,7 +6,7 @@ use app::{
     error::AppError,
     organization::workspace::insert_workspace,
     policy::{Grant, Level, Restriction, Restrictions},
-    search_key::{fold, search_key},
+    search_key::{detail_key, email_key, fold},
     users::{
         access::{Newcomer, grant_to},
         user::{NewUser, insert_user},
@@ -156,7 +156,7 @@ async fn invite(tx: &mut Tx, workspace: Uuid, by: Uuid, nth: usize, now: Millis)
     let level = if nth.is_multiple_of(5) { Level::Manager } else { Level::Agent };
     sql("insert into invitations (id, workspace_id, email, level, search_key, sort_key, invited_by, invited_at, expires_at, mail_sent_at,
             vouched_by)
-        values ($1, $2, $3, $4, $5, $5, $6, $7, $8, $7,
+        values ($1, $2, $3, $4, $9, $5, $6, $7, $8, $7,
             (select id from accesses where workspace_id = $2 and user_id = $6 and revoked_at is null))")
         .bind(new_id())
         .bind(workspace)
@@ -166,6 +166,7 @@ async fn invite(tx: &mut Tx, workspace: Uuid, by: Uuid, nth: usize, now: Millis)
         .bind(by)
         .bind(invited_at)
         .bind(invited_at + 7 * DAY)
+        .bind(email_key(&email))
         .execute(tx)
         .await?;
     Ok(())
@@ -187,7 +188,7 @@ async fn insert_contact(
     .bind(contact.phone.as_str())
     .bind(assignee)
     .bind(fold(&contact.name))
-    .bind(search_key(&contact.email, &contact.phone))
+    .bind(detail_key(Some(&contact.email), Some(&contact.phone)))
     .bind(created_at)
     .execute(tx)
     .await?;

@@ -5,7 +5,7 @@ use app::{
     db::{Sql, Tx, new_id, sql},
     organization::workspace::insert_workspace,
     policy::Grant,
-    search_key::{fold, search_key},
+    search_key::{detail_key, email_key, fold},
     sign_in::session,
     token::Token,
     users::{
@@ -125,7 +125,7 @@ impl TestApp {
         let insert = sql("insert into invitations (id, workspace_id, email, level, workspace_settings, data_export,
                 contact_deletion, contact_visibility, mask_contact_details, search_key, sort_key, invited_by,
                 invited_at, expires_at, vouched_by)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13,
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $14, $10, $11, $12, $13,
                 (select id from accesses where workspace_id = $2 and user_id = $11 and revoked_at is null))")
         .bind(id)
         .bind(self.db_workspace_id(workspace).await)
@@ -134,7 +134,8 @@ impl TestApp {
         .bind(fold(email))
         .bind(by)
         .bind(self.now())
-        .bind(expires_at);
+        .bind(expires_at)
+        .bind(email_key(email));
         self.db_write(insert).await;
         id
     }
@@ -228,7 +229,7 @@ async fn insert_contact(tx: &mut Tx, workspace: Uuid, name: &str, assigned_to: O
     .bind(CONTACT_PHONE)
     .bind(assigned_to)
     .bind(fold(name))
-    .bind(search_key(&email, CONTACT_PHONE))
+    .bind(detail_key(Some(&email), Some(CONTACT_PHONE)))
     .bind(now)
     .execute(tx)
     .await

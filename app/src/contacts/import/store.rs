@@ -12,7 +12,7 @@ use crate::{
     db::{Tx, new_id, sql},
     error::{AppError, Invalid},
     live::event::LiveEvent,
-    search_key::{fold, search_key},
+    search_key::{detail_key, fold},
     ui::number::grouped,
 };
 use serde::{Deserialize, Serialize};
@@ -59,7 +59,7 @@ async fn insert(tx: &mut Tx, ctx: &Ctx, contacts: &[NewContact]) -> Result<(), A
         (id, workspace_id, name, email, phone, assigned_to, name_key, detail_key, created_at) values ");
     for (nth, NewContact { draft, assigned_to }) in contacts.iter().enumerate() {
         let Draft { name, email, phone, .. } = draft;
-        let details = search_key(email.as_deref().unwrap_or_default(), phone.as_deref().unwrap_or_default());
+        let details = detail_key(email.as_deref(), phone.as_deref());
         query = query.push(if nth == 0 { "(" } else { ", (" }).push_bind(new_id());
         query = query.push(", ").push_bind(ctx.workspace.id).push(", ").push_bind(name.as_str());
         query = query.push(", ").push_bind(email.clone()).push(", ").push_bind(phone.clone());
