@@ -10,6 +10,12 @@ use serde::{Deserialize, Serialize};
 pub enum Cause {
     Password,
     Sender,
+    /// It refuses to talk to Roster.
+    Greeting,
+    /// It offers no way to sign in.
+    SignIn,
+    /// It has no certificate to trust, or no TLS.
+    Tls,
 }
 
 /// What an Owner is told of it.
@@ -29,15 +35,20 @@ pub async fn try_mails_again(workspace: String) -> Result<Outcome, AppError> {
 }
 
 impl Cause {
+    const ALL: [Self; 5] = [Self::Password, Self::Sender, Self::Greeting, Self::SignIn, Self::Tls];
+
     pub fn key(self) -> &'static str {
         match self {
             Self::Password => "password",
             Self::Sender => "sender",
+            Self::Greeting => "greeting",
+            Self::SignIn => "sign_in",
+            Self::Tls => "tls",
         }
     }
 
-    pub fn parse(key: &str) -> Self {
-        if key == Self::Sender.key() { Self::Sender } else { Self::Password }
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|cause| cause.key() == key)
     }
 }
 
@@ -76,7 +87,7 @@ pub mod command {
         .bind(ctx.workspace.id)
         .fetch_optional::<(String, String, i64)>(conn)
         .await?;
-        Ok(found.map(|(cause, reason, waiting)| MailPause { cause: Cause::parse(&cause), reason, waiting }))
+        Ok(found.and_then(|(cause, reason, waiting)| Some(MailPause { cause: Cause::parse(&cause)?, reason, waiting })))
     }
 
     /// Whether a mail may be tried now: always, or one while all wait. Of two nodes, one.
@@ -98,9 +109,11 @@ pub mod command {
     /// Of a transaction on every active workspace.
     pub async fn pause(tx: &mut Tx, cause: Cause, reason: &str, now: Millis) -> sqlx::Result<()> {
         let insert = sql("insert into mail_pause (cause, reason, paused_at, probe_at) values ($1, $2, $3, $4)
-            on conflict (singleton) do nothing");
-        let inserted = insert.bind(cause.key()).bind(reason).bind(now).bind(now + PROBE_MS).execute(tx).await?;
-        if inserted == 1 {
+            on conflict (singleton) do update set cause = excluded.cause, reason = excluded.reason
+            where mail_pause.cause <> excluded.cause or mail_pause.reason <> excluded.reason");
+        // What stops them may become another while they wait.
+        let changed = insert.bind(cause.key()).bind(reason).bind(now).bind(now + PROBE_MS).execute(tx).await?;
+        if changed == 1 {
             tell_everyone(tx);
         }
         Ok(())

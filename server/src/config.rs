@@ -1,7 +1,7 @@
 use crate::mail::mailer::TIMEOUT;
 use clap::{Args, Parser, Subcommand};
 use ipnet::IpNet;
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 /// Manage who may work in your workspaces.
 #[derive(Debug, Parser)]
@@ -36,9 +36,13 @@ pub struct Serve {
     #[arg(long, env = "ROSTER_SMTP_URL", hide_env_values = true)]
     pub smtp_url: Option<String>,
 
-    /// The sender of every mail: roster@example.com, or "Roster <roster@example.com>".
+    /// The sender of every email: roster@example.com, or "Roster <roster@example.com>". A domain in other letters is
+    /// sent in ASCII.
     #[arg(long, env = "ROSTER_MAIL_FROM")]
     pub mail_from: Option<String>,
+
+    #[command(flatten)]
+    pub smtp: SmtpFlags,
 
     /// sqlite:PATH, made if it is not there, or postgres://user:password@host/database.
     #[arg(long, env = "ROSTER_DATABASE_URL", default_value = "sqlite:data/roster.db", hide_env_values = true)]
@@ -57,6 +61,9 @@ pub struct Demo {
     /// The sender of every mail.
     #[arg(long, env = "ROSTER_MAIL_FROM")]
     pub mail_from: Option<String>,
+
+    #[command(flatten)]
+    pub smtp: SmtpFlags,
 
     /// sqlite:PATH, made if it is not there, or postgres://user:password@host/database.
     #[arg(long, env = "ROSTER_DATABASE_URL", default_value = "sqlite:data/demo.db", hide_env_values = true)]
@@ -94,6 +101,19 @@ pub struct Shared {
     pub log: String,
 }
 
+/// How to talk to the mail server.
+#[derive(Clone, Debug, Default, Args)]
+pub struct SmtpFlags {
+    /// Certificates of your own authority, in PEM, that vouch for the mail server. The public ones stay trusted.
+    #[arg(long, env = "ROSTER_SMTP_CA")]
+    pub smtp_ca: Option<PathBuf>,
+
+    /// The name that Roster greets the mail server with (EHLO): a domain or an IP address. By default the host of
+    /// --public-url.
+    #[arg(long, env = "ROSTER_SMTP_HELLO")]
+    pub smtp_hello: Option<String>,
+}
+
 #[derive(Debug, Args)]
 pub struct ResetPassword {
     /// Whose password.
@@ -119,6 +139,13 @@ pub struct TestMail {
     /// The sender of every mail.
     #[arg(long, env = "ROSTER_MAIL_FROM")]
     pub mail_from: String,
+
+    #[command(flatten)]
+    pub smtp: SmtpFlags,
+
+    /// As `roster serve` is given it: its host is the name for EHLO, where --smtp-hello gives none.
+    #[arg(long, env = "ROSTER_PUBLIC_URL")]
+    pub public_url: Option<String>,
 
     /// How long it may take, in seconds.
     #[arg(long, env = "ROSTER_MAIL_TIMEOUT_S", default_value_t = TIMEOUT.as_secs(), value_parser = clap::value_parser!(u64).range(1..=600))]
@@ -157,6 +184,7 @@ pub struct Production {
     pub public_url: String,
     pub smtp_url: String,
     pub mail_from: String,
+    pub smtp: SmtpFlags,
     pub database_url: String,
     pub shared: Shared,
 }
@@ -193,6 +221,7 @@ impl Serve {
             public_url,
             smtp_url: self.smtp_url.ok_or(UnsafeDefault::SmtpUrl)?,
             mail_from: self.mail_from.ok_or(UnsafeDefault::MailFrom)?,
+            smtp: self.smtp,
             database_url: self.database_url,
             shared: self.shared,
         })

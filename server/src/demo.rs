@@ -20,12 +20,13 @@ pub async fn demo(flags: Demo) -> Done {
     if !listen.ip().is_loopback() {
         return Err("the demo's passwords are public, so it listens on this machine only; run `roster serve`".into());
     }
+    let public_url = format!("http://{listen}");
     let mailer = match (&flags.smtp_url, &flags.mail_from) {
-        (Some(url), Some(from)) => Mailer::smtp(url, from, flags.shared.mail_timeout())?,
+        (Some(url), Some(from)) => Mailer::smtp(url, from, &flags.smtp, &public_url, flags.shared.mail_timeout())?,
         _ => Mailer::Mailbox,
     };
     let has_mailbox = matches!(mailer, Mailer::Mailbox);
-    let state = open(&flags.database_url, format!("http://{listen}"), &flags.shared, has_mailbox).await?;
+    let state = open(&flags.database_url, public_url, &flags.shared, has_mailbox).await?;
     data::fill(&state).await?;
     println!("Sign in with the password “{PASSWORD}” as");
     for (email, who) in [("olivia", "Olivia, an Owner"), ("max", "Max, a Manager"), ("ava", "Ava, an Agent")] {

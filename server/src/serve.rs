@@ -32,9 +32,9 @@ pub type Done = Result<(), Box<dyn Error>>;
 const GRACE: Duration = Duration::from_secs(10);
 
 pub async fn production(flags: Serve) -> Done {
-    let Production { public_url, smtp_url, mail_from, database_url, shared } = flags.check()?;
+    let Production { public_url, smtp_url, mail_from, smtp, database_url, shared } = flags.check()?;
     telemetry::start(&shared.log);
-    let mailer = Mailer::smtp(&smtp_url, &mail_from, shared.mail_timeout())?;
+    let mailer = Mailer::smtp(&smtp_url, &mail_from, &smtp, &public_url, shared.mail_timeout())?;
     let state = open(&database_url, public_url, &shared, false).await?;
     if let Some(token) = mint_link(&state).await? {
         println!(

@@ -7,7 +7,7 @@ use crate::support::{
 use app::{error::AppError, live::event::StreamMessage, mail_pause::Cause, outcome::Outcome, policy::Refusal};
 use macro_rules_attribute::apply;
 use server::{
-    config::TestMail,
+    config::{SmtpFlags, TestMail},
     mail::{
         mailer::{Fate, Mailer},
         smtp::Stage,
@@ -21,7 +21,7 @@ use tokio_util::sync::CancellationToken;
 
 const NORA: &str = "nora@customer.example";
 const USERS: &str = "/w/support/settings/users";
-const PAUSED: &str = "Mails cannot be sent: the mail server refuses Roster's password.";
+const PAUSED: &str = "Email is down: the mail server rejected Roster's password.";
 const SOON: Duration = Duration::from_secs(20);
 
 async fn row(person: &Person, email: &str) -> String {
@@ -50,8 +50,14 @@ async fn a_refused_password_stops_all_mails_and_costs_none(app: &TestApp) {
     assert_eq!(failure(app.deliver_next(&server.mailer).await), stopped);
     assert_eq!(app.deliver_next(&server.mailer).await, Step::Empty, "the others wait");
     assert!(row(&olivia, "nora0").await.contains("Mail queued"));
-    olivia.get(USERS).await.says(PAUSED).says("3 are waiting.").says("535 5.7.8 wrong password").says("Try again");
-    max.get(USERS).await.does_not_say("Mails cannot be sent").does_not_know("wrong password");
+    olivia
+        .get(USERS)
+        .await
+        .says(PAUSED)
+        .says("3 messages are waiting.")
+        .says("535 5.7.8 wrong password")
+        .says("Try again");
+    max.get(USERS).await.does_not_say("Email is down").does_not_know("wrong password");
     // For days one mail is tried now and then.
     for _ in 0..120 {
         app.advance(minutes(60));
@@ -66,7 +72,7 @@ async fn a_refused_password_stops_all_mails_and_costs_none(app: &TestApp) {
         assert_eq!(app.deliver_next(&server.mailer).await, Step::Delivered, "the first success ends the pause");
     }
     assert_eq!(server.received().await.len(), 3);
-    olivia.get(USERS).await.does_not_say("Mails cannot be sent");
+    olivia.get(USERS).await.does_not_say("Email is down");
 }
 
 #[apply(both_engines)]
@@ -111,13 +117,13 @@ async fn a_refused_sender_stops_all_mails_too(app: &TestApp) {
     olivia
         .get(USERS)
         .await
-        .says("Mails cannot be sent: the mail server refuses Roster's sender address. 2 are waiting.");
+        .says("Email is down: the mail server rejected Roster's sender address. 2 messages are waiting.");
     // What is wrong with one recipient says that the sender is right again.
     server.changes(Manner::RefusesOne("nora0", "550 no such mailbox"));
     app.advance(minutes(4));
     assert_eq!(failure(app.deliver_next(&server.mailer).await), (Stage::Recipient, Fate::Never));
     assert_eq!(app.deliver_next(&server.mailer).await, Step::Delivered);
-    olivia.get(USERS).await.does_not_say("Mails cannot be sent");
+    olivia.get(USERS).await.does_not_say("Email is down");
 }
 
 #[apply(both_engines)]
@@ -243,6 +249,8 @@ async fn a_test_mail_says_what_the_server_said() {
             address: NORA.into(),
             smtp_url: url.into(),
             mail_from: "roster@northwind.example".into(),
+            smtp: SmtpFlags::default(),
+            public_url: None,
             mail_timeout_s: 2,
         };
         test_mail::send(&flags).await.map_err(|error| error.to_string())
@@ -269,6 +277,6 @@ async fn a_test_mail_says_what_the_server_said() {
     for wrong in ["", "http://127.0.0.1", "smtp://127.0.0.1?tls=perhaps"] {
         let said = send(wrong).await.unwrap_err();
         assert!(said.starts_with("--smtp-url is not one: "), "{said}");
-        assert!(Mailer::smtp(wrong, "roster@northwind.example", SOON).is_err());
+        assert!(Mailer::smtp(wrong, "roster@northwind.example", &SmtpFlags::default(), "", SOON).is_err());
     }
 }

@@ -3,7 +3,7 @@
 use super::{audit_key, detail_key, email_key, fold, search_key};
 use crate::{
     columns,
-    db::{Db, Tx, sql},
+    db::{Conn, Db, sql},
 };
 use uuid::Uuid;
 
@@ -94,8 +94,8 @@ pub async fn bring_up_to_date(db: &Db) -> sqlx::Result<()> {
 }
 
 /// Returns the last id of the batch, `None` after the last batch.
-async fn batch(tx: &mut Tx, table: &Table, after: Uuid) -> sqlx::Result<Option<Uuid>> {
-    let rows: Vec<Row> = sql(table.rows).bind(after).push_limit(BATCH).fetch_all(tx).await?;
+async fn batch(conn: &mut Conn, table: &Table, after: Uuid) -> sqlx::Result<Option<Uuid>> {
+    let rows: Vec<Row> = sql(table.rows).bind(after).push_limit(BATCH).fetch_all(conn).await?;
     for row in &rows {
         let (first, second) = (table.keys)(row);
         if (&first, &second) == (&row.first_key, &row.second_key) {
@@ -107,7 +107,7 @@ async fn batch(tx: &mut Tx, table: &Table, after: Uuid) -> sqlx::Result<Option<U
             .bind(second)
             .bind(row.first_key.as_str())
             .bind(row.second_key.as_str())
-            .execute(tx)
+            .execute(conn)
             .await?;
     }
     Ok(rows.last().map(|row| row.id))

@@ -15,20 +15,23 @@ pub fn Trouble(fetched: Memo<Option<Fetched>>, workspace: String, try_again: Act
     move || {
         let MailPause { cause, reason, waiting } = pause.get()?;
         let what = match cause {
-            Cause::Password => "the mail server refuses Roster's password.",
-            Cause::Sender => "the mail server refuses Roster's sender address.",
+            Cause::Password => "the mail server rejected Roster's password.",
+            Cause::Sender => "the mail server rejected Roster's sender address.",
+            Cause::Greeting => "the mail server refuses to talk to Roster.",
+            Cause::SignIn => "Roster can't sign in to the mail server.",
+            Cause::Tls => "the connection to the mail server isn't secure.",
         };
         let waiting = match waiting {
             0 => String::new(),
-            1 => " 1 is waiting.".to_owned(),
-            count => format!(" {count} are waiting."),
+            1 => " 1 message is waiting.".to_owned(),
+            count => format!(" {count} messages are waiting."),
         };
         let workspace = workspace.clone();
         Some(view! {
             <div class="notice trouble" role="alert">
                 <Glyph icon=Icon::Bad/>
                 <span class="two">
-                    <b>{format!("Mails cannot be sent: {what}{waiting}")}</b>
+                    <b>{format!("Email is down: {what}{waiting}")}</b>
                     <small>{reason}</small>
                 </span>
                 <ActForm act=try_again path=TryMailsAgain::PATH>

@@ -1,20 +1,25 @@
 use super::{
     letter::Letter,
-    smtp::{Refused, Smtp, Stage},
+    smtp::{
+        Refused, Smtp, Stage,
+        config::{Server, hello_name},
+    },
 };
+use crate::config::SmtpFlags;
 use app::{
     ctx::AppState,
     mail_pause::Cause,
     mailbox::{self, KeptMail},
 };
 use lettre::{
-    Message,
+    Address, Message,
     message::{
         Mailbox, MultiPart,
         header::{HeaderName, HeaderValue},
     },
 };
 use std::{error::Error, fmt, time::Duration};
+use url::{Host, Url};
 use uuid::Uuid;
 
 /// Where mails go.
@@ -49,9 +54,14 @@ pub enum Fate {
 pub const TIMEOUT: Duration = Duration::from_secs(60);
 
 impl Mailer {
-    pub fn smtp(url: &str, from: &str, timeout: Duration) -> Result<Self, Box<dyn Error>> {
-        let smtp = Smtp::from_url(url, timeout).map_err(|error| format!("--smtp-url is not one: {error}"))?;
-        let from = from.parse().map_err(|error| format!("--mail-from {from:?} is not an address: {error}"))?;
+    pub fn smtp(
+        url: &str,
+        from: &str,
+        flags: &SmtpFlags,
+        public_url: &str,
+        timeout: Duration,
+    ) -> Result<Self, Box<dyn Error>> {
+        let (smtp, from) = open(url, from, flags, public_url, timeout)?;
         Ok(Self::Smtp { smtp, from })
     }
 
@@ -75,6 +85,38 @@ impl Mailer {
             Self::Smtp { smtp, from } => send_by(smtp, from, id, letter).await,
         }
     }
+}
+
+/// Reads what the flags say of the mail server and of the sender. Roster greets the server with the host of the public
+/// URL, or else with the sender's domain.
+pub fn open(
+    url: &str,
+    from: &str,
+    flags: &SmtpFlags,
+    public_url: &str,
+    timeout: Duration,
+) -> Result<(Smtp, Mailbox), String> {
+    let from = parse_sender(from)?;
+    let known_as = match Url::parse(public_url).ok().as_ref().and_then(Url::host) {
+        Some(Host::Domain(domain)) => domain.to_owned(),
+        Some(Host::Ipv4(address)) => address.to_string(),
+        Some(Host::Ipv6(address)) => address.to_string(),
+        None => from.email.domain().to_owned(),
+    };
+    let known_as = hello_name(&known_as).unwrap_or_else(|| from.email.domain().to_owned());
+    Ok((Smtp::new(Server::new(url, flags, &known_as, timeout)?), from))
+}
+
+/// Every server takes a domain in ASCII, and few take other letters before the `@` (SMTPUTF8).
+fn parse_sender(typed: &str) -> Result<Mailbox, String> {
+    let invalid = |why: &dyn fmt::Display| format!("--mail-from {typed:?} is not an address: {why}");
+    let from: Mailbox = typed.parse().map_err(|error: lettre::address::AddressError| invalid(&error))?;
+    if !from.email.user().is_ascii() {
+        return Err(invalid(&"few mail servers take other letters than a to z before the @"));
+    }
+    let domain = idna::domain_to_ascii(from.email.domain()).map_err(|error| invalid(&error))?;
+    let email = Address::new(from.email.user(), domain).map_err(|error| invalid(&error))?;
+    Ok(Mailbox { email, ..from })
 }
 
 pub async fn send_by(smtp: &Smtp, from: &Mailbox, id: Uuid, letter: Letter) -> Result<String, Undelivered> {
@@ -103,19 +145,28 @@ fn message(from: &Mailbox, to: Mailbox, id: Uuid, letter: Letter) -> Result<Mess
 }
 
 fn unwritten(why: &dyn fmt::Display, fate: Fate) -> Undelivered {
-    Undelivered { refused: Refused { stage: Stage::Writing, code: None, reason: why.to_string() }, fate }
+    Undelivered {
+        refused: Refused {
+            stage: Stage::Writing,
+            code: None,
+            is_lasting: fate == Fate::Never,
+            reason: why.to_string(),
+        },
+        fate,
+    }
 }
 
 impl Undelivered {
     fn of(refused: Refused) -> Self {
-        let is_for_good = refused.code.is_some_and(|code| code >= 500);
-        let fate = match (refused.stage, refused.code) {
-            // RFC 4954, 6: they speak of our password, whenever they are said.
-            (_, Some(530..=538)) => Fate::AllWait(Cause::Password),
-            (Stage::SigningIn, _) if is_for_good => Fate::AllWait(Cause::Password),
-            (Stage::Sender, _) if is_for_good => Fate::AllWait(Cause::Sender),
-            (Stage::Recipient | Stage::Content, _) if is_for_good => Fate::Never,
-            _ => Fate::Later,
+        let fate = match refused.stage {
+            _ if !refused.is_lasting => Fate::Later,
+            Stage::Greeting => Fate::AllWait(Cause::Greeting),
+            Stage::Securing => Fate::AllWait(Cause::Tls),
+            Stage::SigningIn if refused.is_about_the_password() => Fate::AllWait(Cause::Password),
+            Stage::SigningIn => Fate::AllWait(Cause::SignIn),
+            Stage::Sender => Fate::AllWait(Cause::Sender),
+            Stage::Recipient | Stage::Content => Fate::Never,
+            Stage::Writing | Stage::Connecting => Fate::Later,
         };
         Self { refused, fate }
     }

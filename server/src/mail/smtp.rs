@@ -1,75 +1,55 @@
-//! One conversation with the mail server, step by step: where it goes wrong decides what becomes of the mail.
+//! One conversation with the mail server, step by step: where it goes wrong decides what becomes of the email.
 
-use lettre::{
-    Address,
-    transport::smtp::{
-        Error,
-        authentication::{Credentials, DEFAULT_MECHANISMS},
-        client::{AsyncSmtpConnection, TlsParameters},
-        commands::{Data, Mail, Rcpt},
-        extension::{ClientId, Extension, MailParameter},
-    },
-};
-use percent_encoding::percent_decode_str;
+pub mod config;
+mod connection;
+mod reply;
+
+use config::{Security, Server};
+use connection::Connection;
+use lettre::Address;
+use reply::Problem;
 use std::{
-    error::{self, Error as _},
-    fmt, io, iter,
+    fmt,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 use tokio::time::{Instant, timeout};
-use url::Url;
 
-/// How far a mail has come.
+/// How far an email has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
     Writing,
     Connecting,
+    /// The server's greeting and the answer to EHLO.
+    Greeting,
     Securing,
     SigningIn,
     Sender,
-    /// Here and after it is about this mail alone.
+    /// Here and after it is about this email alone.
     Recipient,
     Content,
 }
 
-/// Why the server did not take a mail.
+/// Why the server did not take an email.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
     pub stage: Stage,
     /// SMTP's number, where the server said one.
     pub code: Option<u16>,
+    /// It will be the same at the next try, unless somebody changes something.
+    pub is_lasting: bool,
     pub reason: String,
 }
 
-/// A mail server, and the connections to it that wait for another mail.
+/// A mail server, and the connections to it that wait for another email.
 #[derive(Clone)]
 pub struct Smtp {
     server: Arc<Server>,
     idle: Arc<Mutex<Vec<Idle>>>,
 }
 
-struct Server {
-    host: String,
-    port: u16,
-    tls: Tls,
-    credentials: Option<Credentials>,
-    hello: ClientId,
-    /// Of a whole conversation.
-    timeout: Duration,
-}
-
-enum Tls {
-    None,
-    /// Where the server offers it, by STARTTLS.
-    Opportunistic(TlsParameters),
-    /// By STARTTLS, or not at all.
-    AfterAWord(TlsParameters),
-    FromTheStart(TlsParameters),
-}
-
 struct Idle {
-    connection: AsyncSmtpConnection,
+    connection: Connection,
     since: Instant,
 }
 
@@ -77,61 +57,39 @@ struct Idle {
 const IDLE_MAX: Duration = Duration::from_secs(30);
 const CONNECTING_MAX: Duration = Duration::from_secs(15);
 const GOODBYE_MAX: Duration = Duration::from_secs(5);
+/// RFC 4954, 6: they speak of signing in, whenever they are said.
+const ABOUT_SIGNING_IN: std::ops::RangeInclusive<u16> = 530..=538;
 
 impl Smtp {
-    /// `smtps://user:password@host:port`, or `smtp://…?tls=required`, `?tls=opportunistic`, or neither.
-    pub fn from_url(url: &str, timeout: Duration) -> Result<Self, String> {
-        let url = Url::parse(url).map_err(|error| error.to_string())?;
-        let host = url.host_str().ok_or("it names no server")?.to_owned();
-        let asked = url.query_pairs().find(|(key, _)| key == "tls").map(|(_, value)| value.into_owned());
-        let parameters = || TlsParameters::new(host.clone()).map_err(|error| error.to_string());
-        let (port, tls) = match (url.scheme(), asked.as_deref()) {
-            ("smtp", None) => (25, Tls::None),
-            ("smtp", Some("required")) => (587, Tls::AfterAWord(parameters()?)),
-            ("smtp", Some("opportunistic")) => (587, Tls::Opportunistic(parameters()?)),
-            ("smtps", _) => (465, Tls::FromTheStart(parameters()?)),
-            ("smtp", Some(_)) => return Err("tls is required or opportunistic".to_owned()),
-            _ => return Err("it begins with smtp: or smtps:".to_owned()),
-        };
-        let decoded = |text: &str| percent_decode_str(text).decode_utf8().map(|text| text.into_owned());
-        let credentials = match url.password() {
-            Some(password) => {
-                let user = decoded(url.username()).map_err(|error| error.to_string())?;
-                Some(Credentials::new(user, decoded(password).map_err(|error| error.to_string())?))
-            }
-            None => None,
-        };
-        let hello = match url.path().trim_matches('/') {
-            "" => ClientId::default(),
-            name => ClientId::Domain(name.to_owned()),
-        };
-        let server = Server { port: url.port().unwrap_or(port), host, tls, credentials, hello, timeout };
-        Ok(Self { server: Arc::new(server), idle: Arc::default() })
+    pub fn new(server: Server) -> Self {
+        Self { server: Arc::new(server), idle: Arc::default() }
     }
 
     pub fn timeout(&self) -> Duration {
         self.server.timeout
     }
 
-    /// What the server said when it took the mail.
+    /// What the server said when it took the email.
     pub async fn send(&self, from: &Address, to: &Address, mail: &[u8]) -> Result<String, Refused> {
         let mut stage = Stage::Connecting;
         // The connection of a conversation that is cut off here goes with it: the next one would hear its answers.
         match timeout(self.server.timeout, self.converse(from, to, mail, &mut stage)).await {
             Ok(Ok(said)) => Ok(said),
-            Ok(Err(error)) => Err(Refused::of(stage, &error)),
+            Ok(Err(problem)) => Err(Refused::of(stage, problem)),
             Err(_) => {
                 let reason = format!("no answer within {} s", self.server.timeout.as_secs());
-                Err(Refused { stage, code: None, reason })
+                // A server that accepts the connection and says nothing is not there.
+                let stage = if stage == Stage::Greeting { Stage::Connecting } else { stage };
+                Err(Refused { stage, code: None, is_lasting: false, reason })
             }
         }
     }
 
-    async fn converse(&self, from: &Address, to: &Address, mail: &[u8], stage: &mut Stage) -> Result<String, Error> {
+    async fn converse(&self, from: &Address, to: &Address, mail: &[u8], stage: &mut Stage) -> Result<String, Problem> {
         if let Some(connection) = self.take_idle().await {
             match self.hand_over(connection, from, to, mail, stage).await {
-                // The server has had enough of that connection: nothing of the mail has been said yet.
-                Err(error) if *stage == Stage::Sender && !error.is_permanent() => *stage = Stage::Connecting,
+                // The server has had enough of that connection: nothing of the email has been said yet.
+                Err(problem) if *stage == Stage::Sender && !problem.is_lasting => *stage = Stage::Connecting,
                 done => return done,
             }
         }
@@ -139,61 +97,64 @@ impl Smtp {
         self.hand_over(connection, from, to, mail, stage).await
     }
 
-    async fn connect(&self, stage: &mut Stage) -> Result<AsyncSmtpConnection, Error> {
+    async fn connect(&self, stage: &mut Stage) -> Result<Connection, Problem> {
         let Server { host, port, tls, credentials, hello, .. } = &*self.server;
-        let from_the_start = match tls {
-            Tls::FromTheStart(parameters) => Some(parameters.clone()),
-            _ => None,
+        let connecting = timeout(CONNECTING_MAX, Connection::open(host, *port));
+        let Ok(connected) = connecting.await else {
+            return Err(Problem::passing(format!("no answer within {} s", CONNECTING_MAX.as_secs())));
         };
-        let at = (host.as_str(), *port);
-        let connecting = AsyncSmtpConnection::connect_tokio1(at, Some(CONNECTING_MAX), hello, from_the_start, None);
-        let mut connection = connecting.await.inspect_err(|error| {
-            if is_about_tls(error) {
-                *stage = Stage::Securing;
-            }
-        })?;
-        let start_tls = match tls {
-            Tls::AfterAWord(parameters) => Some(parameters),
-            Tls::Opportunistic(parameters) => Some(parameters).filter(|_| connection.can_starttls()),
-            Tls::None | Tls::FromTheStart(_) => None,
-        };
-        if let Some(parameters) = start_tls {
+        let mut connection = connected?;
+        if let Security::Implicit(connector) = tls {
             *stage = Stage::Securing;
-            connection.starttls(parameters.clone(), hello).await?;
+            connection = connection.secure(connector, host).await?;
+        }
+        *stage = Stage::Greeting;
+        connection.greet(hello).await?;
+        let start_tls = match tls {
+            Security::StartTls(connector) => Some(connector),
+            Security::Opportunistic(connector) => Some(connector).filter(|_| connection.offers("STARTTLS")),
+            Security::None | Security::Implicit(_) => None,
+        };
+        if let Some(connector) = start_tls {
+            *stage = Stage::Securing;
+            connection = connection.start_tls(connector, host).await?;
+            *stage = Stage::Greeting;
+            connection.hello(hello).await?;
         }
         if let Some(credentials) = credentials {
             *stage = Stage::SigningIn;
-            connection.auth(DEFAULT_MECHANISMS, credentials).await?;
+            connection.sign_in(credentials).await?;
         }
         Ok(connection)
     }
 
     async fn hand_over(
         &self,
-        mut connection: AsyncSmtpConnection,
+        mut connection: Connection,
         from: &Address,
         to: &Address,
         mail: &[u8],
         stage: &mut Stage,
-    ) -> Result<String, Error> {
+    ) -> Result<String, Problem> {
         match say(&mut connection, from, to, mail, stage).await {
             Ok(said) => {
                 let idle = Idle { connection, since: Instant::now() };
                 self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(idle);
                 Ok(said)
             }
-            Err(error) => {
+            Err(problem) => {
                 // Polite, and nobody waits for it.
-                tokio::spawn(async move { timeout(GOODBYE_MAX, connection.abort()).await });
-                Err(error)
+                tokio::spawn(async move { timeout(GOODBYE_MAX, connection.command("QUIT")).await });
+                Err(problem)
             }
         }
     }
 
-    async fn take_idle(&self) -> Option<AsyncSmtpConnection> {
+    async fn take_idle(&self) -> Option<Connection> {
         loop {
             let Idle { mut connection, since } = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop()?;
-            if since.elapsed() < IDLE_MAX && timeout(GOODBYE_MAX, connection.test_connected()).await == Ok(true) {
+            let is_fresh = since.elapsed() < IDLE_MAX;
+            if is_fresh && timeout(GOODBYE_MAX, connection.command("NOOP")).await.is_ok_and(|answer| answer.is_ok()) {
                 return Some(connection);
             }
         }
@@ -201,42 +162,31 @@ impl Smtp {
 }
 
 async fn say(
-    connection: &mut AsyncSmtpConnection,
+    connection: &mut Connection,
     from: &Address,
     to: &Address,
     mail: &[u8],
     stage: &mut Stage,
-) -> Result<String, Error> {
+) -> Result<String, Problem> {
     *stage = Stage::Sender;
-    let is_utf8 = !to.user().is_ascii() && connection.server_info().supports_feature(Extension::SmtpUtfEight);
-    let parameters = if is_utf8 { vec![MailParameter::SmtpUtfEight] } else { Vec::new() };
-    connection.command(Mail::new(Some(from.clone()), parameters)).await?;
+    connection.command(&format!("MAIL FROM:<{from}>")).await?;
     *stage = Stage::Recipient;
-    connection.command(Rcpt::new(to.clone(), Vec::new())).await?;
+    connection.command(&format!("RCPT TO:<{to}>")).await?;
     *stage = Stage::Content;
-    connection.command(Data).await?;
-    let answer = connection.message(mail).await?;
-    Ok(format!("{} {}", answer.code(), answer.message().collect::<Vec<_>>().join(" ")))
-}
-
-/// What rustls has to say comes as data that are not what they should be.
-fn is_about_tls(error: &Error) -> bool {
-    let is_wrong = |io: &io::Error| io.kind() == io::ErrorKind::InvalidData;
-    error.is_tls() || causes(error).any(|cause| cause.downcast_ref().is_some_and(is_wrong))
-}
-
-/// What is behind an error, deeper and deeper.
-fn causes<'a>(error: &'a Error) -> impl Iterator<Item = &'a (dyn error::Error + 'static)> {
-    iter::successors(error.source(), |cause: &&'a (dyn error::Error + 'static)| (**cause).source())
+    connection.command("DATA").await?;
+    let answer = connection.content(mail).await?;
+    Ok(format!("{} {}", answer.code, answer.text()).trim_end().to_owned())
 }
 
 impl Refused {
-    fn of(stage: Stage, error: &Error) -> Self {
-        let code = error.status().map(u16::from);
-        let reason = causes(error).last().map_or_else(|| error.to_string(), ToString::to_string);
-        let reason = reason.replace('\n', " ");
-        let reason = code.map_or_else(|| reason.clone(), |code| format!("{code} {reason}"));
-        Self { stage, code, reason }
+    fn of(stage: Stage, Problem { code, is_lasting, reason }: Problem) -> Self {
+        let is_about_signing_in = code.is_some_and(|code| ABOUT_SIGNING_IN.contains(&code));
+        Self { stage: if is_about_signing_in { Stage::SigningIn } else { stage }, code, is_lasting, reason }
+    }
+
+    /// The server has the password and will not have it. Otherwise there is no way to give it one.
+    pub fn is_about_the_password(&self) -> bool {
+        self.stage == Stage::SigningIn && !matches!(self.code, None | Some(500..=504 | 530 | 534 | 538))
     }
 }
 
@@ -245,8 +195,10 @@ impl fmt::Display for Refused {
         let what = match self.stage {
             Stage::Writing => "the mail cannot be written",
             Stage::Connecting => "the mail server cannot be reached",
+            Stage::Greeting => "the mail server refuses to talk to Roster",
             Stage::Securing => "the connection to the mail server cannot be made secure (TLS)",
-            Stage::SigningIn => "the mail server refuses Roster's password",
+            Stage::SigningIn if self.is_about_the_password() => "the mail server refuses Roster's password",
+            Stage::SigningIn => "Roster cannot sign in to the mail server",
             Stage::Sender => "the mail server refuses the sender",
             Stage::Recipient => "the mail server refuses the recipient",
             Stage::Content => "the mail server refuses the mail",

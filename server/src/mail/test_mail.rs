@@ -1,19 +1,17 @@
 use super::{
     letter::{Block, Draft, Letter, Line},
-    mailer::send_by,
-    smtp::Smtp,
+    mailer::{open, send_by},
 };
 use crate::config::TestMail;
 use app::email::parse_email;
-use lettre::message::Mailbox;
 use std::{error::Error, time::Duration};
 use uuid::Uuid;
 
 /// What the mail server said, or the sentence that says why it has no mail.
 pub async fn send(flags: &TestMail) -> Result<String, Box<dyn Error>> {
     let timeout = Duration::from_secs(flags.mail_timeout_s);
-    let smtp = Smtp::from_url(&flags.smtp_url, timeout).map_err(|error| format!("--smtp-url is not one: {error}"))?;
-    let from: Mailbox = flags.mail_from.parse().map_err(|error| format!("--mail-from is not an address: {error}"))?;
+    let public_url = flags.public_url.as_deref().unwrap_or_default();
+    let (smtp, from) = open(&flags.smtp_url, &flags.mail_from, &flags.smtp, public_url, timeout)?;
     let to = parse_email(&flags.address).map_err(|invalid| invalid.to_string())?;
     let said = send_by(&smtp, &from, Uuid::now_v7(), write(to.clone())).await.map_err(|error| error.to_string())?;
     Ok(format!("The mail server took a mail from {from} to {to}. It said: {said}"))

@@ -3,6 +3,7 @@
 #[macro_use]
 mod engine;
 
+pub mod authority;
 pub mod browser;
 pub mod cast;
 pub mod page;

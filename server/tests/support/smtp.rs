@@ -1,15 +1,20 @@
 //! A mail server that does as a test wants.
 
-use server::mail::mailer::{Mailer, TIMEOUT};
+use super::authority::Authority;
+use server::{
+    config::SmtpFlags,
+    mail::mailer::{Mailer, TIMEOUT},
+};
 use std::{
     sync::{Arc, Mutex as Now, PoisonError},
     time::Duration,
 };
 use tokio::{
-    io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
-    net::{TcpListener, TcpStream},
+    io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader},
+    net::TcpListener,
     sync::{Mutex, Notify},
 };
+use tokio_rustls::TlsAcceptor;
 
 #[derive(Clone, Copy, Debug)]
 pub enum Manner {
@@ -26,6 +31,10 @@ pub enum Manner {
     Hangs,
     /// It says no word any more once it has the mail of a recipient with this in its address.
     HangsAfter(&'static str),
+    /// It answers commands that begin with this with these bytes.
+    Answers(&'static str, &'static [u8]),
+    /// It says numbers alone, in lines without a CR.
+    Terse,
 }
 
 pub struct MailServer {
@@ -36,6 +45,10 @@ pub struct MailServer {
 
 struct Inner {
     manner: Now<Manner>,
+    /// The commands that it has heard.
+    heard: Now<Vec<String>>,
+    /// Where it offers STARTTLS.
+    tls: Option<TlsAcceptor>,
     received: Mutex<Vec<String>>,
     connected: Notify,
     kept: Notify,
@@ -43,18 +56,49 @@ struct Inner {
 
 impl MailServer {
     pub async fn start(manner: Manner) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let port = listener.local_addr().expect("a bound port").port();
-        let (manner, received) = (Now::new(manner), Mutex::default());
-        let inner = Arc::new(Inner { manner, received, connected: Notify::new(), kept: Notify::new() });
+        Self::start_at("127.0.0.1:0", manner, None, false).await
+    }
+
+    /// On IPv6.
+    pub async fn start_on_ipv6(manner: Manner) -> Self {
+        Self::start_at("[::1]:0", manner, None, false).await
+    }
+
+    /// With a certificate: by STARTTLS, or from the first byte.
+    pub async fn start_secure(authority: &Authority, manner: Manner, is_implicit: bool) -> Self {
+        Self::start_at("127.0.0.1:0", manner, Some(authority.acceptor()), is_implicit).await
+    }
+
+    async fn start_at(address: &str, manner: Manner, tls: Option<TlsAcceptor>, is_implicit: bool) -> Self {
+        let listener = TcpListener::bind(address).await.expect("a free port");
+        let address = listener.local_addr().expect("a bound port");
+        let (manner, received, heard) = (Now::new(manner), Mutex::default(), Now::default());
+        let (connected, kept) = (Notify::new(), Notify::new());
+        let inner = Arc::new(Inner { manner, heard, tls, received, connected, kept });
         let accepting = inner.clone();
         tokio::spawn(async move {
             while let Ok((connection, _)) = listener.accept().await {
-                tokio::spawn(talk(connection, accepting.clone()));
+                let server = accepting.clone();
+                tokio::spawn(async move {
+                    let asked = match is_implicit {
+                        true => Some(connection),
+                        false => talk(connection, &server, Talk::Plain).await,
+                    };
+                    let (Some(connection), Some(tls)) = (asked, &server.tls) else { return };
+                    if let Ok(connection) = tls.accept(connection).await {
+                        talk(connection, &server, if is_implicit { Talk::Implicit } else { Talk::AfterStartTls }).await;
+                    }
+                });
             }
         });
-        let url = format!("smtp://roster:secret@127.0.0.1:{port}");
+        let scheme = if is_implicit { "smtps" } else { "smtp" };
+        let url = format!("{scheme}://roster:secret@{address}");
         Self { mailer: mailer(&url, TIMEOUT), url, inner }
+    }
+
+    /// The commands that it has heard.
+    pub fn heard(&self) -> Vec<String> {
+        self.inner.heard.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// From now on.
@@ -96,7 +140,12 @@ pub async fn nowhere() -> Mailer {
 }
 
 fn mailer(url: &str, timeout: Duration) -> Mailer {
-    Mailer::smtp(url, "Roster <roster@northwind.example>", timeout).expect("a mailer")
+    mailer_with(url, &SmtpFlags::default(), timeout)
+}
+
+pub fn mailer_with(url: &str, flags: &SmtpFlags, timeout: Duration) -> Mailer {
+    let public_url = "https://roster.northwind.example";
+    Mailer::smtp(url, "Roster <roster@northwind.example>", flags, public_url, timeout).expect("a mailer")
 }
 
 /// Quoted-printable (RFC 2045, 6.7): long lines are broken, and what is special is written as `=XX`.
@@ -116,59 +165,96 @@ fn decoded(mail: &str) -> String {
     String::from_utf8(bytes).expect("mails are UTF-8")
 }
 
-async fn talk(connection: TcpStream, server: Arc<Inner>) {
-    let (reader, mut writer) = connection.into_split();
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Talk {
+    Plain,
+    Implicit,
+    AfterStartTls,
+}
+
+/// Returns the connection where TLS is to begin on it.
+async fn talk<S: AsyncRead + AsyncWrite + Unpin>(connection: S, server: &Inner, how: Talk) -> Option<S> {
     let manner = || *server.manner.lock().unwrap_or_else(PoisonError::into_inner);
     server.connected.notify_one();
     if matches!(manner(), Manner::Hangs) {
         return std::future::pending().await;
     }
-    let mut lines = BufReader::new(reader).lines();
+    let mut stream = BufReader::new(connection);
     let (mut recipient, mut mail) = (String::new(), None::<String>);
-    let mut answer = "220 mail.test".to_owned();
+    let mut answer = match manner() {
+        _ if how == Talk::AfterStartTls => Vec::new(),
+        Manner::Answers("", greeting) => greeting.to_vec(),
+        _ => b"220 mail.test".to_vec(),
+    };
     loop {
-        if !answer.is_empty() && writer.write_all(format!("{answer}\r\n").as_bytes()).await.is_err() {
-            return;
+        if !answer.is_empty() {
+            let end: &[u8] = if matches!(manner(), Manner::Terse) { b"\n" } else { b"\r\n" };
+            let written = stream.write_all(&[&answer, end].concat()).await;
+            if written.is_err() || stream.flush().await.is_err() {
+                return None;
+            }
         }
-        let Ok(Some(line)) = lines.next_line().await else { return };
-        answer = match (&mut mail, line.as_str()) {
+        let mut line = String::new();
+        if !matches!(stream.read_line(&mut line).await, Ok(1..)) {
+            return None;
+        }
+        let line = line.trim_end_matches(['\r', '\n']);
+        if mail.is_none() {
+            server.heard.lock().unwrap_or_else(PoisonError::into_inner).push(line.to_owned());
+        }
+        answer = match (&mut mail, line) {
             (Some(_), ".") => {
                 server.received.lock().await.extend(mail.take());
                 server.kept.notify_one();
                 if matches!(manner(), Manner::HangsAfter(whose) if recipient.contains(whose)) {
                     return std::future::pending().await;
                 }
-                "250 kept".into()
+                said("250 kept", manner())
             }
             (Some(text), line) => {
-                text.push_str(line);
+                text.push_str(line.strip_prefix('.').unwrap_or(line));
                 text.push('\n');
-                String::new()
+                Vec::new()
             }
             (None, "DATA") => {
                 mail = Some(String::new());
-                "354 go on".into()
+                said("354 go on", manner())
             }
-            (None, "QUIT") => "221 bye".into(),
+            (None, "QUIT") => said("221 bye", manner()),
+            (None, "STARTTLS") if server.tls.is_some() && !matches!(manner(), Manner::Answers("STARTTLS", _)) => {
+                stream.write_all(b"220 go ahead\r\n").await.ok()?;
+                stream.flush().await.ok()?;
+                return Some(stream.into_inner());
+            }
             (None, line) => {
                 if line.starts_with("RCPT") {
                     recipient = line.to_owned();
                 }
-                answer_to(line, manner()).to_owned()
+                answer_to(line, manner(), server.tls.is_some() && how == Talk::Plain)
             }
-        };
+        }
     }
 }
 
-fn answer_to(line: &str, manner: Manner) -> &'static str {
+fn answer_to(line: &str, manner: Manner, offers_tls: bool) -> Vec<u8> {
     let verb = line.split([' ', ':']).next().unwrap_or_default();
     match (verb, manner) {
-        ("EHLO", _) => "250-mail.test\r\n250 AUTH PLAIN",
-        ("AUTH", Manner::RefusesPassword(why)) => why,
-        ("AUTH", _) => "235 welcome",
-        ("MAIL", Manner::RefusesSender(why)) => why,
-        ("RCPT", Manner::Refuses(why)) => why,
-        ("RCPT", Manner::RefusesOne(whom, why)) if line.contains(whom) => why,
-        _ => "250 ok",
+        (verb, Manner::Answers(to, bytes)) if verb == to => bytes.to_vec(),
+        ("EHLO", Manner::Terse) => b"250".to_vec(),
+        ("EHLO", _) if offers_tls => b"250-mail.test\r\n250 STARTTLS".to_vec(),
+        ("EHLO", _) => b"250-mail.test\r\n250 AUTH PLAIN".to_vec(),
+        ("AUTH", Manner::RefusesPassword(why)) => why.into(),
+        ("AUTH", _) => b"235 welcome".to_vec(),
+        ("MAIL", Manner::RefusesSender(why)) => why.into(),
+        ("RCPT", Manner::Refuses(why)) => why.into(),
+        ("RCPT", Manner::RefusesOne(whom, why)) if line.contains(whom) => why.into(),
+        (_, manner) => said("250 ok", manner),
+    }
+}
+
+fn said(answer: &str, manner: Manner) -> Vec<u8> {
+    match manner {
+        Manner::Terse => answer.as_bytes()[..3].to_vec(),
+        _ => answer.into(),
     }
 }

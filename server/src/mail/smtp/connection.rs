@@ -1,0 +1,138 @@
+use super::reply::{Problem, Reply};
+use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+use rustls::pki_types::ServerName;
+use std::net::IpAddr;
+use tokio::{
+    io::{AsyncWriteExt, BufReader},
+    net::TcpStream,
+};
+use tokio_rustls::{TlsConnector, client::TlsStream};
+use tokio_util::either::Either;
+
+/// A connection to a mail server, secure or not.
+pub struct Connection {
+    stream: BufReader<Stream>,
+    is_secure: bool,
+    /// What the server offers, in capitals: the lines of its answer to EHLO.
+    features: Vec<String>,
+}
+
+type Stream = Either<TcpStream, Box<TlsStream<TcpStream>>>;
+
+/// A user name and a password.
+pub struct Credentials {
+    pub user: String,
+    pub password: String,
+}
+
+impl Connection {
+    pub async fn open(host: &str, port: u16) -> Result<Self, Problem> {
+        let stream = TcpStream::connect((host, port)).await?;
+        Ok(Self { stream: BufReader::new(Either::Left(stream)), is_secure: false, features: Vec::new() })
+    }
+
+    /// Begins TLS.
+    pub async fn secure(self, connector: &TlsConnector, host: &str) -> Result<Self, Problem> {
+        // What somebody said on the way before TLS must not be taken for what the server says within it.
+        if !self.stream.buffer().is_empty() {
+            return Err(Problem::passing("it said more than it was asked before TLS".to_owned()));
+        }
+        let Either::Left(stream) = self.stream.into_inner() else {
+            return Err(Problem::passing("TLS has begun already".to_owned()));
+        };
+        let name = match host.parse::<IpAddr>() {
+            Ok(address) => ServerName::IpAddress(address.into()),
+            Err(_) => ServerName::try_from(host.to_owned()).map_err(|error| Problem::lasting(error.to_string()))?,
+        };
+        let stream = connector.connect(name, stream).await?;
+        Ok(Self { stream: BufReader::new(Either::Right(Box::new(stream))), is_secure: true, features: Vec::new() })
+    }
+
+    pub async fn start_tls(mut self, connector: &TlsConnector, host: &str) -> Result<Self, Problem> {
+        if !self.offers("STARTTLS") {
+            return Err(Problem::lasting("it does not offer STARTTLS".to_owned()));
+        }
+        self.command("STARTTLS").await?;
+        self.secure(connector, host).await
+    }
+
+    /// Waits for the server's greeting, and answers it.
+    pub async fn greet(&mut self, name: &str) -> Result<(), Problem> {
+        Reply::read(&mut self.stream).await?.accepted()?;
+        self.hello(name).await
+    }
+
+    /// Says who is there: EHLO, or HELO to a server that does not know it (RFC 5321, 3.2).
+    pub async fn hello(&mut self, name: &str) -> Result<(), Problem> {
+        let reply = match self.command(&format!("EHLO {name}")).await {
+            Err(problem) if matches!(problem.code, Some(500 | 502)) => self.command(&format!("HELO {name}")).await?,
+            done => done?,
+        };
+        self.features = reply.lines.into_iter().skip(1).map(|line| line.to_ascii_uppercase()).collect();
+        Ok(())
+    }
+
+    pub fn offers(&self, feature: &str) -> bool {
+        self.feature(feature).is_some()
+    }
+
+    /// The parameters of a feature. `AUTH=LOGIN` is an old way to say `AUTH LOGIN`.
+    fn feature(&self, name: &str) -> Option<&str> {
+        self.features.iter().find_map(|line| {
+            let parameters = line.strip_prefix(name)?;
+            (parameters.is_empty() || parameters.starts_with([' ', '=']))
+                .then(|| parameters.trim_start_matches([' ', '=']))
+        })
+    }
+
+    pub async fn sign_in(&mut self, Credentials { user, password }: &Credentials) -> Result<(), Problem> {
+        let mechanisms = self.feature("AUTH").unwrap_or_default().to_owned();
+        let offers = |mechanism| mechanisms.split_ascii_whitespace().any(|it| it == mechanism);
+        if offers("PLAIN") {
+            let secret = BASE64.encode(format!("\0{user}\0{password}"));
+            self.command(&format!("AUTH PLAIN {secret}")).await?;
+        } else if offers("LOGIN") {
+            self.command("AUTH LOGIN").await?;
+            self.command(&BASE64.encode(user)).await?;
+            self.command(&BASE64.encode(password)).await?;
+        } else if !self.is_secure && self.offers("STARTTLS") {
+            let reason =
+                "it offers sign-in only after STARTTLS: put ?tls=required at the end of --smtp-url, or use smtps://";
+            return Err(Problem::lasting(reason.to_owned()));
+        } else if mechanisms.is_empty() {
+            let reason = "it offers no sign-in: leave the user name and the password out of --smtp-url";
+            return Err(Problem::lasting(reason.to_owned()));
+        } else {
+            let reason = format!("it offers sign-in by {mechanisms} only, and Roster knows PLAIN and LOGIN");
+            return Err(Problem::lasting(reason));
+        }
+        Ok(())
+    }
+
+    /// Sends one line, and reads the answer.
+    pub async fn command(&mut self, command: &str) -> Result<Reply, Problem> {
+        self.write(format!("{command}\r\n").as_bytes()).await
+    }
+
+    /// Sends what DATA has announced. A dot at the beginning of a line is doubled, since one alone ends it.
+    pub async fn content(&mut self, mail: &[u8]) -> Result<Reply, Problem> {
+        let mut bytes = Vec::with_capacity(mail.len() + 64);
+        for line in mail.split_inclusive(|byte| *byte == b'\n') {
+            if line.starts_with(b".") {
+                bytes.push(b'.');
+            }
+            bytes.extend_from_slice(line);
+        }
+        if !bytes.ends_with(b"\r\n") {
+            bytes.extend_from_slice(b"\r\n");
+        }
+        bytes.extend_from_slice(b".\r\n");
+        self.write(&bytes).await
+    }
+
+    async fn write(&mut self, bytes: &[u8]) -> Result<Reply, Problem> {
+        self.stream.write_all(bytes).await?;
+        self.stream.flush().await?;
+        Reply::read(&mut self.stream).await?.accepted()
+    }
+}
