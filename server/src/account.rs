@@ -14,7 +14,7 @@ use app::{
         },
         notices::are_wanted,
         page::{AccountPage, AccountPageProps},
-        picture::{BYTES_MAX, InvalidPicture, square},
+        picture::{BYTES_MAX, InvalidPicture, Picture},
         sessions::{self, end, end_others},
     },
     plain::{Here, Notice},
@@ -30,6 +30,9 @@ use serde::Deserialize;
 use tokio::task::spawn_blocking;
 
 pub const UPLOAD_MAX: usize = 5 * BYTES_MAX;
+
+/// The memory for pictures that are being unpacked, all together.
+pub const PICTURES_MIB: u32 = 512;
 
 /// Somebody's own request.
 type Asking = (Extension<Person>, Extension<Session>);
@@ -67,11 +70,7 @@ pub async fn save_picture(
     form: Result<Multipart, MultipartRejection>,
 ) -> Answered {
     let made = match upload::read(form, &["picture"], BYTES_MAX).await {
-        Ok(file) => {
-            let _turn = host.pictures.acquire().await;
-            // A decoder that panics has met a damaged picture.
-            spawn_blocking(move || square(&file)).await.unwrap_or(Err(InvalidPicture::Damaged))
-        }
+        Ok(file) => unpack(&host, file).await,
         Err(none) => Err(why(none)),
     };
     let changed = match made {
@@ -79,6 +78,14 @@ pub async fn save_picture(
         Err(invalid) => Ok(Err(InvalidChange::Picture(invalid))),
     };
     answer(host, asking, changed, None).await
+}
+
+/// Waits until there is memory for the picture, then unpacks it. Small ones go side by side.
+async fn unpack(host: &Host, file: Vec<u8>) -> Result<Vec<u8>, InvalidPicture> {
+    let memory_mib = Picture::open(&file)?.memory_mib().min(PICTURES_MIB);
+    let _memory = host.pictures.acquire_many(memory_mib).await;
+    // A decoder that panics has met a damaged picture.
+    spawn_blocking(move || Picture::open(&file)?.square()).await.unwrap_or(Err(InvalidPicture::Damaged))
 }
 
 pub async fn drop_picture(State(host): State<Host>, asking: Asking) -> Answered {

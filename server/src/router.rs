@@ -36,7 +36,7 @@ pub struct Host {
     pub trusted_proxies: Arc<[IpNet]>,
     /// Pages that are drawn at the same time, at most.
     pub drawing: Arc<Semaphore>,
-    /// Pictures that are unpacked at the same time, at most: each may take a lot of memory.
+    /// The memory for pictures that are being unpacked, a permit a MiB.
     pub pictures: Arc<Semaphore>,
     /// Files of contacts and of Users that are read at the same time, at most: theirs too.
     pub imports: Arc<Semaphore>,
@@ -47,7 +47,7 @@ pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet
     let _ = any_spawner::Executor::init_tokio();
     let csrf = CsrfLayer::new().add_trusted_origin(&app.site.public_url).unwrap_or_default();
     let drawing = Arc::new(Semaphore::new(PAGES_AT_ONCE));
-    let (pictures, imports) = (Arc::new(Semaphore::new(1)), Arc::new(Semaphore::new(2)));
+    let (pictures, imports) = (Arc::new(Semaphore::new(account::PICTURES_MIB as usize)), Arc::new(Semaphore::new(2)));
     let host = Host { app, stop, trusted_proxies: trusted_proxies.into(), drawing, pictures, imports };
 
     let uploads = DefaultBodyLimit::max(imports::UPLOAD_MAX);

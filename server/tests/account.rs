@@ -115,6 +115,8 @@ async fn a_file_that_is_no_picture_is_refused_with_the_reason(app: &TestApp) {
         (b"<svg onload=alert(1)>", InvalidPicture::Format),
         (&png[..png.len() / 2], InvalidPicture::Damaged),
         (&too_large, InvalidPicture::TooLarge),
+        (include_bytes!("inputs/avatar-1x2000.png"), InvalidPicture::TooNarrow),
+        (include_bytes!("inputs/avatar-1x65000.png"), InvalidPicture::TooManyPixels),
     ] {
         upload(&ava, file).await.is(422).says(&why.to_string());
     }
