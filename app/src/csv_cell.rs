@@ -15,11 +15,26 @@ pub fn harmless(cell: String) -> String {
 }
 
 /// What `harmless` was given.
-pub fn as_it_was(cell: &str) -> &str {
+fn as_it_was(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
         Some(rest) if could_run(rest) => rest,
         _ => cell,
     }
+}
+
+/// What somebody typed into a cell of a spreadsheet: its export may be `="0046"`, a formula that keeps a number as text.
+pub fn typed_in(cell: &str) -> String {
+    let was = as_it_was(cell);
+    let formula = (was.len() == cell.len()).then(|| cell.strip_prefix("=\"")?.strip_suffix('"')).flatten();
+    let is_one_text = |text: &&str| text.split("\"\"").all(|piece| !piece.contains('"'));
+    formula.filter(is_one_text).map_or(was.to_owned(), |text| text.replace("\"\"", "\""))
+}
+
+/// What a spreadsheet exports in the place of a value: an error, or a number that its column was too narrow for.
+pub fn is_error(cell: &str) -> bool {
+    let errors = ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#ERROR!"];
+    let is_too_narrow = cell.len() > 1 && cell.bytes().all(|byte| byte == b'#');
+    is_too_narrow || errors.iter().any(|error| error.eq_ignore_ascii_case(cell))
 }
 
 /// Behind apostrophes too: one that was there before would be taken off in the place of ours.
@@ -45,7 +60,21 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(harmless(cell.to_owned()), written);
-            assert_eq!(as_it_was(written), cell);
+            assert_eq!((as_it_was(written), typed_in(written).as_str()), (cell, cell));
+        }
+    }
+
+    #[test]
+    fn a_number_that_excel_keeps_as_text_is_that_text() {
+        for (cell, text) in [
+            ("=\"0046701234567\"", "0046701234567"),
+            ("=\"say \"\"hi\"\"\"", "say \"hi\""),
+            ("=\"\"", ""),
+            ("'=\"0046\"", "=\"0046\""),
+            ("=\"a\"&\"b\"", "=\"a\"&\"b\""),
+            ("=\"", "=\""),
+        ] {
+            assert_eq!(typed_in(cell), text);
         }
     }
 }

@@ -2,16 +2,17 @@
 
 mod audit;
 mod contacts;
+mod format;
 mod users;
 
 pub use audit::audit;
 pub use contacts::contacts;
+pub use format::Format;
 pub use users::users;
 
 use crate::network::Visit;
 use app::{
     audit::{act::AuditAct, record::Line},
-    csv_cell::{BOM, harmless},
     ctx::Ctx,
     error::AppError,
     listing::{Listing, Place},
@@ -96,12 +97,9 @@ impl Export {
             Err(error) => return refused(&error),
         };
         let name = format!("{}-{}-{}.csv", self.name, ctx.workspace.slug, &exact(ctx.now)[..10]);
-        let head = match wants_bom(query) {
-            true => format!("{BOM}{}\r\n", self.columns.join(",")),
-            false => format!("{}\r\n", self.columns.join(",")),
-        };
-        let first = Step::First(head, ctx);
-        let rows = try_unfold(first, move |step| self.step(step, asked.clone(), batch));
+        let format = Format::parse(query);
+        let first = Step::First(format.head(self.columns), ctx);
+        let rows = try_unfold(first, move |step| self.step(step, asked.clone(), format, batch));
         (headers(&name), Body::from_stream(rows)).into_response()
     }
 
@@ -120,6 +118,7 @@ impl Export {
         self,
         step: Step<K>,
         asked: Asked,
+        format: Format,
         batch: fn(Ctx, Asked, Option<K>) -> F,
     ) -> Result<Option<(Bytes, Step<K>)>, AppError> {
         let (ctx, after) = match step {
@@ -132,7 +131,7 @@ impl Export {
         (self.may)(ctx.actor)?;
         let Batch { records, next } = batch(ctx.clone(), asked, after).await?;
         let next = next.map_or(Step::Over, |next| Step::After(ctx, Some(next)));
-        Ok(Some((lines(records)?, next)))
+        Ok(Some((format.lines(records)?, next)))
     }
 }
 
@@ -152,21 +151,8 @@ pub fn headers(name: &str) -> [(HeaderName, HeaderValue); 3] {
     ]
 }
 
-pub fn lines(records: impl IntoIterator<Item = Vec<String>>) -> Result<Bytes, AppError> {
-    let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).flexible(true).from_writer(Vec::new());
-    for record in records {
-        csv.write_record(record.into_iter().map(harmless)).map_err(AppError::internal)?;
-    }
-    Ok(Bytes::from(csv.into_inner().map_err(AppError::internal)?))
-}
-
 /// Instead of a file, the reason.
 pub fn refused(error: &AppError) -> Response {
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     (status, error.to_string()).into_response()
-}
-
-/// `?bom=1`: for Excel, which else reads another encoding than UTF-8.
-fn wants_bom(query: &str) -> bool {
-    url::form_urlencoded::parse(query.as_bytes()).any(|(key, value)| key == "bom" && value == "1")
 }

@@ -4,7 +4,7 @@ pub mod contacts;
 pub mod users;
 
 use crate::{
-    export::{headers, lines},
+    export::{Format, headers},
     guests::Answered,
     network::Visit,
     organization::refused,
@@ -99,6 +99,7 @@ async fn upload_page(
 
 /// The failed lines, with a byte order mark: they are opened in a spreadsheet, to be mended.
 fn file_to_mend(ctx: &Ctx, records: Vec<Vec<String>>) -> Result<Response, AppError> {
-    let file = [BOM.as_bytes(), &lines(records)?].concat();
+    let lines = Format { has_bom: false, delimiter: b',' }.lines(records)?;
+    let file = [BOM.as_bytes(), &lines].concat();
     Ok((headers(&format!("failed-{}.csv", ctx.workspace.slug)), file).into_response())
 }

@@ -145,3 +145,44 @@ async fn it_is_for_who_may_export_and_the_button_says_why_not(app: &TestApp) {
     let next = "/sign-in?next=%2Fw%2Fsupport%2Fcontacts%2Fexport.csv";
     app.browser().get(EXPORT).await.leads_to(next);
 }
+
+#[apply(both_engines)]
+async fn a_file_with_semicolons_says_the_same_and_can_be_imported_again(app: &TestApp) {
+    let Cast { olivia, ava, .. } = app.db_cast().await;
+    for name in ["Falk; Ida", "Ek, Jon", "=SUM(A1;B1)", "José"] {
+        app.db_contact(name, Some(ava.access)).await;
+    }
+    app.db_write(app::db::sql("update contacts set email = 'c' || length(name) || '@x.com'")).await;
+    let semicolons = olivia.get(&format!("{EXPORT}?bom=1&separator=semicolon")).await.html;
+    let commas = olivia.get(&format!("{EXPORT}?separator=comma")).await.html;
+    let records = |text: &str, delimiter: u8| -> Vec<csv::StringRecord> {
+        let text = text.trim_start_matches('\u{feff}');
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).delimiter(delimiter).from_reader(text.as_bytes());
+        reader.records().collect::<Result<_, _>>().expect("RFC 4180")
+    };
+    assert_eq!((records(&semicolons, b';'), records(&semicolons, b';').len()), (records(&commas, b','), 5));
+    for file in [
+        semicolons.clone(),
+        olivia.get("/w/support/settings/users/export.csv?separator=semicolon").await.html,
+        olivia.get("/w/support/settings/audit/export.csv?separator=semicolon").await.html,
+    ] {
+        assert!(file.trim_start_matches('\u{feff}').starts_with("id;"), "{file}");
+    }
+    let import = "/w/support/contacts/import";
+    let preview = olivia.upload(import, import, "file", semicolons.as_bytes()).await.location().expect("the preview");
+    olivia.get(&preview).await.says("0 new 4 exist already 0 with errors");
+}
+
+#[apply(both_engines)]
+async fn the_export_menu_offers_semicolons_without_a_script(app: &TestApp) {
+    let Cast { olivia, .. } = app.db_cast().await;
+    for (page, export) in [
+        ("/w/support/contacts?q=falk", EXPORT),
+        ("/w/support/settings/users?q=falk", "/w/support/settings/users/export.csv"),
+    ] {
+        let html = olivia.get(page).await.html.replace("&amp;", "&");
+        for query in ["?q=falk&bom=1&separator=semicolon", "?bom=1&separator=semicolon"] {
+            assert!(html.contains(&format!("href=\"{export}{query}\"")), "{page} {query}");
+        }
+    }
+}

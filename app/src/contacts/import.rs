@@ -4,6 +4,7 @@ pub mod check;
 pub mod columns;
 pub mod draft;
 pub mod failed;
+pub mod phone;
 pub mod preview;
 pub mod preview_page;
 pub mod store;

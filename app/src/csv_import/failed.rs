@@ -46,7 +46,7 @@ impl fmt::Display for BadLine {
             Self::BrokenQuotes => f.write_str("A quotation mark is missing, or is one too many."),
             Self::NotText => f.write_str("The line is not UTF-8. Save the file as “CSV UTF-8”."),
             Self::Cells { found, expected } => {
-                write!(f, "The line has {}, the first line of the file has {expected}.", cells(*found))
+                write!(f, "The line has {}, but the header has {expected}.", cells(*found))
             }
         }
     }

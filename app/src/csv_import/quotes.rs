@@ -1,43 +1,112 @@
 //! Lines of a file, as RFC 4180 has them: a line break within quotes is part of a cell.
 
-use csv::{ByteRecord, ReaderBuilder};
+use std::borrow::Cow;
 
-/// The cells of a line, or the line itself where its quotes are broken. The csv crate reads any quotes somehow; what it
-/// makes of broken ones may be the rest of the file in one cell.
-pub type Cells<'a> = Result<ByteRecord, &'a [u8]>;
+/// A quote that is never closed would otherwise be looked for to the end of the file, for each line again.
+const BREAKS_IN_QUOTES_MAX: usize = 250;
 
-/// Each line that is not empty, with its number, until `take` has enough.
-pub fn for_each_line<'a>(text: &'a [u8], delimiter: u8, mut take: impl FnMut(usize, Cells<'a>) -> bool) {
-    let (mut from, mut number) = (0, 1);
-    while from < text.len() {
-        let mut reader =
-            ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(&text[from..]);
-        let (base, mut record) = (from, ByteRecord::new());
-        while let Ok(true) = reader.read_byte_record(&mut record) {
-            let end = base + reader.position().byte() as usize;
-            let start = from + text[from..end].iter().take_while(|byte| is_break(**byte)).count();
-            number += count_breaks(text, from, start);
-            let raw = &text[start..end];
-            from = end;
-            if are_whole(raw, delimiter) {
-                if !take(number, Ok(record.clone())) {
-                    return;
-                }
-                number += count_breaks(text, start, end);
-                continue;
+/// Iterates over the lines of a file that are not empty. The csv crate reads any quotes somehow; what it makes of broken
+/// ones may be the rest of the file in one cell.
+#[derive(Clone)]
+pub struct Lines<'a> {
+    file: &'a [u8],
+    delimiter: u8,
+    at: usize,
+    number: usize,
+}
+
+/// One line, not yet taken apart.
+#[derive(Clone, Copy)]
+pub struct RawLine<'a> {
+    /// As an editor counts them.
+    pub number: usize,
+    pub text: &'a [u8],
+    /// Whether each of its quotes has its end.
+    pub is_whole: bool,
+}
+
+/// Iterates over the cells of a whole line.
+pub struct Cells<'a> {
+    rest: Option<&'a [u8]>,
+    delimiter: u8,
+}
+
+impl<'a> Lines<'a> {
+    pub fn of(file: &'a [u8], delimiter: u8) -> Self {
+        Self { file, delimiter, at: 0, number: 1 }
+    }
+}
+
+impl<'a> Iterator for Lines<'a> {
+    type Item = RawLine<'a>;
+
+    fn next(&mut self) -> Option<RawLine<'a>> {
+        let start = self.at + self.file[self.at..].iter().take_while(|byte| is_break(**byte)).count();
+        let number = self.number + count_breaks(self.file, self.at, start);
+        let rest = self.file.get(start..).filter(|rest| !rest.is_empty())?;
+        let (text, is_whole) = match end(rest, self.delimiter) {
+            Some(end) => (&rest[..end], true),
+            // A forgotten quote was meant for one line: reading begins again with the next.
+            None => (rest.split(|byte| is_break(*byte)).next().unwrap_or(rest), false),
+        };
+        self.at = start + text.len();
+        self.number = number + count_breaks(self.file, start, self.at);
+        Some(RawLine { number, text, is_whole })
+    }
+}
+
+impl<'a> RawLine<'a> {
+    pub fn cells(&self, delimiter: u8) -> Cells<'a> {
+        Cells { rest: Some(self.text), delimiter }
+    }
+}
+
+impl<'a> Iterator for Cells<'a> {
+    type Item = Cow<'a, [u8]>;
+
+    fn next(&mut self) -> Option<Cow<'a, [u8]>> {
+        let rest = self.rest?;
+        let (cell, end) = match rest {
+            [b'"', quoted @ ..] => {
+                let end = closing_quote(quoted);
+                (unescaped(&quoted[..end]), end + 2)
             }
-            // Whoever forgot a quote meant one line: reading begins again with the next.
-            let line = raw.split(|byte| is_break(*byte)).next().unwrap_or(raw);
-            if !take(number, Err(line)) {
-                return;
+            _ => {
+                let end = rest.iter().position(|byte| *byte == self.delimiter).unwrap_or(rest.len());
+                (Cow::Borrowed(&rest[..end]), end)
             }
-            from = start + line.len();
-            break;
+        };
+        self.rest = rest.get(end + 1..);
+        Some(cell)
+    }
+}
+
+/// Returns where the quoted text ends: at the first quote that is not one of a pair.
+fn closing_quote(quoted: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(quote) = quoted[at..].iter().position(|byte| *byte == b'"') {
+        at += quote;
+        if quoted.get(at + 1) != Some(&b'"') {
+            return at;
         }
-        if from == base {
-            return;
+        at += 2;
+    }
+    quoted.len()
+}
+
+fn unescaped(quoted: &[u8]) -> Cow<'_, [u8]> {
+    if !quoted.contains(&b'"') {
+        return Cow::Borrowed(quoted);
+    }
+    let mut text = Vec::with_capacity(quoted.len());
+    let mut bytes = quoted.iter();
+    while let Some(byte) = bytes.next() {
+        text.push(*byte);
+        if *byte == b'"' {
+            bytes.next();
         }
     }
+    Cow::Owned(text)
 }
 
 fn is_break(byte: u8) -> bool {
@@ -50,24 +119,33 @@ fn count_breaks(text: &[u8], from: usize, to: usize) -> usize {
     (from..to).filter(|at| ends(*at)).count()
 }
 
-/// Each quote at the beginning of a cell has its end, and the cell ends there too.
-fn are_whole(line: &[u8], delimiter: u8) -> bool {
+/// Returns where the first line ends; nothing where a quote at the beginning of a cell has no end, or the cell does not
+/// end there too.
+fn end(text: &[u8], delimiter: u8) -> Option<usize> {
     enum At {
         Beginning,
         Plain,
         Quoted,
         Closed,
     }
-    let mut at = At::Beginning;
-    for byte in line {
+    let (mut at, mut breaks) = (At::Beginning, 0);
+    for (nth, byte) in text.iter().enumerate() {
         at = match (at, *byte) {
             (At::Quoted, b'"') => At::Closed,
-            (At::Quoted, _) | (At::Closed, b'"') => At::Quoted,
-            (_, byte) if byte == delimiter || is_break(byte) => At::Beginning,
-            (At::Closed, _) => return false,
+            (At::Quoted, byte) => {
+                breaks += usize::from(is_break(byte));
+                if breaks > BREAKS_IN_QUOTES_MAX {
+                    return None;
+                }
+                At::Quoted
+            }
+            (At::Closed, b'"') => At::Quoted,
+            (_, byte) if is_break(byte) => return Some(nth),
+            (_, byte) if byte == delimiter => At::Beginning,
+            (At::Closed, _) => return None,
             (At::Beginning, b'"') => At::Quoted,
             _ => At::Plain,
         };
     }
-    !matches!(at, At::Quoted)
+    (!matches!(at, At::Quoted)).then_some(text.len())
 }

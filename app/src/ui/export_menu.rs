@@ -41,12 +41,16 @@ pub fn ExportMenu(
     };
     // A byte order mark tells Excel that the file is UTF-8.
     let excel = Some("bom=1");
+    // Excel expects them where a comma is part of a number.
+    let semicolons = Some("bom=1&separator=semicolon");
     view! {
         <Menu label="Export" chosen=Signal::stored(None)>
             {link(None, "What is shown".to_owned(), None)}
             {link(Some(()), all.to_owned(), None)}
             {link(None, "What is shown, for Excel".to_owned(), excel)}
             {link(Some(()), format!("{all}, for Excel"), excel)}
+            {link(None, "What is shown, with semicolons".to_owned(), semicolons)}
+            {link(Some(()), format!("{all}, with semicolons"), semicolons)}
         </Menu>
     }
     .into_any()

@@ -1,4 +1,7 @@
-use crate::csv_import::sheet::{Column, Known, Unreadable, letters};
+use crate::csv_import::{
+    names::NameAt,
+    sheet::{Column, Known, Unreadable, excerpt, letters},
+};
 
 const NAME: usize = 0;
 const EMAIL: usize = 1;
@@ -7,18 +10,24 @@ const ASSIGNED_TO_EMAIL: usize = 3;
 
 pub const KNOWN: Known = Known {
     columns: &[
-        Column { name: "name", also: &[] },
-        Column { name: "email", also: &[] },
-        Column { name: "phone", also: &[] },
+        Column { name: "name", also: &["full_name", "display_name"] },
+        Column {
+            name: "email",
+            also: &["email_address", "primary_email", "mail", "user_principal_name", "login", "email_1_value"],
+        },
+        Column {
+            name: "phone",
+            also: &["phone_number", "mobile_phone", "primary_phone", "work_phone", "telephone", "phone_1_value"],
+        },
         Column { name: "assigned_to_email", also: &[] },
     ],
     ours: &["id", "created", "error"],
 };
 
 /// Which cell of a line is what.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Columns {
-    pub name: usize,
+    pub name: NameAt,
     pub email: Option<usize>,
     pub phone: Option<usize>,
     pub assigned_to_email: Option<usize>,
@@ -32,7 +41,7 @@ impl Columns {
             _ => Err(Unreadable::Twice(KNOWN.columns[nth].name)),
         };
         Ok(Self {
-            name: at(NAME)?.ok_or(Unreadable::Missing(&KNOWN))?,
+            name: at(NAME).map(|_| NameAt::find(&KNOWN, NAME, header))?.ok_or(Unreadable::Missing(&KNOWN))?,
             email: at(EMAIL)?,
             phone: at(PHONE)?,
             assigned_to_email: at(ASSIGNED_TO_EMAIL)?,
@@ -43,7 +52,10 @@ impl Columns {
     /// nobody misses it beside their address.
     pub fn ignored(self, header: &[String]) -> Vec<String> {
         let by_address = |heading: &str| self.assigned_to_email.is_some() && letters(heading) == "assignedto";
-        let is_used = |it: &&String| KNOWN.has(it) || KNOWN.is_ours(it) || by_address(it) || it.trim().is_empty();
-        header.iter().filter(|it| !is_used(it)).cloned().collect()
+        let mut read = self.name.columns();
+        read.extend([self.email, self.phone, self.assigned_to_email].into_iter().flatten());
+        let is_missed =
+            |at: usize, it: &str| !read.contains(&at) && !KNOWN.is_ours(it) && !by_address(it) && !it.trim().is_empty();
+        header.iter().enumerate().filter(|(at, it)| is_missed(*at, it)).map(|(_, it)| excerpt(it)).collect()
     }
 }

@@ -1,12 +1,13 @@
 use super::{
     columns::{Columns, KNOWN},
-    wrong::{PHONE_LENGTH_MAX, Wrong},
+    phone::parse_phone,
+    wrong::Wrong,
 };
 use crate::{
-    csv_cell::MASKED,
+    csv_cell::{MASKED, is_error},
     csv_import::{
         failed::Failed,
-        sheet::{Line, Sheet, Unreadable, parse},
+        sheet::{Line, Sheet, Unreadable, excerpt, parse},
     },
     email::parse_email,
     error::AppError,
@@ -77,9 +78,13 @@ fn draft(columns: Columns, header: &[String], line: &Line) -> Result<Draft, Wron
     if [email, phone].contains(&Some(MASKED)) {
         return Err(Wrong::Masked);
     }
+    let name = columns.name.read(line);
+    if is_error(&name) {
+        return Err(Wrong::SpreadsheetError(excerpt(&name)));
+    }
     Ok(Draft {
         line: line.number,
-        name: parse_name(&line.cells[columns.name]).map_err(Wrong::Name)?,
+        name: parse_name(&name).map_err(Wrong::Name)?,
         email: email.map(parse_email).transpose().map_err(Wrong::Email)?,
         phone: phone.map(parse_phone).transpose()?,
         assigned_to: cell(columns.assigned_to_email).map(address),
@@ -88,16 +93,7 @@ fn draft(columns: Columns, header: &[String], line: &Line) -> Result<Draft, Wron
 
 /// What is no address at all is nobody's, and is said again in the reason.
 fn address(typed: &str) -> String {
-    parse_email(typed).unwrap_or_else(|_| typed.chars().take(100).collect())
-}
-
-/// Written in as many ways as there are countries: what is kept out is what cannot be seen.
-fn parse_phone(typed: &str) -> Result<String, Wrong> {
-    let phone = parse_name(typed).map_err(|_| Wrong::Phone)?;
-    match phone.chars().count() {
-        0..=PHONE_LENGTH_MAX => Ok(phone),
-        _ => Err(Wrong::Phone),
-    }
+    parse_email(typed).unwrap_or_else(|_| excerpt(typed))
 }
 
 impl Draft {

@@ -6,6 +6,7 @@ use super::{
 use crate::{
     csv_import::{
         kept::{Kind, find_file, find_kept},
+        left_out::LeftOut,
         sheet::Unreadable,
     },
     ctx::Ctx,
@@ -21,6 +22,7 @@ pub enum Preview {
         checked: Checked,
         /// Columns that nothing is made of.
         ignored: Vec<String>,
+        left_out: LeftOut,
     },
     Imported(Imported),
 }
@@ -35,9 +37,10 @@ pub async fn preview(ctx: &Ctx, id: Uuid) -> Result<Preview, AppError> {
     match read(file).await? {
         Err(unreadable) => Ok(Preview::Unreadable(unreadable)),
         Ok(drafts) => {
+            let left_out = LeftOut::of(&drafts.sheet);
             let ignored = drafts.columns.ignored(&drafts.sheet.header);
             let checked = check(&mut ctx.state.db.read().await?, ctx, drafts).await?;
-            Ok(Preview::Readable { checked, ignored })
+            Ok(Preview::Readable { checked, ignored, left_out })
         }
     }
 }

@@ -5,7 +5,10 @@ use super::{
     store::Imported,
 };
 use crate::{
-    csv_import::parts::{Counts, FailedLines, NotRead, Remarks},
+    csv_import::{
+        left_out::LeftOut,
+        parts::{Counts, FailedLines, NotRead, Remarks},
+    },
     plain::PlainHeading,
     policy::ContactScope,
     ui::number::grouped,
@@ -14,6 +17,8 @@ use leptos::prelude::*;
 
 /// Of the lines that would be stored.
 const SHOWN_MAX: usize = 50;
+/// Columns that are left out: those that are named.
+const IGNORED_MAX: usize = 20;
 const NOT_STORED: &str = "They are not stored.";
 
 #[component]
@@ -39,7 +44,7 @@ pub fn PreviewPage(
             <FailedLines failed told=NOT_STORED href=failed_csv/>
         }
         .into_any(),
-        Preview::Readable { checked: Checked { new, existing, failed }, ignored } => {
+        Preview::Readable { checked: Checked { new, existing, failed }, ignored, left_out } => {
             let count = new.len() as i64;
             let has_new = count > 0;
             let import = has_new.then(|| {
@@ -53,7 +58,7 @@ pub fn PreviewPage(
                 <Counts counts=vec![
                     (count, "new"), (existing as i64, "exist already"), (failed.len() as i64, "with errors"),
                 ]/>
-                <Remarks remarks=remarks(scope, ignored, has_new)/>
+                <Remarks remarks=remarks(scope, ignored, left_out, has_new)/>
                 <div class="settings-foot">{import}<a class="btn" href=again>"Choose another file"</a></div>
                 <FailedLines failed told=NOT_STORED href=failed_csv/>
                 <NewContacts new/>
@@ -75,7 +80,7 @@ fn import_label(count: i64) -> String {
 }
 
 /// What an import does that its reader may not expect.
-fn remarks(scope: ContactScope, ignored: Vec<String>, has_new: bool) -> Vec<String> {
+fn remarks(scope: ContactScope, ignored: Vec<String>, left_out: LeftOut, has_new: bool) -> Vec<String> {
     let mine = (scope.mine_only && has_new).then_some(
         "You see only contacts that are assigned to you: those without an “assigned_to_email” will be assigned to you.",
     );
@@ -83,8 +88,17 @@ fn remarks(scope: ContactScope, ignored: Vec<String>, has_new: bool) -> Vec<Stri
         "Emails and phones are masked for you, so they are not compared with those of other contacts: somebody may be \
          there already.",
     );
-    let ignored = (!ignored.is_empty()).then(|| format!("These columns are left out: {}.", ignored.join(", ")));
-    [mine.map(str::to_owned), masked.map(str::to_owned), ignored].into_iter().flatten().collect()
+    let ignored = (!ignored.is_empty()).then(|| format!("These columns are left out: {}.", names(&ignored)));
+    let told = [mine.map(str::to_owned), masked.map(str::to_owned), ignored].into_iter().flatten();
+    told.chain(left_out.remarks()).collect()
+}
+
+fn names(columns: &[String]) -> String {
+    let named = columns.iter().take(IGNORED_MAX).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match columns.len().saturating_sub(IGNORED_MAX) {
+        0 => named,
+        more => format!("{named} and {more} more"),
+    }
 }
 
 #[component]

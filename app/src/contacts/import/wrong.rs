@@ -8,6 +8,10 @@ pub enum Wrong {
     Name(InvalidName),
     Email(InvalidEmail),
     Phone,
+    /// By a spreadsheet, as in `4.67E+10`.
+    PhoneRounded(String),
+    /// Such as `#N/A`.
+    SpreadsheetError(String),
     /// Of an export by somebody who may not see it.
     Masked,
     EmailAgain {
@@ -36,6 +40,13 @@ impl fmt::Display for Wrong {
             Self::Email(it) => it.fmt(f),
             Self::Phone => {
                 write!(f, "A phone number has at most {PHONE_LENGTH_MAX} characters, all of which are seen.")
+            }
+            Self::PhoneRounded(phone) => write!(
+                f,
+                "The spreadsheet rounded this phone number to “{phone}”. Format its column as text and enter it again."
+            ),
+            Self::SpreadsheetError(cell) => {
+                write!(f, "The spreadsheet shows “{cell}” instead of a value. Fix that cell and export the file again.")
             }
             Self::Masked => f.write_str("The email and the phone are masked in this file."),
             Self::EmailAgain { first } => write!(f, "The email is on line {first} of this file already."),

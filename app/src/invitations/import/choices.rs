@@ -1,13 +1,16 @@
 use crate::{
-    csv_import::sheet::{Column, Known, letters},
+    csv_import::{
+        names::NameAt,
+        sheet::{Column, Known, letters},
+    },
     policy::Level,
 };
 use serde::{Deserialize, Serialize};
 
 pub const KNOWN: Known = Known {
     columns: &[
-        Column { name: "email", also: &["email_address", "mail"] },
-        Column { name: "name", also: &["display_name", "full_name"] },
+        Column { name: "email", also: &["email_address", "primary_email", "mail", "user_principal_name", "login"] },
+        Column { name: "name", also: &["full_name", "display_name"] },
         Column { name: "level", also: &["access_level", "role"] },
         Column { name: "restrictions", also: &["restriction"] },
     ],
@@ -24,10 +27,13 @@ pub const RESTRICTIONS: usize = 3;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Columns {
     pub email: Option<usize>,
-    pub name: Option<usize>,
+    pub name: Option<NameAt>,
     pub level: Option<usize>,
     pub restrictions: Option<usize>,
 }
+
+/// Chosen for the name, in the place of a column.
+pub const FIRST_AND_LAST: &str = "first_and_last";
 
 /// What somebody chose on the page of a preview, as its address and its form carry it. A column is told by its place,
 /// none by an empty text; what is not told at all goes by the names.
@@ -74,7 +80,11 @@ impl Asked {
         };
         Columns {
             email: at(EMAIL, &self.email),
-            name: at(NAME, &self.name),
+            name: match self.name.as_deref() {
+                None => NameAt::find(&KNOWN, NAME, header),
+                Some(FIRST_AND_LAST) => NameAt::first_and_last(header),
+                Some(_) => at(NAME, &self.name).map(NameAt::One),
+            },
             level: at(LEVEL, &self.level),
             restrictions: at(RESTRICTIONS, &self.restrictions),
         }

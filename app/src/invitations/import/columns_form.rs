@@ -1,5 +1,8 @@
-use super::choices::{Columns, How, KNOWN};
-use crate::policy::{Grant, Level, can_offer_level};
+use super::choices::{Columns, FIRST_AND_LAST, How, KNOWN};
+use crate::{
+    csv_import::{names::NameAt, sheet::excerpt},
+    policy::{Grant, Level, can_offer_level},
+};
 use leptos::prelude::*;
 
 /// Which column is what, and which level who has none in the file gets. It leads to another preview.
@@ -14,23 +17,32 @@ pub fn ColumnsForm(
 ) -> impl IntoView {
     let Columns { email, name, level, restrictions } = columns;
     let labels = ["Email", "Name", "Access level", "Restrictions"];
+    let of_both = NameAt::first_and_last(&header);
+    let is_both = of_both.is_some() && name == of_both;
+    let name = match name {
+        Some(NameAt::One(at)) => Some(at),
+        _ => None,
+    };
     let fields = KNOWN.columns.iter().zip(labels).zip([email, name, level, restrictions]);
     let selects = fields.map(|((column, label), chosen)| {
         let option = |(at, heading): (usize, &String)| {
             let heading = match heading.trim() {
                 "" => format!("Column {}", at + 1),
-                heading => heading.to_owned(),
+                heading => excerpt(heading),
             };
             view! { <option value=at selected=chosen == Some(at)>{heading}</option> }
         };
         let options = header.iter().enumerate().map(option).collect_view();
+        let both = (column.name == "name" && of_both.is_some())
+            .then(|| view! { <option value=FIRST_AND_LAST selected=is_both>"First and last name"</option> });
         let is_needed = column.name == "email";
         let none = if is_needed { "Choose a column" } else { "No column" };
         view! {
             <label class="f">
                 <span>{label}</span>
                 <select name=column.name required=is_needed>
-                    <option value="" selected=chosen.is_none()>{none}</option>
+                    <option value="" selected=chosen.is_none() && !(column.name == "name" && is_both)>{none}</option>
+                    {both}
                     {options}
                 </select>
             </label>

@@ -6,7 +6,7 @@ use crate::{
     csv_import::{
         failed::Failed,
         kept::find_file,
-        sheet::{Line, Sheet, State, Unreadable, letters, parse},
+        sheet::{Line, Sheet, State, Unreadable, excerpt, letters, parse},
     },
     ctx::Ctx,
     email::parse_email,
@@ -97,7 +97,7 @@ fn draft(columns: Columns, header: &[String], line: &Line, without: Level) -> Re
     Ok(Draft {
         line: line.number,
         email,
-        name: line.cell(columns.name).and_then(|name| parse_name(name).ok()).unwrap_or_default(),
+        name: columns.name.and_then(|name| parse_name(&name.read(line)).ok()).unwrap_or_default(),
         grant: Grant::new(level, restrictions).map_err(Wrong::Grant)?,
         had_ended: false,
     })
@@ -105,7 +105,7 @@ fn draft(columns: Columns, header: &[String], line: &Line, without: Level) -> Re
 
 fn parse_level(cell: &str) -> Result<Level, Wrong> {
     let level = Level::ALL.into_iter().find(|level| letters(level.key()) == letters(cell));
-    level.ok_or_else(|| Wrong::Level(quoted(cell)))
+    level.ok_or_else(|| Wrong::Level(excerpt(cell)))
 }
 
 /// Names or keys, divided by commas, semicolons or bars; keys by spaces too, as an export has them.
@@ -116,7 +116,7 @@ fn parse_restrictions(cell: &str) -> Result<Restrictions, Wrong> {
             Some(it) => restrictions = it.into_iter().fold(restrictions, Restrictions::with),
             None => {
                 let keys: Option<Vec<_>> = piece.split_whitespace().map(parse_restriction).collect();
-                let keys = keys.ok_or_else(|| Wrong::Restriction(quoted(piece)))?;
+                let keys = keys.ok_or_else(|| Wrong::Restriction(excerpt(piece)))?;
                 restrictions = keys.into_iter().flatten().fold(restrictions, Restrictions::with);
             }
         }
@@ -131,11 +131,6 @@ fn parse_restriction(piece: &str) -> Option<Option<Restriction>> {
         return Some(None);
     }
     Restriction::ALL.into_iter().find(|it| [it.key(), it.name()].iter().any(|said| letters(said) == piece)).map(Some)
-}
-
-/// As much as a reason has room for.
-fn quoted(cell: &str) -> String {
-    cell.chars().take(100).collect()
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     csv_import::{
         kept::{Kind, find_kept},
+        left_out::LeftOut,
         sheet::Unreadable,
     },
     ctx::Ctx,
@@ -32,6 +33,7 @@ pub enum Preview {
 pub struct Readable {
     pub checked: Checked,
     pub header: Vec<String>,
+    pub left_out: LeftOut,
     pub columns: Columns,
     pub asked: Asked,
     /// An import of all or nothing came to nothing.
@@ -54,10 +56,11 @@ pub async fn preview(ctx: &Ctx, turns: &Semaphore, id: Uuid, asked: Asked) -> Re
     match read(ctx, turns, id, asked.clone()).await? {
         Err(unreadable) => Ok(Preview::Unreadable(unreadable)),
         Ok(Drafts { sheet, columns, drafts, failed }) => {
+            let left_out = LeftOut::of(&sheet);
             let header = sheet.header;
             let checked = check(&mut ctx.state.db.read().await?, ctx, drafts).await?.and_failed(failed);
             let was_nothing = came_to.is_nothing;
-            Ok(Preview::Readable(Box::new(Readable { checked, header, columns, asked, was_nothing })))
+            Ok(Preview::Readable(Box::new(Readable { checked, header, left_out, columns, asked, was_nothing })))
         }
     }
 }

@@ -7,7 +7,10 @@ use super::{
     run::CameTo,
 };
 use crate::{
-    csv_import::parts::{Counts, FailedLines, NotRead, Remarks},
+    csv_import::{
+        left_out::LeftOut,
+        parts::{Counts, FailedLines, NotRead, Remarks},
+    },
     plain::PlainHeading,
     policy::{Grant, Restriction},
     ui::{
@@ -45,7 +48,7 @@ pub fn PreviewPage(
 
 #[component]
 fn Look(readable: Readable, path: String, again: String, actor: Grant) -> impl IntoView {
-    let Readable { checked, header, columns, asked, .. } = readable;
+    let Readable { checked, header, left_out, columns, asked, .. } = readable;
     let count = checked.count(Fate::is_invited);
     let failed = checked.failed.len() as i64;
     let counts = vec![
@@ -61,7 +64,7 @@ fn Look(readable: Readable, path: String, again: String, actor: Grant) -> impl I
         query if query.is_empty() => format!("{path}/failed.csv"),
         query => format!("{path}/failed.csv?{query}"),
     };
-    let remarks = remarks(&checked, columns.name.is_some());
+    let remarks = remarks(&checked, left_out, columns.name.is_some());
     let hidden = asked.fields().into_iter().filter(|(name, _)| *name != "how");
     let hidden = hidden.map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view();
     let has_email = columns.email.is_some();
@@ -97,9 +100,9 @@ fn Look(readable: Readable, path: String, again: String, actor: Grant) -> impl I
 }
 
 /// What an import does that its reader may not expect.
-fn remarks(checked: &Checked, has_names: bool) -> Vec<String> {
+fn remarks(checked: &Checked, left_out: LeftOut, has_names: bool) -> Vec<String> {
     if checked.lines.is_empty() && checked.failed.is_empty() {
-        return Vec::new();
+        return left_out.remarks().collect();
     }
     let names = has_names.then_some("Names are only shown here: who is invited types their own.".to_owned());
     let sends = match checked.room.sends {
@@ -110,7 +113,7 @@ fn remarks(checked: &Checked, has_names: bool) -> Vec<String> {
         1 => "1 seat is free.".to_owned(),
         seats => format!("{} seats are free.", grouped(seats)),
     });
-    [names, Some(sends), seats].into_iter().flatten().collect()
+    [names, Some(sends), seats].into_iter().flatten().chain(left_out.remarks()).collect()
 }
 
 #[component]

@@ -1,5 +1,9 @@
 use super::*;
-use crate::{csv_import::failed::BadLine, email::InvalidEmail, users::display_name::InvalidName};
+use crate::{
+    csv_import::{failed::BadLine, names::NameAt},
+    email::InvalidEmail,
+    users::display_name::InvalidName,
+};
 
 fn read(text: &[u8]) -> Result<Drafts, Unreadable> {
     judge(parse(text, &KNOWN)?)
@@ -14,7 +18,7 @@ fn judged(text: &str) -> (Vec<Draft>, Vec<(usize, Wrong)>) {
 fn columns_are_known_by_their_names_in_any_order_and_spelling() {
     let file = b"Notes; ASSIGNED to E-mail ;phone;E-Mail;\"Name\";created;id;Assigned To;Error\n";
     let drafts = read(file).unwrap();
-    let columns = Columns { name: 4, email: Some(3), phone: Some(2), assigned_to_email: Some(1) };
+    let columns = Columns { name: NameAt::One(4), email: Some(3), phone: Some(2), assigned_to_email: Some(1) };
     assert_eq!((drafts.columns, columns.ignored(&drafts.sheet.header)), (columns, vec!["Notes".to_owned()]));
     // By a name alone nobody is found: that it is left out must be told.
     let drafts = read(b"name,assigned_to\n").unwrap();
@@ -26,7 +30,8 @@ fn without_its_columns_nothing_can_be_read() {
     for (file, why) in [
         (&b"Ida Falk,ida@x.com\n"[..], Unreadable::Missing(&KNOWN)),
         (b"email,phone\n", Unreadable::Missing(&KNOWN)),
-        (b"PK\x03\x04\x14\0\x06\0\x08", Unreadable::Missing(&KNOWN)),
+        (b"PK\x03\x04\x14\0\x06\0\x08", Unreadable::Workbook),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Unreadable::Workbook),
         (b"name,email,E-Mail\n", Unreadable::Twice("email")),
     ] {
         assert_eq!(read(file).map(|_| ()), Err(why), "{}", String::from_utf8_lossy(file));
@@ -44,7 +49,7 @@ fn each_line_that_is_wrong_is_told_by_its_number_and_the_others_are_read() {
         {long},long@x.com,,\n\
         Kim,IDA@X.com,,\n\
         \"Two\nlines\",two@x.com,\"say \"\"hi\"\"\",\n\
-        Lea,lea@x.com\n\
+        Lea,lea@x.com,1,,more\n\
         \"Max,max@x.com,,\n\
         \"Nia\"x,nia@x.com,,\n\
         Ola,,2,\n\
@@ -64,7 +69,7 @@ fn each_line_that_is_wrong_is_told_by_its_number_and_the_others_are_read() {
         (4, Wrong::Email(InvalidEmail::Domain)),
         (5, Wrong::Name(InvalidName::TooLong)),
         (6, Wrong::EmailAgain { first: 2 }),
-        (9, Wrong::Line(BadLine::Cells { found: 2, expected: 4 })),
+        (9, Wrong::Line(BadLine::Cells { found: 5, expected: 4 })),
         (10, Wrong::Line(BadLine::BrokenQuotes)),
         (11, Wrong::Line(BadLine::BrokenQuotes)),
         (13, Wrong::PersonAgain { first: 12 }),

@@ -1,5 +1,9 @@
-use super::*;
-use crate::{csv_import::failed::BadLine, email::InvalidEmail, policy::InvalidGrant};
+use super::{super::choices::FIRST_AND_LAST, *};
+use crate::{
+    csv_import::{failed::BadLine, names::NameAt},
+    email::InvalidEmail,
+    policy::InvalidGrant,
+};
 
 fn read(text: &str, asked: &Asked) -> Drafts {
     judge(with_header(parse(text.as_bytes(), &KNOWN).expect("a file that can be read")), asked)
@@ -14,7 +18,7 @@ fn judged(text: &str) -> (Vec<Draft>, Vec<(usize, Wrong)>) {
 fn columns_go_by_their_names_unless_others_are_chosen() {
     let text = "Role;E-Mail;Display name;Office;mail\nAgent;ida@x.com;Ida;jon@x.com;\n";
     let by_name = read(text, &Asked::default());
-    let columns = Columns { email: Some(1), name: Some(2), level: Some(0), restrictions: None };
+    let columns = Columns { email: Some(1), name: Some(NameAt::One(2)), level: Some(0), restrictions: None };
     assert_eq!((by_name.columns, by_name.drafts[0].name.as_str()), (columns, "Ida"));
     let asked =
         Asked { email: Some("3".into()), name: Some(String::new()), level: Some("9".into()), ..Asked::default() };
@@ -72,7 +76,7 @@ fn each_line_that_is_wrong_is_told_by_its_number() {
         nia@x.com,owner,data_export\n\
         ida@x.com,,\n\
         IDA@x.com,,\n\
-        ola@x.com\n\
+        ola@x.com,agent,,more\n\
         \"pia@x.com,agent,\n";
     let (drafts, failed) = judged(text);
     assert_eq!(drafts.len(), 1);
@@ -85,7 +89,7 @@ fn each_line_that_is_wrong_is_told_by_its_number() {
         (6, not_for(Restriction::WorkspaceSettings, Level::Agent)),
         (7, not_for(Restriction::DataExport, Level::Owner)),
         (9, Wrong::Again { first: 8 }),
-        (10, Wrong::Line(BadLine::Cells { found: 1, expected: 3 })),
+        (10, Wrong::Line(BadLine::Cells { found: 4, expected: 3 })),
         (11, Wrong::Line(BadLine::BrokenQuotes)),
     ];
     assert_eq!(failed, expected);
@@ -97,4 +101,68 @@ fn whose_invitation_had_ended_in_an_export_is_known_by_its_columns() {
         1,,ida@x.com,Agent,,Expired,2026-01-01\n2,Jon,jon@x.com,Agent,,Active,\n";
     assert_eq!(judged(export).0.iter().map(|it| it.had_ended).collect::<Vec<_>>(), [true, false]);
     assert!(!judged("email,status\nida@x.com,Expired\n").0[0].had_ended);
+}
+
+#[test]
+fn a_first_and_a_last_name_are_one_name_unless_another_column_is_chosen() {
+    let text = "First Name,Last Name,Email\nAnna,Berg,a@x.com\nBo,,b@x.com\n";
+    let names = |asked: &Asked| read(text, asked).drafts.into_iter().map(|it| it.name).collect::<Vec<_>>();
+    assert_eq!(names(&Asked::default()), ["Anna Berg", "Bo"]);
+    let asked = |name: &str| Asked { name: Some(name.to_owned()), ..Asked::default() };
+    assert_eq!(names(&asked(FIRST_AND_LAST)), ["Anna Berg", "Bo"]);
+    assert_eq!(names(&asked("1")), ["Berg", ""]);
+    assert_eq!(names(&asked("")), ["", ""]);
+    let nowhere = read("email\na@x.com\n", &asked(FIRST_AND_LAST));
+    assert_eq!((nowhere.columns.name, nowhere.drafts.len()), (None, 1));
+}
+
+/// The columns that these programs write, with an active and an inactive person each.
+const DIRECTORIES: [(&str, &str); 6] = [
+    (
+        "Slack",
+        "username,email,status,billing-active,has-2fa,has-sso,userid,fullname,displayname,expiration-timestamp\n\
+        anna,anna@x.com,Member,1,0,0,U01,Anna Berg,anna,\nbo,bo@x.com,Deactivated,0,0,0,U02,Bo Lund,bo,\n",
+    ),
+    (
+        "Google Workspace",
+        "First Name [Required],Last Name [Required],Email Address [Required],Password [Required],\
+        Password Hash Function [UPLOAD ONLY],Org Unit Path [Required],New Primary Email [UPLOAD ONLY],\
+        Status [READ ONLY],Last Sign In [READ ONLY],Recovery Email\n\
+        Anna,Berg,anna@x.com,****,,/,,Active,2026/11/01,\nBo,Lund,bo@x.com,****,,/,,Suspended,Never logged in,\n",
+    ),
+    (
+        "Microsoft 365",
+        "Block credential,City,Department,Display name,First name,Last name,Licenses,Mobile Phone,Proxy addresses,\
+        User principal name,When created\n\
+        False,Lund,,Anna Berg,Anna,Berg,,,SMTP:anna@x.com,anna@x.com,2026\n\
+        True,Lund,,Bo Lund,Bo,Lund,,,SMTP:bo@x.com,bo@x.com,2026\n",
+    ),
+    (
+        "Microsoft Entra",
+        "userPrincipalName,displayName,surname,mail,givenName,id,userType,accountEnabled\n\
+        anna@x.com,Anna Berg,Berg,anna@x.com,Anna,1,Member,True\nbo@x.com,Bo Lund,Lund,bo@x.com,Bo,2,Member,False\n",
+    ),
+    (
+        "Okta",
+        "id,status,login,firstName,lastName,email,mobilePhone\n\
+        1,ACTIVE,anna,Anna,Berg,anna@x.com,\n2,DEPROVISIONED,bo,Bo,Lund,bo@x.com,\n",
+    ),
+    (
+        "an Okta report",
+        "Username,First name,Last name,Primary email,Status\n\
+        anna,Anna,Berg,anna@x.com,Active\nbo,Bo,Lund,bo@x.com,Suspended\n",
+    ),
+];
+
+#[test]
+fn exports_of_other_programs_are_known_and_inactive_people_are_left_out() {
+    for (program, text) in DIRECTORIES {
+        let file = read(text, &Asked::default());
+        let said: Vec<_> = file.drafts.iter().map(|it| (it.email.as_str(), it.name.as_str())).collect();
+        assert_eq!(said, [("anna@x.com", "Anna Berg")], "{program}");
+        assert_eq!((file.failed.len(), file.sheet.inactive), (0, 1), "{program}");
+    }
+    // In a file of another kind, a status is anything.
+    let file = read("email,status\na@x.com,Suspended\n", &Asked::default());
+    assert_eq!((file.drafts.len(), file.sheet.inactive), (1, 0));
 }
