@@ -4,7 +4,12 @@
 mod parse;
 
 #[cfg(feature = "ssr")]
+mod unwrap;
+
+#[cfg(feature = "ssr")]
 pub use parse::{parse_domain, parse_email};
+#[cfg(feature = "ssr")]
+pub use unwrap::{is_bracketed, unwrap_address};
 
 use serde::{Deserialize, Serialize};
 use std::fmt;

@@ -3,7 +3,7 @@
 pub mod stored;
 mod telephone;
 
-use crate::ui::marked::Span;
+use crate::{email::unwrap_address, ui::marked::Span};
 use telephone::digits;
 pub use telephone::{is_part_of_number, numbers};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
@@ -92,8 +92,9 @@ pub fn audit_key(actor_name: &str, actor_email: &str, target_name: &str, target_
 /// More than a page's search box takes; each is a condition, and SQLite nests a thousand of them at most.
 const WORDS_MAX: usize = 150;
 
-/// The words of a search, folded: each must be found.
+/// The words of a search, folded: each must be found. Of an address that was pasted with a name, the address alone.
 pub fn words(typed: &str) -> Vec<String> {
+    let typed = if typed.matches('@').count() == 1 { unwrap_address(typed) } else { typed };
     fold(typed).replace('\0', "").split_whitespace().take(WORDS_MAX).map(str::to_owned).collect()
 }
 

@@ -265,3 +265,20 @@ async fn few_and_many_are_found_by_any_letters_of_theirs(app: &TestApp) {
     olivia.revoke(ava.access).await.unwrap();
     assert_eq!(found("stone").await.0, 0);
 }
+
+#[apply(both_engines)]
+async fn an_address_that_is_pasted_with_a_name_finds_its_person(app: &TestApp) {
+    let Cast { olivia, ava, .. } = app.db_cast().await;
+    olivia.invite("anna@x.com", "agent", &[]).await.unwrap();
+    for (typed, name) in [
+        ("Anna Berg <anna@x.com>", "anna@x.com"),
+        ("mailto:anna@x.com", "anna@x.com"),
+        ("anna@x.com (Anna)", "anna@x.com"),
+        (" \"anna@x.com\". ", "anna@x.com"),
+        (&format!("Somebody <{}>", ava.email), "Ava Stone"),
+        (&format!("stone {}", ava.email), "Ava Stone"),
+    ] {
+        let page = olivia.users_of(SUPPORT, &Listing { search: typed.to_owned(), ..Default::default() }).await.unwrap();
+        assert_eq!(names(&page.rows), [name], "{typed}");
+    }
+}

@@ -211,3 +211,15 @@ async fn seats_are_counted_with_who_is_invited_and_can_still_accept(app: &TestAp
     olivia.revoke(max.access).await.unwrap();
     assert_eq!(olivia.resend(b).await, Ok(Outcome::Resent));
 }
+
+#[apply(both_engines)]
+async fn a_paste_from_a_mail_program_or_a_list_is_invited_and_a_word_alone_has_no_at_sign(app: &TestApp) {
+    let Cast { olivia, .. } = app.db_cast().await;
+    let paste = "Berg, Anna <anna@x.com>; Lund, Bo <bo@x.com>\n• cy@x.com\n2) di@x.com (Di)\nel＠x.com；fi@x.com.\nGro";
+    let checked = check(&olivia, paste).await;
+    let (good, bad): (Vec<_>, Vec<_>) = checked.invitees.iter().partition(|it| it.standing.is_good());
+    let emails: Vec<&str> = good.iter().map(|it| it.email.as_str()).collect();
+    assert_eq!(emails, ["anna@x.com", "bo@x.com", "cy@x.com", "di@x.com", "el@x.com", "fi@x.com"]);
+    let told: Vec<String> = bad.iter().map(|it| format!("{} {}", it.email, it.standing)).collect();
+    assert_eq!(told, ["Gro has no @"]);
+}

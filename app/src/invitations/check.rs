@@ -60,6 +60,7 @@ impl fmt::Display for Standing {
             Self::Suspended => f.write_str("is suspended"),
             Self::Pending => f.write_str("is invited already"),
             Self::Twice => f.write_str("stands here twice"),
+            Self::Invalid(InvalidEmail::NoAt) => f.write_str("has no @"),
             Self::Invalid(why) => why.fmt(f),
             Self::BlockedDomain => Invalid::BlockedDomain.fmt(f),
             Self::DomainNotAllowed => Invalid::DomainNotAllowed.fmt(f),
