@@ -23,6 +23,10 @@ pub enum AppError {
     TooMany(TooMany),
     /// Somebody else saved a change since this form was opened.
     EditedMeanwhile,
+    /// No connection to the database was free, or there is none, for a moment.
+    Busy,
+    /// The database cannot grow.
+    DiskFull,
     /// Our fault. The log tells the cause under this id.
     Internal(Uuid),
     /// The browser did not reach the server, or did not understand it.
@@ -68,6 +72,11 @@ pub enum InvalidRecipient {
 }
 
 impl AppError {
+    /// Whether it tells nothing about what was asked: the same may succeed later.
+    pub fn is_fault(&self) -> bool {
+        matches!(self, Self::Internal(_) | Self::Busy | Self::DiskFull)
+    }
+
     /// As HTTP has it.
     pub fn status(&self) -> u16 {
         match self {
@@ -78,6 +87,8 @@ impl AppError {
             Self::TooMany(_) => 429,
             Self::EditedMeanwhile => 409,
             Self::Internal(_) => 500,
+            Self::Busy => 503,
+            Self::DiskFull => 507,
             Self::Unreachable => 400,
         }
     }
@@ -95,6 +106,10 @@ impl fmt::Display for AppError {
                 "Somebody else changed this access while you had it open. Look at it again before you save.",
             ),
             Self::Internal(id) => write!(f, "Something went wrong on our side. Its number is {id}."),
+            Self::Busy => f.write_str("Roster is busy right now. Nothing was changed. Try again in a moment."),
+            Self::DiskFull => f.write_str(
+                "The server's disk is full. Nothing was changed. Ask the person who runs Roster to free some space.",
+            ),
             Self::Unreachable => f.write_str("The server could not be reached. Nothing was changed; try again."),
         }
     }
@@ -186,7 +201,23 @@ impl AppError {
 #[cfg(feature = "ssr")]
 impl From<sqlx::Error> for AppError {
     fn from(cause: sqlx::Error) -> Self {
-        Self::internal(cause)
+        let busy_or_full = match &cause {
+            sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) => Some(Self::Busy),
+            // SQLite's numbers (sqlite.org/rescode.html), and PostgreSQL's codes.
+            sqlx::Error::Database(error) => match error.code().as_deref() {
+                Some("5" | "53300" | "57P03") => Some(Self::Busy),
+                Some("13" | "53100") => Some(Self::DiskFull),
+                _ => None,
+            },
+            _ => None,
+        };
+        match busy_or_full {
+            Some(error) => {
+                tracing::error!(%cause, "the database could not be used");
+                error
+            }
+            None => Self::internal(cause),
+        }
     }
 }
 

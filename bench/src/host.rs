@@ -26,6 +26,7 @@ pub async fn open(database_url: &str, listen: &str) -> Result<AppState, Box<dyn 
         lease_s: 40,
         log: "warn".into(),
         trusted_proxies: Vec::new(),
+        database_connections: app::db::CONNECTIONS,
         mail_timeout_s: TIMEOUT.as_secs(),
     };
     serve::open(database_url, format!("http://{listen}"), &shared, false).await

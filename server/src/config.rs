@@ -1,4 +1,5 @@
 use crate::mail::mailer::TIMEOUT;
+use app::db::CONNECTIONS;
 use clap::{Args, Parser, Subcommand};
 use ipnet::IpNet;
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
@@ -44,7 +45,8 @@ pub struct Serve {
     #[command(flatten)]
     pub smtp: SmtpFlags,
 
-    /// sqlite:PATH, made if it is not there, or postgres://user:password@host/database.
+    /// sqlite:PATH, made if it is not there, or postgres://user:password@host/database (?host=/run/postgresql for a
+    /// socket).
     #[arg(long, env = "ROSTER_DATABASE_URL", default_value = "sqlite:data/roster.db", hide_env_values = true)]
     pub database_url: String,
 
@@ -65,7 +67,8 @@ pub struct Demo {
     #[command(flatten)]
     pub smtp: SmtpFlags,
 
-    /// sqlite:PATH, made if it is not there, or postgres://user:password@host/database.
+    /// sqlite:PATH, made if it is not there, or postgres://user:password@host/database (?host=/run/postgresql for a
+    /// socket).
     #[arg(long, env = "ROSTER_DATABASE_URL", default_value = "sqlite:data/demo.db", hide_env_values = true)]
     pub database_url: String,
 
@@ -95,6 +98,10 @@ pub struct Shared {
     /// How long one try to send a mail may take, in seconds.
     #[arg(long, env = "ROSTER_MAIL_TIMEOUT_S", default_value_t = TIMEOUT.as_secs(), value_parser = clap::value_parser!(u64).range(1..=600))]
     pub mail_timeout_s: u64,
+
+    /// The most connections to PostgreSQL. All nodes together stay below its max_connections.
+    #[arg(long, env = "ROSTER_DATABASE_CONNECTIONS", default_value_t = CONNECTIONS, value_parser = clap::value_parser!(u32).range(2..=1000))]
+    pub database_connections: u32,
 
     /// What is logged: error, warn, info, debug, or per module as in `info,server::mail=debug`.
     #[arg(long, env = "ROSTER_LOG", default_value = "info")]

@@ -10,11 +10,12 @@ use crate::{
 };
 use app::{ctx::AppState, db::sql};
 use std::time::Duration;
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 pub const PASSWORD: &str = "roster demo 2026";
 
-pub async fn demo(flags: Demo) -> Done {
+pub async fn demo(flags: Demo, stop: CancellationToken) -> Done {
     crate::telemetry::start(&flags.shared.log);
     let listen = flags.shared.listen;
     if !listen.ip().is_loopback() {
@@ -33,7 +34,7 @@ pub async fn demo(flags: Demo) -> Done {
         println!("  {:<28} {who}", format!("{email}@northwind.example"));
     }
     tokio::spawn(come_and_go(state.clone()));
-    run(state, mailer, &flags.shared).await
+    run(state, mailer, &flags.shared, stop).await
 }
 
 /// Some of the people are at work, each taking a break now and then.

@@ -18,6 +18,7 @@ pub mod pages;
 pub mod passwords;
 pub mod plain;
 pub mod presence;
+pub mod ready;
 pub mod router;
 pub mod serve;
 pub mod server_functions;

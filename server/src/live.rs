@@ -21,11 +21,11 @@ use axum::{
     },
 };
 use futures::{Stream, future::BoxFuture, stream::unfold};
-use sqlx::postgres::PgListener;
+use sqlx::{PgPool, postgres::PgListener};
 use std::{convert::Infallible, time::Duration};
 use tokio::{
     sync::broadcast::{Receiver, error::RecvError},
-    time::{Instant, Interval, MissedTickBehavior, interval_at},
+    time::{Instant, Interval, MissedTickBehavior, interval_at, sleep},
 };
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -150,7 +150,7 @@ impl Listener {
                 Some(StreamMessage::AccessChanged)
             }
             // A database that does not answer has not taken anybody's access away.
-            Err(AppError::Internal(_)) => None,
+            Err(error) if error.is_fault() => None,
             Err(_) => {
                 self.step = Step::Ended;
                 Some(StreamMessage::AccessEnded)
@@ -162,30 +162,46 @@ impl Listener {
 /// Of an event that concerns every workspace.
 const EVERYWHERE: Uuid = Uuid::nil();
 
+const LISTENS_AGAIN_AFTER: Duration = Duration::from_millis(500);
+const LISTENS_AGAIN_AFTER_MAX: Duration = Duration::from_secs(15);
+
 /// On PostgreSQL other nodes commit too. What was sent while the connection was down is lost, so everyone fetches again.
 pub async fn relay(db: Db, stop: CancellationToken) {
     let Some(pool) = db.postgres() else { return };
-    while !stop.is_cancelled() {
-        let Ok(mut listener) = PgListener::connect_with(pool).await else {
-            tokio::time::sleep(Duration::from_secs(1)).await;
-            continue;
-        };
-        if listener.listen(CHANNEL).await.is_err() {
-            continue;
+    let mut pause = LISTENS_AGAIN_AFTER;
+    let mut has_lost = false;
+    loop {
+        let began = Instant::now();
+        match stop.run_until_cancelled(listen(&db, pool, has_lost)).await {
+            None | Some(Err(sqlx::Error::PoolClosed)) => return,
+            Some(Err(error)) => tracing::warn!(%error, "the listening connection failed"),
+            Some(Ok(())) => tracing::warn!("the listening connection was lost"),
         }
-        while let Some(received) = stop.run_until_cancelled(listener.try_recv()).await {
-            let event = match received {
-                Ok(Some(notification)) => serde_json::from_str(notification.payload()).ok(),
-                Ok(None) => Some(LiveEvent::new(EVERYWHERE, Change::Resync)),
-                Err(error) => {
-                    tracing::warn!(%error, "the listening connection failed");
-                    break;
-                }
-            };
-            if let Some(event) = event {
-                // Nobody listening is no error.
-                let _ = db.live.send(event);
-            }
+        has_lost = true;
+        // What held for a while is tried again soon; what fails at once is not.
+        pause = match began.elapsed() > LISTENS_AGAIN_AFTER_MAX {
+            true => LISTENS_AGAIN_AFTER,
+            false => (2 * pause).min(LISTENS_AGAIN_AFTER_MAX),
+        };
+        if stop.run_until_cancelled(sleep(pause)).await.is_none() {
+            return;
         }
     }
+}
+
+/// Until the connection is lost.
+async fn listen(db: &Db, pool: &PgPool, has_lost: bool) -> sqlx::Result<()> {
+    let mut listener = PgListener::connect_with(pool).await?;
+    listener.listen(CHANNEL).await?;
+    listener.eager_reconnect(false);
+    if has_lost {
+        // Nobody listening is no error.
+        let _ = db.live.send(LiveEvent::new(EVERYWHERE, Change::Resync));
+    }
+    while let Some(notification) = listener.try_recv().await? {
+        if let Ok(event) = serde_json::from_str(notification.payload()) {
+            let _ = db.live.send(event);
+        }
+    }
+    Ok(())
 }

@@ -1,15 +1,22 @@
 use clap::Parser;
-use server::config::{Cli, Command};
+use server::{
+    config::{Cli, Command},
+    demo,
+    serve::{self, Done},
+};
 use std::process::ExitCode;
+use tokio::runtime::Runtime;
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    let done = match Cli::parse().command {
-        Command::Serve(flags) => server::serve::production(flags).await,
-        Command::Demo(flags) => server::demo::demo(flags).await,
-        Command::ResetPassword(flags) => server::serve::reset_password(flags).await,
-        Command::TestMail(flags) => server::serve::test_mail(flags).await,
-        Command::CreateOwner(flags) => server::serve::create_owner(flags).await,
+fn main() -> ExitCode {
+    let command = Cli::parse().command;
+    let done = match Runtime::new() {
+        Ok(runtime) => {
+            let done = runtime.block_on(run(command));
+            // A password that is being hashed does not hold up the end.
+            runtime.shutdown_background();
+            done
+        }
+        Err(error) => Err(error.into()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -18,4 +25,19 @@ async fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+async fn run(command: Command) -> Done {
+    let stop = serve::stop_on_signal()?;
+    let running = stop.clone();
+    let done = async {
+        match command {
+            Command::Serve(flags) => serve::production(flags, running).await,
+            Command::Demo(flags) => demo::demo(flags, running).await,
+            Command::ResetPassword(flags) => serve::reset_password(flags).await,
+            Command::TestMail(flags) => serve::test_mail(flags).await,
+            Command::CreateOwner(flags) => serve::create_owner(flags).await,
+        }
+    };
+    serve::until(stop, done).await
 }

@@ -237,7 +237,8 @@ fn done_at(page: Here, done: Done) -> Response {
 /// Who may not be here at all is told so; anything else is said on the page.
 fn problem_at(host: &Host, page: Here, problem: &AppError) -> Response {
     match problem {
-        AppError::NotFound | AppError::Refused(Refusal::AdminsOnly) | AppError::Internal(_) => refused(host, problem),
+        AppError::NotFound | AppError::Refused(Refusal::AdminsOnly) => refused(host, problem),
+        fault if fault.is_fault() => refused(host, fault),
         problem => {
             let code = serde_json::to_string(problem).unwrap_or_default();
             let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("problem", &code).finish();

@@ -2,14 +2,16 @@
 
 use crate::{
     account, assets, avatars, export, guests, imports, live, lost, network, notices, organization, pages, passwords,
+    ready::{self, Readiness},
     server_functions, session,
 };
 use app::ctx::AppState;
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, State},
-    http::{HeaderName, HeaderValue, StatusCode},
-    middleware::{from_fn, from_fn_with_state},
+    extract::DefaultBodyLimit,
+    http::{HeaderName, HeaderValue, StatusCode, header::RETRY_AFTER},
+    middleware::{from_fn, from_fn_with_state, map_response},
+    response::Response,
     routing::{get, post},
 };
 use ipnet::IpNet;
@@ -38,6 +40,7 @@ pub struct Host {
     pub drawing: Arc<Semaphore>,
     /// The memory for pictures that are being unpacked, a permit a MiB.
     pub pictures: Arc<Semaphore>,
+    pub readiness: Readiness,
     /// Files of contacts and of Users that are read at the same time, at most: theirs too.
     pub imports: Arc<Semaphore>,
 }
@@ -48,7 +51,15 @@ pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet
     let csrf = CsrfLayer::new().add_trusted_origin(&app.site.public_url).unwrap_or_default();
     let drawing = Arc::new(Semaphore::new(PAGES_AT_ONCE));
     let (pictures, imports) = (Arc::new(Semaphore::new(account::PICTURES_MIB as usize)), Arc::new(Semaphore::new(2)));
-    let host = Host { app, stop, trusted_proxies: trusted_proxies.into(), drawing, pictures, imports };
+    let host = Host {
+        app,
+        stop,
+        trusted_proxies: trusted_proxies.into(),
+        drawing,
+        pictures,
+        imports,
+        readiness: Readiness::default(),
+    };
 
     let uploads = DefaultBodyLimit::max(imports::UPLOAD_MAX);
     let contacts = get(imports::contacts::page).post(imports::contacts::upload).layer(uploads);
@@ -117,7 +128,8 @@ pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet
         .layer(csrf.with_rejection_response(guests::cross_site))
         .merge(assets::router())
         .route("/livez", get(|| async { "ok" }))
-        .route("/readyz", get(ready))
+        .route("/readyz", get(ready::ready))
+        .layer(map_response(say_when_to_retry))
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(CompressionLayer::new())
         .layer(header("x-content-type-options", "nosniff"))
@@ -129,15 +141,12 @@ pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet
         .with_state(host)
 }
 
-async fn ready(State(host): State<Host>) -> StatusCode {
-    if host.stop.is_cancelled() {
-        return StatusCode::SERVICE_UNAVAILABLE;
+/// What is unavailable is soon tried again.
+async fn say_when_to_retry(mut response: Response) -> Response {
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().entry(RETRY_AFTER).or_insert(HeaderValue::from_static("5"));
     }
-    let Ok(mut conn) = host.app.db.read().await else { return StatusCode::SERVICE_UNAVAILABLE };
-    match conn.ping().await {
-        Ok(()) => StatusCode::OK,
-        Err(_) => StatusCode::SERVICE_UNAVAILABLE,
-    }
+    response
 }
 
 fn header(name: &'static str, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

@@ -14,12 +14,12 @@ use crate::{
 use app::{
     clock::Clock,
     ctx::{AppState, Site},
-    db::Db,
+    db::{CONNECTIONS, Db},
     presence::marks::Marks,
     set_up::command::{FirstRun, create_owner as create, mint_link},
     sign_in::{password::Passwords, reset::mint_for},
 };
-use std::{error::Error, net::SocketAddr, path::Path, sync::Arc, time::Duration};
+use std::{error::Error, future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -29,9 +29,44 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 pub type Done = Result<(), Box<dyn Error>>;
 
 /// How long open requests may take to end once the program is told to.
-const GRACE: Duration = Duration::from_secs(10);
+const REQUESTS_END_WITHIN: Duration = Duration::from_millis(1000);
+/// And then what works in the background.
+const WORK_ENDS_WITHIN: Duration = Duration::from_millis(400);
+/// Whatever it is at, such as a database that does not answer.
+const ALL_ENDS_WITHIN: Duration = Duration::from_millis(1700);
 
-pub async fn production(flags: Serve) -> Done {
+/// Cancelled by the first SIGTERM or SIGINT. From the first moment: as process 1 of a container a program that does not
+/// ask for signals gets none.
+pub fn stop_on_signal() -> io::Result<CancellationToken> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let stop = CancellationToken::new();
+    tokio::spawn({
+        let stop = stop.clone();
+        async move {
+            tokio::select! { _ = terminate.recv() => (), _ = interrupt.recv() => () }
+            stop.cancel();
+        }
+    });
+    Ok(stop)
+}
+
+/// Runs a command to its end, or not much longer than `stop` allows.
+pub async fn until(stop: CancellationToken, command: impl Future<Output = Done>) -> Done {
+    let is_over = async {
+        stop.cancelled().await;
+        tokio::time::sleep(ALL_ENDS_WITHIN).await;
+    };
+    tokio::select! {
+        done = command => done,
+        () = is_over => {
+            tracing::warn!("not everything ended in time");
+            Ok(())
+        }
+    }
+}
+
+pub async fn production(flags: Serve, stop: CancellationToken) -> Done {
     let Production { public_url, smtp_url, mail_from, smtp, database_url, shared } = flags.check()?;
     telemetry::start(&shared.log);
     let mailer = Mailer::smtp(&smtp_url, &mail_from, &smtp, &public_url, shared.mail_timeout())?;
@@ -43,7 +78,7 @@ pub async fn production(flags: Serve) -> Done {
             token.as_str()
         );
     }
-    run(state, mailer, &shared).await
+    run(state, mailer, &shared, stop).await
 }
 
 pub async fn create_owner(flags: CreateOwner) -> Done {
@@ -90,6 +125,7 @@ fn of_a_command() -> Shared {
         log: "warn".into(),
         mail_timeout_s: TIMEOUT.as_secs(),
         trusted_proxies: Vec::new(),
+        database_connections: CONNECTIONS,
     }
 }
 
@@ -99,11 +135,6 @@ pub async fn open(
     shared: &Shared,
     has_mailbox: bool,
 ) -> Result<AppState, Box<dyn Error>> {
-    if let Some(path) = database_url.strip_prefix("sqlite:")
-        && let Some(folder) = Path::new(path).parent()
-    {
-        std::fs::create_dir_all(folder)?;
-    }
     let site = Site {
         public_url,
         assets: assets::manifest(),
@@ -112,7 +143,7 @@ pub async fn open(
         has_mailbox,
     };
     Ok(AppState {
-        db: Db::open(database_url).await?,
+        db: Db::open_with(database_url, shared.database_connections).await?,
         clock: Clock::System,
         marks: Marks::default(),
         passwords: Passwords::default(),
@@ -122,11 +153,10 @@ pub async fn open(
 }
 
 /// Until a signal ends it: first the readiness, then the streams, then what is under way.
-pub async fn run(state: AppState, mailer: Mailer, shared: &Shared) -> Done {
+pub async fn run(state: AppState, mailer: Mailer, shared: &Shared, stop: CancellationToken) -> Done {
     let listener = TcpListener::bind(shared.listen)
         .await
         .map_err(|error| format!("cannot listen on {}: {error}", shared.listen))?;
-    let stop = CancellationToken::new();
     let work = TaskTracker::new();
     work.spawn(worker::run(state.clone(), mailer, stop.clone()));
     work.spawn(due::run(state.clone(), stop.clone()));
@@ -136,23 +166,14 @@ pub async fn run(state: AppState, mailer: Mailer, shared: &Shared) -> Done {
     work.close();
     println!("Roster listens on {}", state.site.public_url);
 
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    tokio::spawn({
-        let stop = stop.clone();
-        async move {
-            tokio::select! { _ = terminate.recv() => (), _ = interrupt.recv() => () }
-            stop.cancel();
-        }
-    });
     let app = router::router(state.clone(), stop.clone(), shared.trusted_proxies.clone());
     let served = axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(stop.clone().cancelled_owned());
     tokio::select! {
         served = served => served?,
-        () = async { stop.cancelled().await; tokio::time::sleep(GRACE).await } => tracing::warn!("some requests did not end in time"),
+        () = async { stop.cancelled().await; tokio::time::sleep(REQUESTS_END_WITHIN).await } => tracing::warn!("some requests did not end in time"),
     }
-    let _ = tokio::time::timeout(GRACE, work.wait()).await;
+    let _ = tokio::time::timeout(WORK_ENDS_WITHIN, work.wait()).await;
     state.db.close().await;
     Ok(())
 }

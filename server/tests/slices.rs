@@ -12,6 +12,8 @@ mod bulk;
 mod contacts;
 mod contacts_export;
 mod contacts_import;
+mod databases;
+mod disk_full;
 mod edit;
 mod export;
 mod finding;

@@ -117,7 +117,7 @@ pub mod command {
             };
             let came_to = match invite_one(&mut tx, ctx, &mut rules, &email, grant, message).await {
                 Ok(Outcome::AlreadyPending) if resend => resend_to(&mut tx, ctx, &mut rules, &email).await,
-                Err(fault @ AppError::Internal(_)) => return Err(fault),
+                Err(fault) if fault.is_fault() => return Err(fault),
                 came_to => came_to,
             };
             each.push(InvitedOne { email, came_to });

@@ -73,7 +73,7 @@ pub mod command {
             match may(ctx, BulkAct::Links, row).map_err(AppError::from) {
                 Ok(()) => match mint(&mut tx, ctx, row.id).await {
                     Ok(link) => links.push(link),
-                    Err(fault @ AppError::Internal(_)) => return Err(fault),
+                    Err(fault) if fault.is_fault() => return Err(fault),
                     Err(why) => no_link.push(failed(row, why)),
                 },
                 Err(why) => no_link.push(failed(row, why)),

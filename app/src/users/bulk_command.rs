@@ -92,7 +92,7 @@ pub async fn act(ctx: &mut Ctx, how: &How, chosen: &Chosen) -> Result<BulkDone, 
             // What an act refuses it refuses before it writes: the others of the transaction are none the worse.
             match act_on(&mut tx, ctx, &mut rules, how, row).await {
                 Ok(_) => done.done += 1,
-                Err(fault @ AppError::Internal(_)) => return Err(fault),
+                Err(fault) if fault.is_fault() => return Err(fault),
                 Err(why) => done.failed.push(failed(row, why)),
             }
         }

@@ -77,7 +77,7 @@ pub async fn check(conn: &mut Conn, ctx: &Ctx, drafts: Vec<Draft>) -> Result<Che
         };
         match foreseen {
             Ok(fate) => lines.push((draft, fate)),
-            Err(fault @ AppError::Internal(_)) => return Err(fault),
+            Err(fault) if fault.is_fault() => return Err(fault),
             Err(why) => {
                 full = full.or_else(|| stops_all(&why));
                 failed.push(Failed { line: draft.line, why: Wrong::Refused(why) });

@@ -1,0 +1,56 @@
+//! A disk that is full for a while: what is refused is told, and once there is space all goes on.
+
+use crate::support::*;
+use app::{db::sql, outcome::Outcome};
+use macro_rules_attribute::apply;
+use std::collections::BTreeSet;
+
+/// As on a full disk, whatever the machine's own has. The connection that SQLite has failed on is not used again, and
+/// the next one is free to grow.
+async fn let_nothing_grow(app: &TestApp) {
+    app.db_write(sql("pragma max_page_count = 1")).await;
+}
+
+async fn status(app: &TestApp) -> u16 {
+    app.browser().get("/readyz").await.status
+}
+
+#[apply(both_engines)]
+async fn after_a_full_disk_the_next_write_works(app: &TestApp) {
+    let Cast { olivia, .. } = app.db_cast().await;
+    app.db_lift_limits().await;
+    assert_eq!(status(app).await, 200);
+    if app.state.db.postgres().is_some() {
+        return;
+    }
+    let_nothing_grow(app).await;
+    let mut statuses = BTreeSet::new();
+    let mut nth = 0;
+    while !statuses.contains(&507) {
+        nth += 1;
+        let email = format!("somebody-with-a-rather-long-address-{nth}@customer.example");
+        let fields = [("workspace", SUPPORT), ("emails", &*email), ("level", "agent")];
+        let answer = olivia.send_call("invitations/invite", &fields).await;
+        statuses.insert(answer.status().as_u16());
+        assert!(nth < 5000 && statuses.iter().all(|it| [200, 507].contains(it)), "{statuses:?} after {nth}");
+    }
+    assert_eq!(olivia.invite("nora@customer.example", "agent", &[]).await, Ok(Outcome::Invited));
+    let_nothing_grow(app).await;
+    app.advance(seconds(6));
+    assert_eq!(status(app).await, 503, "nothing can be written");
+    assert_eq!(status(app).await, 503, "it is not tried again at once");
+    app.advance(seconds(6));
+    assert_eq!(status(app).await, 200);
+    assert_eq!(olivia.invite("finn@customer.example", "agent", &[]).await, Ok(Outcome::Invited));
+}
+
+#[apply(both_engines)]
+async fn looking_whether_it_is_ready_writes_now_and_then_alone(app: &TestApp) {
+    app.db_cast().await;
+    assert_eq!(status(app).await, 200);
+    // Of what nobody looks at for a while, nothing is known.
+    app.state.db.close().await;
+    assert_eq!(status(app).await, 200, "asked again at once, it does not write again");
+    app.advance(seconds(6));
+    app.browser().get("/readyz").await.is(503).says("");
+}
