@@ -19,6 +19,7 @@ pub mod passwords;
 pub mod plain;
 pub mod presence;
 pub mod router;
+pub mod script_failures;
 pub mod serve;
 pub mod server_functions;
 pub mod session;

@@ -2,6 +2,7 @@
 
 use crate::{
     account, assets, avatars, export, guests, imports, live, lost, network, notices, organization, pages, passwords,
+    script_failures::{self, Heard, REPORT_MAX},
     server_functions, session,
 };
 use app::ctx::AppState;
@@ -40,6 +41,8 @@ pub struct Host {
     pub pictures: Arc<Semaphore>,
     /// Files of contacts and of Users that are read at the same time, at most: theirs too.
     pub imports: Arc<Semaphore>,
+    /// Whose reports of a failed script the log has.
+    pub heard: Arc<Heard>,
 }
 
 pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet>) -> Router {
@@ -48,7 +51,8 @@ pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet
     let csrf = CsrfLayer::new().add_trusted_origin(&app.site.public_url).unwrap_or_default();
     let drawing = Arc::new(Semaphore::new(PAGES_AT_ONCE));
     let (pictures, imports) = (Arc::new(Semaphore::new(account::PICTURES_MIB as usize)), Arc::new(Semaphore::new(2)));
-    let host = Host { app, stop, trusted_proxies: trusted_proxies.into(), drawing, pictures, imports };
+    let host =
+        Host { app, stop, trusted_proxies: trusted_proxies.into(), drawing, pictures, imports, heard: Arc::default() };
 
     let uploads = DefaultBodyLimit::max(imports::UPLOAD_MAX);
     let contacts = get(imports::contacts::page).post(imports::contacts::upload).layer(uploads);
@@ -93,6 +97,7 @@ pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet
         .route("/organization/workspaces/{workspace}/restore", post(organization::restore_workspace))
         .route("/beat", post(session::beat))
         .route("/leave", post(session::leave))
+        .route("/script-failure", post(script_failures::record).layer(DefaultBodyLimit::max(REPORT_MAX)))
         .layer(from_fn(session::required));
 
     let anybody = Router::new()
