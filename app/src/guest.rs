@@ -6,6 +6,10 @@ use crate::{
 };
 use leptos::prelude::*;
 
+/// Tells browsers to make no links of what looks like a number, a date or an address: the page would be another one
+/// than the script expects.
+pub const AS_IT_IS: &str = "telephone=no, date=no, address=no, email=no, url=no";
+
 /// A whole document. Drawn at once: nothing in it waits.
 pub fn render<V: IntoView>(site: &Site, title: &'static str, page: impl FnOnce() -> V) -> String {
     document(site, title, "guest", || {
@@ -35,6 +39,7 @@ pub fn document<V: IntoView>(
                     <meta charset="utf-8"/>
                     <meta name="viewport" content="width=device-width, initial-scale=1"/>
                     <meta name="color-scheme" content="light dark"/>
+                    <meta name="format-detection" content=AS_IT_IS/>
                     <title>{format!("{title} · Roster")}</title>
                     <link rel="icon" href=site.assets.icon.clone() type="image/svg+xml"/>
                     <link rel="stylesheet" href=site.assets.css.clone()/>

@@ -74,12 +74,6 @@ use leptos_router::{
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    Effect::new(|| {
-        if let Some(html) = document().document_element() {
-            // It throws on a malformed name, which this is not.
-            let _ = html.set_attribute("data-hydrated", "");
-        }
-    });
     view! {
         <Router>
             <Routes fallback=|| view! { <refused::Refused error=error::AppError::NotFound/> }>

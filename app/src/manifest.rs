@@ -11,6 +11,12 @@ pub struct Manifest {
 }
 
 impl Manifest {
+    /// The script that has the browser build take a page over, and what becomes of the page where it cannot.
+    pub fn wake(&self) -> String {
+        let Self { js, wasm, .. } = self;
+        format!("const js = {js:?}, wasm = {wasm:?};\n{}", include_str!("wake.js"))
+    }
+
     /// The script that starts the browser build at this entry. The script does not know its module's hashed name.
     pub fn start(&self, entry: &str) -> String {
         let Self { js, wasm, .. } = self;

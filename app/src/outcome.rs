@@ -1,3 +1,4 @@
+use crate::ui::number::count_of;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -108,7 +109,9 @@ impl fmt::Display for Outcome {
             Self::Several { done, failed: 0 } => write!(f, "Done for {done}."),
             Self::Several { done, failed } => write!(f, "Done for {done}, not done for {failed}."),
             Self::SeveralInvited { done: 1, failed: 0 } => Self::Invited.fmt(f),
-            Self::SeveralInvited { done, failed: 0 } => write!(f, "{done} invitations are on their way."),
+            Self::SeveralInvited { done, failed: 0 } => {
+                f.write_str(&count_of(*done, "invitation is on its way.", "invitations are on their way."))
+            }
             Self::SeveralInvited { done: 0, failed } => write!(f, "Nobody was invited of {failed}."),
             Self::SeveralInvited { done, failed } => {
                 write!(f, "Invited: {done}. Not invited: {failed}; they are still in the box.")
@@ -122,8 +125,5 @@ impl fmt::Display for Outcome {
 }
 
 fn contacts_were(count: i64) -> String {
-    match count {
-        1 => "1 contact was".into(),
-        count => format!("{count} contacts were"),
-    }
+    count_of(count, "contact was", "contacts were")
 }

@@ -1,4 +1,4 @@
-use crate::{App, ctx::Site, ui::ask::Answers};
+use crate::{App, ctx::Site, guest::AS_IT_IS, ui::ask::Answers};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 
@@ -6,7 +6,7 @@ use leptos_meta::MetaTags;
 pub fn shell(site: &Site, answers: &Answers) -> impl IntoView + use<> {
     let assets = site.assets.clone();
     let nonce = use_nonce();
-    let start = assets.start("hydrate");
+    let start = assets.wake();
     let carried = answers.carried().into_iter().map(|(name, json)| {
         view! { <script type="application/json" data-answer=name inner_html=json></script> }
     });
@@ -18,6 +18,7 @@ pub fn shell(site: &Site, answers: &Answers) -> impl IntoView + use<> {
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
+                <meta name="format-detection" content=AS_IT_IS/>
                 <link rel="icon" href=assets.icon.clone() type="image/svg+xml"/>
                 <link rel="stylesheet" href=assets.css.clone()/>
                 <link rel="modulepreload" href=assets.js.clone() nonce=nonce.clone()/>

@@ -29,11 +29,15 @@ pub fn manifest() -> Manifest {
 struct Files;
 
 async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
-    let Some((content_type, (coding, file))) = content_type(&name).zip(find(&name, &headers)) else {
+    answer::<Files>(&name, &headers)
+}
+
+fn answer<F: RustEmbed>(name: &str, headers: &HeaderMap) -> Response {
+    let Some((content_type, (coding, file))) = content_type(name).zip(find::<F>(name, headers)) else {
         return (StatusCode::NOT_FOUND, [(CACHE_CONTROL, "no-store")], "not found").into_response();
     };
     let tag = tag(&file);
-    let known = is_known(&headers, &tag);
+    let known = is_known(headers, &tag);
     let mut response = match known {
         true => StatusCode::NOT_MODIFIED.into_response(),
         false => Body::from(file.data).into_response(),
@@ -65,12 +69,12 @@ fn content_type(name: &str) -> Option<&'static str> {
 }
 
 /// The smallest form that the browser takes, and how that one is coded.
-fn find(name: &str, headers: &HeaderMap) -> Option<(Option<&'static str>, EmbeddedFile)> {
+fn find<F: RustEmbed>(name: &str, headers: &HeaderMap) -> Option<(Option<&'static str>, EmbeddedFile)> {
     [("br", "br"), ("gzip", "gz")]
         .into_iter()
         .filter(|(coding, _)| takes(headers, coding))
-        .find_map(|(coding, ending)| Some((Some(coding), Files::get(&format!("{name}.{ending}"))?)))
-        .or_else(|| Some((None, Files::get(name)?)))
+        .find_map(|(coding, ending)| Some((Some(coding), F::get(&format!("{name}.{ending}"))?)))
+        .or_else(|| Some((None, F::get(name)?)))
 }
 
 fn takes(headers: &HeaderMap, coding: &str) -> bool {
@@ -140,26 +144,40 @@ mod tests {
         }
     }
 
-    #[tokio::test]
-    async fn an_unknown_name_is_not_found_and_not_kept() {
+    /// A browser build of the smallest kind: that of a checkout may not be made.
+    #[derive(RustEmbed)]
+    #[folder = "tests/assets"]
+    struct Sample;
+
+    #[test]
+    fn an_unknown_name_is_not_found_and_not_kept() {
+        for there in ["manifest.json", "main.css.br"] {
+            assert!(Sample::get(there).is_some(), "{there} is there, and not to be had");
+        }
         for name in ["none.js", "manifest.json", "main.css.br", "../../../Cargo.toml", "", "."] {
-            let response = asset(Path(name.into()), HeaderMap::new()).await;
+            let response = answer::<Sample>(name, &HeaderMap::new());
             assert_eq!(response.status(), StatusCode::NOT_FOUND, "{name}");
             assert_eq!(response.headers()[CACHE_CONTROL], "no-store");
         }
     }
 
-    #[tokio::test]
-    async fn every_asset_is_served_in_the_form_asked_for() {
-        for name in Files::iter().filter(|name| content_type(name).is_some()) {
-            let asked = header(ACCEPT_ENCODING, "br");
-            let response = asset(Path(name.to_string()), asked.clone()).await;
+    #[test]
+    fn every_asset_is_served_in_the_form_asked_for() {
+        for (name, accepted, coding) in [
+            ("main.css", "gzip, br", Some("br")),
+            ("main.css", "gzip", Some("gzip")),
+            ("main.css", "", None),
+            ("favicon.svg", "gzip, br", None),
+        ] {
+            let asked = header(ACCEPT_ENCODING, accepted);
+            let response = answer::<Sample>(name, &asked);
             assert_eq!(response.status(), StatusCode::OK, "{name}");
-            assert_eq!(response.headers().contains_key(CONTENT_ENCODING), Files::get(&format!("{name}.br")).is_some());
+            let found = response.headers().get(CONTENT_ENCODING).map(HeaderValue::as_bytes);
+            assert_eq!(found, coding.map(str::as_bytes), "{name}: {accepted}");
 
             let mut again = asked;
             again.insert(IF_NONE_MATCH, response.headers()[ETAG].clone());
-            let response = asset(Path(name.to_string()), again).await;
+            let response = answer::<Sample>(name, &again);
             assert_eq!(response.status(), StatusCode::NOT_MODIFIED, "{name}");
         }
     }

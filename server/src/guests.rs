@@ -1,7 +1,7 @@
 //! Pages that anybody may open, and what their forms do.
 
 use crate::{
-    pages::home_of,
+    pages::{PAGE_CACHE, home_of},
     router::Host,
     session::{Session, end_cookie, set_cookie},
 };
@@ -262,10 +262,7 @@ pub fn page<V: IntoView>(
 
 /// A whole document that runs nothing.
 pub fn without_script(status: StatusCode, html: String) -> Response {
-    let headers = [
-        (CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_SECURITY)),
-        (CACHE_CONTROL, HeaderValue::from_static("no-store")),
-    ];
+    let headers = [(CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_SECURITY)), (CACHE_CONTROL, PAGE_CACHE)];
     (status, headers, Html(html)).into_response()
 }
 

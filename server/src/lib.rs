@@ -20,6 +20,7 @@ pub mod plain;
 pub mod presence;
 pub mod ready;
 pub mod router;
+pub mod script_failures;
 pub mod serve;
 pub mod server_functions;
 pub mod session;

@@ -82,13 +82,16 @@ async fn draw_once(app: &AppState, answers: &Answers, request: Request) -> Respo
             if let Some(options) = use_context::<ResponseOptions>() {
                 let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
                 options.insert_header(CONTENT_SECURITY_POLICY, content_security_policy(&nonce));
-                options.insert_header(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+                options.insert_header(CACHE_CONTROL, PAGE_CACHE);
             }
             shell(&site, &carried)
         },
     );
     render(request).await
 }
+
+/// Of every page: kept nowhere, and changed by no proxy, or the script would not know it again.
+pub const PAGE_CACHE: HeaderValue = HeaderValue::from_static("no-store, no-transform");
 
 /// Of a page that runs the browser build.
 pub fn content_security_policy(nonce: &str) -> HeaderValue {

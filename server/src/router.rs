@@ -3,6 +3,7 @@
 use crate::{
     account, assets, avatars, export, guests, imports, live, lost, network, notices, organization, pages, passwords,
     ready::{self, Readiness},
+    script_failures::{self, Heard, REPORT_MAX},
     server_functions, session,
 };
 use app::ctx::AppState;
@@ -43,6 +44,8 @@ pub struct Host {
     pub readiness: Readiness,
     /// Files of contacts and of Users that are read at the same time, at most: theirs too.
     pub imports: Arc<Semaphore>,
+    /// Whose reports of a failed script the log has.
+    pub heard: Arc<Heard>,
 }
 
 pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet>) -> Router {
@@ -59,6 +62,7 @@ pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet
         pictures,
         imports,
         readiness: Readiness::default(),
+        heard: Arc::default(),
     };
 
     let uploads = DefaultBodyLimit::max(imports::UPLOAD_MAX);
@@ -104,6 +108,7 @@ pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet
         .route("/organization/workspaces/{workspace}/restore", post(organization::restore_workspace))
         .route("/beat", post(session::beat))
         .route("/leave", post(session::leave))
+        .route("/script-failure", post(script_failures::record).layer(DefaultBodyLimit::max(REPORT_MAX)))
         .layer(from_fn(session::required));
 
     let anybody = Router::new()

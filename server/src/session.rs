@@ -122,5 +122,5 @@ fn is_sign_of_life(request: &Request) -> bool {
     let path = request.uri().path();
     let is_fetched = path.starts_with("/api/") || path.starts_with("/avatars/") || path.ends_with("/stream");
     let by_itself = request.method() == Method::GET && is_fetched;
-    !by_itself && !["/leave", "/sign-out"].contains(&path)
+    !by_itself && !["/leave", "/script-failure", "/sign-out"].contains(&path)
 }

@@ -219,7 +219,7 @@ async fn the_account_needs_no_workspace_and_no_script(app: &TestApp) {
     let page = ava.get(ACCOUNT).await;
     assert!(!page.is(200).html.contains("<script"));
     assert!(page.header("content-security-policy").contains("default-src 'none'"));
-    assert_eq!(page.header("cache-control"), "no-store");
+    assert_eq!(page.header("cache-control"), "no-store, no-transform");
     ava.get("/").await.says("No workspace yet");
     let visitor = app.browser();
     visitor.get(ACCOUNT).await.leads_to("/sign-in?next=%2Faccount");

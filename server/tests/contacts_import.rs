@@ -2,6 +2,7 @@ use crate::support::{
     records::{CONTACT_PHONE, contact_email},
     *,
 };
+use app::ui::number::count_of;
 use app::{
     db::sql,
     error::AppError,
@@ -32,7 +33,8 @@ async fn import(person: &Person, preview: &str) -> Page {
 
 #[track_caller]
 fn counts(page: &Page, new: usize, existing: usize, failed: usize) {
-    page.is(200).says(&format!("{new} new {existing} exist already {failed} with errors"));
+    let existing = count_of(existing as i64, "exists already", "exist already");
+    page.is(200).says(&format!("{new} new {existing} {failed} with errors"));
 }
 
 #[track_caller]

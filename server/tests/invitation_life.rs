@@ -123,7 +123,7 @@ async fn without_a_script_the_link_stands_on_a_page_and_in_no_address(app: &Test
     let page = olivia.post_form(&from, "/api/invitations/links", &fields).await;
     let text = page.is(200).text();
     let link = text.split_whitespace().find_map(|word| word.strip_prefix(&app.url)).expect("the link");
-    assert_eq!(page.header("cache-control"), "no-store");
+    assert_eq!(page.header("cache-control"), "no-store, no-transform");
     app.browser().get(link).await.is(200).says("Join Support");
 }
 

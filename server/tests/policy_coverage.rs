@@ -131,7 +131,7 @@ const WORKSPACE_ROUTES: [(&str, To); 16] = [
 
 /// Those that know no workspace. Who may open them, the slices of sign_in, passwords, account, organization, set_up and
 /// accepting say.
-const OTHER_ROUTES: [&str; 34] = [
+const OTHER_ROUTES: [&str; 35] = [
     "/",
     "/sign-in",
     "/sign-out",
@@ -163,6 +163,7 @@ const OTHER_ROUTES: [&str; 34] = [
     "/organization/workspaces/{workspace}/restore",
     "/beat",
     "/leave",
+    "/script-failure",
     "/api/{*function}",
     "/livez",
     "/readyz",
@@ -199,6 +200,7 @@ fn every_route_has_its_line_here() {
 #[test]
 fn every_page_of_the_application_is_a_route_of_the_server() {
     let pages = written(include_str!("../../app/src/lib.rs"), "<Route path=path!(\"", '"');
+    assert!(pages.contains("contacts") && pages.contains("settings/users"), "{pages:?}");
     for page in pages.iter().filter(|page| !page.starts_with('*')) {
         assert!(WORKSPACE_ROUTES.iter().any(|(route, _)| route[..].strip_prefix('/') == Some(page)), "{page}");
     }

@@ -226,6 +226,7 @@ async fn contacts_assigned_while_their_user_and_the_next_are_revoked_end_with_ne
         let history = history.await;
         won += history.iter().filter(|said| said.answer.is_ok()).count();
         check(&history);
+        assert!(history.iter().any(|said| said.by > 2), "somebody assigns");
         for said in history.iter().filter(|said| said.by > 2) {
             let fair = [Ok(Outcome::Assigned), Err(InvalidRecipient::NoAccess.into())];
             assert!(fair.contains(&said.answer), "{history:#?}");

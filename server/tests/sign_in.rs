@@ -191,7 +191,8 @@ async fn every_page_carries_the_headers_that_protect_it(app: &TestApp) {
                 "{path}: {policy}"
             );
             assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{path}: {policy}");
-            assert_eq!(page.header("cache-control"), "no-store", "{path}");
+            assert_eq!(page.header("cache-control"), "no-store, no-transform", "{path}");
+            assert!(page.html.contains("<meta name=\"format-detection\""), "{path}");
             assert!(!page.html.contains(" style=\""), "{path}: the policy forbids it");
         }
     }
@@ -208,8 +209,21 @@ async fn only_scripts_with_the_pages_own_nonce_run(app: &TestApp) {
     assert!(nonce(&one).len() >= 16 && nonce(&one) != nonce(&other));
     let scripts = one.html.split("<script").skip(1).map(|script| script.split('>').next().unwrap_or_default());
     // What the page carries along is data, and runs nowhere.
-    for script in scripts.filter(|script| !script.contains("type=\"application/json\"")) {
+    let scripts: Vec<_> = scripts.filter(|script| !script.contains("type=\"application/json\"")).collect();
+    assert_eq!(scripts.len(), 1, "{scripts:?}");
+    for script in scripts {
         assert!(script.contains(&format!("nonce=\"{}\"", nonce(&one))), "{script}");
+    }
+}
+
+#[apply(both_engines)]
+async fn only_who_is_signed_in_reports_a_failed_script_and_only_a_short_one(app: &TestApp) {
+    let Cast { ava, .. } = app.db_cast().await;
+    for (browser, length, status) in
+        [(&*ava, 1000, 204), (&*ava, 5000, 413), (&app.browser(), 10, 401), (&*ava, 1000, 204)]
+    {
+        let request = browser.request(Method::POST, "/script-failure").header(ORIGIN, &app.url);
+        assert_eq!(browser.send(request.body("x".repeat(length))).await.status(), status, "{length}");
     }
 }
 

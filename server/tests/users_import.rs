@@ -1,6 +1,7 @@
 //! Users from a file: what each line comes to, and who may do it.
 
 use crate::support::*;
+use app::ui::number::count_of;
 use app::{
     db::sql,
     error::AppError,
@@ -35,14 +36,14 @@ async fn import(person: &Person, preview: &str, how: &[(&str, &str)]) -> Page {
 
 #[track_caller]
 fn counts(page: &Page, new: usize, users: usize, pending: usize, failed: usize) {
-    page.is(200)
-        .says(&format!("{new} will be invited {users} Users already {pending} invited already {failed} with errors"));
+    let users = count_of(users as i64, "User already", "Users already");
+    page.is(200).says(&format!("{new} will be invited {users} {pending} invited already {failed} with errors"));
 }
 
 #[track_caller]
 fn came_to(page: &Page, invited: usize, users: usize, pending: usize, failed: usize) {
-    page.is(200)
-        .says(&format!("{invited} invited {users} Users already {pending} invited already {failed} with errors"));
+    let users = count_of(users as i64, "User already", "Users already");
+    page.is(200).says(&format!("{invited} invited {users} {pending} invited already {failed} with errors"));
 }
 
 #[apply(both_engines)]
@@ -301,8 +302,7 @@ async fn our_own_export_is_known_again_and_changes_nothing(app: &TestApp) {
     let sales = IMPORT.replace("support", "sales");
     let path = olivia.upload(&sales, &sales, "file", exported.as_bytes()).await.location().unwrap();
     let page = olivia.get(&path).await;
-    page.says("3 will be invited 1 Users already")
-        .says("Agent Only their own contacts; No data export Will be invited");
+    page.says("3 will be invited 1 User already").says("Agent Only their own contacts; No data export Will be invited");
 }
 
 #[track_caller]
@@ -384,7 +384,7 @@ async fn domains_seats_and_the_limit_of_an_address_are_told_on_the_line(app: &Te
     came_to(&after, 2, 0, 0, 4);
     for page in [before, after] {
         page.says("2 This workspace does not invite addresses of this domain.");
-        page.says("3 This address was sent 1 mails within a day already.");
+        page.says("3 This address was sent 1 email within a day already.");
         page.says("6 All 5 seats of this workspace are taken.");
         page.says("7 This workspace does not invite addresses of this domain.");
     }

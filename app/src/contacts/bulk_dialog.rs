@@ -11,6 +11,7 @@ use crate::{
     ui::{
         ask::ask,
         dialog::{Cancel, Dialog},
+        number::count_of,
         problem::Problem,
         selection::Selection,
     },
@@ -58,11 +59,12 @@ pub fn ContactsBulkDialog(own: Own, address: Address, act: ContactsAct, selectio
     let fields = move || {
         view! { <input type="hidden" name="workspace" value=workspace.get_value()/> <MeantFields meant=meant.get_value()/> }
     };
-    let form = move |count: i64| match act {
+    let form = move |count: i64| {
+        match act {
         ContactsAct::Assign => view! {
             <ActForm act=doing path=AssignMany::PATH>
                 {fields()}
-                <p>{contacts(count)} " are meant."</p>
+                <p>{count_of(count, "contact is meant.", "contacts are meant.")}</p>
                 <RecipientField workspace=workspace.get_value() name="to" label="Assign to" autofocus=true/>
                 <Problem text=problem/>
                 <div class="dialog-foot">
@@ -78,7 +80,7 @@ pub fn ContactsBulkDialog(own: Own, address: Address, act: ContactsAct, selectio
         ContactsAct::Delete => view! {
             <ActForm act=doing path=DeleteMany::PATH>
                 {fields()}
-                <p>{contacts(count)} " are deleted from this workspace. This cannot be undone."</p>
+                <p>{count_of(count, "contact is deleted", "contacts are deleted")} " from this workspace. This cannot be undone."</p>
                 <Problem text=problem/>
                 <div class="dialog-foot">
                     <Cancel href=back focused=true/>
@@ -87,6 +89,7 @@ pub fn ContactsBulkDialog(own: Own, address: Address, act: ContactsAct, selectio
             </ActForm>
         }
         .into_any(),
+    }
     };
     let allowed = match act {
         ContactsAct::Assign => Ok(()),
@@ -101,12 +104,5 @@ pub fn ContactsBulkDialog(own: Own, address: Address, act: ContactsAct, selectio
                 (_, Some(Ok(count))) => form(count),
             }}
         </Dialog>
-    }
-}
-
-fn contacts(count: i64) -> String {
-    match count {
-        1 => "1 contact".to_owned(),
-        count => format!("{count} contacts"),
     }
 }

@@ -1,4 +1,5 @@
 use super::sheet::{Line, Sheet};
+use crate::ui::number::count_of;
 use serde::{Deserialize, Serialize};
 use std::{collections::HashMap, fmt};
 
@@ -53,8 +54,5 @@ impl fmt::Display for BadLine {
 }
 
 fn cells(count: usize) -> String {
-    match count {
-        1 => "1 cell".into(),
-        count => format!("{count} cells"),
-    }
+    count_of(count as i64, "cell", "cells")
 }

@@ -54,6 +54,7 @@ mod command {
         live::event::LiveEvent,
         outcome::Outcome,
         policy, time_zone,
+        ui::number::count_of,
         users::display_name::parse_name,
     };
     use std::fmt;
@@ -114,7 +115,7 @@ mod command {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             let days = self.invitation_life_ms / DAY_MS;
             let reminds = if self.reminds { "" } else { " without a reminder" };
-            write!(f, "{}, {}, invitations for {days} days{reminds}", self.name, self.time_zone)
+            write!(f, "{}, {}, invitations for {}{reminds}", self.name, self.time_zone, count_of(days, "day", "days"))
         }
     }
 

@@ -1,5 +1,6 @@
 //! How many invitations may be sent within a while.
 
+use crate::ui::number::count_of;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -31,19 +32,21 @@ impl fmt::Display for TooMany {
         let wait = match (self.retry_after_s + 59) / 60 {
             ..=1 => "a minute".to_owned(),
             minutes @ ..=90 => format!("{minutes} minutes"),
+            // Two at least.
             minutes => format!("{} hours", (minutes + 59) / 60),
         };
-        let most = self.most;
+        let invitations = count_of(self.most, "invitation", "invitations");
         match self.limit {
-            SendLimit::Person => write!(f, "You may send {most} invitations in ten minutes. Try again in {wait}."),
+            SendLimit::Person => write!(f, "You may send {invitations} in ten minutes. Try again in {wait}."),
             SendLimit::Workspace => {
-                write!(f, "This workspace may send {most} invitations in a day. Try again in {wait}.")
+                write!(f, "This workspace may send {invitations} in a day. Try again in {wait}.")
             }
             SendLimit::Network => {
                 write!(f, "Too many mails were asked for from your network. Try again in {wait}.")
             }
             SendLimit::Address => {
-                write!(f, "This address was sent {most} mails within a day already. Try again in {wait}.")
+                let emails = count_of(self.most, "email", "emails");
+                write!(f, "This address was sent {emails} within a day already. Try again in {wait}.")
             }
         }
     }

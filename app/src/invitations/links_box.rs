@@ -1,5 +1,5 @@
 use super::links::Links;
-use crate::ui::{not_these::NotThese, text_area::TextArea};
+use crate::ui::{not_these::NotThese, number::form_of, text_area::TextArea};
 use leptos::{html, prelude::*};
 
 /// The links, already on the clipboard where the browser allows it.
@@ -33,7 +33,7 @@ pub fn LinksBox(links: Links) -> impl IntoView {
     view! {
         <div class="links">
             <label class="f">
-                <span>{if count == 1 { "The link" } else { "The links" }}</span>
+                <span>{form_of(count as i64, "The link", "The links")}</span>
                 <TextArea text {..} readonly=true node_ref=field rows=count.clamp(2, 8).to_string()/>
                 <small>"Whoever has a link can use it: pass it on to its person alone. It is shown only now."</small>
             </label>

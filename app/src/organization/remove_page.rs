@@ -5,6 +5,7 @@ use crate::{
     ui::{
         avatar::{Avatar, picture},
         icon::{Glyph, Icon},
+        number::count_of,
     },
 };
 use leptos::prelude::*;
@@ -77,8 +78,7 @@ fn Places(places: Vec<PlaceToLeave>) -> impl IntoView {
         let PlaceToLeave { access, workspace, contacts, recipients } = place;
         let count = match contacts {
             0 => "No contacts are assigned to them.".to_owned(),
-            1 => "1 contact is assigned to them.".to_owned(),
-            count => format!("{count} contacts are assigned to them."),
+            count => count_of(count, "contact is assigned to them.", "contacts are assigned to them."),
         };
         let options = recipients.into_iter().map(|it| {
             view! { <option value=it.id.to_string()>{it.display_name} " (" {it.email} ")"</option> }

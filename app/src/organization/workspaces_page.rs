@@ -5,6 +5,7 @@ use crate::{
     plain::{Here, PlainHeading},
     ui::{
         icon::{Glyph, Icon},
+        number::count_of,
         time::Ago,
     },
 };
@@ -119,8 +120,7 @@ pub fn WorkspacePage(
     let WorkspaceRow { id, slug, name, users, .. } = workspace;
     let lose = match users {
         0 => "Nobody has access to it.".to_owned(),
-        1 => "1 person loses access at once.".to_owned(),
-        users => format!("{users} people lose access at once."),
+        users => count_of(users, "person loses access at once.", "people lose access at once."),
     };
     let typed = typed.unwrap_or_else(|| name.clone());
     view! {

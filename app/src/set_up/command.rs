@@ -17,6 +17,7 @@ use crate::{
         session,
     },
     token::Token,
+    ui::number::count_of,
     users::{
         access::{Newcomer, grant_to},
         display_name::{InvalidName, parse_name},
@@ -160,7 +161,7 @@ async fn add_owner(tx: &mut Tx, first: &FirstRun, password_hash: String, now: Mi
     for workspace in &workspaces {
         own(tx, *workspace, user, first, now).await?;
     }
-    Ok(format!("{} is an Owner of {} workspaces now.", first.email, workspaces.len()))
+    Ok(format!("{} is an Owner of {} now.", first.email, count_of(workspaces.len() as i64, "workspace", "workspaces")))
 }
 
 async fn own(tx: &mut Tx, workspace: Uuid, user: Uuid, first: &FirstRun, now: Millis) -> sqlx::Result<()> {

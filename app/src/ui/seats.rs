@@ -1,3 +1,4 @@
+use super::number::{count_of, grouped};
 use crate::invitations::check::Seats;
 use leptos::prelude::*;
 
@@ -5,7 +6,7 @@ use leptos::prelude::*;
 #[component]
 pub fn SeatsGauge(seats: Seats) -> impl IntoView {
     let Seats { all, taken } = seats;
-    let text = format!("{taken} of {all} seats are taken");
+    let text = format!("{} of {} taken", grouped(taken), count_of(all, "seat is", "seats are"));
     view! {
         <p class="seats">
             <meter min="0" max=all value=taken.min(all) high=all aria-hidden="true" class:full=seats.free() == 0></meter>

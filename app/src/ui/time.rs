@@ -1,3 +1,4 @@
+use super::number::count_of;
 use leptos::prelude::*;
 
 const MINUTE: i64 = 60_000;
@@ -44,10 +45,7 @@ pub fn Ago(#[prop(into)] now: Signal<i64>, at: i64) -> impl IntoView {
 }
 
 fn count(number: i64, unit: &str) -> String {
-    match number {
-        1 => format!("1 {unit}"),
-        number => format!("{number} {unit}s"),
-    }
+    count_of(number, unit, &format!("{unit}s"))
 }
 
 /// Days since 1970 to a date (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms"): a date library would

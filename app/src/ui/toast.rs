@@ -9,16 +9,37 @@ struct Toast {
     is_bad: bool,
 }
 
+/// The toasts on the page, oldest first.
+#[derive(Debug, Default)]
+struct Shown {
+    toasts: Vec<Toast>,
+    /// No two toasts of a page have the same: each has a timer that removes it.
+    next_number: u32,
+}
+
+impl Shown {
+    fn add(&mut self, text: String, is_bad: bool) -> u32 {
+        let number = self.next_number;
+        self.next_number += 1;
+        self.toasts.push(Toast { number, text, is_bad });
+        number
+    }
+
+    fn remove(&mut self, number: u32) {
+        self.toasts.retain(|toast| toast.number != number);
+    }
+}
+
 /// What just happened, said once and out loud, wherever the eye is.
 #[derive(Clone, Copy)]
-pub struct Toaster(RwSignal<Vec<Toast>>);
+pub struct Toaster(RwSignal<Shown>);
 
 /// Long enough to read a sentence twice.
 const SHOWN: Duration = Duration::from_secs(7);
 
 impl Toaster {
     pub fn provide() -> Self {
-        let toaster = Self(RwSignal::new(Vec::new()));
+        let toaster = Self(RwSignal::new(Shown::default()));
         provide_context(toaster);
         toaster
     }
@@ -32,13 +53,13 @@ impl Toaster {
     }
 
     fn add(self, text: String, is_bad: bool) {
-        let number = self.0.with_untracked(|toasts| toasts.last().map_or(0, |last| last.number + 1));
-        self.0.update(|toasts| toasts.push(Toast { number, text, is_bad }));
-        set_timeout(move || self.remove(number), SHOWN);
+        if let Some(number) = self.0.try_update(|shown| shown.add(text, is_bad)) {
+            set_timeout(move || self.remove(number), SHOWN);
+        }
     }
 
     fn remove(self, number: u32) {
-        self.0.try_update(|toasts| toasts.retain(|toast| toast.number != number));
+        self.0.try_update(|shown| shown.remove(number));
     }
 }
 
@@ -46,7 +67,7 @@ impl Toaster {
 pub fn Toasts(toaster: Toaster) -> impl IntoView {
     view! {
         <div class="toasts" role="status">
-            <For each=move || toaster.0.get() key=Clone::clone let:toast>
+            <For each=move || toaster.0.with(|shown| shown.toasts.clone()) key=Clone::clone let:toast>
                 <div class="toast" class:bad=toast.is_bad>
                     <Glyph icon=if toast.is_bad { Icon::Bad } else { Icon::Check }/>
                     <span>{toast.text.clone()}</span>
@@ -56,5 +77,21 @@ pub fn Toasts(toaster: Toaster) -> impl IntoView {
                 </div>
             </For>
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Shown;
+
+    #[test]
+    fn the_timer_of_a_dismissed_toast_removes_no_later_one() {
+        let mut shown = Shown::default();
+        let first = shown.add("Invited".into(), false);
+        shown.remove(first);
+        let second = shown.add("Suspended".into(), false);
+        shown.remove(first);
+        let left: Vec<u32> = shown.toasts.iter().map(|toast| toast.number).collect();
+        assert_eq!(left, [second]);
     }
 }

@@ -12,6 +12,7 @@ use crate::{
     outcome::Outcome,
     policy::{Grant, Level, Refusal, Target},
     search_key::{fold, search_key},
+    ui::number::count_of,
     users::recipient_field::Recipient,
 };
 use uuid::Uuid;
@@ -138,7 +139,7 @@ pub async fn revoke_from(
 }
 
 fn contacts_went(count: u64, to: Option<&Recipient>) -> String {
-    let contacts = if count == 1 { "1 contact".to_owned() } else { format!("{count} contacts") };
+    let contacts = count_of(count as i64, "contact", "contacts");
     match to {
         _ if count == 0 => String::new(),
         Some(to) => format!("{contacts} to {} ({})", to.display_name, to.email),

@@ -17,7 +17,7 @@ use crate::{
         ask::ask,
         dialog::{Cancel, Dialog},
         not_these::NotThese,
-        number::grouped,
+        number::count_of,
         problem::Problem,
         selection::Selection,
     },
@@ -111,34 +111,39 @@ fn path(act: BulkAct) -> &'static str {
 
 /// What happens, in one sentence.
 pub fn sentence(act: BulkAct, able: i64) -> String {
-    let users = |it: &str| match able {
-        1 => format!("1 {it}"),
-        able => format!("{able} {it}s"),
-    };
+    let of = |one: &str, many: &str| count_of(able, one, many);
     match act {
         _ if able == 0 => "Nobody who is selected.".to_owned(),
-        BulkAct::Edit => format!("{} get this access level and these restrictions.", grouped(able)),
+        BulkAct::Edit => of(
+            "User gets this access level and these restrictions.",
+            "Users get this access level and these restrictions.",
+        ),
         BulkAct::Suspend => {
             format!(
                 "Access of {} is off at once. Everything is kept, and can be reactivated at any time.",
-                users("User")
+                of("User", "Users")
             )
         }
-        BulkAct::Reactivate => format!("Access of {} is on again, as it was.", users("User")),
+        BulkAct::Reactivate => format!("Access of {} is on again, as it was.", of("User", "Users")),
         BulkAct::Revoke => {
             format!(
-                "{} lose access at once. Access to the Organization remains. This action cannot be undone.",
-                users("User")
+                "{} access at once. Access to the Organization remains. This action cannot be undone.",
+                of("User loses", "Users lose")
             )
         }
-        BulkAct::Resend => {
-            format!("{} get a new mail. The links in the older ones no longer work.", users("invitation"))
-        }
-        BulkAct::Extend => {
-            format!("{} can be accepted for longer, with the links that they have.", users("invitation"))
-        }
-        BulkAct::Links => format!("{} have a link to pass on.", users("invitation")),
-        BulkAct::Cancel => format!("{} are cancelled. Their links no longer work.", users("invitation")),
+        BulkAct::Resend => of(
+            "invitation gets a new email. The link in the older one no longer works.",
+            "invitations get a new email. The links in the older ones no longer work.",
+        ),
+        BulkAct::Extend => of(
+            "invitation can be accepted for longer, with the link that it has.",
+            "invitations can be accepted for longer, with the links that they have.",
+        ),
+        BulkAct::Links => of("invitation has a link to pass on.", "invitations have a link to pass on."),
+        BulkAct::Cancel => of(
+            "invitation is cancelled. Its link no longer works.",
+            "invitations are cancelled. Their links no longer work.",
+        ),
     }
 }
 

@@ -15,6 +15,7 @@ use crate::{
         ask::ask,
         dialog::{Cancel, Dialog},
         icon::{Glyph, Icon},
+        number::count_of,
         problem::Problem,
         subject_fields::SubjectFields,
     },
@@ -148,8 +149,11 @@ fn NotSure() -> impl IntoView {
 fn HandOn(contacts: i64, workspace: String, id: Uuid) -> impl IntoView {
     let assigned = match contacts {
         0 => return view! { <p>"No contacts are assigned to them."</p> }.into_any(),
-        1 => "1 contact is assigned to them, and becomes unassigned.".to_owned(),
-        count => format!("{count} contacts are assigned to them, and become unassigned."),
+        count => count_of(
+            count,
+            "contact is assigned to them, and becomes unassigned.",
+            "contacts are assigned to them, and become unassigned.",
+        ),
     };
     view! {
         <p>{assigned}</p>

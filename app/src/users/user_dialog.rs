@@ -17,6 +17,7 @@ use crate::{
         ask::ask,
         dialog::Dialog,
         icon::{Glyph, Icon},
+        number::count_of,
         problem::Problem,
         subject_fields::SubjectFields,
         time::Ago,
@@ -101,8 +102,8 @@ fn About(own: Own, address: Address, portrait: Portrait) -> impl IntoView {
                 <dt>"Joined"</dt>
                 <dd><Ago now at=joined_at/> {invited_by.map(|by| view! { ", invited by " <bdi>{by}</bdi> })}</dd>
                 <dt>"Last active"</dt><dd><Ago now at=last_active_at/></dd>
-                <dt>"Contacts"</dt><dd><a class="link" href=contacts_href>{counted(contacts, "contact")}</a></dd>
-                <dt>"Invitations"</dt><dd>{counted(invitations, "open invitation")} " sent"</dd>
+                <dt>"Contacts"</dt><dd><a class="link" href=contacts_href>{count_of(contacts, "contact", "contacts")}</a></dd>
+                <dt>"Invitations"</dt><dd>{count_of(invitations, "open invitation", "open invitations")} " sent"</dd>
                 {(!elsewhere.is_empty()).then(|| view! {
                     <dt>"Elsewhere"</dt>
                     <dd>{elsewhere.into_iter().map(|(name, level)| format!("{name} ({})", level.name())).collect::<Vec<_>>().join(", ")}</dd>
@@ -176,12 +177,5 @@ fn Acts(own: Own, address: Address, id: Uuid, target: crate::policy::Target, sus
             <span class="grow"></span>
             {revoke} {edit} {reactivate}
         </div>
-    }
-}
-
-fn counted(count: i64, what: &str) -> String {
-    match count {
-        1 => format!("1 {what}"),
-        count => format!("{count} {what}s"),
     }
 }

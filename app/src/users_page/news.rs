@@ -2,6 +2,7 @@ use super::{
     attention::Attention,
     settle::{Fetched, Shown},
 };
+use crate::ui::number::count_of;
 use leptos::prelude::*;
 
 /// Others' changes, held back while somebody looks at the rows.
@@ -13,8 +14,7 @@ pub fn News(fetched: Memo<Option<Fetched>>, shown: Memo<Shown>, attention: Atten
     let text = move || match waiting.get() {
         None => None,
         Some(0) => Some("Show the new order".to_owned()),
-        Some(1) => Some("Show 1 change".to_owned()),
-        Some(count) => Some(format!("Show {count} changes")),
+        Some(count) => Some(format!("Show {}", count_of(count as i64, "change", "changes"))),
     };
     view! {
         <div class="news" role="status">

@@ -11,7 +11,7 @@ use crate::{
     },
     plain::PlainHeading,
     policy::ContactScope,
-    ui::number::grouped,
+    ui::number::{count_of, form_of},
 };
 use leptos::prelude::*;
 
@@ -56,7 +56,7 @@ pub fn PreviewPage(
             });
             view! {
                 <Counts counts=vec![
-                    (count, "new"), (existing as i64, "exist already"), (failed.len() as i64, "with errors"),
+                    (count, "new"), (existing as i64, form_of(existing as i64, "exists already", "exist already")), (failed.len() as i64, "with errors"),
                 ]/>
                 <Remarks remarks=remarks(scope, ignored, left_out, has_new)/>
                 <div class="settings-foot">{import}<a class="btn" href=again>"Choose another file"</a></div>
@@ -73,10 +73,7 @@ pub fn PreviewPage(
 }
 
 fn import_label(count: i64) -> String {
-    match count {
-        1 => "IMPORT 1 CONTACT".to_owned(),
-        count => format!("IMPORT {} CONTACTS", grouped(count)),
-    }
+    format!("IMPORT {}", count_of(count, "CONTACT", "CONTACTS"))
 }
 
 /// What an import does that its reader may not expect.

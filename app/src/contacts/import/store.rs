@@ -13,7 +13,7 @@ use crate::{
     error::{AppError, Invalid},
     live::event::LiveEvent,
     search_key::{detail_key, fold},
-    ui::number::grouped,
+    ui::number::count_of,
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -73,9 +73,6 @@ async fn insert(tx: &mut Tx, ctx: &Ctx, contacts: &[NewContact]) -> Result<(), A
 
 impl fmt::Display for Imported {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.added {
-            1 => f.write_str("1 contact was added."),
-            added => write!(f, "{} contacts were added.", grouped(added as i64)),
-        }
+        f.write_str(&count_of(self.added as i64, "contact was added.", "contacts were added."))
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     policy::{Grant, Restriction},
     ui::{
         icon::{Glyph, Icon},
-        number::grouped,
+        number::{count_of, form_of, grouped},
     },
 };
 use leptos::prelude::*;
@@ -51,9 +51,10 @@ fn Look(readable: Readable, path: String, again: String, actor: Grant) -> impl I
     let Readable { checked, header, left_out, columns, asked, .. } = readable;
     let count = checked.count(Fate::is_invited);
     let failed = checked.failed.len() as i64;
+    let known = checked.count(|it| matches!(it, Fate::User | Fate::Suspended));
     let counts = vec![
         (count, "will be invited"),
-        (checked.count(|it| matches!(it, Fate::User | Fate::Suspended)), "Users already"),
+        (known, form_of(known, "User already", "Users already")),
         (checked.count(|it| it == Fate::Pending), "invited already"),
         (checked.count(|it| it == Fate::HadEnded), "had ended"),
         (failed, "with errors"),
@@ -105,14 +106,8 @@ fn remarks(checked: &Checked, left_out: LeftOut, has_names: bool) -> Vec<String>
         return left_out.remarks().collect();
     }
     let names = has_names.then_some("Names are only shown here: who is invited types their own.".to_owned());
-    let sends = match checked.room.sends {
-        1 => "1 more invitation can be sent now.".to_owned(),
-        sends => format!("{} more invitations can be sent now.", grouped(sends)),
-    };
-    let seats = checked.room.seats.map(|seats| match seats {
-        1 => "1 seat is free.".to_owned(),
-        seats => format!("{} seats are free.", grouped(seats)),
-    });
+    let sends = count_of(checked.room.sends, "more invitation can be sent now.", "more invitations can be sent now.");
+    let seats = checked.room.seats.map(|seats| count_of(seats, "seat is free.", "seats are free."));
     [names, Some(sends), seats].into_iter().flatten().chain(left_out.remarks()).collect()
 }
 
@@ -141,10 +136,7 @@ fn HowField(how: How, failed: i64) -> impl IntoView {
 }
 
 fn invite_label(count: i64) -> String {
-    match count {
-        1 => "INVITE 1 PERSON".to_owned(),
-        count => format!("INVITE {} PEOPLE", grouped(count)),
-    }
+    format!("INVITE {}", count_of(count, "PERSON", "PEOPLE"))
 }
 
 #[component]
@@ -195,7 +187,7 @@ fn Running(came_to: CameTo, path: String) -> impl IntoView {
     let (max, value) = ((of > 0).then_some(of), (of > 0).then_some(taken));
     let told = match of {
         0 => "Inviting…".to_owned(),
-        of => format!("{} of {} lines", grouped(taken as i64), grouped(of as i64)),
+        of => format!("{} of {}", grouped(taken as i64), count_of(of as i64, "line", "lines")),
     };
     view! {
         <div class="import-progress">
@@ -210,9 +202,9 @@ fn Running(came_to: CameTo, path: String) -> impl IntoView {
 #[component]
 fn Interrupted(came_to: CameTo, path: String) -> impl IntoView {
     let told = format!(
-        "The import was interrupted after {} of {} lines. It can go on: who is invited already gets no second mail.",
+        "The import was interrupted after {} of {}. It can go on: who is invited already gets no second mail.",
         grouped(came_to.taken as i64),
-        grouped(came_to.of as i64)
+        count_of(came_to.of as i64, "line", "lines")
     );
     let told = if came_to.of == 0 { "The import was interrupted before it invited anybody.".to_owned() } else { told };
     view! {
@@ -226,7 +218,7 @@ fn Imported(came_to: CameTo, path: String, users: String, again: String) -> impl
     let CameTo { invited, anew, users: known, suspended, pending, had_ended, failed, .. } = came_to;
     let counts = [
         (invited + anew, "invited"),
-        (known + suspended, "Users already"),
+        (known + suspended, form_of((known + suspended) as i64, "User already", "Users already")),
         (pending, "invited already"),
         (had_ended, "had ended"),
         (failed.len(), "with errors"),

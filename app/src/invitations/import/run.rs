@@ -15,7 +15,7 @@ use crate::{
     error::{AppError, Invalid},
     invitations::{invite::command::invite_these, rules::note_sent},
     policy::{self, Grant},
-    ui::number::grouped,
+    ui::number::count_of,
 };
 use serde::{Deserialize, Serialize};
 use std::{fmt, sync::Arc};
@@ -160,8 +160,7 @@ impl fmt::Display for CameTo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.invited + self.anew {
             0 => f.write_str("Nobody was invited."),
-            1 => f.write_str("1 invitation is on its way."),
-            count => write!(f, "{} invitations are on their way.", grouped(count as i64)),
+            count => f.write_str(&count_of(count as i64, "invitation is on its way.", "invitations are on their way.")),
         }
     }
 }

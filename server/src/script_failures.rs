@@ -1,0 +1,84 @@
+//! What goes wrong in people's browsers, in the server's log.
+
+use crate::router::Host;
+use app::{clock::Millis, sign_in::person::Person};
+use axum::{
+    Extension,
+    extract::State,
+    http::{HeaderMap, StatusCode, header::USER_AGENT},
+};
+use std::{
+    collections::BTreeSet,
+    sync::{Mutex, PoisonError},
+};
+use uuid::Uuid;
+
+/// Bytes of a report. A browser sends at most 1,000 characters of it.
+pub const REPORT_MAX: usize = 4096;
+
+/// Characters of each part of a line in the log.
+const LENGTH_MAX: usize = 1000;
+
+const HOUR_MS: Millis = 60 * 60 * 1000;
+/// People whose report is written within an hour.
+const PEOPLE_MAX: usize = 100;
+
+/// Whose reports were written within this hour: nobody fills the log with theirs.
+#[derive(Debug, Default)]
+pub struct Heard(Mutex<(Millis, BTreeSet<Uuid>)>);
+
+impl Heard {
+    /// Whether this report is to be written: of each person one an hour.
+    fn takes(&self, person: Uuid, now: Millis) -> bool {
+        let mut heard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (since, people) = &mut *heard;
+        if now - *since >= HOUR_MS {
+            *since = now;
+            people.clear();
+        }
+        people.len() < PEOPLE_MAX && people.insert(person)
+    }
+}
+
+/// Records that a page's script failed: its page works without one from then on.
+pub async fn record(
+    State(Host { app, heard, .. }): State<Host>,
+    Extension(person): Extension<Person>,
+    headers: HeaderMap,
+    report: String,
+) -> StatusCode {
+    if heard.takes(person.id, app.now()) {
+        let agent = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+        tracing::warn!(user = %person.id, browser = line(agent), "a page's script failed: {}", line(&report));
+    }
+    StatusCode::NO_CONTENT
+}
+
+/// One line of the log, whatever was sent.
+fn line(text: &str) -> String {
+    let text: String = text.chars().take(LENGTH_MAX).collect();
+    // As a literal: line breaks, escape sequences of terminals and what turns the direction of text are escaped.
+    format!("{text:?}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_is_one_short_line_without_control_characters() {
+        let written = line("a\nb\r\x1b[31m\u{202e}\u{0}\"");
+        assert_eq!(written, r#""a\nb\r\u{1b}[31m\u{202e}\0\"""#);
+        assert_eq!(line(&"x".repeat(5000)).len(), LENGTH_MAX + 2);
+    }
+
+    #[test]
+    fn a_person_is_heard_once_an_hour_and_so_are_a_hundred_people() {
+        let heard = Heard::default();
+        let (ada, now) = (Uuid::from_u128(1), 10 * HOUR_MS);
+        assert_eq!([now, now + 1, now + HOUR_MS - 1].map(|at| heard.takes(ada, at)), [true, false, false]);
+        let others = (2..200).filter(|id| heard.takes(Uuid::from_u128(*id), now + 2)).count();
+        assert_eq!(others, PEOPLE_MAX - 1);
+        assert!(heard.takes(ada, now + HOUR_MS));
+    }
+}
