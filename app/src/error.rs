@@ -56,6 +56,8 @@ pub enum Invalid {
     TooManyLinks,
     /// An invitation that cannot be accepted has no link.
     NotPending,
+    /// The person who sent an invitation may not grant it any more.
+    NoLongerValid,
     NoSeat {
         seats: i64,
     },
@@ -137,6 +139,9 @@ impl fmt::Display for Invalid {
             Self::SendLimit => f.write_str("A limit is a whole number of 1 or more."),
             Self::TooManyLinks => write!(f, "At most {ADDRESSES_MAX} links at a time."),
             Self::NotPending => f.write_str("It cannot be accepted any more. Resend or extend it first."),
+            Self::NoLongerValid => f.write_str(
+                "The person who sent this invitation can no longer grant this access. Resend it to make it valid again.",
+            ),
             Self::TooManyAddresses => {
                 write!(f, "At most {ADDRESSES_MAX} addresses at a time. A file takes more: see Import.")
             }

@@ -36,3 +36,5 @@ pub mod lost_page;
 pub mod pasted;
 #[cfg(feature = "ssr")]
 pub mod rules;
+#[cfg(feature = "ssr")]
+pub mod vouched;

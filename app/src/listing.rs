@@ -44,6 +44,7 @@ pub enum Status {
     Pending,
     Expired,
     Declined,
+    NoLongerValid,
     /// Invitations only, and none of `All`.
     Cancelled,
     Suspended,
@@ -195,12 +196,13 @@ impl Assigned {
 }
 
 impl Status {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::All,
         Self::Active,
         Self::Pending,
         Self::Expired,
         Self::Declined,
+        Self::NoLongerValid,
         Self::Cancelled,
         Self::Suspended,
         Self::Online,
@@ -214,6 +216,7 @@ impl Status {
             Self::Pending => "pending",
             Self::Expired => "expired",
             Self::Declined => "declined",
+            Self::NoLongerValid => "no-longer-valid",
             Self::Cancelled => "cancelled",
             Self::Suspended => "suspended",
             Self::Online => "online",
@@ -228,6 +231,7 @@ impl Status {
             Self::Pending => "Pending",
             Self::Expired => "Expired",
             Self::Declined => "Declined",
+            Self::NoLongerValid => "No longer valid",
             Self::Cancelled => "Cancelled",
             Self::Suspended => "Suspended",
             Self::Online => "Online",

@@ -8,7 +8,7 @@ use std::fmt;
 pub enum Outcome {
     Invited,
     AlreadyPending,
-    /// The invitation had expired, and counts again.
+    /// The earlier invitation could not be accepted any more, and a new one was sent.
     Renewed,
     AlreadyUser,
     /// They have access, and it is off.
@@ -75,7 +75,9 @@ impl fmt::Display for Outcome {
             Self::AlreadyPending => {
                 f.write_str("This person is invited already. Their invitation is in the list; you can resend it there.")
             }
-            Self::Renewed => f.write_str("The invitation had expired. A new one is on its way."),
+            Self::Renewed => {
+                f.write_str("The earlier invitation could no longer be accepted. A new one is on its way.")
+            }
             Self::AlreadyUser => f.write_str("This person has access to this workspace already."),
             Self::SuspendedUser => f.write_str(
                 "This person's access to this workspace is suspended. Reactivate it in the list; everything was kept.",

@@ -64,7 +64,8 @@ pub fn can_try_mails_again(actor: Grant) -> Answer {
     can_open_audit(actor)
 }
 
-/// Nobody grants more than they have.
+/// To invite, and to hand out an invitation in any way: resend it, extend it, copy its link, retry its email. Nobody grants
+/// more than they have.
 pub fn can_invite(actor: Grant, offered: Grant) -> Answer {
     can_offer_level(actor, offered.level)?;
     match actor.restrictions.iter().find(|carried| lacks(offered, *carried)) {
@@ -82,7 +83,7 @@ pub fn can_offer_level(actor: Grant, level: Level) -> Answer {
     }
 }
 
-/// Resend, cancel: whoever could have offered the level may look after the offer.
+/// To cancel an invitation, or to open it for an edit, which then asks `can_edit_invitation_to`.
 pub fn can_manage_invitation(actor: Grant, offered: Grant) -> Answer {
     can_offer_level(actor, offered.level)
 }

@@ -20,4 +20,6 @@ pub mod describe;
 #[cfg(feature = "ssr")]
 pub mod recipients;
 #[cfg(feature = "ssr")]
+pub mod seen;
+#[cfg(feature = "ssr")]
 pub mod user;

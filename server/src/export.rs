@@ -28,7 +28,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures::stream::try_unfold;
-use std::{collections::HashSet, sync::Arc};
+use std::{collections::BTreeSet, sync::Arc};
 use uuid::Uuid;
 
 /// Rows of a batch.
@@ -49,18 +49,14 @@ struct Export {
 struct Asked {
     listing: Listing,
     /// Of all that match these alone, where there are any.
-    ids: Arc<HashSet<Uuid>>,
+    ids: Arc<[Uuid]>,
 }
 
 impl Asked {
     fn parse(query: &str) -> Self {
         let ids = url::form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key == "ids[]");
-        let ids = ids.filter_map(|(_, id)| id.parse().ok()).collect();
-        Self { listing: Listing { place: Place::First, ..Listing::parse(query) }, ids: Arc::new(ids) }
-    }
-
-    fn has(&self, id: Uuid) -> bool {
-        self.ids.is_empty() || self.ids.contains(&id)
+        let ids: BTreeSet<Uuid> = ids.filter_map(|(_, id)| id.parse().ok()).collect();
+        Self { listing: Listing { place: Place::First, ..Listing::parse(query) }, ids: ids.into_iter().collect() }
     }
 
     /// As the audit tells it.

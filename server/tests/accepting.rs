@@ -167,7 +167,7 @@ async fn an_invitation_dies_with_the_access_of_its_inviter(app: &TestApp) {
     let Cast { olivia, max, .. } = app.db_cast().await;
     let link = invited(app, &max, NORA, "agent").await;
     olivia.revoke(max.access).await.unwrap();
-    app.browser().get(&link).await.is(410).says("This invitation no longer counts").says("Ask an Owner");
+    app.browser().get(&link).await.is(410).says("This invitation is no longer valid").says("Ask an Owner");
     accept(&app.browser(), &link, "Nora Vik").await.is(410);
     assert_eq!(active(&olivia).await, 2);
     let row = olivia.row_of(NORA).await;
@@ -183,10 +183,10 @@ async fn an_invitation_never_grants_more_than_its_inviter_may_still_grant(app: &
     let as_manager = invited(app, &oscar, NORA, "manager").await;
     let as_agent = invited(app, &oscar, "nils@customer.example", "agent").await;
     olivia.edit_at(1, oscar.access, "manager", &[]).await.unwrap();
-    accept(&app.browser(), &as_manager, "Nora Vik").await.is(410).says("This invitation no longer counts");
+    accept(&app.browser(), &as_manager, "Nora Vik").await.is(410).says("This invitation is no longer valid");
     app.browser().get(&as_agent).await.is(200);
     olivia.edit_at(2, oscar.access, "manager", &["data_export"]).await.unwrap();
-    accept(&app.browser(), &as_agent, "Nils Vik").await.is(410).says("This invitation no longer counts");
+    accept(&app.browser(), &as_agent, "Nils Vik").await.is(410).says("This invitation is no longer valid");
     olivia.edit_at(3, oscar.access, "agent", &[]).await.unwrap();
     accept(&app.browser(), &as_agent, "Nils Vik").await.is(410);
     assert_eq!(active(&olivia).await, 4);
@@ -274,7 +274,7 @@ async fn an_invitation_stays_dead_when_its_inviter_is_back_with_another_access(a
     olivia.revoke(max.access).await.unwrap();
     let back = invited(app, &olivia, &max.email, "manager").await;
     max.post(&back, &[]).await.leads_to("/w/support");
-    accept(&app.browser(), &link, "Nora Vik").await.is(410).says("no longer counts");
+    accept(&app.browser(), &link, "Nora Vik").await.is(410).says("no longer valid");
     max.resend(olivia.row_of(NORA).await.id).await.unwrap();
     let newer = app.link_in_mail_to(NORA).await;
     accept(&app.browser(), &newer, "Nora Vik").await.leads_to("/w/support");

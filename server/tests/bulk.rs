@@ -210,3 +210,42 @@ async fn an_act_on_many_contacts_is_on_those_that_the_actor_sees(app: &TestApp) 
     assert_eq!(act(&sam, "contacts/delete-many", &theirs, &[]).await.unwrap().done, 0);
     assert_eq!(app.db_count("select count(*) from contacts").await, 2);
 }
+
+#[apply(both_engines)]
+async fn an_edit_of_many_leaves_what_somebody_else_has_edited_since(app: &TestApp) {
+    let Cast { olivia, max, ava, .. } = app.db_cast().await;
+    olivia.edit(ava.access, "agent", &["contact_deletion"]).await.unwrap();
+    olivia.invite("new@customer.example", "agent", &[]).await.unwrap();
+    let invited = olivia.row_of("new@").await.id;
+    let chosen = these(&[max.access, ava.access, invited]);
+    let prospect = async || {
+        let about = chosen.iter().map(|(name, value)| (name.as_str(), value.as_str())).chain([("act", "edit")]);
+        olivia.call::<BulkProspect>("users/bulk-prospect", &about.collect::<Vec<_>>()).await.unwrap()
+    };
+    let opened = prospect().await;
+    assert_eq!(opened.revisions.trim(), format!("{}:2", ava.access));
+    let other = app.db_person("Otto Falk", SUPPORT, grant(Level::Owner)).await;
+    other.edit_at(2, ava.access, "manager", &[]).await.unwrap();
+    let fields = [("workspace", SUPPORT), ("id", &*invited.to_string()), ("revision", "1"), ("level", "manager")];
+    other.call::<Outcome>("invitations/edit", &fields).await.unwrap();
+
+    let to = [("level", "agent"), ("restrictions[0]", "data_export"), ("revisions", &*opened.revisions)];
+    let done = act(&olivia, "users/edit-many", &chosen, &to).await.unwrap();
+    let mut failed = failures(&done);
+    failed.sort_by_key(|(name, _)| name.to_owned());
+    let meanwhile = AppError::EditedMeanwhile;
+    assert_eq!(
+        (done.done, &failed[..]),
+        (1, &[("Ava Stone", meanwhile.clone()), ("new@customer.example", meanwhile)][..])
+    );
+    assert_eq!(olivia.row_of("ava").await.grant, grant(Level::Manager), "theirs stays");
+    assert_eq!(olivia.row_of("new@").await.grant, grant(Level::Manager), "theirs stays");
+
+    let seen = prospect().await.revisions;
+    let to = [("level", "agent"), ("restrictions[0]", "data_export"), ("revisions", &*seen)];
+    let done = act(&olivia, "users/edit-many", &chosen, &to).await.unwrap();
+    assert_eq!((done.done, done.failed.len()), (3, 0), "who has seen theirs may save");
+    let dialog =
+        olivia.get(&format!("/w/support/settings/users?dialog=selected&act=edit&ids%5B%5D={}", ava.access)).await;
+    assert_eq!(dialog.value("revisions").unwrap().trim(), format!("{}:4", ava.access));
+}

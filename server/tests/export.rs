@@ -180,3 +180,27 @@ async fn the_selected_alone_are_in_the_file_and_nobody_of_another_workspace(app:
     assert_eq!(names(&exported(&olivia, &format!("?{ids}")).await), ["Ava Stone", "Max Lind"]);
     assert_eq!(names(&exported(&olivia, &format!("?q=ava&{ids}")).await), ["Ava Stone"]);
 }
+
+#[apply(both_engines)]
+async fn a_file_of_the_selected_reads_those_alone(app: &TestApp) {
+    let Cast { olivia, ava, .. } = app.db_cast().await;
+    let crowd = app.db_crowd(1500, SUPPORT, grant(Level::Agent)).await;
+    app.db_many_contacts(1500, ava.access).await;
+    let contact = app.db_contact("Zoe Zimmer", None).await;
+    let ids = format!("?ids%5B%5D={}&ids%5B%5D={}", crowd[0], ava.access);
+    for (file, found) in [
+        (format!("{EXPORT}{ids}"), "Ava Stone"),
+        (format!("/w/support/contacts/export.csv?ids%5B%5D={contact}"), "Zoe Zimmer"),
+    ] {
+        let cookie = format!("roster={}", app.db_session(olivia.user).await.as_str());
+        let request = Request::get(&file).header(COOKIE, cookie).body(Body::empty()).unwrap();
+        let answer = router(app.state.clone(), CancellationToken::new(), Vec::new()).oneshot(request).await.unwrap();
+        let mut batches = answer.into_body().into_data_stream();
+        let mut read = Vec::new();
+        while let Some(batch) = batches.next().await {
+            read.push(String::from_utf8(batch.unwrap().to_vec()).unwrap());
+        }
+        assert_eq!(read.len(), 2, "the names of the columns and one batch: {read:?}");
+        assert!(read[1].contains(found), "{read:?}");
+    }
+}

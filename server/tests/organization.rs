@@ -391,3 +391,40 @@ async fn the_way_from_revoking_to_the_organization_is_shown_to_admins(app: &Test
     assert!(shown.html.contains("href=\"/organization/users\""));
     max.get(&dialog).await.says("an Organization admin can change that.").does_not_know("/organization/users");
 }
+
+#[apply(both_engines)]
+async fn a_declined_invitation_is_called_declined(app: &TestApp) {
+    let Cast { olivia, .. } = app.db_cast().await;
+    olivia.invite(NORA, "agent", &[]).await.unwrap();
+    let link = app.link_in_mail_to(NORA).await;
+    app.browser().post(&link, &[("answer", "decline")]).await.is(200);
+    let declined = row(&olivia, NORA).await;
+    assert!(declined.contains("Declined") && !declined.contains("Expired"), "{declined}");
+}
+
+#[apply(both_engines)]
+async fn what_changes_nothing_leaves_no_line_in_the_audit(app: &TestApp) {
+    let Cast { olivia, max, .. } = app.db_cast().await;
+    let lines = "select count(*) from audit";
+    let support = workspace(app, SUPPORT).await;
+    let twice = async |path: &str, fields: &[(&str, &str)]| {
+        for _ in 0..2 {
+            olivia.post_form(USERS, path, fields).await.is(303);
+        }
+        app.db_count(lines).await
+    };
+    assert_eq!(twice(&at(max.user, "make-admin"), &[]).await, 1);
+    assert_eq!(twice(&at(max.user, "take-admin"), &[]).await, 2);
+    assert_eq!(twice(&format!("{support}/rename"), &[("name", "Help Desk")]).await, 3);
+    olivia.post_form(USERS, &at(Uuid::now_v7(), "take-admin"), &[]).await.is(404);
+}
+
+#[apply(both_engines)]
+async fn switching_leads_to_a_page_that_the_person_may_open_there(app: &TestApp) {
+    let Cast { max, .. } = app.db_cast().await;
+    app.db_access(max.user, SALES, grant(Level::Agent)).await;
+    let page = max.get("/w/support/settings/users").await;
+    assert!(page.is(200).html.contains("href=\"/w/sales\""), "{}", page.html);
+    max.get("/w/sales").await.leads_to("/w/sales/contacts");
+    max.get("/w/sales/contacts").await.is(200);
+}

@@ -27,15 +27,20 @@ pub struct Exported {
 #[derive(Clone, Debug)]
 pub struct Key(String, Uuid);
 
-/// What the search and the filter show of what the actor sees, the next ones after `after`.
+/// What the search and the filter show of what the actor sees, the next ones after `after`; of these ids alone, where
+/// there are any.
 pub async fn select(
     conn: &mut Conn,
     ctx: &Ctx,
     listing: &Listing,
+    ids: &[Uuid],
     after: Option<Key>,
     count: i64,
 ) -> sqlx::Result<Vec<Exported>> {
     let mut query = matching(ctx, seen_by(ctx, sql(CONTACTS)), listing);
+    if !ids.is_empty() {
+        query = query.push(" and c.id in (").push_list(ids.iter().copied()).push(")");
+    }
     if let Some(Key(name, id)) = after {
         query = query.push(" and (c.name_key, c.id) > (").push_bind(name).push(", ").push_bind(id).push(")");
     }

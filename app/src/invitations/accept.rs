@@ -14,7 +14,7 @@ use crate::{
     error::AppError,
     live::event::LiveEvent,
     outbox::{self, Mail},
-    policy::{self, Grant},
+    policy::Grant,
     sign_in::{
         password::{self, InvalidPassword},
         person::{Person, find_by_email},
@@ -201,7 +201,7 @@ pub async fn offer(
         InvitationState::Declined => Offer::Declined,
         _ if generation < invitation.generation => Offer::Replaced,
         InvitationState::Expired => Offer::Expired,
-        InvitationState::Pending if !inviter_may_still_grant(conn, &invitation).await? => Offer::Withdrawn,
+        InvitationState::NoLongerValid => Offer::Withdrawn,
         InvitationState::Pending if !has_seat(conn, &invitation).await? => Offer::NoSeat,
         InvitationState::Pending => {
             let visitor = visitor(conn, &invited.email, person).await?;
@@ -235,14 +235,6 @@ async fn visitor(conn: &mut Conn, email: &str, person: Option<&Person>) -> Resul
         None if find_by_email(conn, email).await?.is_some() => Visitor::HasAccount,
         None => Visitor::New,
     })
-}
-
-/// By the access that they sent it with: whoever lost it, and has another one since, sends it again.
-async fn inviter_may_still_grant(conn: &mut Conn, invitation: &StoredInvitation) -> Result<bool, AppError> {
-    let Some(inviter) = find_access(conn, invitation.workspace_id, invitation.invited_by).await? else {
-        return Ok(false);
-    };
-    Ok(invitation.vouched_by == Some(inviter.id) && policy::can_invite(inviter.grant, invitation.grant).is_ok())
 }
 
 /// `None` where the workspace was archived.

@@ -36,7 +36,7 @@ pub fn AcceptPage(
             <GuestMessage title="No seat is free" text="The workspace has as many people as it has seats for. Ask whoever invited you: your invitation stays open until it expires."/>
         }.into_any(),
         Offer::Withdrawn => view! {
-            <GuestMessage title="This invitation no longer counts" text="Whoever sent it can no longer give this access. Ask an Owner of the workspace to invite you."/>
+            <GuestMessage title="This invitation is no longer valid" text="The person who sent it can no longer grant this access. Ask an Owner of the workspace to send it again."/>
         }.into_any(),
         Offer::Accepted(invited) => view! {
             <GuestMessage

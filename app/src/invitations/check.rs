@@ -31,6 +31,8 @@ pub enum Standing {
     Expired,
     /// They said no to an earlier one.
     Declined,
+    /// The person who sent their invitation may not grant it any more: they get a new one.
+    NoLongerValid,
     User,
     Suspended,
     Pending,
@@ -44,7 +46,15 @@ pub enum Standing {
 impl Standing {
     /// Whether they get an invitation.
     pub fn is_good(self) -> bool {
-        matches!(self, Self::New | Self::InOrganization | Self::RevokedBefore | Self::Expired | Self::Declined)
+        matches!(
+            self,
+            Self::New
+                | Self::InOrganization
+                | Self::RevokedBefore
+                | Self::Expired
+                | Self::Declined
+                | Self::NoLongerValid
+        )
     }
 }
 
@@ -56,6 +66,7 @@ impl fmt::Display for Standing {
             Self::RevokedBefore => f.write_str("had access before"),
             Self::Expired => f.write_str("earlier invitation expired"),
             Self::Declined => f.write_str("declined before"),
+            Self::NoLongerValid => f.write_str("earlier invitation no longer valid"),
             Self::User => f.write_str("has access already"),
             Self::Suspended => f.write_str("is suspended"),
             Self::Pending => f.write_str("is invited already"),
@@ -111,9 +122,10 @@ pub mod query {
         email::parse_email,
         error::{AppError, Invalid},
         invitations::{
-            invitation::{InvitationState, InvitationTimes},
+            invitation::{InvitationFacts, InvitationState},
             pasted::split,
             rules::Rules,
+            vouched::VOUCHED,
         },
         policy,
     };
@@ -177,16 +189,22 @@ pub mod query {
                     },
                 );
             }
-            let open = sql("select email, expires_at, declined_at from invitations
-                where accepted_at is null and cancelled_at is null and workspace_id = $1 and email in (")
-            .bind(ctx.workspace.id)
-            .push_list(among())
-            .push(")");
-            for Open { email, expires_at, declined_at } in open.fetch_all(conn).await? {
-                let times = InvitationTimes { expires_at, accepted_at: None, cancelled_at: None, declined_at };
-                let standing = match times.state(ctx.now) {
+            let open = sql("select i.email, i.expires_at, i.declined_at, ")
+                .push(VOUCHED)
+                .push(
+                    " as is_vouched from invitations i
+                where i.accepted_at is null and i.cancelled_at is null and i.workspace_id = $1 and i.email in (",
+                )
+                .bind(ctx.workspace.id)
+                .push_list(among())
+                .push(")");
+            for Open { email, expires_at, declined_at, is_vouched } in open.fetch_all(conn).await? {
+                let (accepted_at, cancelled_at) = (None, None);
+                let facts = InvitationFacts { expires_at, accepted_at, cancelled_at, declined_at, is_vouched };
+                let standing = match facts.state(ctx.now) {
                     InvitationState::Declined => Standing::Declined,
                     InvitationState::Expired => Standing::Expired,
+                    InvitationState::NoLongerValid => Standing::NoLongerValid,
                     _ => Standing::Pending,
                 };
                 standings.insert(email, standing);
@@ -199,6 +217,7 @@ pub mod query {
         email: String,
         expires_at: i64,
         declined_at: Option<i64>,
+        is_vouched: bool,
     }
-    columns!(Open { email, expires_at, declined_at });
+    columns!(Open { email, expires_at, declined_at, is_vouched });
 }

@@ -22,7 +22,7 @@ pub mod command {
         ctx::Ctx,
         db::{Tx, sql},
         error::AppError,
-        invitations::find::find_invitation,
+        invitations::{find::find_invitation, invitation::InvitationState, rules::Rules},
         live::event::LiveEvent,
         outcome::Outcome,
         policy::{self, Grant},
@@ -39,31 +39,29 @@ pub mod command {
         let mut tx = ctx.begin().await?;
         policy::can_open_users(ctx.actor)?;
         find_invitation(&mut tx, ctx.workspace.id, id).await?;
-        let outcome = edit_one(&mut tx, ctx, id, Some(revision), Grant::parse(level, restrictions)?).await?;
+        let outcome = edit_one(&mut tx, ctx, id, revision, Grant::parse(level, restrictions)?).await?;
         tx.commit().await?;
         Ok(outcome)
     }
 
-    /// Under the workspace's lock. The link stays the same; what it offers is another access. With a revision, only while
-    /// nobody else has saved since.
-    pub async fn edit_one(
-        tx: &mut Tx,
-        ctx: &Ctx,
-        id: Uuid,
-        revision: Option<i64>,
-        to: Grant,
-    ) -> Result<Outcome, AppError> {
+    /// Under the workspace's lock. The link stays the same; what it offers is another access. Only while nobody
+    /// else has saved since `revision`.
+    pub async fn edit_one(tx: &mut Tx, ctx: &Ctx, id: Uuid, revision: i64, to: Grant) -> Result<Outcome, AppError> {
         policy::can_open_users(ctx.actor)?;
         let invitation = find_invitation(tx, ctx.workspace.id, id).await?;
         policy::can_edit_invitation_to(ctx.actor, invitation.grant, to)?;
         if !invitation.state(ctx.now).is_open() {
             return Ok(Outcome::InvitationGone);
         }
-        if revision.is_some_and(|revision| invitation.revision != revision) {
+        if invitation.revision != revision {
             return Err(AppError::EditedMeanwhile);
         }
         if invitation.grant == to {
             return Ok(Outcome::Unchanged);
+        }
+        if invitation.state(ctx.now) == InvitationState::NoLongerValid && invitation.expires_at > ctx.now {
+            // It can be accepted again, and takes a seat for that.
+            Rules::of(tx, ctx).await?.check_seat()?;
         }
         // Whoever changes what is offered vouches for it: the inviter may not be able to.
         sql("update invitations set level = $2, workspace_settings = $3, data_export = $4, contact_deletion = $5,

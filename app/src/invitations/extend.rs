@@ -14,11 +14,10 @@ pub mod command {
         audit::{act::AuditAct, record::Line},
         ctx::Ctx,
         db::{Tx, sql},
-        error::AppError,
-        invitations::{find::find_invitation, invitation::InvitationState, rules::Rules},
+        error::{AppError, Invalid},
+        invitations::{find::find_to_hand_out, invitation::InvitationState, rules::Rules},
         live::event::LiveEvent,
         outcome::Outcome,
-        policy,
         ui::time::exact,
     };
     use uuid::Uuid;
@@ -33,12 +32,11 @@ pub mod command {
 
     /// Under the workspace's lock. A whole life time from now, with the links that are out there, and without a mail.
     pub async fn extend_one(tx: &mut Tx, ctx: &Ctx, rules: &Rules, id: Uuid) -> Result<Outcome, AppError> {
-        policy::can_open_users(ctx.actor)?;
-        let invitation = find_invitation(tx, ctx.workspace.id, id).await?;
-        policy::can_manage_invitation(ctx.actor, invitation.grant)?;
+        let invitation = find_to_hand_out(tx, ctx, id).await?;
         match invitation.state(ctx.now) {
             InvitationState::Pending => (),
             InvitationState::Expired => rules.check_seat()?,
+            InvitationState::NoLongerValid => return Err(AppError::Invalid(Invalid::NoLongerValid)),
             _ => return Ok(Outcome::InvitationGone),
         }
         let expires_at = ctx.now + ctx.workspace.invitation_life_ms;

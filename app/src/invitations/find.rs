@@ -1,10 +1,14 @@
-use super::invitation::{InvitationState, InvitationTimes};
+use super::{
+    invitation::{InvitationFacts, InvitationState},
+    vouched::VOUCHED,
+};
 use crate::{
     clock::Millis,
     columns,
-    db::{Conn, sql},
+    ctx::Ctx,
+    db::{Conn, Sql, sql},
     error::AppError,
-    policy::Grant,
+    policy::{self, Grant},
 };
 use uuid::Uuid;
 
@@ -23,6 +27,7 @@ pub struct StoredInvitation {
     accepted_at: Option<i64>,
     cancelled_at: Option<i64>,
     declined_at: Option<i64>,
+    is_vouched: bool,
     pub grant: Grant,
 }
 columns!(StoredInvitation {
@@ -39,6 +44,7 @@ columns!(StoredInvitation {
     accepted_at,
     cancelled_at,
     declined_at,
+    is_vouched,
     grant
 });
 
@@ -49,19 +55,38 @@ impl StoredInvitation {
     }
 
     pub fn state(&self, now: Millis) -> InvitationState {
-        let Self { expires_at, accepted_at, cancelled_at, declined_at, .. } = *self;
-        InvitationTimes { expires_at, accepted_at, cancelled_at, declined_at }.state(now)
+        let Self { expires_at, accepted_at, cancelled_at, declined_at, is_vouched, .. } = *self;
+        InvitationFacts { expires_at, accepted_at, cancelled_at, declined_at, is_vouched }.state(now)
     }
 }
 
-const COLUMNS: &str = "select i.id, i.workspace_id, i.email, i.invited_by, i.vouched_by, i.expires_at, i.generation, i.revision, i.message, i.replaced_at, i.accepted_at,
-    i.cancelled_at, i.declined_at, i.level, i.workspace_settings, i.data_export, i.contact_deletion, i.contact_visibility,
-    i.mask_contact_details from invitations i ";
+fn select() -> Sql {
+    sql("select i.id, i.workspace_id, i.email, i.invited_by, i.vouched_by, i.expires_at, i.generation, i.revision,
+            i.message, i.replaced_at, i.accepted_at, i.cancelled_at, i.declined_at, i.level, i.workspace_settings,
+            i.data_export, i.contact_deletion, i.contact_visibility, i.mask_contact_details, ")
+    .push(VOUCHED)
+    .push(" as is_vouched from invitations i ")
+}
 
 /// Of this workspace, in whatever state.
 pub async fn find_invitation(conn: &mut Conn, workspace: Uuid, id: Uuid) -> Result<StoredInvitation, AppError> {
-    let found = sql(COLUMNS).push("where i.workspace_id = ").push_bind(workspace).push(" and i.id = ").push_bind(id);
+    let found = select().push("where i.workspace_id = ").push_bind(workspace).push(" and i.id = ").push_bind(id);
     found.fetch_optional(conn).await?.ok_or(AppError::NotFound)
+}
+
+/// Finds an invitation for an actor who hands it out: sends it again, extends it, copies its link or retries its email.
+/// Each of these gives somebody what it offers, so the actor must be allowed to invite with it.
+pub async fn find_to_hand_out(conn: &mut Conn, ctx: &Ctx, id: Uuid) -> Result<StoredInvitation, AppError> {
+    policy::can_open_users(ctx.actor)?;
+    let invitation = find_invitation(conn, ctx.workspace.id, id).await?;
+    policy::can_invite(ctx.actor, invitation.grant)?;
+    Ok(invitation)
+}
+
+/// Finds the invitation of an address that was neither accepted nor cancelled. There is at most one.
+pub async fn find_open(conn: &mut Conn, workspace: Uuid, email: &str) -> sqlx::Result<Option<StoredInvitation>> {
+    let open = select().push("where i.accepted_at is null and i.cancelled_at is null and i.workspace_id = ");
+    open.push_bind(workspace).push(" and i.email = ").push_bind(email).fetch_optional(conn).await
 }
 
 /// By the hash of a link's token, with the generation that the link is of.
@@ -71,6 +96,6 @@ pub async fn find_by_token(conn: &mut Conn, token_hash: Vec<u8>) -> Result<Optio
         .fetch_optional::<(Uuid, i64)>(conn)
         .await?;
     let Some((id, generation)) = token else { return Ok(None) };
-    let invitation = sql(COLUMNS).push("where i.id = ").push_bind(id).fetch_one(conn).await?;
+    let invitation = select().push("where i.id = ").push_bind(id).fetch_one(conn).await?;
     Ok(Some((invitation, generation)))
 }

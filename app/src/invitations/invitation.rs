@@ -9,12 +9,15 @@ pub enum InvitationState {
     Expired,
     Cancelled,
     Declined,
+    /// The person who sent it may not grant it any more. Sent again by somebody who may, it is valid anew.
+    #[serde(rename = "no_longer_valid")]
+    NoLongerValid,
 }
 
 impl InvitationState {
     /// It stands in the list, and can be looked after.
     pub fn is_open(self) -> bool {
-        matches!(self, Self::Pending | Self::Expired | Self::Declined)
+        matches!(self, Self::Pending | Self::Expired | Self::Declined | Self::NoLongerValid)
     }
 
     /// They, or whoever cancelled it, have said no: it is not sent again but anew.
@@ -37,21 +40,25 @@ pub enum MailState {
     },
 }
 
-/// Milliseconds since 1970, UTC.
+/// What the state of an invitation is computed from. Times are milliseconds since 1970, UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InvitationTimes {
+pub struct InvitationFacts {
     pub expires_at: i64,
     pub accepted_at: Option<i64>,
     pub cancelled_at: Option<i64>,
     pub declined_at: Option<i64>,
+    /// The person who sent it may still grant what it offers.
+    pub is_vouched: bool,
 }
 
-impl InvitationTimes {
+impl InvitationFacts {
+    /// Whether it can be accepted, or why not.
     pub fn state(self, now: i64) -> InvitationState {
         match self {
             Self { accepted_at: Some(_), .. } => InvitationState::Accepted,
             Self { cancelled_at: Some(_), .. } => InvitationState::Cancelled,
             Self { declined_at: Some(_), .. } => InvitationState::Declined,
+            Self { is_vouched: false, .. } => InvitationState::NoLongerValid,
             Self { expires_at, .. } if expires_at <= now => InvitationState::Expired,
             _ => InvitationState::Pending,
         }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     act::{Act, ActForm},
-    error::AppError,
+    error::{AppError, Invalid},
     layout::own::Own,
     listing::address::Address,
     live::stream::Live,
@@ -108,6 +108,9 @@ fn About(own: Own, address: Address, portrait: InvitationPortrait, copy: Act<Lin
         <div class="portrait">
             <p class="invitation-head"><b>{email}</b> " " <StateTag state/></p>
             <dl class="facts">
+                {(state == InvitationState::NoLongerValid).then(|| view! {
+                    <dt>"State"</dt><dd>{Invalid::NoLongerValid.to_string()}</dd>
+                })}
                 <dt>"Access"</dt><dd>{grant.to_string()}</dd>
                 <dt>"Invited"</dt><dd><Ago now at/> " by " <bdi>{by}</bdi></dd>
                 <dt>{expired}</dt>
@@ -146,21 +149,23 @@ fn Acts(
     let workspace = StoredValue::new(own.workspace.clone());
     let fields = move || view! { <SubjectFields workspace=workspace.get_value() id/> };
     let may_look_after = can_manage_invitation(own.actor, grant).is_ok();
+    let may_hand_out = can_invite(own.actor, grant);
+    let (may_send, refusal) = (may_hand_out.is_ok(), may_hand_out.err().filter(|_| may_look_after));
     let is_open = state.is_open();
     let label = if state.is_answered() { "INVITE AGAIN" } else { "RESEND" };
-    let resend_form = can_invite(own.actor, grant).is_ok().then(|| {
+    let resend_form = may_send.then(|| {
         view! {
             <ActForm act=resend path=ResendInvitation::PATH>
                 {fields()} <Anew state/> <button class="btn primary" aria-busy=resend.busy()>{label}</button>
             </ActForm>
         }
     });
-    let extend_form = (may_look_after && is_open && state != InvitationState::Declined).then(|| view! {
+    let extend_form = (may_send && matches!(state, InvitationState::Pending | InvitationState::Expired)).then(|| view! {
         <ActForm act=extend path=ExtendInvitation::PATH>
             {fields()} <button class="btn" aria-busy=extend.busy() title="A whole life time from now, without a mail">"EXTEND"</button>
         </ActForm>
     });
-    let link_form = (may_look_after && state == InvitationState::Pending).then(|| {
+    let link_form = (may_send && state == InvitationState::Pending).then(|| {
         view! {
             <ActForm act=copy path=CopyLinks::PATH>
                 <input type="hidden" name="workspace" value=own.workspace.clone()/>
@@ -182,6 +187,7 @@ fn Acts(
         }
     });
     view! {
+        {refusal.map(|refusal| view! { <p class="note">{refusal.to_string()}</p> })}
         <Problem text=problem/>
         <div class="dialog-foot">
             <a class="btn quiet" href=address.link_to(id) data-noscroll>"Show in the list"</a>

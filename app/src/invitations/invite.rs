@@ -76,7 +76,10 @@ pub mod command {
         db::{Tx, new_id, sql},
         email::{InvalidEmail, parse_email},
         error::{AppError, Invalid},
-        invitations::{check::ADDRESSES_MAX, pasted::split, resend::command::resend_one, rules::Rules},
+        invitations::{
+            check::ADDRESSES_MAX, find::find_open, invitation::InvitationState, pasted::split,
+            resend::command::resend_one, rules::Rules,
+        },
         live::event::LiveEvent,
         outbox::{self, Mail},
         outcome::Outcome,
@@ -139,10 +142,8 @@ pub mod command {
     }
 
     async fn resend_to(tx: &mut Tx, ctx: &Ctx, rules: &mut Rules, email: &str) -> Result<Outcome, AppError> {
-        let open = sql("select id from invitations
-            where workspace_id = $1 and email = $2 and accepted_at is null and cancelled_at is null");
-        let (id,) = open.bind(ctx.workspace.id).bind(email).fetch_one::<(Uuid,)>(tx).await?;
-        resend_one(tx, ctx, rules, id, false).await
+        let open = find_open(tx, ctx.workspace.id, email).await?.ok_or(AppError::NotFound)?;
+        resend_one(tx, ctx, rules, open.id, false).await
     }
 
     /// Under the workspace's lock. What is refused has written nothing.
@@ -158,15 +159,8 @@ pub mod command {
         if let Some(outcome) = access_of(tx, ctx.workspace.id, email).await? {
             return Ok(outcome);
         }
-        let open = sql("select id, expires_at, declined_at from invitations
-            where workspace_id = $1 and email = $2 and accepted_at is null and cancelled_at is null")
-        .bind(ctx.workspace.id)
-        .bind(email)
-        .fetch_optional::<(Uuid, i64, Option<i64>)>(tx)
-        .await?;
-        if let Some((_, expires_at, None)) = open
-            && expires_at > ctx.now
-        {
+        let open = find_open(tx, ctx.workspace.id, email).await?;
+        if open.as_ref().is_some_and(|open| open.state(ctx.now) == InvitationState::Pending) {
             return Ok(Outcome::AlreadyPending);
         }
         rules.admit(tx, ctx, email, true).await?;

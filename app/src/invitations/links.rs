@@ -48,7 +48,7 @@ pub mod command {
         ctx::Ctx,
         db::{Tx, sql},
         error::{AppError, Invalid},
-        invitations::{check::ADDRESSES_MAX, find::find_invitation, invitation::InvitationState},
+        invitations::{check::ADDRESSES_MAX, find::find_to_hand_out, invitation::InvitationState},
         policy,
         token::Token,
         users::{
@@ -88,9 +88,11 @@ pub mod command {
 
     /// One more of the same generation: those in the mails go on working.
     async fn mint(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<Link, AppError> {
-        let invitation = find_invitation(tx, ctx.workspace.id, id).await?;
-        if invitation.state(ctx.now) != InvitationState::Pending {
-            return Err(AppError::Invalid(Invalid::NotPending));
+        let invitation = find_to_hand_out(tx, ctx, id).await?;
+        match invitation.state(ctx.now) {
+            InvitationState::Pending => (),
+            InvitationState::NoLongerValid => return Err(AppError::Invalid(Invalid::NoLongerValid)),
+            _ => return Err(AppError::Invalid(Invalid::NotPending)),
         }
         let token = Token::mint();
         sql(

@@ -4,6 +4,7 @@ use crate::{
     ctx::{AppState, NetworkAddress},
     db::sql,
     email::parse_email,
+    invitations::vouched::VOUCHED,
     mail_requests::{Asked, InvalidRequest, admit},
     outbox::{self, Mail},
 };
@@ -18,9 +19,13 @@ pub async fn ask_again(state: &AppState, typed: &str, from: &NetworkAddress) -> 
     let is_admitted = admit(&mut tx, Asked::Invitation, &email, from, now).await?;
     let open = sql("select i.id from invitations i join workspaces w on w.id = i.workspace_id
         where i.email = $1 and i.accepted_at is null and i.cancelled_at is null and i.declined_at is null
-            and i.expires_at > $2 and w.archived_at is null
+            and i.expires_at > $2 and w.archived_at is null and ")
+    .push(VOUCHED)
+    .push(
+        "
             and not exists (select 1 from outbox o where o.invitation_id = i.id and o.delivered_at is null
-                and o.failed_at is null)")
+                and o.failed_at is null)",
+    )
     .bind(email)
     .bind(now);
     for (invitation,) in open.fetch_all::<(Uuid,)>(&mut tx).await? {

@@ -20,11 +20,10 @@ pub mod command {
         ctx::Ctx,
         db::{Tx, sql},
         error::AppError,
-        invitations::{find::find_invitation, invitation::InvitationState, invite::command::invite_one, rules::Rules},
+        invitations::{find::find_to_hand_out, invitation::InvitationState, invite::command::invite_one, rules::Rules},
         live::event::LiveEvent,
         outbox::{self, Mail},
         outcome::Outcome,
-        policy,
     };
     use uuid::Uuid;
 
@@ -45,9 +44,7 @@ pub mod command {
         id: Uuid,
         anew: bool,
     ) -> Result<Outcome, AppError> {
-        policy::can_open_users(ctx.actor)?;
-        let invitation = find_invitation(tx, ctx.workspace.id, id).await?;
-        policy::can_manage_invitation(ctx.actor, invitation.grant)?;
+        let invitation = find_to_hand_out(tx, ctx, id).await?;
         if anew && invitation.can_be_renewed() {
             let (email, message) = (&invitation.email, &invitation.message);
             return invite_one(tx, ctx, rules, email, invitation.grant, message).await;
@@ -55,10 +52,9 @@ pub mod command {
         if !invitation.state(ctx.now).is_open() {
             return Ok(Outcome::InvitationGone);
         }
-        // Whoever resends vouches for it: the inviter may be gone.
-        policy::can_invite(ctx.actor, invitation.grant)?;
         let takes_seat = invitation.state(ctx.now) != InvitationState::Pending;
         rules.admit(tx, ctx, &invitation.email, takes_seat).await?;
+        // The actor vouches for it from now on: the inviter may be gone.
         sql("update invitations set generation = generation + 1, invited_by = $2, expires_at = $3, vouched_by = $4,
                 mail_sent_at = null, mail_failed_at = null, mail_error = null,
                 declined_at = null where id = $1")

@@ -11,19 +11,23 @@ pub async fn retry_invitation_mail(workspace: String, id: Uuid) -> Result<Outcom
 #[cfg(feature = "ssr")]
 pub mod command {
     use crate::{
-        ctx::Ctx, db::sql, error::AppError, invitations::find::find_invitation,
-        invitations::invitation::InvitationState, live::event::LiveEvent, outbox, outcome::Outcome, policy,
+        ctx::Ctx,
+        db::sql,
+        error::{AppError, Invalid},
+        invitations::{find::find_to_hand_out, invitation::InvitationState},
+        live::event::LiveEvent,
+        outbox,
+        outcome::Outcome,
     };
     use uuid::Uuid;
 
     /// The same mail, now: the invitation keeps its life time.
     pub async fn retry(ctx: &mut Ctx, id: Uuid) -> Result<Outcome, AppError> {
         let mut tx = ctx.begin().await?;
-        policy::can_open_users(ctx.actor)?;
-        let invitation = find_invitation(&mut tx, ctx.workspace.id, id).await?;
-        policy::can_manage_invitation(ctx.actor, invitation.grant)?;
+        let invitation = find_to_hand_out(&mut tx, ctx, id).await?;
         match invitation.state(ctx.now) {
             InvitationState::Pending => (),
+            InvitationState::NoLongerValid => return Err(AppError::Invalid(Invalid::NoLongerValid)),
             InvitationState::Expired => return Ok(Outcome::InvitationExpired),
             InvitationState::Accepted | InvitationState::Cancelled | InvitationState::Declined => {
                 return Ok(Outcome::InvitationGone);

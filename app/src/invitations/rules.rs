@@ -3,6 +3,7 @@
 use super::{
     check::Seats,
     limit::{SendLimit, TooMany},
+    vouched::VOUCHED,
 };
 use crate::{
     clock::Millis,
@@ -193,8 +194,9 @@ pub async fn sent_to<'a>(
 
 /// Suspended people keep their seat; whoever is invited has one for as long as they can accept.
 pub async fn count_seats(conn: &mut Conn, workspace: Uuid, now: Millis) -> sqlx::Result<i64> {
-    let pending = sql("select count(*) from invitations where workspace_id = $1 and accepted_at is null
-        and cancelled_at is null and declined_at is null and expires_at > $2")
+    let pending = sql("select count(*) from invitations i where i.workspace_id = $1 and i.accepted_at is null
+        and i.cancelled_at is null and i.declined_at is null and i.expires_at > $2 and ")
+    .push(VOUCHED)
     .bind(workspace)
     .bind(now)
     .fetch_count(conn)

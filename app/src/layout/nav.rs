@@ -90,7 +90,8 @@ fn Switch(own: Own) -> impl IntoView {
         let current = (slug == own.workspace).then_some("true");
         let href = move || match location.pathname.read().ends_with("/contacts") {
             true => format!("/w/{slug}/contacts"),
-            false => format!("/w/{slug}/settings/users"),
+            // The server knows which page this person works on there.
+            false => format!("/w/{slug}"),
         };
         // A full load: the stream, the actor and all that is on the page are another's.
         view! { <li><a href=href rel="external" aria-current=current>{place.name.clone()}</a></li> }

@@ -37,11 +37,8 @@ impl AdminCtx {
     /// Writes of the Organization come one after the other, and each finds the actor as they are now.
     pub async fn begin(&self) -> Result<OrganizationTx, AppError> {
         let mut tx = self.state.db.begin_in_organization().await?;
-        let is_admin = sql("select is_admin from users where id = $1 and removed_at is null")
-            .bind(self.person.id)
-            .fetch_optional::<(bool,)>(&mut tx)
-            .await?
-            .is_some_and(|(is_admin,)| is_admin);
+        // Somebody who was removed is nobody's admin.
+        let is_admin = find_is_admin(&mut tx, self.person.id).await?.unwrap_or_default();
         policy::can_open_organization(OrganizationActor { is_admin })?;
         Ok(tx)
     }
@@ -50,11 +47,10 @@ impl AdminCtx {
 pub async fn make_admin(ctx: &AdminCtx, user: Uuid) -> Result<Done, AppError> {
     let mut tx = ctx.begin().await?;
     policy::can_change_admin(ctx.actor)?;
-    let made = sql("update users set is_admin = true where id = $1 and removed_at is null").bind(user);
-    if made.execute(&mut tx).await? == 0 {
-        return Err(AppError::NotFound);
+    if !is_admin(&mut tx, user).await? {
+        sql("update users set is_admin = true where id = $1").bind(user).execute(&mut tx).await?;
+        record_admin(&mut tx, ctx, user, AuditAct::AdminMade).await?;
     }
-    record_admin(&mut tx, ctx, user, AuditAct::AdminMade).await?;
     tx.commit().await?;
     Ok(Done::AdminMade)
 }
@@ -62,17 +58,27 @@ pub async fn make_admin(ctx: &AdminCtx, user: Uuid) -> Result<Done, AppError> {
 pub async fn take_admin(ctx: &AdminCtx, user: Uuid) -> Result<Done, AppError> {
     let mut tx = ctx.begin().await?;
     policy::can_change_admin(ctx.actor)?;
+    if !is_admin(&mut tx, user).await? {
+        return Ok(Done::AdminTaken);
+    }
     let others = sql("select count(*) from users where is_admin and removed_at is null and id <> $1").bind(user);
     if others.fetch_count(&mut tx).await? == 0 {
         return Err(Refusal::LastAdmin.into());
     }
-    let taken = sql("update users set is_admin = false where id = $1 and removed_at is null").bind(user);
-    if taken.execute(&mut tx).await? == 0 {
-        return Err(AppError::NotFound);
-    }
+    sql("update users set is_admin = false where id = $1").bind(user).execute(&mut tx).await?;
     record_admin(&mut tx, ctx, user, AuditAct::AdminTaken).await?;
     tx.commit().await?;
     Ok(Done::AdminTaken)
+}
+
+async fn is_admin(conn: &mut Conn, user: Uuid) -> Result<bool, AppError> {
+    find_is_admin(conn, user).await?.ok_or(AppError::NotFound)
+}
+
+/// `None` where there is no such User in the Organization.
+async fn find_is_admin(conn: &mut Conn, user: Uuid) -> sqlx::Result<Option<bool>> {
+    let found = sql("select is_admin from users where id = $1 and removed_at is null").bind(user);
+    Ok(found.fetch_optional::<(bool,)>(conn).await?.map(|(is_admin,)| is_admin))
 }
 
 async fn record_admin(conn: &mut Conn, ctx: &AdminCtx, user: Uuid, act: AuditAct) -> Result<(), AppError> {

@@ -6,7 +6,10 @@ use crate::{
     columns,
     db::{Conn, Sql, sql},
     error::AppError,
-    invitations::invitation::{InvitationState, InvitationTimes},
+    invitations::{
+        invitation::{InvitationFacts, InvitationState},
+        vouched::VOUCHED,
+    },
     policy::Level,
     search_key::words,
 };
@@ -59,9 +62,12 @@ pub struct PlaceOf {
 }
 
 impl OrganizationRow {
-    /// Of somebody who is invited everywhere they are: whether any of it can still be accepted.
-    pub fn is_pending(&self) -> bool {
-        self.places.iter().any(|place| place.invited == Some(InvitationState::Pending))
+    /// The state of somebody who is only invited: Pending where any invitation can be accepted, otherwise that of the
+    /// first.
+    pub fn state(&self) -> InvitationState {
+        let mut states = self.places.iter().filter_map(|place| place.invited);
+        let first = states.clone().next().unwrap_or(InvitationState::Expired);
+        states.find(|state| *state == InvitationState::Pending).unwrap_or(first)
     }
 }
 
@@ -172,8 +178,9 @@ async fn places(conn: &mut Conn, rows: &[Row], now: Millis) -> Result<HashMap<St
         level: Level,
         expires_at: Option<i64>,
         declined_at: Option<i64>,
+        is_vouched: bool,
     }
-    columns!(Stored { email, workspace, level, expires_at, declined_at });
+    columns!(Stored { email, workspace, level, expires_at, declined_at, is_vouched });
     let mut places: HashMap<String, Vec<PlaceOf>> = HashMap::new();
     if rows.is_empty() {
         return Ok(places);
@@ -185,24 +192,28 @@ async fn places(conn: &mut Conn, rows: &[Row], now: Millis) -> Result<HashMap<St
         query.push(")")
     };
     let query = sql("select u.email, w.name as workspace, a.level, cast(null as bigint) as expires_at,
-            cast(null as bigint) as declined_at
+            cast(null as bigint) as declined_at, false as is_vouched
         from accesses a join users u on u.id = a.user_id join workspaces w on w.id = a.workspace_id
         where a.revoked_at is null and w.archived_at is null and u.email");
-    let query = among(query).push(
-        " union all select i.email, w.name as workspace, i.level, i.expires_at, i.declined_at
+    let query = among(query)
+        .push(" union all select i.email, w.name as workspace, i.level, i.expires_at, i.declined_at, ")
+        .push(VOUCHED);
+    let query = query.push(
+        " as is_vouched
         from invitations i join workspaces w on w.id = i.workspace_id
         where i.accepted_at is null and i.cancelled_at is null and w.archived_at is null and i.email",
     );
-    for Stored { email, workspace, level, expires_at, declined_at } in
+    for Stored { email, workspace, level, expires_at, declined_at, is_vouched } in
         among(query).push(" order by workspace").fetch_all::<Stored>(conn).await?
     {
-        let times = expires_at.map(|expires_at| InvitationTimes {
+        let facts = expires_at.map(|expires_at| InvitationFacts {
             expires_at,
             accepted_at: None,
             cancelled_at: None,
             declined_at,
+            is_vouched,
         });
-        let invited = times.map(|times| times.state(now));
+        let invited = facts.map(|facts| facts.state(now));
         places.entry(email).or_default().push(PlaceOf { workspace, level, invited });
     }
     Ok(places)

@@ -1,7 +1,6 @@
 use super::list::{OrganizationListing, OrganizationRow, OrganizationUser, OrganizationUsers, PlaceOf};
 use crate::{
     clock::Millis,
-    invitations::invitation::InvitationState,
     plain::{Here, PlainHeading},
     policy::Refusal,
     ui::{
@@ -10,6 +9,7 @@ use crate::{
         time::Ago,
         url::{encode, with_query},
     },
+    users_page::cells::StateTag,
 };
 use leptos::prelude::*;
 
@@ -58,15 +58,15 @@ pub fn OrganizationUsersPage(listing: OrganizationListing, users: OrganizationUs
 
 #[component]
 fn Row(row: OrganizationRow, now: Millis, admins: i64) -> impl IntoView {
-    let is_pending = row.is_pending();
+    let state = row.state();
     let OrganizationRow { email, user, places } = row;
     let places = view! {
         <td class="places">
             {places.is_empty().then(|| view! { <span class="faint">"No workspace"</span> })}
             <ul>
                 {places.into_iter().map(|place| {
-                    // Where the whole row is pending, each place need not say so again.
-                    let is_told = user.is_none() && (place.invited == Some(InvitationState::Pending)) == is_pending;
+                    // What the whole row says, each place need not say again.
+                    let is_told = user.is_none() && place.invited == Some(state);
                     view! { <Place place is_told/> }
                 }).collect_view()}
             </ul>
@@ -86,14 +86,13 @@ fn Row(row: OrganizationRow, now: Millis, admins: i64) -> impl IntoView {
         }
         .into_any(),
         None => {
-            let (class, tag) = if is_pending { ("tag amber", "Pending") } else { ("tag red", "Expired") };
             let label = format!("Cancel all invitations of {email}");
             view! {
                 <tr>
                     <td class="who-cell">
                         <div class="who">
                             <PendingAvatar/>
-                            <span class="two"><b>{email.clone()}</b><small><span class=class>{tag}</span></small></span>
+                            <span class="two"><b>{email.clone()}</b><small><StateTag state/></small></span>
                         </div>
                     </td>
                     {places}
@@ -132,13 +131,7 @@ fn User(user: OrganizationUser, email: String) -> impl IntoView {
 #[component]
 fn Place(place: PlaceOf, is_told: bool) -> impl IntoView {
     let PlaceOf { workspace, level, invited } = place;
-    let state = match invited {
-        _ if is_told => None,
-        None => None,
-        Some(InvitationState::Expired) => Some(view! { " " <span class="tag red">"Expired"</span> }),
-        Some(InvitationState::Declined) => Some(view! { " " <span class="tag red">"Declined"</span> }),
-        Some(_) => Some(view! { " " <span class="tag amber">"Pending"</span> }),
-    };
+    let state = invited.filter(|_| !is_told).map(|state| view! { " " <StateTag state/> });
     view! { <li><bdi>{workspace}</bdi> " " <span class="faint">{level.name()}</span>{state}</li> }
 }
 

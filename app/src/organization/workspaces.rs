@@ -76,6 +76,9 @@ pub async fn rename(ctx: &AdminCtx, workspace: Uuid, name: &str) -> Result<Done,
     let name = parse_name(name)?;
     let before = sql("select name from workspaces where id = $1").bind(workspace);
     let (before,) = before.fetch_one::<(String,)>(&mut tx).await?;
+    if before == name {
+        return Ok(Done::Renamed);
+    }
     let line = Line::new(AuditAct::SettingsChanged).before(before).after(&name);
     record(&mut tx, Some(workspace), ctx.by(), line).await?;
     sql("update workspaces set name = $2 where id = $1").bind(workspace).bind(name).execute(&mut tx).await?;

@@ -24,8 +24,6 @@ pub enum Refusal {
     OnlyInvited,
     /// There is no invitation any more to resend or cancel.
     NotInvited,
-    /// What the inviter could grant then is more than they could grant now.
-    InviterMayNoLonger,
     AdminsOnly,
     LastAdmin,
     RemoveOneself,
@@ -57,7 +55,6 @@ impl fmt::Display for Refusal {
             Self::AdminsOnly => f.write_str("Only an Organization admin can open the pages of the Organization."),
             Self::LastAdmin => f.write_str("The Organization always has an admin, and this is the last one."),
             Self::RemoveOneself => f.write_str("Another Organization admin can remove you"),
-            Self::InviterMayNoLonger => f.write_str("Whoever invited you can no longer give this access."),
         }
     }
 }

@@ -68,8 +68,8 @@ impl BulkAct {
     pub fn may(self, actor: Grant, grant: Grant, is_self: Option<bool>) -> Answer {
         let Some(is_self) = is_self else {
             return match self {
-                Self::Resend => can_invite(actor, grant),
-                Self::Edit | Self::Extend | Self::Links | Self::Cancel => can_manage_invitation(actor, grant),
+                Self::Resend | Self::Extend | Self::Links => can_invite(actor, grant),
+                Self::Edit | Self::Cancel => can_manage_invitation(actor, grant),
                 _ => Err(Refusal::OnlyInvited),
             };
         };
@@ -92,6 +92,9 @@ pub struct BulkProspect {
     pub contacts: i64,
     /// To whom it cannot, and why.
     pub refused: Vec<Failed>,
+    /// Of an edit: how often each row was edited before, for the form to send back. Text for the server alone.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub revisions: String,
 }
 
 /// Posted, since the ids of many do not fit in an address.
@@ -119,17 +122,19 @@ pub async fn act_on_many(
         .await
 }
 
-/// The same level and restrictions for all.
+/// The same level and restrictions for all. `revisions` are those that the form was filled with.
 #[server(endpoint = "users/edit-many", output = crate::json::Json)]
 pub async fn edit_many(
     workspace: String,
     #[server(default)] ids: Vec<Uuid>,
     #[server(default)] query: Option<String>,
+    #[server(default)] revisions: String,
     #[server(default)] level: String,
     #[server(default)] restrictions: Vec<String>,
 ) -> Result<BulkDone, AppError> {
     let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
-    let how = super::bulk_command::How::Edit(Grant::parse(&level, &restrictions)?);
+    let grant = Grant::parse(&level, &restrictions)?;
+    let how = super::bulk_command::How::Edit(grant, super::seen::Seen::parse(&revisions)?);
     super::bulk_command::act(&mut ctx, &how, &crate::bulk::Chosen::of(ids, query)).await
 }
 

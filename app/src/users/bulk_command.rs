@@ -5,6 +5,7 @@ use super::{
     bulk::{BulkAct, BulkProspect},
     edit::command::edit_one,
     revoke::command::{Contacts, revoke_one},
+    seen::Seen,
     suspend::command::{reactivate_one, suspend_one},
 };
 use crate::{
@@ -31,7 +32,8 @@ const AT_ONCE: usize = 200;
 /// An act with what it needs.
 #[derive(Clone, Debug)]
 pub enum How {
-    Edit(Grant),
+    /// Rows that somebody else has edited since they were seen stay as they are.
+    Edit(Grant, Seen),
     Revoke(Contacts),
     Plainly(BulkAct),
 }
@@ -47,7 +49,7 @@ impl How {
 
     fn act(&self) -> BulkAct {
         match self {
-            Self::Edit(_) => BulkAct::Edit,
+            Self::Edit(..) => BulkAct::Edit,
             Self::Revoke(_) => BulkAct::Revoke,
             Self::Plainly(act) => *act,
         }
@@ -72,7 +74,8 @@ pub async fn prospect(ctx: &Ctx, act: BulkAct, chosen: &Chosen) -> Result<BulkPr
             contacts += of.fetch_count(&mut conn).await?;
         }
     }
-    Ok(BulkProspect { able: able.len() as i64, contacts, refused })
+    let revisions = if act == BulkAct::Edit { Seen::of(&able).to_string() } else { String::new() };
+    Ok(BulkProspect { able: able.len() as i64, contacts, refused, revisions })
 }
 
 pub async fn act(ctx: &mut Ctx, how: &How, chosen: &Chosen) -> Result<BulkDone, AppError> {
@@ -104,8 +107,10 @@ pub async fn act(ctx: &mut Ctx, how: &How, chosen: &Chosen) -> Result<BulkDone, 
 async fn act_on(tx: &mut Tx, ctx: &Ctx, rules: &mut Rules, how: &How, row: &ListRow) -> Result<Outcome, AppError> {
     may(ctx, how.act(), row)?;
     match how {
-        How::Edit(to) if row.user_id.is_none() => edit_invitation(tx, ctx, row.id, None, *to).await,
-        How::Edit(to) => edit_one(tx, ctx, row.id, None, *to).await,
+        How::Edit(to, seen) if row.user_id.is_none() => {
+            edit_invitation(tx, ctx, row.id, seen.revision(row.id), *to).await
+        }
+        How::Edit(to, seen) => edit_one(tx, ctx, row.id, seen.revision(row.id), *to).await,
         How::Revoke(contacts) => revoke_one(tx, ctx, row.id, contacts).await,
         How::Plainly(BulkAct::Suspend) => suspend_one(tx, ctx, row.id).await,
         How::Plainly(BulkAct::Reactivate) => reactivate_one(tx, ctx, row.id).await,

@@ -73,10 +73,14 @@ fn Form(
     problem: Signal<Option<String>>,
     back: Signal<String>,
 ) -> impl IntoView {
-    let BulkProspect { able, contacts, refused } = prospect;
+    let BulkProspect { able, contacts, refused, revisions } = prospect;
     let workspace = own.workspace.clone();
     let fields = match act {
-        BulkAct::Edit => view! { <GrantFields own/> }.into_any(),
+        BulkAct::Edit => view! {
+            <input type="hidden" name="revisions" value=revisions/>
+            <GrantFields own/>
+        }
+        .into_any(),
         BulkAct::Revoke => view! { <Contacts workspace=own.workspace contacts/> }.into_any(),
         _ => ().into_any(),
     };

@@ -39,23 +39,17 @@ pub mod command {
         let mut tx = ctx.begin().await?;
         policy::can_open_users(ctx.actor)?;
         find_standing(&mut tx, ctx.workspace.id, id).await?.ok_or(AppError::NotFound)?;
-        let outcome = edit_one(&mut tx, ctx, id, Some(revision), Grant::parse(level, restrictions)?).await?;
+        let outcome = edit_one(&mut tx, ctx, id, revision, Grant::parse(level, restrictions)?).await?;
         tx.commit().await?;
         Ok(outcome)
     }
 
-    /// Under the workspace's lock. With a revision, only while nobody else has saved since.
-    pub async fn edit_one(
-        tx: &mut Tx,
-        ctx: &Ctx,
-        id: Uuid,
-        revision: Option<i64>,
-        to: Grant,
-    ) -> Result<Outcome, AppError> {
+    /// Under the workspace's lock. Only while nobody else has saved since `revision`.
+    pub async fn edit_one(tx: &mut Tx, ctx: &Ctx, id: Uuid, revision: i64, to: Grant) -> Result<Outcome, AppError> {
         policy::can_open_users(ctx.actor)?;
         let access = find_standing(tx, ctx.workspace.id, id).await?.ok_or(AppError::NotFound)?;
         policy::can_edit_to(ctx.actor, access.target(ctx.person.id)?, to)?;
-        if revision.is_some_and(|revision| access.revision != revision) {
+        if access.revision != revision {
             return Err(AppError::EditedMeanwhile);
         }
         if access.grant == to {

@@ -72,7 +72,7 @@ pub fn InvitedActs(row: Memo<UserRow>, is_gone: Memo<bool>, around: Around) -> i
     acts(row, is_gone, around, move |name, may_resend| {
         let retry_label = format!("Try the mail to {name} again");
         let retry = move || {
-            is_undelivered.get().then(|| {
+            (is_undelivered.get() && may_resend.is_ok()).then(|| {
                 let label = retry_label.clone();
                 view! {
                     <ActForm act=retry_mail path=RetryInvitationMail::PATH>

@@ -38,7 +38,7 @@ fn Tabs(fetched: Memo<Option<Fetched>>, address: Address) -> impl IntoView {
         let current = move || address.listing.with(|now| (now.status == status).then_some("true"));
         // Rare: where there is nobody, there is nothing to look at.
         let is_idle = move || {
-            matches!(status, Status::Suspended | Status::Declined | Status::Cancelled)
+            matches!(status, Status::Suspended | Status::Declined | Status::NoLongerValid | Status::Cancelled)
                 && counts.with(|counts| counts.of(status) == 0)
                 && address.listing.with(|now| now.status != status)
         };

@@ -5,6 +5,7 @@ use super::{
     table::Around,
 };
 use crate::{
+    error::Invalid,
     invitations::invitation::{InvitationState, MailState},
     live::stream::Live,
     policy::{Grant, Level},
@@ -77,14 +78,16 @@ pub fn InvitedCell(row: UserRow, around: Around) -> impl IntoView {
 
 #[component]
 pub fn StateTag(state: InvitationState) -> impl IntoView {
+    let why = (state == InvitationState::NoLongerValid).then(|| Invalid::NoLongerValid.to_string());
     let (class, text) = match state {
         InvitationState::Pending => ("tag amber", "Pending"),
         InvitationState::Expired => ("tag red", "Expired"),
         InvitationState::Declined => ("tag red", "Declined"),
+        InvitationState::NoLongerValid => ("tag red", "No longer valid"),
         InvitationState::Cancelled => ("tag", "Cancelled"),
         InvitationState::Accepted => ("tag", "Accepted"),
     };
-    view! { <span class=class>{text}</span> }
+    view! { <span class=class title=why>{text}</span> }
 }
 
 /// Joined, or invited.

@@ -6,6 +6,10 @@ use crate::{
     ctx::{Ctx, Workspace},
     db::{Conn, sql},
     error::AppError,
+    invitations::{
+        invitation::{InvitationFacts, InvitationState},
+        vouched::VOUCHED,
+    },
     listing::{COUNTED_MAX, QUIET_MS},
 };
 use std::{
@@ -14,7 +18,25 @@ use std::{
 };
 use uuid::Uuid;
 
-columns!(Counts { active, pending, expired, declined, cancelled, suspended, online, quiet, presence });
+/// The counts that one statement reads, without those of invitations by their state.
+struct Others {
+    active: i64,
+    cancelled: i64,
+    suspended: i64,
+    online: i64,
+    quiet: i64,
+    presence: i64,
+}
+columns!(Others { active, cancelled, suspended, online, quiet, presence });
+
+/// Invitations whose state is the same.
+struct Group {
+    is_declined: bool,
+    is_vouched: bool,
+    is_expired: bool,
+    count: i64,
+}
+columns!(Group { is_declined, is_vouched, is_expired, count });
 
 pub async fn count(conn: &mut Conn, ctx: &Ctx) -> Result<Counts, AppError> {
     let standing = match ctx.state.active_counts.find(&ctx.workspace) {
@@ -33,12 +55,6 @@ pub async fn count(conn: &mut Conn, ctx: &Ctx) -> Result<Counts, AppError> {
                 and suspended_at is not null) as suspended,
             (select version from presence_version) as presence,
             (select count(*) from invitations where workspace_id = $1 and accepted_at is null
-                and cancelled_at is null and declined_at is null and expires_at > $2) as pending,
-            (select count(*) from invitations where workspace_id = $1 and accepted_at is null
-                and cancelled_at is null and declined_at is null and expires_at <= $2) as expired,
-            (select count(*) from invitations where workspace_id = $1 and accepted_at is null
-                and cancelled_at is null and declined_at is not null) as declined,
-            (select count(*) from invitations where workspace_id = $1 and accepted_at is null
                 and cancelled_at is not null and replaced_at is null) as cancelled,
             (select count(*) from presence p cross join accesses a
                 where p.lease_until > $2 and a.user_id = p.user_id and a.workspace_id = $1
@@ -48,7 +64,39 @@ pub async fn count(conn: &mut Conn, ctx: &Ctx) -> Result<Counts, AppError> {
     .push_limit(COUNTED_MAX + 1)
     .push(") as unseen) as quiet) as counted");
     let counts = counts.bind(ctx.workspace.id).bind(ctx.now).bind(ctx.now - QUIET_MS).bind(standing);
-    Ok(counts.fetch_one(conn).await?)
+    let Others { active, cancelled, suspended, online, quiet, presence } = counts.fetch_one(conn).await?;
+    let counts = Counts { active, cancelled, suspended, online, quiet, presence, ..Counts::default() };
+    count_open_invitations(conn, ctx, counts).await
+}
+
+/// By groups: each invitation is asked once whether its inviter may still grant it.
+async fn count_open_invitations(conn: &mut Conn, ctx: &Ctx, mut counts: Counts) -> Result<Counts, AppError> {
+    let groups = sql("select is_declined, is_vouched, is_expired, count(*) as count from (
+            select (i.declined_at is not null) as is_declined, (i.expires_at <= $2) as is_expired, ")
+    .push(VOUCHED)
+    .push(
+        " as is_vouched from invitations i
+            where i.workspace_id = $1 and i.accepted_at is null and i.cancelled_at is null) as each_open
+        group by is_declined, is_vouched, is_expired",
+    );
+    for group in groups.bind(ctx.workspace.id).bind(ctx.now).fetch_all::<Group>(conn).await? {
+        let facts = InvitationFacts {
+            expires_at: if group.is_expired { ctx.now } else { ctx.now + 1 },
+            accepted_at: None,
+            cancelled_at: None,
+            declined_at: group.is_declined.then_some(ctx.now),
+            is_vouched: group.is_vouched,
+        };
+        match facts.state(ctx.now) {
+            InvitationState::Pending => counts.pending += group.count,
+            InvitationState::Expired => counts.expired += group.count,
+            InvitationState::Declined => counts.declined += group.count,
+            InvitationState::NoLongerValid => counts.no_longer_valid += group.count,
+            // Those are not open.
+            InvitationState::Accepted | InvitationState::Cancelled => (),
+        }
+    }
+    Ok(counts)
 }
 
 /// How many Users a workspace has, suspended ones among them, for as long as its version is the same: who comes or goes makes another.

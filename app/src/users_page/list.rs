@@ -4,7 +4,7 @@ use super::{
     counts::count,
     key::From,
     row::{UserRow, UsersPage, Who},
-    select::{FEW_MAX, INVITATIONS, USERS, Way, count_found, select},
+    select::{FEW_MAX, USERS, Way, count_found, push_invitations, select},
 };
 use crate::{
     clock::Millis,
@@ -12,7 +12,7 @@ use crate::{
     ctx::Ctx,
     db::{Conn, Value, sql},
     error::AppError,
-    invitations::invitation::{InvitationState, InvitationTimes, MailState},
+    invitations::invitation::{InvitationFacts, InvitationState, MailState},
     listing::{By, Listing, Place},
     mail_pause,
     policy::{self, Grant},
@@ -62,7 +62,13 @@ struct Page {
 }
 
 /// One row more than the page has says whether there is another page in that direction.
-async fn read_page(conn: &mut Conn, ctx: &Ctx, listing: &Listing, mut from: From, way: Way) -> Result<Page, AppError> {
+async fn read_page(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    listing: &Listing,
+    mut from: From,
+    way: Way<'_>,
+) -> Result<Page, AppError> {
     let size = PAGE_SIZE as usize;
     let mut rows = select(conn, ctx, listing, &from, PAGE_SIZE + 1, way).await?;
     if matches!(from, From::Before(_)) {
@@ -98,9 +104,11 @@ pub struct ListRow {
     pub expires_at: Option<i64>,
     cancelled_at: Option<i64>,
     declined_at: Option<i64>,
+    is_vouched: bool,
     mail_sent_at: Option<i64>,
     mail_error: Option<String>,
     pub suspended_at: Option<i64>,
+    pub revision: i64,
     sort_key: String,
     level_rank: i64,
 }
@@ -119,9 +127,11 @@ columns!(ListRow {
     expires_at,
     cancelled_at,
     declined_at,
+    is_vouched,
     mail_sent_at,
     mail_error,
     suspended_at,
+    revision,
     sort_key,
     level_rank
 });
@@ -144,9 +154,9 @@ impl ListRow {
 
     /// Of an invitation.
     pub fn invitation_state(&self, now: Millis) -> InvitationState {
-        let Self { expires_at, cancelled_at, declined_at, .. } = *self;
+        let Self { expires_at, cancelled_at, declined_at, is_vouched, .. } = *self;
         let expires_at = expires_at.unwrap_or_default();
-        InvitationTimes { expires_at, accepted_at: None, cancelled_at, declined_at }.state(now)
+        InvitationFacts { expires_at, accepted_at: None, cancelled_at, declined_at, is_vouched }.state(now)
     }
 
     pub fn key(&self, by: By) -> Vec<Value> {
@@ -206,8 +216,8 @@ impl ListRow {
 /// The key of a row that is linked to.
 async fn find_key(conn: &mut Conn, ctx: &Ctx, by: By, id: Uuid) -> Result<Option<Vec<Value>>, AppError> {
     let query = sql("select * from (").push(USERS).bind(ctx.now).bind(ctx.workspace.id);
-    let query = query.push(" and a.id = ").push_bind(id).push(") as users union all select * from (").push(INVITATIONS);
-    let query = query.push(" and i.cancelled_at is null and i.id = ");
+    let query = query.push(" and a.id = ").push_bind(id).push(") as users union all select * from (");
+    let query = push_invitations(query).push(" and i.cancelled_at is null and i.id = ");
     let query = query.push_bind(id).push(") as invitations");
     Ok(query.fetch_optional::<ListRow>(conn).await?.map(|row| row.key(by)))
 }

@@ -62,9 +62,10 @@ impl UserRow {
         matches!(self.who, Who::User { suspended_at: Some(_), .. })
     }
 
-    /// The mail of an open invitation failed, for now or for good.
+    /// The email of an invitation that can be accepted failed, for now or for good.
     pub fn is_undelivered(&self, now: i64) -> bool {
-        matches!(&self.who, Who::Invited { mail: MailState::Failed { .. }, expires_at, .. } if *expires_at > now)
+        let Who::Invited { state, mail, expires_at, .. } = &self.who else { return false };
+        *state == InvitationState::Pending && *expires_at > now && matches!(mail, MailState::Failed { .. })
     }
 
     /// EDIT, or RESEND of an invitation.
@@ -113,6 +114,7 @@ pub struct Counts {
     pub pending: i64,
     pub expired: i64,
     pub declined: i64,
+    pub no_longer_valid: i64,
     pub cancelled: i64,
     pub suspended: i64,
     pub online: i64,
@@ -123,7 +125,7 @@ pub struct Counts {
 
 impl Counts {
     pub fn all(self) -> i64 {
-        self.active + self.pending + self.expired + self.declined + self.suspended
+        self.active + self.pending + self.expired + self.declined + self.no_longer_valid + self.suspended
     }
 
     pub fn of(self, status: Status) -> i64 {
@@ -133,6 +135,7 @@ impl Counts {
             Status::Pending => self.pending,
             Status::Expired => self.expired,
             Status::Declined => self.declined,
+            Status::NoLongerValid => self.no_longer_valid,
             Status::Cancelled => self.cancelled,
             Status::Suspended => self.suspended,
             Status::Online => self.online,

@@ -8,6 +8,7 @@ use crate::{
     ctx::Ctx,
     db::{Conn, Sql, sql},
     error::AppError,
+    invitations::vouched::VOUCHED,
     listing::{COUNTED_MAX, Listing, QUIET_MS, Status},
     policy::Restriction,
     search_key::words,
@@ -21,7 +22,7 @@ pub async fn select(
     listing: &Listing,
     from: &From,
     count: i64,
-    way: Way,
+    way: Way<'_>,
 ) -> Result<Vec<ListRow>, AppError> {
     let order = match from {
         From::Before(_) => listing.sort.order.reversed(),
@@ -39,8 +40,14 @@ pub async fn select(
             .push("))"),
         None => query,
     };
-    let query = sorted(query, Part::Users).push(") as users union all select * from (").push(INVITATIONS);
-    let query = sorted(filtered(query, ctx, listing, from, Part::Invitations), Part::Invitations);
+    let among = |query: Sql, ids_in| match way {
+        Way::Among(ids) => query.push(ids_in).push_list(ids.iter().copied()).push(")"),
+        Way::Index | Way::Order => query,
+    };
+    let query = among(query, " and a.id in (");
+    let query = sorted(query, Part::Users).push(") as users union all select * from (");
+    let query = filtered(push_invitations(query), ctx, listing, from, Part::Invitations);
+    let query = sorted(among(query, " and i.id in ("), Part::Invitations);
     let mut rows = sorted(query.push(") as invitations"), Part::Both).fetch_all::<ListRow>(conn).await?;
     if matches!(from, From::Before(_)) {
         rows.reverse();
@@ -72,7 +79,7 @@ pub async fn select_these(conn: &mut Conn, ctx: &Ctx, ids: &[Uuid]) -> Result<Ve
         let ids = || ids.iter().copied();
         let query = sql("select * from (").push(USERS).bind(ctx.now).bind(ctx.workspace.id);
         let query = query.push(" and a.id in (").push_list(ids()).push(")) as users union all select * from (");
-        let query = query.push(INVITATIONS).push(" and i.id in (").push_list(ids()).push(")) as invitations");
+        let query = push_invitations(query).push(" and i.id in (").push_list(ids()).push(")) as invitations");
         all.extend(query.fetch_all::<ListRow>(conn).await?);
     }
     Ok(all)
@@ -83,22 +90,33 @@ pub const USERS: &str =
         a.contact_deletion, a.contact_visibility, a.mask_contact_details, a.last_active_at,
         (coalesce(p.lease_until, 0) > $1 and a.suspended_at is null) as online, a.joined_at as since_at, inviter.id as inviter_id,
         inviter.display_name as inviter_name, cast(null as bigint) as expires_at, cast(null as bigint) as cancelled_at, cast(null as bigint) as declined_at,
-        cast(null as bigint) as mail_sent_at, cast(null as text) as mail_error, a.suspended_at, a.sort_key,
+        false as is_vouched, cast(null as bigint) as mail_sent_at, cast(null as text) as mail_error, a.suspended_at,
+        a.revision, a.sort_key,
         a.level_rank
     from accesses a join users u on u.id = a.user_id
         left join presence p on p.user_id = a.user_id
         left join users inviter on inviter.id = a.invited_by
     where a.revoked_at is null and a.workspace_id = $2";
 
-pub const INVITATIONS: &str = "select i.id, cast(null as uuid) as user_id, cast(null as text) as display_name,
+/// Adds the select of a workspace's invitations, `$2`, to which conditions can be added.
+pub fn push_invitations(query: Sql) -> Sql {
+    query
+        .push(
+            "select i.id, cast(null as uuid) as user_id, cast(null as text) as display_name,
         cast(null as text) as avatar, i.email,
         i.level, i.workspace_settings, i.data_export, i.contact_deletion, i.contact_visibility,
         i.mask_contact_details, cast(0 as bigint) as last_active_at,
         false as online, i.invited_at as since_at, inviter.id as inviter_id,
-        inviter.display_name as inviter_name, i.expires_at, i.cancelled_at, i.declined_at, i.mail_sent_at, i.mail_error,
-        cast(null as bigint) as suspended_at, i.sort_key, i.level_rank
+        inviter.display_name as inviter_name, i.expires_at, i.cancelled_at, i.declined_at, ",
+        )
+        .push(VOUCHED)
+        .push(
+            " as is_vouched, i.mail_sent_at, i.mail_error,
+        cast(null as bigint) as suspended_at, i.revision, i.sort_key, i.level_rank
     from invitations i join users inviter on inviter.id = i.invited_by
-    where i.accepted_at is null and i.workspace_id = $2";
+    where i.accepted_at is null and i.workspace_id = $2",
+        )
+}
 
 /// `$1` and `$2` are bound once, by the first part of a statement that needs them.
 fn filtered(query: Sql, ctx: &Ctx, listing: &Listing, from: &From, part: Part) -> Sql {
@@ -120,8 +138,13 @@ fn filtered(query: Sql, ctx: &Ctx, listing: &Listing, from: &From, part: Part) -
         (Part::Users, Status::Online) => query
             .push(" and a.suspended_at is null and a.user_id in (select user_id from presence where lease_until > $1)"),
         (Part::Users, Status::Quiet) => query.push(" and a.last_active_at < ").push_bind(ctx.now - QUIET_MS),
-        (Part::Invitations, Status::Pending) => query.push(" and i.declined_at is null and i.expires_at > $1"),
-        (Part::Invitations, Status::Expired) => query.push(" and i.declined_at is null and i.expires_at <= $1"),
+        (Part::Invitations, Status::Pending) => {
+            query.push(" and i.declined_at is null and i.expires_at > $1 and ").push(VOUCHED)
+        }
+        (Part::Invitations, Status::Expired) => {
+            query.push(" and i.declined_at is null and i.expires_at <= $1 and ").push(VOUCHED)
+        }
+        (Part::Invitations, Status::NoLongerValid) => query.push(" and i.declined_at is null and not ").push(VOUCHED),
         (Part::Invitations, Status::Declined) => query.push(" and i.declined_at is not null"),
         _ => query.push(" and 1 = 0"),
     };
@@ -139,11 +162,13 @@ fn filtered(query: Sql, ctx: &Ctx, listing: &Listing, from: &From, part: Part) -
 
 /// How to come by the Users that a search finds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
+pub enum Way<'a> {
     /// By the index of trigrams, and then to be sorted: for few.
     Index,
     /// In the list's own order, where many are met soon.
     Order,
+    /// By the ids of rows and invitations, of those that match these alone.
+    Among(&'a [Uuid]),
 }
 
 /// From here on sorting takes longer than walking.

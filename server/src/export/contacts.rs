@@ -31,9 +31,9 @@ pub async fn contacts(visit: Visit, Path(workspace): Path<String>, RawQuery(quer
 
 async fn batch(ctx: Ctx, asked: Asked, after: Option<Key>) -> Result<Batch<Key>, AppError> {
     let mut conn = ctx.state.db.read().await?;
-    let contacts = select(&mut conn, &ctx, &asked.listing, after, SIZE).await?;
+    let contacts = select(&mut conn, &ctx, &asked.listing, &asked.ids, after, SIZE).await?;
     let next = contacts.last().filter(|_| contacts.len() as i64 == SIZE).map(|last| last.key.clone());
-    let records = contacts.into_iter().filter(|it| asked.has(it.id)).map(record).collect();
+    let records = contacts.into_iter().map(record).collect();
     Ok(Batch { records, next })
 }
 

@@ -44,10 +44,11 @@ pub async fn users(visit: Visit, Path(workspace): Path<String>, RawQuery(query):
 
 async fn batch(ctx: Ctx, asked: Asked, from: Option<From>) -> Result<Batch<From>, AppError> {
     let mut conn = ctx.state.db.read().await?;
-    let rows = select(&mut conn, &ctx, &asked.listing, &from.unwrap_or(From::Start), SIZE, Way::Order).await?;
+    let way = if asked.ids.is_empty() { Way::Order } else { Way::Among(&asked.ids) };
+    let rows = select(&mut conn, &ctx, &asked.listing, &from.unwrap_or(From::Start), SIZE, way).await?;
     let last = rows.last().filter(|_| rows.len() as i64 == SIZE);
     let next = last.map(|last| From::After(last.key(asked.listing.sort.by)));
-    let records = rows.iter().filter(|row| asked.has(row.id)).map(|row| record(row, ctx.now)).collect();
+    let records = rows.iter().map(|row| record(row, ctx.now)).collect();
     Ok(Batch { records, next })
 }
 
@@ -61,6 +62,7 @@ fn record(row: &ListRow, now: i64) -> Vec<String> {
         Some(_) => match row.invitation_state(now) {
             InvitationState::Expired => "Expired",
             InvitationState::Declined => "Declined",
+            InvitationState::NoLongerValid => "No longer valid",
             InvitationState::Cancelled => "Cancelled",
             _ => "Pending",
         },

@@ -5,6 +5,7 @@ use app::{
     ctx::AppState,
     db::sql,
     error::AppError,
+    invitations::vouched::VOUCHED,
     outbox::{Mail, enqueue},
 };
 use std::{collections::BTreeMap, time::Duration};
@@ -51,12 +52,13 @@ async fn enqueue_due_of(state: &AppState, workspace: Uuid, now: Millis) -> Resul
     // Archived since, it owes nothing.
     let Some(mut tx) = state.db.begin_in(workspace).await? else { return Ok(()) };
     // A mail that was never sent, or only just, is not reminded of; one that was sent anew is reminded of anew.
-    let reminded = sql("update invitations set reminded_at = $2
+    let reminded = sql("update invitations as i set reminded_at = $2
         where workspace_id = $1 and accepted_at is null and cancelled_at is null and declined_at is null
             and expires_at > $2 and expires_at <= $3 and expires_at - mail_sent_at > $4
             and (reminded_at is null or reminded_at < mail_sent_at)
-            and (select reminds from workspaces where id = $1)
-        returning id")
+            and (select reminds from workspaces where id = $1) and ")
+    .push(VOUCHED)
+    .push(" returning id")
     .bind(workspace)
     .bind(now)
     .bind(now + REMINDED_BEFORE_MS)
@@ -66,10 +68,11 @@ async fn enqueue_due_of(state: &AppState, workspace: Uuid, now: Millis) -> Resul
     for (invitation,) in reminded {
         enqueue(&mut tx, Mail::Reminder(invitation), now).await?;
     }
-    let expired = sql("update invitations set expiry_told_at = $2
+    let expired = sql("update invitations as i set expiry_told_at = $2
         where workspace_id = $1 and accepted_at is null and cancelled_at is null and declined_at is null
-            and expires_at > $3 and expires_at <= $2 and (expiry_told_at is null or expiry_told_at < expires_at)
-        returning id, invited_by")
+            and expires_at > $3 and expires_at <= $2 and (expiry_told_at is null or expiry_told_at < expires_at) and ")
+    .push(VOUCHED)
+    .push(" returning id, invited_by")
     .bind(workspace)
     .bind(now)
     .bind(now - TOLD_WITHIN_MS)

@@ -4,11 +4,11 @@ use super::{
 };
 use app::{
     columns,
-    ctx::{AppState, find_access},
+    ctx::AppState,
     db::{Conn, sql},
     error::AppError,
-    invitations::find::find_invitation,
-    policy::{Level, can_invite},
+    invitations::vouched::VOUCHED,
+    policy::Level,
     time_zone::local,
     token::Token,
 };
@@ -29,7 +29,7 @@ pub struct Facts {
 columns!(Facts { email, level, expires_at, workspace, time_zone, organization, inviter, message });
 
 /// With a link of its own: the database keeps only the hash, so each try needs another. `None` where the invitation is
-/// not open any more: a link that leads to nothing is worse than none.
+/// not open any more, or no longer valid: a link that leads to nothing is worse than none.
 pub async fn letter(state: &AppState, invitation: Uuid, generation: i64) -> Result<Option<Letter>, AppError> {
     let mut tx = state.db.begin().await?;
     let facts = find(&mut tx, invitation, generation).await?.filter(|facts| facts.expires_at > state.now());
@@ -39,21 +39,10 @@ pub async fn letter(state: &AppState, invitation: Uuid, generation: i64) -> Resu
     Ok(Some(write(facts, link)))
 }
 
-/// `None` also where the inviter could not invite any more.
-pub async fn reminder(
-    state: &AppState,
-    workspace: Uuid,
-    invitation: Uuid,
-    generation: i64,
-) -> Result<Option<Letter>, AppError> {
+pub async fn reminder(state: &AppState, invitation: Uuid, generation: i64) -> Result<Option<Letter>, AppError> {
     let mut tx = state.db.begin().await?;
     let facts = find(&mut tx, invitation, generation).await?.filter(|facts| facts.expires_at > state.now());
     let Some(facts) = facts else { return Ok(None) };
-    let stored = find_invitation(&mut tx, workspace, invitation).await?;
-    let inviter = find_access(&mut tx, workspace, stored.invited_by).await?;
-    if inviter.is_none_or(|inviter| can_invite(inviter.grant, stored.grant).is_err()) {
-        return Ok(None);
-    }
     let link = mint(&mut tx, state, invitation, generation).await?;
     tx.commit().await?;
     Ok(Some(write_reminder(facts, link)))
@@ -66,7 +55,8 @@ async fn find(conn: &mut Conn, invitation: Uuid, generation: i64) -> sqlx::Resul
             cross join organizations o
         where i.id = $1 and i.generation = $2 and i.accepted_at is null and i.cancelled_at is null
             and i.declined_at is null
-            and w.archived_at is null")
+            and w.archived_at is null and ")
+    .push(VOUCHED)
     .bind(invitation)
     .bind(generation)
     .fetch_optional::<Facts>(conn)

@@ -60,7 +60,7 @@ impl Owed {
 pub async fn letter(state: &AppState, owed: &Owed) -> Result<Option<Letter>, AppError> {
     match (owed.kind.as_str(), owed.invitation(), owed.user_id) {
         ("invitation", Some(it), _) => invitation::letter(state, it.id, it.generation).await,
-        ("reminder", Some(it), _) => invitation::reminder(state, it.workspace, it.id, it.generation).await,
+        ("reminder", Some(it), _) => invitation::reminder(state, it.id, it.generation).await,
         ("password_reset", _, Some(user)) => password_reset::letter(state, user, owed.enqueued_at).await,
         (kind, Some(it), Some(user)) => notice::letter(state, kind, it.id, user, owed.enqueued_at).await,
         _ => Ok(None),

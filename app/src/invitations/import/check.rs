@@ -17,7 +17,7 @@ use std::{collections::HashMap, fmt};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
     Invite,
-    /// Their invitation had expired, or they had declined it.
+    /// Their invitation had expired or was no longer valid, or they had declined it.
     Anew,
     User,
     Suspended,
@@ -94,7 +94,7 @@ fn fate(ctx: &Ctx, known: &HashMap<String, Standing>, draft: &Draft) -> Result<F
         Some(Standing::Suspended) => return Ok(Fate::Suspended),
         Some(Standing::Pending) => return Ok(Fate::Pending),
         _ if draft.had_ended => return Ok(Fate::HadEnded),
-        Some(Standing::Expired | Standing::Declined) => Fate::Anew,
+        Some(Standing::Expired | Standing::Declined | Standing::NoLongerValid) => Fate::Anew,
         _ => Fate::Invite,
     };
     policy::can_invite(ctx.actor, draft.grant)?;

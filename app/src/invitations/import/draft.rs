@@ -64,7 +64,10 @@ fn judge(sheet: Sheet, asked: &Asked) -> Drafts {
                 Entry::Vacant(it) => {
                     it.insert(line.number);
                     let status = line.cell(status).unwrap_or_default();
-                    Ok(Draft { had_ended: ["Expired", "Declined", "Cancelled"].contains(&status), ..draft })
+                    Ok(Draft {
+                        had_ended: ["Expired", "Declined", "Cancelled", "No longer valid"].contains(&status),
+                        ..draft
+                    })
                 }
             }
         });
