@@ -5,4 +5,10 @@ pub mod page;
 #[cfg(feature = "ssr")]
 pub mod list;
 #[cfg(feature = "ssr")]
+pub mod organization_act;
+#[cfg(feature = "ssr")]
+pub mod organization_list;
+#[cfg(feature = "ssr")]
+pub mod organization_page;
+#[cfg(feature = "ssr")]
 pub mod record;

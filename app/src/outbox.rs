@@ -26,8 +26,9 @@ pub enum Mail {
         invitation: Uuid,
         inviter: Uuid,
     },
-    /// To a User.
+    /// To a User, as is the next.
     PasswordReset(Uuid),
+    PasswordChanged(Uuid),
 }
 
 pub async fn enqueue(conn: &mut Conn, mail: Mail, now: Millis) -> sqlx::Result<()> {
@@ -45,6 +46,7 @@ pub async fn enqueue_all(conn: &mut Conn, mails: &[Mail], now: Millis) -> sqlx::
             Mail::Declined { invitation, inviter } => ("declined", Some(invitation), Some(inviter)),
             Mail::Expired { invitation, inviter } => ("expired", Some(invitation), Some(inviter)),
             Mail::PasswordReset(id) => ("password_reset", None, Some(id)),
+            Mail::PasswordChanged(id) => ("password_changed", None, Some(id)),
         };
         insert = insert.push(if nth == 0 { "(" } else { ", (" }).push_bind(new_id()).push(", ").push_bind(kind);
         insert = insert.push(", ").push_bind(invitation).push(", ").push_bind(user);

@@ -35,6 +35,7 @@ pub enum Here {
     Account,
     OrganizationUsers,
     OrganizationWorkspaces,
+    OrganizationAudit,
 }
 
 impl Here {
@@ -43,6 +44,7 @@ impl Here {
             Self::Account => "/account",
             Self::OrganizationUsers => "/organization/users",
             Self::OrganizationWorkspaces => "/organization/workspaces",
+            Self::OrganizationAudit => "/organization/audit",
         }
     }
 }
@@ -104,6 +106,7 @@ fn Nav(around: Around, here: Option<Here>) -> impl IntoView {
             <h2 class="nav-head">"Organization"</h2>
             <Link to=Here::OrganizationUsers here icon=Icon::Users text="Users"/>
             <Link to=Here::OrganizationWorkspaces here icon=Icon::Building text="Workspaces"/>
+            <Link to=Here::OrganizationAudit here icon=Icon::Clock text="Audit"/>
         }
     });
     let line = if person.is_admin { "Organization admin" } else { "User" };

@@ -22,6 +22,11 @@ impl Token {
         &self.0
     }
 
+    /// Whether it has the form of one of ours. A browser may send anything.
+    pub fn is_minted(&self) -> bool {
+        self.0.len() == 64 && self.0.bytes().all(|byte| byte.is_ascii_hexdigit())
+    }
+
     pub fn hash(&self) -> Vec<u8> {
         Sha256::digest(self.0.as_bytes()).to_vec()
     }

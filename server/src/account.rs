@@ -1,10 +1,10 @@
 //! One's own name, picture, notices, password and sessions: plain forms.
 
 use crate::{
-    guests::Answered,
+    guests::{Answered, retry_after, status_of},
     plain::{Done, plain_page},
     router::Host,
-    session::Session,
+    session::{Calling, Session},
     upload::{self, NoFile},
 };
 use app::{
@@ -59,8 +59,13 @@ pub struct PasswordForm {
     new: String,
 }
 
-pub async fn save_password(State(host): State<Host>, asking: Asking, Form(form): Form<PasswordForm>) -> Answered {
-    let changed = change_password(&host.app, &asking.0, &asking.1.0.0, form.current, form.new).await;
+pub async fn save_password(
+    State(host): State<Host>,
+    asking: Asking,
+    Calling(caller): Calling,
+    Form(form): Form<PasswordForm>,
+) -> Answered {
+    let changed = change_password(&host.app, &asking.0, &asking.1.0.0, &caller, form.current, form.new).await;
     answer(host, asking, changed, None).await
 }
 
@@ -136,11 +141,19 @@ async fn show(
     typed_name: Option<String>,
 ) -> Answered {
     let sessions = sessions::list(&host.app, &person, &token).await?;
-    let status = if invalid.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = match invalid {
+        None => StatusCode::OK,
+        Some(InvalidChange::NotTried(why)) => status_of(why),
+        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+    };
     let (wants_notices, now) = (are_wanted(&host.app, person.id).await?, host.app.now());
     let props = AccountPageProps { person: person.clone(), sessions, wants_notices, now, typed_name, invalid };
     let notice = done.map(|done| Notice::Done(done.sentence().to_owned()));
-    plain_page(&host, person, Here::Account, (status, "Account"), notice, || AccountPage(props)).await
+    let shown = plain_page(&host, person, Here::Account, (status, "Account"), notice, || AccountPage(props)).await?;
+    Ok(match invalid {
+        Some(InvalidChange::NotTried(why)) => (retry_after(why), shown).into_response(),
+        _ => shown,
+    })
 }
 
 fn why(none: NoFile) -> InvalidPicture {

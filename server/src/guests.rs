@@ -3,7 +3,7 @@
 use crate::{
     pages::{PAGE_CACHE, home_of},
     router::Host,
-    session::{Session, end_cookie, set_cookie},
+    session::{Calling, Session, cookies, end_cookie},
 };
 use app::{
     ctx::{AppState, Ctx, NetworkAddress},
@@ -22,9 +22,10 @@ use app::{
         page::{SetUpPage, SetUpPageProps},
     },
     sign_in::{
+        attempts::NotTried,
         page::{NoWorkspacePage, NoWorkspacePageProps, SignInPage, SignInPageProps},
         person::Person,
-        session,
+        session::{self, SignIn},
     },
     token::Token,
 };
@@ -32,7 +33,7 @@ use axum::{
     Extension, Form,
     extract::{Path, Query, State},
     http::{
-        HeaderValue, StatusCode,
+        HeaderName, HeaderValue, StatusCode,
         header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, RETRY_AFTER, SET_COOKIE},
     },
     response::{Html, IntoResponse, Redirect, Response},
@@ -86,19 +87,40 @@ pub async fn sign_in_page(
     if person.is_some() {
         return Redirect::to(within(&form.next)).into_response();
     }
-    let props = SignInPageProps { email: form.email, next: form.next, is_wrong: false };
-    page(&app, StatusCode::OK, "Sign in", || SignInPage(props))
+    sign_in_form(&app, StatusCode::OK, form, None)
 }
 
-pub async fn sign_in(State(Host { app, .. }): State<Host>, Form(form): Form<SignInForm>) -> Answered {
-    let SignInForm { email, password, next } = form;
-    Ok(match session::sign_in(&app, &email, password).await? {
-        Some(token) => ([(SET_COOKIE, set_cookie(&app.site, &token))], Redirect::to(within(&next))).into_response(),
-        None => {
-            let props = SignInPageProps { email, next, is_wrong: true };
-            page(&app, StatusCode::UNPROCESSABLE_ENTITY, "Sign in", || SignInPage(props))
+pub async fn sign_in(
+    State(Host { app, .. }): State<Host>,
+    Calling(caller): Calling,
+    Form(form): Form<SignInForm>,
+) -> Answered {
+    Ok(match session::sign_in(&app, &caller, &form.email, form.password.clone()).await? {
+        SignIn::Done(signed_in) => (cookies(&app.site, &signed_in), Redirect::to(within(&form.next))).into_response(),
+        SignIn::Wrong => {
+            let wrong = "The email address or the password is not right.".to_owned();
+            sign_in_form(&app, StatusCode::UNPROCESSABLE_ENTITY, form, Some(wrong))
         }
+        SignIn::NotTried(why) => not_tried(why, |status, why| sign_in_form(&app, status, form, Some(why))),
     })
+}
+
+fn sign_in_form(app: &AppState, status: StatusCode, form: SignInForm, wrong: Option<String>) -> Response {
+    let props = SignInPageProps { email: form.email, next: form.next, wrong };
+    page(app, status, "Sign in", || SignInPage(props))
+}
+
+/// The form again, for a password that was not looked at.
+pub fn not_tried(why: NotTried, form: impl FnOnce(StatusCode, String) -> Response) -> Response {
+    (retry_after(why), form(status_of(why), why.to_string())).into_response()
+}
+
+pub fn status_of(why: NotTried) -> StatusCode {
+    StatusCode::from_u16(why.status()).unwrap_or(StatusCode::SERVICE_UNAVAILABLE)
+}
+
+pub fn retry_after(why: NotTried) -> [(HeaderName, HeaderValue); 1] {
+    [(RETRY_AFTER, why.retry_after_s().into())]
 }
 
 #[derive(Default, Deserialize)]
@@ -138,13 +160,20 @@ pub async fn set_up_page(State(Host { app, .. }): State<Host>, Query(form): Quer
     }
 }
 
-pub async fn set_up(State(Host { app, .. }): State<Host>, Form(form): Form<SetUpForm>) -> Answered {
+pub async fn set_up(
+    State(Host { app, .. }): State<Host>,
+    Calling(caller): Calling,
+    Form(form): Form<SetUpForm>,
+) -> Answered {
     let SetUpForm { token, organization, workspace, display_name, email, password } = form;
     let typed = FirstRun { organization, workspace, display_name, email, password };
-    Ok(match set_up_organization(&app, &Token::received(&token), typed.clone()).await? {
-        SetUp::Done { workspace_slug, session } => {
+    Ok(match set_up_organization(&app, &caller, &Token::received(&token), typed.clone()).await? {
+        SetUp::Done { workspace_slug, signed_in } => {
             let users = format!("/w/{workspace_slug}/settings/users");
-            ([(SET_COOKIE, set_cookie(&app.site, &session))], Redirect::to(&users)).into_response()
+            (cookies(&app.site, &signed_in), Redirect::to(&users)).into_response()
+        }
+        SetUp::Invalid(invalid @ InvalidFirstRun::NotTried(why)) => {
+            not_tried(why, |status, _| set_up_page_of(&app, status, token, typed, Some(invalid)))
         }
         SetUp::Invalid(invalid) => set_up_form(&app, token, typed, Some(invalid)),
         SetUp::WrongLink => wrong_set_up_link(&app),
@@ -173,19 +202,23 @@ pub async fn accept(
     State(Host { app, .. }): State<Host>,
     Path(token): Path<String>,
     person: MaybePerson,
-    Extension(address): Extension<NetworkAddress>,
+    Calling(caller): Calling,
     Form(form): Form<AcceptForm>,
 ) -> Answered {
-    let visit = Visit { person: person.as_deref(), address: &address };
+    let visit = Visit { person: person.as_deref(), caller: &caller };
     if form.answer == "decline" {
         let offer = decline(&app, &Token::received(&token), visit).await?;
         return Ok(offer_page(&app, token, offer, Answer::default(), None));
     }
     let answer = Answer { display_name: form.display_name, password: form.password };
     Ok(match accept_invitation(&app, &Token::received(&token), visit, answer.clone()).await? {
-        Accepted::Joined { workspace_slug, session } => {
-            let workspace = format!("/w/{workspace_slug}");
-            ([(SET_COOKIE, set_cookie(&app.site, &session))], Redirect::to(&workspace)).into_response()
+        Accepted::Joined { workspace_slug, signed_in } => {
+            let cookies = signed_in.map(|signed_in| cookies(&app.site, &signed_in));
+            (cookies, Redirect::to(&format!("/w/{workspace_slug}"))).into_response()
+        }
+        // Somebody else used the link before.
+        Accepted::NotYet(offer @ Offer::Accepted(_), _) => {
+            (StatusCode::GONE, offer_page(&app, token, offer, answer, None)).into_response()
         }
         Accepted::NotYet(offer, invalid) => offer_page(&app, token, offer, answer, invalid),
     })
@@ -220,6 +253,16 @@ pub fn cross_site(_: ProtectionError) -> Response {
 
 fn set_up_form(app: &AppState, token: String, typed: FirstRun, invalid: Option<InvalidFirstRun>) -> Response {
     let status = if invalid.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    set_up_page_of(app, status, token, typed, invalid)
+}
+
+fn set_up_page_of(
+    app: &AppState,
+    status: StatusCode,
+    token: String,
+    typed: FirstRun,
+    invalid: Option<InvalidFirstRun>,
+) -> Response {
     page(app, status, "Set up", || SetUpPage(SetUpPageProps { token, typed, invalid }))
 }
 
@@ -230,6 +273,7 @@ fn wrong_set_up_link(app: &AppState) -> Response {
 
 fn offer_page(app: &AppState, token: String, offer: Offer, typed: Answer, invalid: Option<InvalidAnswer>) -> Response {
     let status = match (&offer, invalid) {
+        (_, Some(InvalidAnswer::NotTried(why))) => status_of(why),
         (Offer::Open(..), None) | (Offer::Accepted(_) | Offer::Declined, _) => StatusCode::OK,
         (Offer::NoSeat, _) => StatusCode::CONFLICT,
         (Offer::Open(..), Some(_)) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -237,7 +281,11 @@ fn offer_page(app: &AppState, token: String, offer: Offer, typed: Answer, invali
         _ => StatusCode::GONE,
     };
     let now = app.now();
-    page(app, status, "Invitation", || AcceptPage(AcceptPageProps { token, offer, typed, now, invalid }))
+    let shown = page(app, status, "Invitation", || AcceptPage(AcceptPageProps { token, offer, typed, now, invalid }));
+    match invalid {
+        Some(InvalidAnswer::NotTried(why)) => (retry_after(why), shown).into_response(),
+        _ => shown,
+    }
 }
 
 pub fn message(app: &AppState, status: StatusCode, title: &'static str, text: String) -> Response {

@@ -144,6 +144,11 @@ impl Listener {
             return Some(StreamMessage::SignedOut);
         }
         match self.ctx.again().await {
+            // Revoked and given access anew: a page belongs to the access that it was opened with.
+            Ok(now) if now.access != self.ctx.access => {
+                self.step = Step::Ended;
+                Some(StreamMessage::AccessEnded)
+            }
             Ok(now) if now.actor == self.ctx.actor => None,
             Ok(now) => {
                 self.ctx = now;

@@ -6,6 +6,7 @@ pub mod mailer;
 pub mod name;
 pub mod notice;
 pub mod owed;
+pub mod password_changed;
 pub mod password_reset;
 pub mod smtp;
 pub mod test_mail;

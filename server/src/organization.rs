@@ -6,6 +6,10 @@ use crate::{
     router::Host,
 };
 use app::{
+    audit::{
+        organization_list,
+        organization_page::{OrganizationAuditPage, OrganizationAuditPageProps},
+    },
     ctx::NetworkAddress,
     error::AppError,
     organization::{
@@ -201,6 +205,14 @@ async fn show_workspace(
     let props = WorkspacePageProps { workspace, typed, wrong };
     let head = (status, "Edit Workspace");
     plain_page(host, ctx.person.clone(), Here::OrganizationWorkspaces, head, None, || WorkspacePage(props)).await
+}
+
+pub async fn audit(State(host): State<Host>, Admin(ctx): Admin, Query(asked): Query<Asked>) -> Answered {
+    let after = asked.after.parse().ok();
+    let props =
+        OrganizationAuditPageProps { page: organization_list::list(&ctx, after).await?, is_first: after.is_none() };
+    let head = (StatusCode::OK, "Audit");
+    plain_page(&host, ctx.person, Here::OrganizationAudit, head, None, || OrganizationAuditPage(props)).await
 }
 
 /// A form of one button: done or not, back to the page, which says it.

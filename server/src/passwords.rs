@@ -1,9 +1,9 @@
 //! A forgotten password: asking for a link, and what the link leads to.
 
 use crate::{
-    guests::{Answered, asked_too_often, message, page},
+    guests::{Answered, asked_too_often, message, not_tried, page},
     router::Host,
-    session::set_cookie,
+    session::{Calling, cookies},
 };
 use app::{
     ctx::{AppState, NetworkAddress},
@@ -11,7 +11,6 @@ use app::{
     error::AppError,
     mail_requests::InvalidRequest,
     sign_in::{
-        password::InvalidPassword,
         reset::{Reset, look, request_link, reset as reset_password},
         reset_page::{ForgotPage, ForgotPageProps, ForgotSentPage, ForgotSentPageProps, ResetPage, ResetPageProps},
     },
@@ -20,7 +19,7 @@ use app::{
 use axum::{
     Extension, Form,
     extract::{Path, State},
-    http::{StatusCode, header::SET_COOKIE},
+    http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
@@ -53,7 +52,7 @@ pub async fn forgot(
 
 pub async fn reset_page(State(Host { app, .. }): State<Host>, Path(token): Path<String>) -> Answered {
     Ok(match look(&app, &Token::received(&token)).await? {
-        Some(person) => reset_form(&app, token, person.email, None),
+        Some(person) => reset_form(&app, StatusCode::OK, token, person.email, None),
         None => wrong_link(&app),
     })
 }
@@ -67,11 +66,17 @@ pub struct ResetForm {
 pub async fn reset(
     State(Host { app, .. }): State<Host>,
     Path(token): Path<String>,
+    Calling(caller): Calling,
     Form(form): Form<ResetForm>,
 ) -> Answered {
-    Ok(match reset_password(&app, &Token::received(&token), form.password).await? {
-        Reset::Done(session) => ([(SET_COOKIE, set_cookie(&app.site, &session))], Redirect::to("/")).into_response(),
-        Reset::Invalid(person, invalid) => reset_form(&app, token, person.email, Some(invalid)),
+    Ok(match reset_password(&app, &caller, &Token::received(&token), form.password).await? {
+        Reset::Done(signed_in) => (cookies(&app.site, &signed_in), Redirect::to("/")).into_response(),
+        Reset::Invalid(person, invalid) => {
+            reset_form(&app, StatusCode::UNPROCESSABLE_ENTITY, token, person.email, Some(invalid.to_string()))
+        }
+        Reset::NotTried(person, why) => {
+            not_tried(why, |status, why| reset_form(&app, status, token, person.email, Some(why)))
+        }
         Reset::WrongLink => wrong_link(&app),
     })
 }
@@ -81,9 +86,8 @@ fn forgot_form(app: &AppState, email: String, invalid: Option<InvalidEmail>) -> 
     page(app, status, "Forgotten password", || ForgotPage(ForgotPageProps { email, invalid }))
 }
 
-fn reset_form(app: &AppState, token: String, email: String, invalid: Option<InvalidPassword>) -> Response {
-    let status = if invalid.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    page(app, status, "New password", || ResetPage(ResetPageProps { token, email, invalid }))
+fn reset_form(app: &AppState, status: StatusCode, token: String, email: String, wrong: Option<String>) -> Response {
+    page(app, status, "New password", || ResetPage(ResetPageProps { token, email, wrong }))
 }
 
 fn wrong_link(app: &AppState) -> Response {

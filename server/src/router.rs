@@ -106,6 +106,7 @@ pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet
         .route("/organization/workspaces/{workspace}/rename", post(organization::rename_workspace))
         .route("/organization/workspaces/{workspace}/archive", post(organization::archive_workspace))
         .route("/organization/workspaces/{workspace}/restore", post(organization::restore_workspace))
+        .route("/organization/audit", get(organization::audit))
         .route("/beat", post(session::beat))
         .route("/leave", post(session::leave))
         .route("/script-failure", post(script_failures::record).layer(DefaultBodyLimit::max(REPORT_MAX)))

@@ -2,22 +2,24 @@
 
 use crate::router::Host;
 use app::{
-    ctx::Site,
+    ctx::{NetworkAddress, Site},
     sign_in::{
+        browser::{Caller, KNOWN_FOR_MS},
         person::Person,
-        session::{LIFE_MS, find, note_use},
+        session::{LIFE_MS, SignedIn, find, note_use},
     },
     token::Token,
 };
 use axum::{
     Extension,
-    extract::{Request, State},
+    extract::{FromRequestParts, Request, State},
     http::{
         HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri,
-        header::{ACCEPT, COOKIE, REFERER, USER_AGENT},
+        header::{ACCEPT, COOKIE, REFERER, SET_COOKIE, USER_AGENT},
+        request::Parts,
     },
     middleware::Next,
-    response::{IntoResponse, Redirect, Response},
+    response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
 
 /// The session that a request came with.
@@ -26,7 +28,7 @@ pub struct Session(pub Token);
 
 /// Whoever is signed in stands in the request from here on.
 pub async fn identify(State(Host { app, .. }): State<Host>, mut request: Request, next: Next) -> Response {
-    if let Some(token) = read_cookie(&app.site, request.headers()) {
+    if let Some(token) = read_session(&app.site, request.headers()) {
         match find(&app, &token).await {
             Ok(Some(found)) => {
                 let person = found.person.clone();
@@ -88,29 +90,68 @@ pub async fn beat() -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-pub fn set_cookie(site: &Site, token: &Token) -> HeaderValue {
-    cookie(site, token.as_str(), LIFE_MS / 1000)
+/// Where a password is typed.
+pub struct Calling(pub Caller);
+
+impl FromRequestParts<Host> for Calling {
+    type Rejection = StatusCode;
+
+    async fn from_request_parts(parts: &mut Parts, host: &Host) -> Result<Self, StatusCode> {
+        let found = &parts.extensions;
+        let address = found.get::<NetworkAddress>().cloned().ok_or(StatusCode::INTERNAL_SERVER_ERROR)?;
+        let person = found.get::<Person>().cloned();
+        let session = found.get::<Session>().map(|Session(token)| token.clone());
+        let browser = read_cookie(&parts.headers, &browser_name(&host.app.site));
+        Ok(Self(Caller { address, browser, earlier: person.zip(session) }))
+    }
+}
+
+/// The cookies of a browser that somebody has signed in with.
+pub fn cookies(site: &Site, signed_in: &SignedIn) -> AppendHeaders<[(HeaderName, HeaderValue); 2]> {
+    let session = cookie(site, &name(site), signed_in.session.as_str(), LIFE_MS / 1000);
+    let browser = cookie(site, &browser_name(site), signed_in.browser.as_str(), KNOWN_FOR_MS / 1000);
+    AppendHeaders([(SET_COOKIE, session), (SET_COOKIE, browser)])
 }
 
 pub fn end_cookie(site: &Site) -> HeaderValue {
-    cookie(site, "", 0)
+    cookie(site, &name(site), "", 0)
 }
 
-fn cookie(site: &Site, value: &str, max_age_s: i64) -> HeaderValue {
+fn cookie(site: &Site, name: &str, value: &str, max_age_s: i64) -> HeaderValue {
     let secure = if is_secure(site) { "; Secure" } else { "" };
-    let cookie = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age_s}{secure}", name(site));
+    let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age_s}{secure}");
     cookie.parse().expect("a token is hexadecimal")
 }
 
-fn read_cookie(site: &Site, headers: &HeaderMap) -> Option<Token> {
+fn read_session(site: &Site, headers: &HeaderMap) -> Option<Token> {
+    let name = name(site);
+    // From before the port was part of the name.
+    let older = name.trim_end_matches(|c: char| c == '-' || c.is_ascii_digit());
+    read_cookie(headers, &name).or_else(|| read_cookie(headers, older))
+}
+
+fn read_cookie(headers: &HeaderMap, name: &str) -> Option<Token> {
     let cookies = headers.get_all(COOKIE).iter().filter_map(|header| header.to_str().ok()).flat_map(|it| it.split(';'));
-    let own = cookies.filter_map(|cookie| cookie.trim().split_once('=')).find(|(found, _)| *found == name(site));
+    let own = cookies.filter_map(|cookie| cookie.trim().split_once('=')).find(|(found, _)| *found == name);
     own.filter(|(_, value)| !value.is_empty()).map(|(_, value)| Token::received(value))
 }
 
-/// The prefix makes browsers insist on Secure, which over plain http they drop.
-fn name(site: &Site) -> &'static str {
-    if is_secure(site) { "__Host-roster" } else { "roster" }
+/// The prefix makes browsers insist on Secure, which over plain http they drop. Cookies belong to a host with all its
+/// ports: the port tells two installations on one host apart.
+fn name(site: &Site) -> String {
+    let name = if is_secure(site) { "__Host-roster" } else { "roster" };
+    let authority = site.public_url.rsplit("://").next().unwrap_or_default();
+    match authority.rsplit_once(':') {
+        Some((_, port)) if !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()) => {
+            format!("{name}-{port}")
+        }
+        _ => name.to_owned(),
+    }
+}
+
+/// Of the cookie that a browser is known by.
+fn browser_name(site: &Site) -> String {
+    format!("{}-browser", name(site))
 }
 
 fn is_secure(site: &Site) -> bool {

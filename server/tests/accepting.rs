@@ -101,7 +101,7 @@ async fn accepting_twice_says_that_one_has_joined_already(app: &TestApp) {
     let link = invited(app, &olivia, NORA, "agent").await;
     let (one, other) = (app.browser(), app.browser());
     accept(&one, &link, "Nora Vik").await.leads_to("/w/support");
-    accept(&other, &link, "Nora Vik").await.is(200).says("You have joined already");
+    accept(&other, &link, "Nora Vik").await.is(410).says("You have joined already");
     other.get(&link).await.is(200).says("You have joined already");
     assert!(!other.has_cookie(), "the used link signs nobody in");
     assert_eq!(active(&olivia).await, 4);
@@ -114,7 +114,7 @@ async fn fifty_acceptances_at_once_give_one_access(app: &TestApp) {
     let browsers: Vec<Browser> = (0..50).map(|_| app.browser()).collect();
     let answers = join_all(browsers.iter().map(|browser| accept(browser, &link, "Nora Vik"))).await;
     let joined = answers.iter().filter(|page| page.status == 303).count();
-    let told = answers.iter().filter(|page| page.status == 200 && page.text().contains("joined already")).count();
+    let told = answers.iter().filter(|page| page.status == 410 && page.text().contains("joined already")).count();
     assert_eq!((joined, told), (1, 49), "{:?}", answers.iter().map(|page| page.status).collect::<Vec<_>>());
     assert_eq!(active(&olivia).await, 4);
     assert_eq!(app.db_count("select count(*) from users where email = 'nora@customer.example'").await, 1);

@@ -129,6 +129,20 @@ async fn whoever_is_revoked_is_told_before_their_stream_ends(app: &TestApp) {
 }
 
 #[apply(both_engines)]
+async fn a_new_access_does_not_revive_the_stream_of_a_revoked_one(app: &TestApp) {
+    let Cast { olivia, ava, .. } = app.db_cast().await;
+    let mut stream = ava.stream(SUPPORT).await;
+    // The event of the revocation was lost.
+    app.db_write(app::db::sql("update accesses set revoked_at = $2 where id = $1").bind(ava.access).bind(app.now()))
+        .await;
+    let anew = app.db_access(ava.user, SUPPORT, grant(Level::Agent)).await;
+    olivia.edit(anew, "agent", &["data_export"]).await.unwrap();
+    stream.hears(AccessEnded).await;
+    stream.ends().await;
+    ava.get("/w/support/contacts").await.is(200);
+}
+
+#[apply(both_engines)]
 async fn a_revoked_manager_hears_of_nothing_but_the_end(app: &TestApp) {
     let Cast { olivia, max, .. } = app.db_cast().await;
     let mut stream = max.stream(SUPPORT).await;

@@ -11,7 +11,7 @@ use server::mail::{
     invitation,
     letter::Letter,
     notice::{self, write_accepted, write_declined, write_expired},
-    password_reset, test_mail,
+    password_changed, password_reset, test_mail,
 };
 use std::{fs, path::Path};
 
@@ -66,6 +66,15 @@ fn all() -> Vec<(&'static str, Letter)> {
         (
             "password-reset",
             password_reset::write(NORA.into(), "Northwind", LINK.replace("invitations", "reset-password")),
+        ),
+        (
+            "password-changed",
+            password_changed::write(
+                NORA.into(),
+                "Northwind",
+                AT,
+                "https://roster.northwind.example/forgot-password".into(),
+            ),
         ),
         ("accepted", write_accepted(told(), NORA, Some("Nora Vik"), AT)),
         ("declined", write_declined(told(), NORA, AT)),

@@ -1,8 +1,10 @@
 use crate::support::*;
 use app::{
+    ctx::NetworkAddress,
     email::InvalidEmail,
     live::event::StreamMessage,
     sign_in::{
+        browser::Caller,
         password::InvalidPassword,
         reset::{mint_for, reset},
     },
@@ -145,6 +147,7 @@ async fn the_shell_prints_a_link_where_mail_cannot(app: &TestApp) {
     app.browser().get(&format!("/reset-password/{}", token.as_str())).await.is(200).says(&ava.email);
     assert!(mint_for(&app.state, "eve@northwind.example").await.unwrap().is_none());
     assert!(mint_for(&app.state, "eve").await.is_err());
-    let unknown = reset(&app.state, &Token::received("x"), NEW.into()).await.unwrap();
+    let caller = Caller { address: NetworkAddress("127.0.0.1".into()), browser: None, earlier: None };
+    let unknown = reset(&app.state, &caller, &Token::received("x"), NEW.into()).await.unwrap();
     assert!(matches!(unknown, app::sign_in::reset::Reset::WrongLink));
 }

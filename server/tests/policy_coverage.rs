@@ -131,7 +131,7 @@ const WORKSPACE_ROUTES: [(&str, To); 16] = [
 
 /// Those that know no workspace. Who may open them, the slices of sign_in, passwords, account, organization, set_up and
 /// accepting say.
-const OTHER_ROUTES: [&str; 35] = [
+const OTHER_ROUTES: [&str; 36] = [
     "/",
     "/sign-in",
     "/sign-out",
@@ -161,6 +161,7 @@ const OTHER_ROUTES: [&str; 35] = [
     "/organization/workspaces/{workspace}/rename",
     "/organization/workspaces/{workspace}/archive",
     "/organization/workspaces/{workspace}/restore",
+    "/organization/audit",
     "/beat",
     "/leave",
     "/script-failure",

@@ -99,7 +99,8 @@ async fn over_http_the_cookie_is_kept_from_scripts_and_other_sites(app: &TestApp
     let Cast { ava, .. } = app.db_cast().await;
     let answer = app.browser().sign_in(&ava.email, PASSWORD).await;
     let cookie = answer.header("set-cookie");
-    assert!(cookie.starts_with("roster=") && !cookie.contains("Secure"), "{cookie}");
+    let port = app.url.rsplit(':').next().unwrap_or_default();
+    assert!(cookie.starts_with(&format!("roster-{port}=")) && !cookie.contains("Secure"), "{cookie}");
     assert!(cookie.ends_with("; Path=/; HttpOnly; SameSite=Lax; Max-Age=2592000"), "{cookie}");
 }
 

@@ -18,6 +18,7 @@ mod edit;
 mod export;
 mod finding;
 mod general_settings;
+mod guessing;
 mod handing_out;
 mod hostile;
 mod invitation_life;

@@ -4,10 +4,13 @@ use crate::{
     db::sql,
     error::AppError,
     sign_in::{
-        password::{self, InvalidPassword},
+        attempts::NotTried,
+        browser::{self, Caller},
+        check::{Tried, check_own_password},
+        password::InvalidPassword,
         person::Person,
-        reset::set_password,
-        session::{check_password, end_all},
+        reset::{check_new, set_password},
+        session::end_all,
     },
     token::{Token, hex},
     users::{
@@ -37,6 +40,7 @@ pub enum InvalidChange {
     /// The current one is not right.
     WrongPassword,
     Password(InvalidPassword),
+    NotTried(NotTried),
 }
 
 /// The outer error is ours, the inner one the form's.
@@ -88,18 +92,28 @@ pub async fn change_password(
     state: &AppState,
     person: &Person,
     session: &Token,
+    caller: &Caller,
     current: String,
     new: String,
 ) -> Change {
-    if let Err(invalid) = password::check(&new) {
+    if let Err(invalid) = check_new(state, person, &new).await? {
         return Ok(Err(InvalidChange::Password(invalid)));
     }
-    if check_password(state, &person.email, current).await?.is_none() {
-        return Ok(Err(InvalidChange::WrongPassword));
+    match check_own_password(state, caller, person, current).await? {
+        Tried::Fits(_) => (),
+        Tried::Wrong => return Ok(Err(InvalidChange::WrongPassword)),
+        Tried::Not(why) => return Ok(Err(InvalidChange::NotTried(why))),
     }
-    let hash = state.passwords.hash(new).await;
+    let hash = match state.passwords.hash(new).await {
+        Ok(hash) => hash,
+        Err(why) => return Ok(Err(InvalidChange::NotTried(why))),
+    };
+    let now = state.now();
     let mut tx = begin_about(&state.db, person.id).await?;
-    set_password(&mut tx, person.id, hash).await?;
+    set_password(&mut tx, person.id, person.by(&caller.address, now), hash).await?;
+    if caller.browser.is_some() {
+        browser::know(&mut tx, caller.browser.as_ref(), person.id, now).await?;
+    }
     end_all(&mut tx, person.id, Some(session)).await?;
     tx.commit().await?;
     Ok(Ok(Changed::Password))

@@ -27,6 +27,7 @@ pub fn AccountPage(
         Some(InvalidChange::Name(why)) => name = Some(why.to_string()),
         Some(InvalidChange::Picture(why)) => upload = Some(why.to_string()),
         Some(InvalidChange::WrongPassword) => current = Some("The current password is not right.".to_owned()),
+        Some(InvalidChange::NotTried(why)) => current = Some(why.to_string()),
         Some(InvalidChange::Password(why)) => new = Some(why.to_string()),
         None => (),
     }

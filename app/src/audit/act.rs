@@ -26,12 +26,10 @@ pub enum AuditAct {
     WorkspaceCreated,
     WorkspaceArchived,
     WorkspaceRestored,
-    AdminMade,
-    AdminTaken,
 }
 
 impl AuditAct {
-    const ALL: [Self; 22] = [
+    pub const ALL: [Self; 20] = [
         Self::Invited,
         Self::InvitationResent,
         Self::InvitationCancelled,
@@ -52,12 +50,7 @@ impl AuditAct {
         Self::WorkspaceCreated,
         Self::WorkspaceArchived,
         Self::WorkspaceRestored,
-        Self::AdminMade,
-        Self::AdminTaken,
     ];
-
-    /// All but the Organization's own: what the filter of a workspace offers.
-    pub const OF_A_WORKSPACE: [Self; 20] = *Self::ALL.first_chunk().expect("the Organization's own are the last two");
 
     pub fn key(self) -> &'static str {
         match self {
@@ -81,8 +74,6 @@ impl AuditAct {
             Self::WorkspaceCreated => "workspace_created",
             Self::WorkspaceArchived => "workspace_archived",
             Self::WorkspaceRestored => "workspace_restored",
-            Self::AdminMade => "admin_made",
-            Self::AdminTaken => "admin_taken",
         }
     }
 
@@ -108,8 +99,6 @@ impl AuditAct {
             Self::WorkspaceCreated => "Workspace created",
             Self::WorkspaceArchived => "Workspace archived",
             Self::WorkspaceRestored => "Workspace restored",
-            Self::AdminMade => "Made an Organization admin",
-            Self::AdminTaken => "No longer an Organization admin",
         }
     }
 

@@ -67,7 +67,7 @@ fn Acts(address: Address) -> impl IntoView {
         view! { <MenuLink href current text=act.map_or("Everything", AuditAct::name)/> }
     };
     let chosen = Signal::derive(move || address.listing.with(|now| now.act.map(AuditAct::name)));
-    view! { <Menu label="What" chosen>{link(None)} {AuditAct::OF_A_WORKSPACE.map(|act| link(Some(act)))}</Menu> }
+    view! { <Menu label="What" chosen>{link(None)} {AuditAct::ALL.map(|act| link(Some(act)))}</Menu> }
 }
 
 #[component]

@@ -1,6 +1,6 @@
 //! One line in the transaction of what it tells.
 
-use super::act::AuditAct;
+use super::{act::AuditAct, organization_act::OrganizationAct};
 use crate::{
     clock::Millis,
     db::{Conn, new_id, sql},
@@ -29,7 +29,8 @@ impl By<'_> {
 /// What there is to tell besides who and when.
 #[derive(Clone, Debug)]
 pub struct Line<'a> {
-    pub act: AuditAct,
+    /// The key of the act.
+    pub act: &'static str,
     /// On whom; empty where it was on no person.
     pub name: &'a str,
     pub email: &'a str,
@@ -39,7 +40,12 @@ pub struct Line<'a> {
 
 impl<'a> Line<'a> {
     pub fn new(act: AuditAct) -> Self {
-        Self { act, name: "", email: "", before: String::new(), after: String::new() }
+        Self { act: act.key(), name: "", email: "", before: String::new(), after: String::new() }
+    }
+
+    /// For a line of no workspace.
+    pub fn of_organization(act: OrganizationAct) -> Self {
+        Self { act: act.key(), name: "", email: "", before: String::new(), after: String::new() }
     }
 
     pub fn on(self, name: &'a str, email: &'a str) -> Self {
@@ -75,7 +81,7 @@ pub async fn record_all<'a>(
         insert = insert.push(if nth == 0 { "(" } else { ", (" }).push_bind(new_id());
         insert = insert.push(", ").push_bind(workspace).push(", ").push_bind(by.now).push(", ").push_bind(by.user);
         insert = insert.push(", ").push_bind(by.name).push(", ").push_bind(by.email);
-        insert = insert.push(", ").push_bind(line.act.key()).push(", ").push_bind(line.name);
+        insert = insert.push(", ").push_bind(line.act).push(", ").push_bind(line.name);
         insert = insert.push(", ").push_bind(line.email).push(", ").push_bind(line.before);
         insert = insert.push(", ").push_bind(line.after).push(", ").push_bind(by.address);
         insert = insert.push(", ").push_bind(search_key).push(")");

@@ -9,16 +9,19 @@ use crate::{
         record::{By, Line, record},
     },
     clock::Millis,
-    ctx::{AppState, NetworkAddress, find_access},
+    ctx::{AppState, find_access},
     db::{Conn, sql},
     error::AppError,
     live::event::LiveEvent,
     outbox::{self, Mail},
     policy::Grant,
     sign_in::{
+        attempts::NotTried,
+        browser::Caller,
+        check::{Tried, check_password},
         password::{self, InvalidPassword},
         person::{Person, find_by_email},
-        session,
+        session::{self, SignedIn},
     },
     token::Token,
     users::{
@@ -80,16 +83,17 @@ pub struct Answer {
 }
 
 /// Who comes with the link, and from where.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Visit<'a> {
     pub person: Option<&'a Person>,
-    pub address: &'a NetworkAddress,
+    pub caller: &'a Caller,
 }
 
 pub enum Accepted {
     Joined {
         workspace_slug: String,
-        session: Token,
+        /// `None` where they were signed in before.
+        signed_in: Option<SignedIn>,
     },
     /// The page again, and what is wrong with the form.
     NotYet(Offer, Option<InvalidAnswer>),
@@ -100,6 +104,7 @@ pub enum InvalidAnswer {
     Name(InvalidName),
     Password(InvalidPassword),
     WrongPassword,
+    NotTried(NotTried),
 }
 
 /// Opening a link changes nothing: mail scanners open links too.
@@ -111,7 +116,7 @@ pub async fn look(state: &AppState, token: &Token, person: Option<&Person>) -> R
 pub async fn accept(
     state: &AppState,
     token: &Token,
-    Visit { person, address }: Visit<'_>,
+    Visit { person, caller }: Visit<'_>,
     answer: Answer,
 ) -> Result<Accepted, AppError> {
     let now = state.now();
@@ -122,7 +127,7 @@ pub async fn accept(
         return Ok(Accepted::NotYet(offered, None));
     }
     // Hashing takes a while: before the lock, not under it.
-    let prepared = match prepare(state, visitor, &invited.email, answer).await? {
+    let prepared = match prepare(state, caller, visitor, invited, answer).await? {
         Ok(prepared) => prepared,
         Err(invalid) => return Ok(Accepted::NotYet(offered, Some(invalid))),
     };
@@ -171,15 +176,18 @@ pub async fn accept(
         None => grant_to(&mut tx, invitation.workspace_id, newcomer, grant, now).await?,
     };
     sql("update invitations set accepted_at = $2 where id = $1").bind(invitation.id).bind(now).execute(&mut tx).await?;
-    let by = By { user: Some(user), name: &display_name, email: &invitation.email, address: &address.0, now };
+    let by = By { user: Some(user), name: &display_name, email: &invitation.email, address: &caller.address.0, now };
     let line = Line::new(AuditAct::InvitationAccepted).on(&display_name, &invitation.email).after(grant);
     record(&mut tx, Some(invitation.workspace_id), by, line).await?;
     let told = Mail::Accepted { invitation: invitation.id, inviter: invitation.invited_by };
     outbox::enqueue(&mut tx, told, now).await?;
-    let session = session::start(&mut tx, user, now).await?;
+    let signed_in = match person {
+        Some(_) => None,
+        None => Some(session::start_for(&mut tx, user, by, caller).await?),
+    };
     tx.publish(LiveEvent::users(invitation.workspace_id, [invitation.id, access]));
     tx.commit().await?;
-    Ok(Accepted::Joined { workspace_slug: invited.workspace_slug, session })
+    Ok(Accepted::Joined { workspace_slug: invited.workspace_slug, signed_in })
 }
 
 /// What the link has to offer now, to whoever comes with it.
@@ -265,8 +273,9 @@ enum Prepared {
 
 async fn prepare(
     state: &AppState,
+    caller: &Caller,
     visitor: &Visitor,
-    email: &str,
+    invited: &Invited,
     answer: Answer,
 ) -> Result<Result<Prepared, InvalidAnswer>, AppError> {
     Ok(match visitor {
@@ -275,20 +284,21 @@ async fn prepare(
                 Ok(name) => name,
                 Err(invalid) => return Ok(Err(InvalidAnswer::Name(invalid))),
             };
-            match password::check(&answer.password) {
-                Ok(()) => {
-                    Ok(Prepared::New { display_name, password_hash: state.passwords.hash(answer.password).await })
-                }
-                Err(invalid) => Err(InvalidAnswer::Password(invalid)),
+            let about = [&*invited.email, &display_name, &invited.organization_name, &invited.workspace_name];
+            if let Err(invalid) = password::check(&answer.password, &about) {
+                return Ok(Err(InvalidAnswer::Password(invalid)));
             }
+            let hashed = state.passwords.hash(answer.password).await.map_err(InvalidAnswer::NotTried);
+            hashed.map(|password_hash| Prepared::New { display_name, password_hash })
         }
-        Visitor::HasAccount => match session::check_password(state, email, answer.password).await? {
-            Some(person) => Ok(Prepared::Account(person)),
-            None => Err(InvalidAnswer::WrongPassword),
+        Visitor::HasAccount => match check_password(state, caller, &invited.email, answer.password).await? {
+            Tried::Fits(person) => Ok(Prepared::Account(person)),
+            Tried::Wrong => Err(InvalidAnswer::WrongPassword),
+            Tried::Not(why) => Err(InvalidAnswer::NotTried(why)),
         },
         Visitor::SignedIn | Visitor::SignedInAs { .. } => {
             let mut conn = state.db.read().await?;
-            Ok(Prepared::Account(find_by_email(&mut conn, email).await?.ok_or(AppError::NotFound)?))
+            Ok(Prepared::Account(find_by_email(&mut conn, &invited.email).await?.ok_or(AppError::NotFound)?))
         }
     })
 }

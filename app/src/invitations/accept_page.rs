@@ -67,7 +67,10 @@ fn OpenOffer(
         }
         Visitor::New => view! { <NewAccount email typed invalid/> }.into_any(),
         Visitor::HasAccount => {
-            let wrong = invalid.map(|_| "The password is not right.".to_owned());
+            let wrong = invalid.map(|why| match why {
+                InvalidAnswer::NotTried(why) => why.to_string(),
+                _ => "The password is not right.".to_owned(),
+            });
             view! {
                 <p>"You have an account here already. Its password is all it takes."</p>
                 <input type="hidden" name="email" value=email autocomplete="username"/>
@@ -117,6 +120,7 @@ fn NewAccount(email: String, typed: Answer, invalid: Option<InvalidAnswer>) -> i
     match invalid {
         Some(InvalidAnswer::Name(why)) => name = Some(why.to_string()),
         Some(InvalidAnswer::Password(why)) => password = Some(why.to_string()),
+        Some(InvalidAnswer::NotTried(why)) => password = Some(why.to_string()),
         Some(InvalidAnswer::WrongPassword) | None => (),
     }
     view! {

@@ -1,7 +1,7 @@
 use super::done::Done;
 use crate::{
     audit::{
-        act::AuditAct,
+        organization_act::OrganizationAct,
         record::{By, Line, record},
     },
     clock::Millis,
@@ -49,7 +49,7 @@ pub async fn make_admin(ctx: &AdminCtx, user: Uuid) -> Result<Done, AppError> {
     policy::can_change_admin(ctx.actor)?;
     if !is_admin(&mut tx, user).await? {
         sql("update users set is_admin = true where id = $1").bind(user).execute(&mut tx).await?;
-        record_admin(&mut tx, ctx, user, AuditAct::AdminMade).await?;
+        record_admin(&mut tx, ctx, user, OrganizationAct::AdminMade).await?;
     }
     tx.commit().await?;
     Ok(Done::AdminMade)
@@ -66,7 +66,7 @@ pub async fn take_admin(ctx: &AdminCtx, user: Uuid) -> Result<Done, AppError> {
         return Err(Refusal::LastAdmin.into());
     }
     sql("update users set is_admin = false where id = $1").bind(user).execute(&mut tx).await?;
-    record_admin(&mut tx, ctx, user, AuditAct::AdminTaken).await?;
+    record_admin(&mut tx, ctx, user, OrganizationAct::AdminTaken).await?;
     tx.commit().await?;
     Ok(Done::AdminTaken)
 }
@@ -81,8 +81,8 @@ async fn find_is_admin(conn: &mut Conn, user: Uuid) -> sqlx::Result<Option<bool>
     Ok(found.fetch_optional::<(bool,)>(conn).await?.map(|(is_admin,)| is_admin))
 }
 
-async fn record_admin(conn: &mut Conn, ctx: &AdminCtx, user: Uuid, act: AuditAct) -> Result<(), AppError> {
+async fn record_admin(conn: &mut Conn, ctx: &AdminCtx, user: Uuid, act: OrganizationAct) -> Result<(), AppError> {
     let found = sql("select display_name, email from users where id = $1").bind(user);
     let (name, email) = found.fetch_one::<(String, String)>(conn).await?;
-    Ok(record(conn, None, ctx.by(), Line::new(act).on(&name, &email)).await?)
+    Ok(record(conn, None, ctx.by(), Line::of_organization(act).on(&name, &email)).await?)
 }

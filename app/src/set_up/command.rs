@@ -13,8 +13,10 @@ use crate::{
     organization::workspace::insert_workspace,
     policy::{Grant, Level, Restrictions},
     sign_in::{
+        attempts::NotTried,
+        browser::Caller,
         password::{self, InvalidPassword, Passwords},
-        session,
+        session::{self, SignedIn},
     },
     token::Token,
     ui::number::count_of,
@@ -43,12 +45,13 @@ pub enum InvalidFirstRun {
     DisplayName(InvalidName),
     Email(InvalidEmail),
     Password(InvalidPassword),
+    NotTried(NotTried),
 }
 
 pub enum SetUp {
     Done {
         workspace_slug: String,
-        session: Token,
+        signed_in: SignedIn,
     },
     Invalid(InvalidFirstRun),
     /// The link is used up, or was never ours.
@@ -76,7 +79,7 @@ pub async fn is_valid_link(state: &AppState, token: &Token) -> Result<bool, AppE
     Ok(find_link(&mut conn, token).await?)
 }
 
-pub async fn set_up(state: &AppState, token: &Token, typed: FirstRun) -> Result<SetUp, AppError> {
+pub async fn set_up(state: &AppState, caller: &Caller, token: &Token, typed: FirstRun) -> Result<SetUp, AppError> {
     if !is_valid_link(state, token).await? {
         return Ok(SetUp::WrongLink);
     }
@@ -84,7 +87,10 @@ pub async fn set_up(state: &AppState, token: &Token, typed: FirstRun) -> Result<
         Ok(checked) => checked,
         Err(invalid) => return Ok(SetUp::Invalid(invalid)),
     };
-    let password_hash = state.passwords.hash(first_run.password.clone()).await;
+    let password_hash = match state.passwords.hash(first_run.password.clone()).await {
+        Ok(hash) => hash,
+        Err(why) => return Ok(SetUp::Invalid(InvalidFirstRun::NotTried(why))),
+    };
     let now = state.now();
     let mut tx = state.db.begin_in_organization().await?.and_in_none();
     // In one order: two links used at once would each wait for the other's row.
@@ -97,9 +103,12 @@ pub async fn set_up(state: &AppState, token: &Token, typed: FirstRun) -> Result<
     }
     sql("delete from set_up_tokens").execute(&mut tx).await?;
     let (user, workspace_slug) = create(&mut tx, &first_run, password_hash, now).await?;
-    let session = session::start(&mut tx, user, now).await?;
+    let FirstRun { display_name, email, .. } = &first_run;
+    let by = By { user: Some(user), name: display_name, email, address: &caller.address.0, now };
+    let signed_in = session::start_for(&mut tx, user, by, caller).await?;
     tx.commit().await?;
-    Ok(SetUp::Done { workspace_slug, session })
+    session::end_earlier(state, caller).await?;
+    Ok(SetUp::Done { workspace_slug, signed_in })
 }
 
 /// From the shell: the same first run, or an Owner for every workspace where the last one is lost.
@@ -108,7 +117,10 @@ pub async fn create_owner(state: &AppState, typed: FirstRun) -> Result<Result<St
         Ok(checked) => checked,
         Err(invalid) => return Ok(Err(invalid)),
     };
-    let password_hash = Passwords::default().hash(first_run.password.clone()).await;
+    let password_hash = match Passwords::default().hash(first_run.password.clone()).await {
+        Ok(hash) => hash,
+        Err(why) => return Ok(Err(InvalidFirstRun::NotTried(why))),
+    };
     let now = state.now();
     let mut tx = state.db.begin_in_organization().await?.and_in(active_workspaces()).await?;
     let said = if is_set_up(&mut tx).await? {
@@ -127,7 +139,8 @@ fn check(typed: FirstRun) -> Result<FirstRun, InvalidFirstRun> {
     let workspace = parse_name(&typed.workspace).map_err(InvalidFirstRun::Workspace)?;
     let display_name = parse_name(&typed.display_name).map_err(InvalidFirstRun::DisplayName)?;
     let email = parse_email(&typed.email).map_err(InvalidFirstRun::Email)?;
-    password::check(&typed.password).map_err(InvalidFirstRun::Password)?;
+    let about = [&*email, &display_name, &organization, &workspace];
+    password::check(&typed.password, &about).map_err(InvalidFirstRun::Password)?;
     Ok(FirstRun { organization, workspace, display_name, email, password: typed.password })
 }
 
@@ -195,6 +208,7 @@ impl std::fmt::Display for InvalidFirstRun {
             Self::DisplayName(why) => write!(f, "The name: {why}"),
             Self::Email(why) => write!(f, "The email address: {why}"),
             Self::Password(why) => why.fmt(f),
+            Self::NotTried(why) => why.fmt(f),
         }
     }
 }

@@ -15,6 +15,7 @@ pub fn SetUpPage(
         Some(InvalidFirstRun::DisplayName(why)) => display_name = Some(why.to_string()),
         Some(InvalidFirstRun::Email(why)) => email = Some(why.to_string()),
         Some(InvalidFirstRun::Password(why)) => password = Some(why.to_string()),
+        Some(InvalidFirstRun::NotTried(why)) => password = Some(why.to_string()),
         None => (),
     }
     view! {

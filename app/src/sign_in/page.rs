@@ -3,8 +3,13 @@ use leptos::prelude::*;
 
 /// `next` is where to go after it.
 #[component]
-pub fn SignInPage(email: String, next: String, is_wrong: bool) -> impl IntoView {
-    let wrong = is_wrong.then(|| "The email address or the password is not right.".to_owned());
+pub fn SignInPage(
+    email: String,
+    next: String,
+    /// Why the last try did not sign in.
+    #[prop(optional_no_strip)]
+    wrong: Option<String>,
+) -> impl IntoView {
     view! {
         <h1>"Sign in"</h1>
         <form method="post" action="/sign-in">

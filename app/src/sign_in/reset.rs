@@ -1,17 +1,24 @@
 //! A forgotten password: a link by mail, that sets another one.
 
 use super::{
+    attempts::NotTried,
+    browser::{self, Caller},
     password::{self, InvalidPassword},
     person::{Person, find_by_email},
-    session,
+    session::{self, SignedIn},
 };
 use crate::{
+    audit::{
+        organization_act::OrganizationAct,
+        record::{By, Line, record},
+    },
     clock::Millis,
     ctx::{AppState, NetworkAddress},
     db::{Conn, sql},
     email::parse_email,
     error::AppError,
     mail_requests::{Asked, InvalidRequest, admit},
+    organization::workspace::organization_name,
     outbox::{self, Mail},
     token::Token,
     users::user::begin_about,
@@ -69,34 +76,55 @@ pub async fn look(state: &AppState, token: &Token) -> Result<Option<Person>, App
 
 pub enum Reset {
     /// Signed in anew, here and nowhere else.
-    Done(Token),
+    Done(SignedIn),
     Invalid(Person, InvalidPassword),
+    NotTried(Person, NotTried),
     /// Used, too old, or never ours.
     WrongLink,
 }
 
-pub async fn reset(state: &AppState, token: &Token, password: String) -> Result<Reset, AppError> {
+pub async fn reset(state: &AppState, caller: &Caller, token: &Token, password: String) -> Result<Reset, AppError> {
     let Some(person) = look(state, token).await? else { return Ok(Reset::WrongLink) };
-    if let Err(invalid) = password::check(&password) {
+    if let Err(invalid) = check_new(state, &person, &password).await? {
         return Ok(Reset::Invalid(person, invalid));
     }
     // Hashing takes a while: before the lock, not under it.
-    let hash = state.passwords.hash(password).await;
+    let hash = match state.passwords.hash(password).await {
+        Ok(hash) => hash,
+        Err(not_tried) => return Ok(Reset::NotTried(person, not_tried)),
+    };
     let now = state.now();
     let mut tx = begin_about(&state.db, person.id).await?;
     // Again, now that nobody else can use it.
     if find(&mut tx, token, now).await?.is_none() {
         return Ok(Reset::WrongLink);
     }
-    set_password(&mut tx, person.id, hash).await?;
+    let by = person.by(&caller.address, now);
+    set_password(&mut tx, person.id, by, hash).await?;
     session::end_all(&mut tx, person.id, None).await?;
-    let session = session::start(&mut tx, person.id, now).await?;
+    let signed_in = session::start_for(&mut tx, person.id, by, caller).await?;
     tx.commit().await?;
-    Ok(Reset::Done(session))
+    session::end_earlier(state, caller).await?;
+    Ok(Reset::Done(signed_in))
 }
 
-/// A new password leaves no link that could set another.
-pub async fn set_password(conn: &mut Conn, user: Uuid, hash: String) -> sqlx::Result<()> {
+/// Checks a password that a User has chosen.
+pub async fn check_new(
+    state: &AppState,
+    person: &Person,
+    password: &str,
+) -> Result<Result<(), InvalidPassword>, AppError> {
+    let mut conn = state.db.read().await?;
+    let organization = organization_name(&mut conn).await?;
+    Ok(password::check(password, &[&person.email, &person.display_name, &organization]))
+}
+
+/// A new password leaves no link that could set another, and no browser that is known from the old one. Its person is
+/// told by email.
+pub async fn set_password(conn: &mut Conn, user: Uuid, by: By<'_>, hash: String) -> sqlx::Result<()> {
+    browser::forget_all(conn, user).await?;
+    outbox::enqueue(conn, Mail::PasswordChanged(user), by.now).await?;
+    record(conn, None, by, Line::of_organization(OrganizationAct::PasswordChanged)).await?;
     sql("delete from reset_tokens where user_id = $1").bind(user).execute(conn).await?;
     sql("update users set password_hash = $2 where id = $1").bind(user).bind(hash).execute(conn).await?;
     Ok(())

@@ -1,4 +1,3 @@
-use super::password::InvalidPassword;
 use crate::{email::InvalidEmail, guest::GuestField};
 use leptos::prelude::*;
 
@@ -30,12 +29,7 @@ pub fn ForgotSentPage(email: String) -> impl IntoView {
 }
 
 #[component]
-pub fn ResetPage(
-    token: String,
-    email: String,
-    #[prop(optional_no_strip)] invalid: Option<InvalidPassword>,
-) -> impl IntoView {
-    let wrong = invalid.map(|why| why.to_string());
+pub fn ResetPage(token: String, email: String, #[prop(optional_no_strip)] wrong: Option<String>) -> impl IntoView {
     let action = format!("/reset-password/{token}");
     view! {
         <h1>"Choose a new password"</h1>

@@ -1,7 +1,16 @@
 //! A session is the person's; the access row is the gate.
 
-use super::person::{Person, find_by_email};
+use super::{
+    attempts::NotTried,
+    browser::{self, Caller},
+    check::{Tried, check_password},
+    person::Person,
+};
 use crate::{
+    audit::{
+        organization_act::OrganizationAct,
+        record::{By, Line, record},
+    },
     clock::Millis,
     ctx::AppState,
     db::{Column, Conn, FromRow, Row, Tx, sql},
@@ -18,27 +27,49 @@ const USED_EVERY_MS: i64 = 60 * 60 * 1000;
 /// No browser's is longer; what is has nothing to tell.
 const USER_AGENT_MAX: usize = 300;
 
-/// `None` where the address is unknown or the password wrong: which of them, nobody is told.
-pub async fn sign_in(state: &AppState, email: &str, password: String) -> Result<Option<Token>, AppError> {
-    let email = parse_email(email).unwrap_or_default();
-    let Some(person) = check_password(state, &email, password).await? else { return Ok(None) };
-    let mut tx = state.db.begin().await?;
-    let token = start(&mut tx, person.id, state.now()).await?;
-    tx.commit().await?;
-    Ok(Some(token))
+/// The two cookies of a browser that somebody has signed in with.
+#[derive(Clone)]
+pub struct SignedIn {
+    pub session: Token,
+    /// What the browser is known by from here on.
+    pub browser: Token,
 }
 
-pub async fn check_password(state: &AppState, email: &str, password: String) -> Result<Option<Person>, AppError> {
-    let mut conn = state.db.read().await?;
-    let person = find_by_email(&mut conn, email).await?;
-    let hash = sql("select password_hash from users where email = $1 and removed_at is null")
-        .bind(email)
-        .fetch_optional::<(String,)>(&mut conn)
-        .await?;
-    drop(conn);
-    // An unknown address takes as long as a wrong password.
-    let matches = state.passwords.verify(password, hash.map(|(hash,)| hash)).await;
-    Ok(person.filter(|_| matches))
+pub enum SignIn {
+    Done(SignedIn),
+    /// The address is unknown or the password wrong: which of them, nobody is told.
+    Wrong,
+    NotTried(NotTried),
+}
+
+pub async fn sign_in(state: &AppState, caller: &Caller, email: &str, password: String) -> Result<SignIn, AppError> {
+    let email = parse_email(email).unwrap_or_default();
+    let person = match check_password(state, caller, &email, password).await? {
+        Tried::Fits(person) => person,
+        Tried::Wrong => return Ok(SignIn::Wrong),
+        Tried::Not(why) => return Ok(SignIn::NotTried(why)),
+    };
+    let mut tx = state.db.begin().await?;
+    let signed_in = start_for(&mut tx, person.id, person.by(&caller.address, state.now()), caller).await?;
+    tx.commit().await?;
+    end_earlier(state, caller).await?;
+    Ok(SignIn::Done(signed_in))
+}
+
+/// Starts a session in a browser that is known from here on, and records it.
+pub async fn start_for(conn: &mut Conn, user: Uuid, by: By<'_>, caller: &Caller) -> Result<SignedIn, AppError> {
+    let session = start(conn, user, by.now).await?;
+    let browser = browser::know(conn, caller.browser.as_ref(), user, by.now).await?;
+    record(conn, None, by, Line::of_organization(OrganizationAct::SignedIn)).await?;
+    Ok(SignedIn { session, browser })
+}
+
+/// Ends the session that a new one has replaced in its browser.
+pub async fn end_earlier(state: &AppState, caller: &Caller) -> Result<(), AppError> {
+    match &caller.earlier {
+        Some((person, session)) => sign_out(state, person, session).await,
+        None => Ok(()),
+    }
 }
 
 pub async fn start(conn: &mut Conn, user: Uuid, now: Millis) -> Result<Token, AppError> {

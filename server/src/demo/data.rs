@@ -39,7 +39,7 @@ pub async fn fill(state: &AppState) -> Result<(), AppError> {
     let (support, _) = insert_workspace(&mut tx, "Northwind Support", now - 400 * DAY).await?;
     let (sales, _) = insert_workspace(&mut tx, "Northwind Sales", now - 300 * DAY).await?;
 
-    let hash = state.passwords.hash(PASSWORD.to_owned()).await;
+    let hash = state.passwords.hash(PASSWORD.to_owned()).await.map_err(AppError::internal)?;
     let cast = [
         ("Olivia Hartmann", "olivia@northwind.example", grant(Level::Owner, &[])),
         ("Max Feldmann", "max@northwind.example", grant(Level::Manager, &[Restriction::ContactDeletion])),

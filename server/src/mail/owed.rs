@@ -1,6 +1,6 @@
 //! A mail that is owed, and what it says now.
 
-use super::{invitation, letter::Letter, notice, password_reset};
+use super::{invitation, letter::Letter, notice, password_changed, password_reset};
 use app::{
     clock::Millis,
     columns,
@@ -62,6 +62,7 @@ pub async fn letter(state: &AppState, owed: &Owed) -> Result<Option<Letter>, App
         ("invitation", Some(it), _) => invitation::letter(state, it.id, it.generation).await,
         ("reminder", Some(it), _) => invitation::reminder(state, it.id, it.generation).await,
         ("password_reset", _, Some(user)) => password_reset::letter(state, user, owed.enqueued_at).await,
+        ("password_changed", _, Some(user)) => password_changed::letter(state, user, owed.enqueued_at).await,
         (kind, Some(it), Some(user)) => notice::letter(state, kind, it.id, user, owed.enqueued_at).await,
         _ => Ok(None),
     }

@@ -42,7 +42,12 @@ impl Browser {
     }
 
     pub fn has_cookie(&self) -> bool {
-        self.cookies.cookies(&self.address("")).is_some_and(|cookies| !cookies.is_empty())
+        let cookies = self.cookies.cookies(&self.address(""));
+        let cookies = cookies.as_ref().and_then(|cookies| cookies.to_str().ok()).unwrap_or_default();
+        // What a browser is known by signs nobody in.
+        cookies
+            .split("; ")
+            .any(|cookie| cookie.split('=').next().is_some_and(|name| !name.is_empty() && !name.ends_with("-browser")))
     }
 
     pub async fn sign_in(&self, email: &str, password: &str) -> Page {

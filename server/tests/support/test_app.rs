@@ -64,7 +64,8 @@ impl TestApp {
             db: Db::open(&database.url()).await.expect("a new database opens"),
             clock: Clock::Set(clock.clone()),
             marks: Marks::default(),
-            passwords: Passwords::default(),
+            // A machine that runs many tests at once is slower than any that signs people in.
+            passwords: Passwords::waiting(Duration::from_secs(120)),
             active_counts: Default::default(),
             site: Arc::new(site(&url)),
         };

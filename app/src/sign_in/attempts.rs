@@ -1,0 +1,208 @@
+//! Limits on guessing passwords: failures are counted in the database, and each further try waits longer.
+
+use crate::{
+    clock::Millis,
+    ctx::{AppState, NetworkAddress},
+    db::{Conn, sql},
+    error::AppError,
+    token::{Token, hex},
+};
+use std::{fmt, net::IpAddr};
+use uuid::Uuid;
+
+const FIRST_WAIT_MS: i64 = 2_000;
+const WAIT_MS_MAX: i64 = 15 * 60 * 1000;
+/// Failures are forgotten after a day without another.
+const FORGOTTEN_AFTER_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// What failures are counted by.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Counter {
+    /// An email address as it was typed, whether or not anybody has it.
+    Address(String),
+    /// A browser that this address has signed in with before. Nobody else's failures count here.
+    Browser(String),
+    Network(String),
+    /// A User who is signed in and types the current password.
+    Person(Uuid),
+}
+
+impl Counter {
+    pub fn browser(token: &Token, email: &str) -> Self {
+        Self::Browser(format!("{} {email}", hex(&token.hash())))
+    }
+
+    /// Counts an IPv6 network of 64 bits as one: its owner has all the addresses in it.
+    pub fn network(NetworkAddress(address): &NetworkAddress) -> Self {
+        Self::Network(match address.parse() {
+            Ok(IpAddr::V6(address)) => format!("{:x}::/64", address.to_bits() >> 64),
+            _ => address.clone(),
+        })
+    }
+
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Address(_) => "address",
+            Self::Browser(_) => "browser",
+            Self::Network(_) => "network",
+            Self::Person(_) => "person",
+        }
+    }
+
+    fn key(&self) -> String {
+        match self {
+            Self::Address(key) | Self::Browser(key) | Self::Network(key) => key.clone(),
+            Self::Person(user) => user.to_string(),
+        }
+    }
+
+    /// Failures before the first wait. An office shares one network.
+    fn free(&self) -> i64 {
+        match self {
+            Self::Address(_) => 5,
+            Self::Browser(_) | Self::Person(_) => 10,
+            Self::Network(_) => 50,
+        }
+    }
+
+    /// How long after its last failure the next try may come.
+    fn wait_ms(&self, failures: i64) -> i64 {
+        match failures - self.free() {
+            ..0 => 0,
+            over => FIRST_WAIT_MS.saturating_mul(1 << over.min(20)).min(WAIT_MS_MAX),
+        }
+    }
+}
+
+/// A try that is under way. It counts as a failure from its start: tries that are made at once count each other.
+pub struct Attempt(Vec<Counter>);
+
+/// Why a password was not looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotTried {
+    TooManyFailures {
+        retry_after_s: i64,
+    },
+    /// Too many others wait for a turn at hashing.
+    Busy,
+}
+
+impl NotTried {
+    /// As HTTP has it.
+    pub fn status(self) -> u16 {
+        match self {
+            Self::TooManyFailures { .. } => 429,
+            Self::Busy => 503,
+        }
+    }
+
+    pub fn retry_after_s(self) -> i64 {
+        match self {
+            Self::TooManyFailures { retry_after_s } => retry_after_s,
+            Self::Busy => 5,
+        }
+    }
+}
+
+impl fmt::Display for NotTried {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooManyFailures { retry_after_s: 1 } => f.write_str("Too many attempts. Try again in a second."),
+            Self::TooManyFailures { retry_after_s: s @ ..90 } => {
+                write!(f, "Too many attempts. Try again in {s} seconds.")
+            }
+            Self::TooManyFailures { retry_after_s: s } => {
+                write!(f, "Too many attempts. Try again in {} minutes.", (s + 59) / 60)
+            }
+            Self::Busy => {
+                f.write_str("Roster is very busy. Your password was not checked. Try again in a few seconds.")
+            }
+        }
+    }
+}
+
+impl Attempt {
+    /// Counts a try, unless one of the counters waits.
+    pub async fn begin(state: &AppState, mut counters: Vec<Counter>) -> Result<Result<Self, NotTried>, AppError> {
+        // In one order, or two tries would wait for each other's rows.
+        counters.sort();
+        let now = state.now();
+        let mut tx = state.db.begin().await?;
+        for counter in &counters {
+            if let Some(retry_at) = count(&mut tx, counter, now).await? {
+                let retry_after_s = ((retry_at - now + 999) / 1000).max(1);
+                return Ok(Err(NotTried::TooManyFailures { retry_after_s }));
+            }
+        }
+        tx.commit().await?;
+        Ok(Ok(Self(counters)))
+    }
+
+    /// Takes back what the password's owner, or a try that was never looked at, has counted.
+    pub async fn take_back(self, state: &AppState, is_owner: bool) -> Result<(), AppError> {
+        let mut tx = state.db.begin().await?;
+        for counter in self.0 {
+            // Other people of the network go on counting, or one account of their own would clear a guesser.
+            let clears = is_owner && !matches!(counter, Counter::Network(_));
+            let taken = match clears {
+                true => sql("delete from attempts where kind = $1 and key = $2"),
+                false => {
+                    sql("update attempts set failures = failures - 1 where kind = $1 and key = $2 and failures > 0")
+                }
+            };
+            taken.bind(counter.kind()).bind(counter.key()).execute(&mut tx).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+}
+
+/// Deletes what has not failed for a day.
+pub async fn forget_old(conn: &mut Conn, now: Millis) -> sqlx::Result<()> {
+    sql("delete from attempts where last_at <= $1").bind(now - FORGOTTEN_AFTER_MS).execute(conn).await?;
+    Ok(())
+}
+
+/// Counts one more failure. Returns when the next try may come instead, while the counter waits.
+async fn count(conn: &mut Conn, counter: &Counter, now: Millis) -> Result<Option<Millis>, AppError> {
+    // The update changes nothing, and locks the row.
+    let (failures, last_at) = sql("insert into attempts (kind, key, failures, last_at) values ($1, $2, 0, $3)
+        on conflict (kind, key) do update set failures = attempts.failures returning failures, last_at")
+    .bind(counter.kind())
+    .bind(counter.key())
+    .bind(now)
+    .fetch_one::<(i64, i64)>(conn)
+    .await?;
+    let failures = if last_at <= now - FORGOTTEN_AFTER_MS { 0 } else { failures };
+    let retry_at = last_at + counter.wait_ms(failures);
+    if retry_at > now {
+        return Ok(Some(retry_at));
+    }
+    sql("update attempts set failures = $3, last_at = $4 where kind = $1 and key = $2")
+        .bind(counter.kind())
+        .bind(counter.key())
+        .bind(failures + 1)
+        .bind(now)
+        .execute(conn)
+        .await?;
+    Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_failure_beyond_the_free_ones_waits_twice_as_long_up_to_a_quarter_of_an_hour() {
+        let address = Counter::Address("ava@northwind.example".to_owned());
+        assert_eq!([4, 5, 6, 7].map(|failures| address.wait_ms(failures)), [0, 2_000, 4_000, 8_000]);
+        assert_eq!([14, 100, i64::MAX].map(|failures| address.wait_ms(failures)), [WAIT_MS_MAX; 3]);
+    }
+
+    #[test]
+    fn an_ipv6_network_is_one_and_ipv4_addresses_are_each_their_own() {
+        let network = |address: &str| Counter::network(&NetworkAddress(address.to_owned()));
+        assert_eq!(network("2001:db8:1:2::7"), network("2001:db8:1:2:ffff::1"));
+        assert_ne!(network("2001:db8:1:2::7"), network("2001:db8:1:3::7"));
+        assert_ne!(network("203.0.113.7"), network("203.0.113.8"));
+    }
+}

@@ -1,0 +1,85 @@
+//! One try of a password: counted, checked, and recorded where it is wrong.
+
+use super::{
+    attempts::{Attempt, Counter, NotTried, forget_old},
+    browser::Caller,
+    person::{Person, find_by_email},
+};
+use crate::{
+    audit::{
+        organization_act::OrganizationAct,
+        record::{By, Line, record},
+    },
+    ctx::AppState,
+    db::sql,
+    error::AppError,
+};
+
+pub enum Tried {
+    Fits(Person),
+    /// The address is unknown or the password wrong.
+    Wrong,
+    Not(NotTried),
+}
+
+/// Tries the password of an address. Nothing in the answer or its time tells whether anybody has the address.
+pub async fn check_password(
+    state: &AppState,
+    caller: &Caller,
+    email: &str,
+    password: String,
+) -> Result<Tried, AppError> {
+    let mut conn = state.db.read().await?;
+    let counters = caller.counters(&mut conn, email, state.now()).await?;
+    drop(conn);
+    attempt(state, caller, email, password, counters).await
+}
+
+/// Tries the current password of a person who is signed in.
+pub async fn check_own_password(
+    state: &AppState,
+    caller: &Caller,
+    person: &Person,
+    password: String,
+) -> Result<Tried, AppError> {
+    attempt(state, caller, &person.email, password, vec![Counter::Person(person.id)]).await
+}
+
+async fn attempt(
+    state: &AppState,
+    caller: &Caller,
+    email: &str,
+    password: String,
+    counters: Vec<Counter>,
+) -> Result<Tried, AppError> {
+    let attempt = match Attempt::begin(state, counters).await? {
+        Ok(attempt) => attempt,
+        Err(not_tried) => return Ok(Tried::Not(not_tried)),
+    };
+    let mut conn = state.db.read().await?;
+    let person = find_by_email(&mut conn, email).await?;
+    let hash = sql("select password_hash from users where email = $1 and removed_at is null")
+        .bind(email)
+        .fetch_optional::<(String,)>(&mut conn)
+        .await?;
+    drop(conn);
+    let fits = match state.passwords.verify(password, hash.map(|(hash,)| hash)).await {
+        Ok(fits) => fits,
+        Err(not_tried) => {
+            attempt.take_back(state, false).await?;
+            return Ok(Tried::Not(not_tried));
+        }
+    };
+    if let Some(person) = person.filter(|_| fits) {
+        attempt.take_back(state, true).await?;
+        return Ok(Tried::Fits(person));
+    }
+    let mut tx = state.db.begin().await?;
+    // The address is the one that was typed; who typed it is not known.
+    let now = state.now();
+    let by = By { user: None, name: "", email, address: &caller.address.0, now };
+    record(&mut tx, None, by, Line::of_organization(OrganizationAct::WrongPassword)).await?;
+    forget_old(&mut tx, now).await?;
+    tx.commit().await?;
+    Ok(Tried::Wrong)
+}

@@ -1,0 +1,43 @@
+use super::{
+    letter::{Block, Draft, Letter, Line},
+    name::mail_name,
+};
+use app::{clock::Millis, ctx::AppState, db::sql, error::AppError, time_zone::local};
+use uuid::Uuid;
+
+/// Tells a User that their password changed at `at`. `None` where the person is gone.
+pub async fn letter(state: &AppState, user: Uuid, at: Millis) -> Result<Option<Letter>, AppError> {
+    let mut conn = state.db.read().await?;
+    let facts = sql("select u.email, o.name from users u cross join organizations o
+        where u.id = $1 and u.removed_at is null")
+    .bind(user)
+    .fetch_optional::<(String, String)>(&mut conn)
+    .await?;
+    let Some((email, organization)) = facts else { return Ok(None) };
+    Ok(Some(write(email, &organization, at, format!("{}/forgot-password", state.site.public_url))))
+}
+
+pub fn write(email: String, organization: &str, at: Millis, link: String) -> Letter {
+    let organization = mail_name(organization);
+    let draft = Draft {
+        subject: format!("Your {organization} password was changed"),
+        preheader: "If this wasn't you, set a new password now.".to_owned(),
+        title: "Your password was changed".to_owned(),
+        blocks: vec![
+            Block::Text(
+                Line::default()
+                    .plain("The password of ")
+                    .strong(&email)
+                    .plain(format!(" at {organization} was changed on {}.", local(at, "UTC"))),
+            ),
+            Block::Text(Line::default().plain(
+                "If this was you, there's nothing to do. If it wasn't, set a new password now and tell your organization's admin.",
+            )),
+            Block::Act { lead: "To set a new password", label: "Set a new password", link },
+        ],
+        foot: format!("Sent by Roster for {organization}."),
+        to: email,
+        unsubscribe: None,
+    };
+    draft.finish()
+}
