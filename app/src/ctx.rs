@@ -72,18 +72,33 @@ pub struct Workspace {
 }
 columns!(Workspace { id, slug, name, invitation_life_ms, version });
 
-/// A workspace, and somebody's access to it.
-struct Entered {
-    workspace: Workspace,
-    access: Uuid,
-    grant: Grant,
+/// A workspace, and a User's access to it.
+#[derive(Clone, Debug)]
+pub struct Entered {
+    pub workspace: Workspace,
+    pub user: Uuid,
+    pub access: Uuid,
+    pub grant: Grant,
 }
 
 impl FromRow for Entered {
     fn read(row: &Row) -> sqlx::Result<Self> {
-        let access = Column::read(row, "access")?;
-        Ok(Self { workspace: Workspace::read(row)?, access, grant: Column::read(row, "grant")? })
+        let (user, access) = (Column::read(row, "user_id")?, Column::read(row, "access")?);
+        Ok(Self { workspace: Workspace::read(row)?, user, access, grant: Column::read(row, "grant")? })
     }
+}
+
+/// Workspaces that are open, and the accesses to them that are on.
+const ENTERED: &str =
+    "select w.id, w.slug, w.name, w.invitation_life_ms, w.version, a.user_id, a.id as access, a.level,
+        a.workspace_settings, a.data_export, a.contact_deletion, a.contact_visibility, a.mask_contact_details
+    from workspaces w join accesses a on a.workspace_id = w.id
+    where w.archived_at is null and a.revoked_at is null and a.suspended_at is null and ";
+
+/// Finds the accesses to a workspace that these Users have.
+pub async fn entered(conn: &mut Conn, workspace: Uuid, users: &[Uuid]) -> sqlx::Result<Vec<Entered>> {
+    let found = sql(ENTERED).push("w.id = ").push_bind(workspace).push(" and a.user_id in (");
+    found.push_list(users.iter().copied()).push(")").fetch_all(conn).await
 }
 
 impl Ctx {
@@ -113,13 +128,9 @@ impl Ctx {
             return Err(AppError::NotFound);
         }
         let mut conn = state.db.read().await?;
-        let found = sql("select w.id, w.slug, w.name, w.invitation_life_ms, w.version, a.id as access, a.level,
-                a.workspace_settings, a.data_export, a.contact_deletion, a.contact_visibility, a.mask_contact_details
-            from workspaces w join accesses a on a.workspace_id = w.id
-            where w.slug = $1 and w.archived_at is null and a.user_id = $2 and a.revoked_at is null
-                and a.suspended_at is null");
-        let found = found.bind(workspace).bind(person.id).fetch_optional::<Entered>(&mut conn).await?;
-        let Entered { access, grant, workspace } = found.ok_or(AppError::NotFound)?;
+        let found = sql(ENTERED).push("w.slug = ").push_bind(workspace).push(" and a.user_id = ").push_bind(person.id);
+        let found = found.fetch_optional::<Entered>(&mut conn).await?;
+        let Entered { access, grant, workspace, .. } = found.ok_or(AppError::NotFound)?;
         drop(conn);
         Ok(Self { now: state.now(), state, person, address, workspace, access, actor: grant })
     }

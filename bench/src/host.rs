@@ -3,8 +3,16 @@
 use crate::Done;
 use app::ctx::AppState;
 use axum::{body::Bytes, extract::Path, routing::get};
-use server::{config::Shared, live, mail::mailer::TIMEOUT, presence, router::router, serve};
-use std::error::Error;
+use server::{
+    config::Shared,
+    connections::{self, Limits},
+    live,
+    mail::mailer::TIMEOUT,
+    presence,
+    router::router,
+    serve,
+};
+use std::{error::Error, sync::Arc};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -14,8 +22,8 @@ pub async fn serve(database_url: &str, listen: &str) -> Done {
     tokio::spawn(presence::run(state.clone(), stop.clone()));
     tokio::spawn(live::relay(state.db.clone(), stop.clone()));
     let floor = |Path(bytes): Path<usize>| async move { Bytes::from(vec![b'x'; bytes]) };
-    let app = router(state, stop, Vec::new()).route("/floor/{bytes}", get(floor));
-    axum::serve(TcpListener::bind(listen).await?, app).await?;
+    let app = router(state, stop.clone(), Vec::new()).route("/floor/{bytes}", get(floor));
+    connections::serve(TcpListener::bind(listen).await?, app, Limits::of_system(), Arc::default(), stop).await;
     Ok(())
 }
 

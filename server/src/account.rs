@@ -3,6 +3,7 @@
 use crate::{
     guests::{Answered, retry_after, status_of},
     plain::{Done, plain_page},
+    query::Query,
     router::Host,
     session::{Calling, Session},
     upload::{self, NoFile},
@@ -22,7 +23,7 @@ use app::{
 };
 use axum::{
     Extension, Form,
-    extract::{Multipart, Query, State, multipart::MultipartRejection},
+    extract::{Multipart, State, multipart::MultipartRejection},
     http::StatusCode,
     response::{IntoResponse, Redirect},
 };

@@ -1,8 +1,10 @@
-use crate::mail::mailer::TIMEOUT;
+pub mod public_url;
+
+use crate::{mail::mailer::TIMEOUT, network::parse_networks};
 use app::db::CONNECTIONS;
-use clap::{Args, Parser, Subcommand};
+use clap::{Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use ipnet::IpNet;
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{env, net::SocketAddr, path::PathBuf, time::Duration};
 
 /// Manage who may work in your workspaces.
 #[derive(Debug, Parser)]
@@ -30,7 +32,7 @@ pub enum Command {
 pub struct Serve {
     /// Where people reach Roster: https://roster.example.com. Links in mails begin with it; with https the session
     /// cookie is Secure. Must be given.
-    #[arg(long, env = "ROSTER_PUBLIC_URL")]
+    #[arg(long, env = "ROSTER_PUBLIC_URL", value_parser = public_url::parse)]
     pub public_url: Option<String>,
 
     /// The mail server: smtps://user:password@mail.example.com, or smtp://…?tls=required for STARTTLS. Must be given.
@@ -90,10 +92,11 @@ pub struct Shared {
     #[arg(long, env = "ROSTER_LEASE_S", default_value_t = 40, value_parser = clap::value_parser!(i64).range(1..=86400))]
     pub lease_s: i64,
 
-    /// Proxies in front of Roster, as networks: 10.0.0.0/8,::1/128. The address that they tell a request came from
-    /// is the one that the audit shows.
-    #[arg(long, env = "ROSTER_TRUSTED_PROXIES", value_delimiter = ',')]
-    pub trusted_proxies: Vec<IpNet>,
+    /// Proxies in front of Roster, as networks or addresses: 10.0.0.0/8,::1. The address that they tell a request came
+    /// from is the one that the audit shows.
+    #[arg(long, env = "ROSTER_TRUSTED_PROXIES", value_parser = parse_networks, default_value = "", hide_default_value = true)]
+    // Written out, or clap would take each network for a value of its own.
+    pub trusted_proxies: std::vec::Vec<IpNet>,
 
     /// How long one try to send a mail may take, in seconds.
     #[arg(long, env = "ROSTER_MAIL_TIMEOUT_S", default_value_t = TIMEOUT.as_secs(), value_parser = clap::value_parser!(u64).range(1..=600))]
@@ -130,7 +133,7 @@ pub struct ResetPassword {
     pub database_url: String,
 
     /// Where people reach Roster: the link begins with it.
-    #[arg(long, env = "ROSTER_PUBLIC_URL")]
+    #[arg(long, env = "ROSTER_PUBLIC_URL", value_parser = public_url::parse)]
     pub public_url: String,
 }
 
@@ -151,7 +154,7 @@ pub struct TestMail {
     pub smtp: SmtpFlags,
 
     /// As `roster serve` is given it: its host is the name for EHLO, where --smtp-hello gives none.
-    #[arg(long, env = "ROSTER_PUBLIC_URL")]
+    #[arg(long, env = "ROSTER_PUBLIC_URL", value_parser = public_url::parse)]
     pub public_url: Option<String>,
 
     /// How long it may take, in seconds.
@@ -199,10 +202,25 @@ pub struct Production {
 #[derive(Debug, PartialEq, Eq)]
 pub enum UnsafeDefault {
     PublicUrl,
-    NotAUrl(String),
     SmtpUrl,
     MailFrom,
     ShortLease,
+}
+
+impl Cli {
+    /// Reads the command line and the environment. An empty variable counts as unset.
+    pub fn read() -> Self {
+        Self::from_arg_matches(&Self::command_without_empty().get_matches()).unwrap_or_else(|error| error.exit())
+    }
+
+    fn command_without_empty() -> clap::Command {
+        let is_empty = |arg: &Arg| {
+            let value = arg.get_env().and_then(env::var_os);
+            value.is_some_and(|value| value.to_string_lossy().trim().is_empty())
+        };
+        let unset = move |arg: Arg| if is_empty(&arg) { arg.env(None::<&'static str>) } else { arg };
+        Self::command().mut_subcommands(move |command| command.mut_args(unset))
+    }
 }
 
 impl Shared {
@@ -214,13 +232,6 @@ impl Shared {
 impl Serve {
     pub fn check(self) -> Result<Production, UnsafeDefault> {
         let public_url = self.public_url.ok_or(UnsafeDefault::PublicUrl)?;
-        let public_url = public_url.trim_end_matches('/').to_owned();
-        let is_origin = url::Url::parse(&public_url).is_ok_and(|url| {
-            matches!(url.scheme(), "http" | "https") && url.has_host() && url.path() == "/" && url.query().is_none()
-        });
-        if !is_origin {
-            return Err(UnsafeDefault::NotAUrl(public_url));
-        }
         if self.shared.lease_s <= self.shared.beat_s {
             return Err(UnsafeDefault::ShortLease);
         }
@@ -242,10 +253,6 @@ impl std::fmt::Display for UnsafeDefault {
                 "--public-url (ROSTER_PUBLIC_URL) is missing. Links in mails lead there, and a guess would lead \
                  invited people nowhere. To look at Roster without one, run `roster demo`.",
             ),
-            Self::NotAUrl(given) => write!(
-                f,
-                "--public-url is {given:?}, which is not an address such as https://roster.example.com, without a path."
-            ),
             Self::SmtpUrl => f.write_str(
                 "--smtp-url (ROSTER_SMTP_URL) is missing. Without a mail server nobody can be invited. To look at \
                  Roster without one, run `roster demo`.",
@@ -263,29 +270,4 @@ impl std::fmt::Display for UnsafeDefault {
 impl std::error::Error for UnsafeDefault {}
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn checked(flags: &[&str]) -> Result<Production, UnsafeDefault> {
-        match Cli::parse_from([&["roster", "serve"], flags].concat()).command {
-            Command::Serve(serve) => serve.check(),
-            _ => unreachable!("these are the flags of serve"),
-        }
-    }
-
-    #[test]
-    fn production_refuses_what_no_default_could_make_safe() {
-        let url = ["--public-url", "https://roster.example.com/"];
-        let smtp = ["--smtp-url", "smtps://mail.example.com"];
-        let from = ["--mail-from", "roster@example.com"];
-        assert_eq!(checked(&[]).err(), Some(UnsafeDefault::PublicUrl));
-        assert_eq!(checked(&url).err(), Some(UnsafeDefault::SmtpUrl));
-        assert_eq!(checked(&[url, smtp].concat()).err(), Some(UnsafeDefault::MailFrom));
-        let path = ["--public-url", "https://example.com/roster"];
-        assert_eq!(checked(&path).err(), Some(UnsafeDefault::NotAUrl(path[1].into())));
-        let short = ["--lease-s", "15"];
-        assert_eq!(checked(&[url, short].concat()).err(), Some(UnsafeDefault::ShortLease));
-        let whole = checked(&[url, smtp, from].concat()).expect("all that is needed is there");
-        assert_eq!(whole.public_url, "https://roster.example.com");
-    }
-}
+mod tests;

@@ -4,7 +4,7 @@ mod data;
 mod people;
 
 use crate::{
-    config::Demo,
+    config::{Demo, public_url},
     mail::mailer::Mailer,
     serve::{Done, open, run},
 };
@@ -21,7 +21,7 @@ pub async fn demo(flags: Demo, stop: CancellationToken) -> Done {
     if !listen.ip().is_loopback() {
         return Err("the demo's passwords are public, so it listens on this machine only; run `roster serve`".into());
     }
-    let public_url = format!("http://{listen}");
+    let public_url = public_url::parse(&format!("http://{listen}"))?;
     let mailer = match (&flags.smtp_url, &flags.mail_from) {
         (Some(url), Some(from)) => Mailer::smtp(url, from, &flags.smtp, &public_url, flags.shared.mail_timeout())?,
         _ => Mailer::Mailbox,

@@ -2,6 +2,7 @@
 
 use crate::{
     pages::{PAGE_CACHE, home_of},
+    query::Query,
     router::Host,
     session::{Calling, Session, cookies, end_cookie},
 };
@@ -31,7 +32,7 @@ use app::{
 };
 use axum::{
     Extension, Form,
-    extract::{Path, Query, State},
+    extract::{Path, State},
     http::{
         HeaderName, HeaderValue, StatusCode,
         header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, RETRY_AFTER, SET_COOKIE},
@@ -40,7 +41,6 @@ use axum::{
 };
 use leptos::prelude::IntoView;
 use serde::Deserialize;
-use tower_http::csrf::ProtectionError;
 
 /// No script at all.
 const CONTENT_SECURITY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; \
@@ -245,7 +245,7 @@ pub async fn not_found(State(Host { app, .. }): State<Host>) -> Response {
 }
 
 /// A form from another site, or a proxy that rewrites the Host header.
-pub fn cross_site(_: ProtectionError) -> Response {
+pub fn cross_site() -> Response {
     let text = "This form came from another address than Roster's own, so it was not accepted. If you host Roster \
         behind a proxy, it must pass the Host header on, and --public-url must be the address that people use.";
     (StatusCode::FORBIDDEN, text).into_response()

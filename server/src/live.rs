@@ -1,6 +1,8 @@
 //! From a commit to the streams of every browser.
 
 pub mod heal;
+pub mod standing;
+pub mod streams;
 
 use crate::{network::Visit, router::Host, session::Session};
 use app::{
@@ -9,7 +11,6 @@ use app::{
     error::AppError,
     live::event::{Change, LiveEvent, StreamMessage, Told},
     policy::can_open_users,
-    sign_in::session,
 };
 use axum::{
     Extension,
@@ -20,9 +21,11 @@ use axum::{
         sse::{Event, KeepAlive, Sse},
     },
 };
-use futures::{Stream, future::BoxFuture, stream::unfold};
+use futures::{Stream, stream::unfold};
 use sqlx::{PgPool, postgres::PgListener};
+use standing::{Looks, Standing};
 use std::{convert::Infallible, time::Duration};
+use streams::OpenStream;
 use tokio::{
     sync::broadcast::{Receiver, error::RecvError},
     time::{Instant, Interval, MissedTickBehavior, interval_at, sleep},
@@ -35,11 +38,13 @@ const RECHECK: Duration = Duration::from_secs(30);
 
 /// One a page. It tells what the actor may know, and ends when they may know nothing any more.
 pub async fn stream(
-    State(Host { app, stop, .. }): State<Host>,
+    State(Host { app, stop, looks, streams, .. }): State<Host>,
     visit: Visit,
-    Extension(session): Extension<Session>,
+    Extension(Session(session)): Extension<Session>,
     Path(workspace): Path<String>,
 ) -> Response {
+    let session = session.hash();
+    let Some(open) = streams.open(&session) else { return StatusCode::TOO_MANY_REQUESTS.into_response() };
     // Before the access is looked up: what happens in between is not lost.
     let events = app.db.live.subscribe();
     let ctx = match visit.enter(&workspace).await {
@@ -55,7 +60,8 @@ pub async fn stream(
     let keep_alive = KeepAlive::new().interval(Duration::from_millis(ctx.state.site.beat_ms as u64)).event(still);
     let mut recheck = interval_at(Instant::now() + RECHECK, RECHECK);
     recheck.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let listener = Listener { ctx, session, events, recheck, stop, step: Step::Hello { presence } };
+    let step = Step::Hello { presence };
+    let listener = Listener { ctx, session, looks, events, recheck, stop, step, _open: open };
     let no_buffering = [(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"))];
     (no_buffering, Sse::new(messages(listener)).keep_alive(keep_alive)).into_response()
 }
@@ -68,12 +74,14 @@ async fn presence_version(ctx: &Ctx) -> Result<i64, AppError> {
 
 struct Listener {
     ctx: Ctx,
-    /// The one that the stream was opened with: it ends with it.
-    session: Session,
+    /// The hash of the session that the stream was opened with; the stream ends with it.
+    session: Vec<u8>,
+    looks: Looks,
     events: Receiver<LiveEvent>,
     recheck: Interval,
     stop: CancellationToken,
     step: Step,
+    _open: OpenStream,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -132,35 +140,24 @@ impl Listener {
         }
     }
 
-    /// Tells what became of the actor's own session and access, if anything did. It is rare, and its queries are large:
-    /// boxed, thousands of open streams do not each keep room for them.
-    fn look_again(&mut self) -> BoxFuture<'_, Option<StreamMessage>> {
-        Box::pin(self.look())
-    }
-
-    async fn look(&mut self) -> Option<StreamMessage> {
-        if matches!(session::find(&self.ctx.state, &self.session.0).await, Ok(None)) {
-            self.step = Step::Ended;
-            return Some(StreamMessage::SignedOut);
-        }
-        match self.ctx.again().await {
-            // Revoked and given access anew: a page belongs to the access that it was opened with.
-            Ok(now) if now.access != self.ctx.access => {
-                self.step = Step::Ended;
-                Some(StreamMessage::AccessEnded)
-            }
-            Ok(now) if now.actor == self.ctx.actor => None,
-            Ok(now) => {
-                self.ctx = now;
-                Some(StreamMessage::AccessChanged)
-            }
+    /// Tells what became of the actor's own session and access, if anything did.
+    async fn look_again(&mut self) -> Option<StreamMessage> {
+        let ended = match self.looks.look(&self.session, self.ctx.workspace.id).await {
             // A database that does not answer has not taken anybody's access away.
-            Err(error) if error.is_fault() => None,
-            Err(_) => {
-                self.step = Step::Ended;
-                Some(StreamMessage::AccessEnded)
+            None => return None,
+            Some(Standing::SignedOut) => StreamMessage::SignedOut,
+            Some(Standing::NoAccess) => StreamMessage::AccessEnded,
+            // Revoked and given access anew: a page belongs to the access that it was opened with.
+            Some(Standing::Access(now)) if now.access != self.ctx.access => StreamMessage::AccessEnded,
+            Some(Standing::Access(now)) => {
+                let is_changed = now.grant != self.ctx.actor;
+                self.ctx.workspace = now.workspace.clone();
+                self.ctx.actor = now.grant;
+                return is_changed.then_some(StreamMessage::AccessChanged);
             }
-        }
+        };
+        self.step = Step::Ended;
+        Some(ended)
     }
 }
 

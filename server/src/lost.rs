@@ -2,6 +2,7 @@
 
 use crate::{
     guests::{Answered, asked_too_often, page},
+    query::Query,
     router::Host,
 };
 use app::{
@@ -14,12 +15,7 @@ use app::{
     },
     mail_requests::InvalidRequest,
 };
-use axum::{
-    Extension, Form,
-    extract::{Query, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{Extension, Form, extract::State, http::StatusCode, response::Response};
 use serde::Deserialize;
 
 #[derive(Default, Deserialize)]

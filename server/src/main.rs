@@ -1,4 +1,3 @@
-use clap::Parser;
 use server::{
     config::{Cli, Command},
     demo,
@@ -8,7 +7,7 @@ use std::process::ExitCode;
 use tokio::runtime::Runtime;
 
 fn main() -> ExitCode {
-    let command = Cli::parse().command;
+    let command = Cli::read().command;
     let done = match Runtime::new() {
         Ok(runtime) => {
             let done = runtime.block_on(run(command));

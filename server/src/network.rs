@@ -13,12 +13,12 @@ use axum::{
     response::Response,
 };
 use ipnet::IpNet;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 /// The header in which each proxy adds whom it talked to.
 const FORWARDED_FOR: &str = "x-forwarded-for";
 
-/// The address stands in the request from here on.
+/// Records in the request which address it came from.
 pub async fn locate(State(host): State<Host>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
     let address = peer.map(|peer| client(peer, request.headers(), &host.trusted_proxies));
@@ -61,12 +61,35 @@ fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
         if !is_trusted(address) {
             break;
         }
-        match told.parse() {
-            Ok(told) => address = told,
-            Err(_) => break,
+        match parse_address(told) {
+            Some(told) => address = told,
+            None => break,
         }
     }
     address
+}
+
+/// Reads an address as proxies write it: alone, in brackets or quotation marks, with a port.
+fn parse_address(text: &str) -> Option<IpAddr> {
+    let text = text.trim().trim_matches('"');
+    let alone = || text.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
+    text.parse().ok().or_else(|| text.parse::<SocketAddr>().ok().map(|it| it.ip())).or_else(alone)
+}
+
+/// The network that one customer of a provider has: an IPv4 address itself, the /64 around an IPv6 address.
+pub fn network_of(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.into(),
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
+    }
+}
+
+/// Reads networks with commas between them: `10.0.0.0/8, ::1`. An address alone is a network of one.
+pub fn parse_networks(text: &str) -> Result<Vec<IpNet>, String> {
+    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    let network = |part: &str| part.parse().ok().or_else(|| parse_address(part).map(IpNet::from));
+    let refused = |part: &str| format!("{part:?} is not a network such as 10.0.0.0/8, or an address such as ::1");
+    parts.map(|part| network(part).ok_or_else(|| refused(part))).collect()
 }
 
 #[cfg(test)]
@@ -87,6 +110,45 @@ mod tests {
         assert_eq!(seen("203.0.113.9", &["198.51.100.1"]), "203.0.113.9");
         assert_eq!(seen("10.0.0.2", &["198.51.100.1"]), "198.51.100.1");
         assert_eq!(seen("::1", &["2001:db8::7"]), "2001:db8::7");
+    }
+
+    #[test]
+    fn a_proxy_may_write_a_port_brackets_and_quotation_marks() {
+        for (told, address) in [
+            ("203.0.113.9:4711", "203.0.113.9"),
+            ("[2001:db8::7]:443", "2001:db8::7"),
+            ("[2001:db8::7]", "2001:db8::7"),
+            ("\"[2001:db8::7]\"", "2001:db8::7"),
+            ("\"[2001:db8::7]:443\"", "2001:db8::7"),
+            (" 203.0.113.9 ", "203.0.113.9"),
+            ("1.2.3.4, 203.0.113.9:1, 10.0.0.3:2", "203.0.113.9"),
+            ("203.0.113.9:x", "10.0.0.2"),
+            ("[203.0.113.9", "10.0.0.2"),
+            ("", "10.0.0.2"),
+        ] {
+            assert_eq!(seen("10.0.0.2", &[told]), address, "{told}");
+        }
+    }
+
+    #[test]
+    fn networks_are_read_with_blanks_alone_and_with_a_comma_at_the_end() {
+        let read = |text| parse_networks(text).map(|nets| nets.iter().map(ToString::to_string).collect::<Vec<_>>());
+        assert_eq!(read("10.0.0.0/8, ::1,"), Ok(vec!["10.0.0.0/8".to_owned(), "::1/128".to_owned()]));
+        assert_eq!(read(" 10.0.0.1 "), Ok(vec!["10.0.0.1/32".to_owned()]));
+        assert_eq!(read(" , "), Ok(Vec::new()));
+        assert!(read("10.0.0.0/8,proxy").is_err_and(|why| why.contains("\"proxy\"")));
+        assert!(read("10.0.0.0/33").is_err());
+    }
+
+    #[test]
+    fn one_customer_has_one_network() {
+        for (address, network) in [
+            ("203.0.113.9", "203.0.113.9"),
+            ("::ffff:203.0.113.9", "203.0.113.9"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ] {
+            assert_eq!(network_of(address.parse().unwrap()).to_string(), network);
+        }
     }
 
     #[test]

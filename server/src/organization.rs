@@ -3,6 +3,7 @@
 use crate::{
     guests::{Answered, message},
     plain::plain_page,
+    query::Query,
     router::Host,
 };
 use app::{
@@ -28,7 +29,7 @@ use app::{
 };
 use axum::{
     Form,
-    extract::{FromRequestParts, Path, Query, State},
+    extract::{FromRequestParts, Path, State},
     http::{StatusCode, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };

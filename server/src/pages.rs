@@ -12,7 +12,7 @@ use axum::{
     body::{Body, to_bytes},
     extract::{Path, Request, State},
     http::{
-        HeaderValue, StatusCode,
+        HeaderValue, StatusCode, Uri,
         header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY},
     },
     response::{IntoResponse, Redirect, Response},
@@ -41,11 +41,11 @@ pub async fn page(
 }
 
 /// The workspace's own address leads to the page that the person works on.
-pub async fn workspace(visit: Visit, Path(workspace): Path<String>) -> Response {
+pub async fn workspace(visit: Visit, Path(workspace): Path<String>, uri: Uri) -> Response {
     match visit.enter(&workspace).await {
         Ok(ctx) => Redirect::to(&home_of(&ctx)).into_response(),
         // The page says it better.
-        Err(_) => Redirect::to(&format!("/w/{workspace}/contacts")).into_response(),
+        Err(_) => Redirect::to(&format!("{}/contacts", uri.path())).into_response(),
     }
 }
 

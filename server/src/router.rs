@@ -1,14 +1,17 @@
 //! Every route on one screen.
 
 use crate::{
-    account, assets, avatars, export, guests, imports, live, lost, network, notices, organization, pages, passwords,
+    account, assets, avatars, connections, export, guests, imports,
+    live::{self, standing::Looks, streams::Streams},
+    lost, network, notices, organization, origin, pages, passwords, paths,
     ready::{self, Readiness},
     script_failures::{self, Heard, REPORT_MAX},
-    server_functions, session,
+    server_functions, session, telemetry,
 };
 use app::ctx::AppState;
 use axum::{
     Router,
+    body::Body,
     extract::DefaultBodyLimit,
     http::{HeaderName, HeaderValue, StatusCode, header::RETRY_AFTER},
     middleware::{from_fn, from_fn_with_state, map_response},
@@ -19,8 +22,12 @@ use ipnet::IpNet;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
+use tower::util::option_layer;
 use tower_http::{
-    compression::CompressionLayer, csrf::CsrfLayer, set_header::SetResponseHeaderLayer, trace::TraceLayer,
+    compression::CompressionLayer,
+    csrf::{CsrfLayer, ProtectionError},
+    set_header::SetResponseHeaderLayer,
+    trace::TraceLayer,
 };
 
 /// Forms are small. What is not has a limit of its own.
@@ -46,6 +53,8 @@ pub struct Host {
     pub imports: Arc<Semaphore>,
     /// Whose reports of a failed script the log has.
     pub heard: Arc<Heard>,
+    pub streams: Streams,
+    pub looks: Looks,
 }
 
 pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet>) -> Router {
@@ -54,7 +63,9 @@ pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet
     let csrf = CsrfLayer::new().add_trusted_origin(&app.site.public_url).unwrap_or_default();
     let drawing = Arc::new(Semaphore::new(PAGES_AT_ONCE));
     let (pictures, imports) = (Arc::new(Semaphore::new(account::PICTURES_MIB as usize)), Arc::new(Semaphore::new(2)));
+    let hsts = session::is_secure(&app.site).then(|| header("strict-transport-security", "max-age=31536000"));
     let host = Host {
+        looks: Looks::start(app.clone()),
         app,
         stop,
         trusted_proxies: trusted_proxies.into(),
@@ -63,6 +74,7 @@ pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet
         imports,
         readiness: Readiness::default(),
         heard: Arc::default(),
+        streams: Streams::default(),
     };
 
     let uploads = DefaultBodyLimit::max(imports::UPLOAD_MAX);
@@ -131,19 +143,27 @@ pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet
         .merge(anybody)
         .layer(from_fn_with_state(host.clone(), session::identify))
         .layer(from_fn_with_state(host.clone(), network::locate))
-        .layer(csrf.with_rejection_response(guests::cross_site))
+        .layer(csrf.with_rejection_response(|_: ProtectionError| guests::cross_site()))
+        .layer(from_fn_with_state(host.clone(), origin::vouched))
         .merge(assets::router())
         .route("/livez", get(|| async { "ok" }))
         .route("/readyz", get(ready::ready))
+        .layer(from_fn_with_state(host.clone(), paths::readable))
         .layer(map_response(say_when_to_retry))
         .layer(DefaultBodyLimit::max(BODY_MAX))
+        .layer(from_fn(connections::say_too_slow))
         .layer(CompressionLayer::new())
+        // What says nothing else is somebody's own.
+        .layer(header("cache-control", "no-store"))
         .layer(header("x-content-type-options", "nosniff"))
         .layer(header("x-frame-options", "DENY"))
         // `no-referrer` would make the Origin of a form null, and the form cross-site.
         .layer(header("referrer-policy", "same-origin"))
         .layer(header("cross-origin-opener-policy", "same-origin"))
-        .layer(TraceLayer::new_for_http())
+        .layer(header("cross-origin-resource-policy", "same-origin"))
+        .layer(header("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"))
+        .layer(option_layer(hsts))
+        .layer(TraceLayer::new_for_http().make_span_with(telemetry::span::<Body>))
         .with_state(host)
 }
 

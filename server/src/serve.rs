@@ -2,7 +2,8 @@
 
 use crate::{
     assets,
-    config::{CreateOwner, Production, ResetPassword, Serve, Shared, TestMail},
+    config::{CreateOwner, Production, ResetPassword, Serve, Shared, TestMail, public_url::is_exposed},
+    connections::{self, Limits},
     live,
     mail::{
         due,
@@ -19,7 +20,7 @@ use app::{
     set_up::command::{FirstRun, create_owner as create, mint_link},
     sign_in::{password::Passwords, reset::mint_for},
 };
-use std::{error::Error, future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{error::Error, future::Future, io, sync::Arc, time::Duration};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -69,6 +70,11 @@ pub async fn until(stop: CancellationToken, command: impl Future<Output = Done>)
 pub async fn production(flags: Serve, stop: CancellationToken) -> Done {
     let Production { public_url, smtp_url, mail_from, smtp, database_url, shared } = flags.check()?;
     telemetry::start(&shared.log);
+    if is_exposed(&public_url) {
+        tracing::warn!(
+            "--public-url ({public_url}) is plain http: passwords and sessions can be read on the way. Use https."
+        );
+    }
     let mailer = Mailer::smtp(&smtp_url, &mail_from, &smtp, &public_url, shared.mail_timeout())?;
     let state = open(&database_url, public_url, &shared, false).await?;
     if let Some(token) = mint_link(&state).await? {
@@ -100,8 +106,7 @@ pub async fn create_owner(flags: CreateOwner) -> Done {
 
 /// Prints a link that sets the person's password, for who cannot get mail.
 pub async fn reset_password(flags: ResetPassword) -> Done {
-    let public_url = flags.public_url.trim_end_matches('/').to_owned();
-    let state = open(&flags.database_url, public_url, &of_a_command(), false).await?;
+    let state = open(&flags.database_url, flags.public_url, &of_a_command(), false).await?;
     let Some(token) = mint_for(&state, &flags.email).await? else {
         return Err(format!("nobody has the address {}", flags.email).into());
     };
@@ -167,10 +172,10 @@ pub async fn run(state: AppState, mailer: Mailer, shared: &Shared, stop: Cancell
     println!("Roster listens on {}", state.site.public_url);
 
     let app = router::router(state.clone(), stop.clone(), shared.trusted_proxies.clone());
-    let served = axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(stop.clone().cancelled_owned());
+    let proxies = shared.trusted_proxies.clone().into();
+    let served = connections::serve(listener, app, Limits::of_system(), proxies, stop.clone());
     tokio::select! {
-        served = served => served?,
+        () = served => (),
         () = async { stop.cancelled().await; tokio::time::sleep(REQUESTS_END_WITHIN).await } => tracing::warn!("some requests did not end in time"),
     }
     let _ = tokio::time::timeout(WORK_ENDS_WITHIN, work.wait()).await;

@@ -123,6 +123,11 @@ fn cookie(site: &Site, name: &str, value: &str, max_age_s: i64) -> HeaderValue {
     cookie.parse().expect("a token is hexadecimal")
 }
 
+/// Whether a request comes with somebody's session, ended or not.
+pub fn has_cookie(site: &Site, headers: &HeaderMap) -> bool {
+    read_session(site, headers).is_some()
+}
+
 fn read_session(site: &Site, headers: &HeaderMap) -> Option<Token> {
     let name = name(site);
     // From before the port was part of the name.
@@ -154,7 +159,8 @@ fn browser_name(site: &Site) -> String {
     format!("{}-browser", name(site))
 }
 
-fn is_secure(site: &Site) -> bool {
+/// Whether people reach Roster by https.
+pub fn is_secure(site: &Site) -> bool {
     site.public_url.starts_with("https://")
 }
 

@@ -170,6 +170,12 @@ const OTHER_ROUTES: [&str; 36] = [
     "/readyz",
 ];
 
+/// Every route, with the names of its parameters.
+pub fn all_routes() -> impl Iterator<Item = String> {
+    let of_workspaces = WORKSPACE_ROUTES.iter().map(|(route, _)| format!("/w/{{workspace}}{route}"));
+    of_workspaces.chain(OTHER_ROUTES.map(str::to_owned)).chain(["/pkg/{*name}".to_owned()])
+}
+
 fn registered() -> Vec<(&'static str, Method)> {
     let all = inventory::iter::<ServerFnTraitObj<Request<Body>, Response<Body>>>.into_iter();
     all.map(|function| (function.path(), function.method())).collect()

@@ -141,6 +141,36 @@ async fn a_form_of_another_site_is_refused(app: &TestApp) {
 }
 
 #[apply(both_engines)]
+async fn with_a_session_a_form_that_does_not_say_where_it_is_from_is_refused(app: &TestApp) {
+    let Cast { olivia, ava, .. } = app.db_cast().await;
+    let id = ava.access.to_string();
+    let fields = [("workspace", SUPPORT), ("id", &*id)];
+    for origin in [None, Some(""), Some("null"), Some("http://"), Some("https://roster.example")] {
+        let request = olivia.request(Method::POST, "/api/users/revoke").form(&fields);
+        let request = match origin {
+            Some(origin) => request.header(ORIGIN, origin),
+            None => request,
+        };
+        let answer = Page::read(olivia.send(request).await).await;
+        answer.is(403).says("This form came from another address than Roster's own");
+    }
+    assert_eq!(olivia.users("").await.unwrap().counts.active, 3);
+    let command_line = app.browser();
+    let fields = [("email", &*ava.email), ("password", PASSWORD)];
+    let request = command_line.request(Method::POST, "/sign-in").form(&fields);
+    Page::read(command_line.send(request).await).await.is(303);
+}
+
+#[apply(both_engines)]
+async fn over_https_browsers_are_told_to_stay_there(app: &TestApp) {
+    let secure = app.also_known_as("https://roster.example").await;
+    for path in ["/sign-in", "/nothing", "/livez", "/w/support"] {
+        assert_eq!(secure.get(path).await.header("strict-transport-security"), "max-age=31536000", "{path}");
+        assert_eq!(app.browser().get(path).await.header("strict-transport-security"), "", "{path}");
+    }
+}
+
+#[apply(both_engines)]
 async fn an_older_browser_and_a_proxy_that_changes_the_host_are_let_in(app: &TestApp) {
     let Cast { ava, .. } = app.db_cast().await;
     let fields = [("email", &*ava.email), ("password", PASSWORD)];
@@ -182,6 +212,8 @@ async fn every_page_carries_the_headers_that_protect_it(app: &TestApp) {
             ("x-frame-options", "DENY"),
             ("referrer-policy", "same-origin"),
             ("cross-origin-opener-policy", "same-origin"),
+            ("cross-origin-resource-policy", "same-origin"),
+            ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
         ] {
             assert_eq!(page.header(header), value, "{path}");
         }

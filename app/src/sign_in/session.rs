@@ -105,13 +105,23 @@ impl Found {
 
 pub async fn find(state: &AppState, token: &Token) -> Result<Option<Found>, AppError> {
     let mut conn = state.db.read().await?;
-    Ok(sql("select u.id, u.email, u.display_name, u.is_admin, u.avatar, s.last_used_at
-        from sessions s join users u on u.id = s.user_id
-        where s.token_hash = $1 and s.expires_at > $2 and u.removed_at is null")
-    .bind(token.hash())
-    .bind(state.now())
-    .fetch_optional(&mut conn)
-    .await?)
+    Ok(sql("select u.id, u.email, u.display_name, u.is_admin, u.avatar, s.last_used_at")
+        .push(STANDING)
+        .bind(state.now())
+        .push_list([token.hash()])
+        .push(")")
+        .fetch_optional(&mut conn)
+        .await?)
+}
+
+/// Sessions that have not ended, of those in a list.
+const STANDING: &str = " from sessions s join users u on u.id = s.user_id
+    where s.expires_at > $1 and u.removed_at is null and s.token_hash in (";
+
+/// Finds those of many sessions, by their hashes, that have not ended, and whose they are.
+pub async fn standing(conn: &mut Conn, now: Millis, hashes: &[&[u8]]) -> sqlx::Result<Vec<(Vec<u8>, Uuid)>> {
+    let hashes = hashes.iter().map(|hash| hash.to_vec());
+    sql("select s.token_hash, s.user_id").push(STANDING).bind(now).push_list(hashes).push(")").fetch_all(conn).await
 }
 
 /// When and with what it is used, for the person to know it by.

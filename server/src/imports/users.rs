@@ -2,7 +2,8 @@
 
 use super::{Entered, Import, file_to_mend, receive, upload_page};
 use crate::{
-    export::refused as refused_file, guests::Answered, organization::refused, plain::workspace_page, router::Host,
+    export::refused as refused_file, guests::Answered, organization::refused, plain::workspace_page, query::Query,
+    router::Host,
 };
 use app::{
     csv_import::{
@@ -23,7 +24,7 @@ use app::{
 };
 use axum::{
     Form,
-    extract::{Multipart, Path, Query, State, multipart::MultipartRejection},
+    extract::{Multipart, Path, State, multipart::MultipartRejection},
     http::{HeaderValue, StatusCode, header::REFRESH},
     response::{IntoResponse, Redirect, Response},
 };

@@ -9,6 +9,7 @@ use app::{
     sign_in::password::Passwords,
 };
 use server::{
+    connections::{self, Limits},
     live::{heal::heal, relay},
     mail::{
         mailer::Mailer,
@@ -30,6 +31,7 @@ use uuid::Uuid;
 
 /// Monday, 2 March 2026, 09:00 UTC. Time stands still until a test moves it.
 pub const START: i64 = 1_772_442_000_000;
+const CONNECTIONS: usize = 1000;
 pub const LEASE_MS: i64 = 40_000;
 
 pub fn days(count: i64) -> i64 {
@@ -81,6 +83,14 @@ impl TestApp {
         let state = AppState { site: Arc::new(site(public_url)), ..self.state.clone() };
         serve(listener, state, self.stop.clone());
         Browser::new(&url)
+    }
+
+    /// The same installation with other limits for its connections: its address.
+    pub async fn within(&self, limits: Limits) -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("a bound port");
+        serve_within(limits, listener, self.state.clone(), self.stop.clone());
+        address
     }
 
     pub async fn stop(self) {
@@ -159,11 +169,12 @@ fn site(public_url: &str) -> Site {
 }
 
 fn serve(listener: TcpListener, state: AppState, stop: CancellationToken) {
+    serve_within(Limits::of(CONNECTIONS), listener, state, stop);
+}
+
+fn serve_within(limits: Limits, listener: TcpListener, state: AppState, stop: CancellationToken) {
     let router = router(state, stop.clone(), Vec::new());
-    tokio::spawn(async move {
-        let service = router.into_make_service_with_connect_info::<SocketAddr>();
-        axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned()).await.expect("it serves");
-    });
+    tokio::spawn(connections::serve(listener, router, limits, Arc::default(), stop));
 }
 
 /// On PostgreSQL events come by the relay; it is there once it has brought one.

@@ -1,0 +1,156 @@
+//! Open connections: how many there may be, and how long each may be silent.
+
+mod body;
+mod places;
+
+pub use body::say_too_slow;
+
+use crate::network::network_of;
+use axum::{
+    Router,
+    extract::{ConnectInfo, Request},
+    serve::Listener,
+};
+use body::Paced;
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use ipnet::IpNet;
+use places::{Place, Places};
+use rustix::process::{Resource, getrlimit, setrlimit};
+use std::{net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    time::sleep,
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tower::Service;
+
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// The most connections at the same time.
+    pub connections: usize,
+    /// The most of them from one network; trusted proxies have no such limit.
+    pub connections_of_one: usize,
+    /// From the opening of a connection to the end of its first request's headers.
+    pub first_request: Duration,
+    /// From an answer to the end of the next request's headers. Longer than a proxy keeps an idle connection, or the proxy
+    /// would send requests to one that has just been closed.
+    pub next_request: Duration,
+    /// What a request's body may take, and a second more for each `BODY_BYTES_A_SECOND` that have come.
+    pub body: Duration,
+    /// How long a client may take nothing of what it is sent.
+    pub unread: Duration,
+}
+
+/// What the database, the assets and the log need of the open files.
+const OTHER_FILES: u64 = 200;
+const FILES_MAX: u64 = 65_536;
+const CONNECTIONS_MAX: usize = 20_000;
+
+impl Limits {
+    pub const fn of(connections: usize) -> Self {
+        Self {
+            connections,
+            connections_of_one: connections / 2,
+            first_request: Duration::from_secs(20),
+            next_request: Duration::from_secs(75),
+            body: Duration::from_secs(30),
+            unread: Duration::from_secs(120),
+        }
+    }
+
+    /// Raises the limit of open files as far as the system allows, and counts the connections that fit below it.
+    pub fn of_system() -> Self {
+        let mut limit = getrlimit(Resource::Nofile);
+        let allowed = limit.maximum.unwrap_or(FILES_MAX).min(FILES_MAX);
+        if limit.current.is_some_and(|current| current < allowed) {
+            limit.current = Some(allowed);
+            if let Err(error) = setrlimit(Resource::Nofile, limit) {
+                tracing::warn!(%error, "the limit of open files stays as it is");
+            }
+        }
+        let files = getrlimit(Resource::Nofile).current.unwrap_or(FILES_MAX).min(FILES_MAX);
+        let connections = files.saturating_sub(OTHER_FILES).max(files / 2);
+        Self::of(usize::try_from(connections).unwrap_or(CONNECTIONS_MAX).min(CONNECTIONS_MAX))
+    }
+}
+
+/// Serves until `stop`, and then until the answers under way are whole.
+pub async fn serve(
+    mut listener: TcpListener,
+    router: Router,
+    limits: Limits,
+    trusted_proxies: Arc<[IpNet]>,
+    stop: CancellationToken,
+) {
+    let places = Places::new(limits);
+    let connections = TaskTracker::new();
+    let mut is_full = false;
+    while let Some((stream, peer)) = stop.run_until_cancelled(Listener::accept(&mut listener)).await {
+        let address = peer.ip().to_canonical();
+        let is_proxy = trusted_proxies.iter().any(|net| net.contains(&address));
+        let Some(place) = places.take((!is_proxy).then(|| network_of(address))) else {
+            if !is_full {
+                tracing::warn!(%address, "too many connections are open: more are refused");
+            }
+            is_full = true;
+            continue;
+        };
+        is_full = false;
+        connections.spawn(converse(stream, peer, router.clone(), limits, place, stop.clone()));
+    }
+    drop(listener);
+    connections.close();
+    connections.wait().await;
+}
+
+async fn converse(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    limits: Limits,
+    _place: Place,
+    stop: CancellationToken,
+) {
+    limit_unread(&stream, limits.unread);
+    let asked = CancellationToken::new();
+    let service = service_fn({
+        let asked = asked.clone();
+        move |request: hyper::Request<Incoming>| {
+            asked.cancel();
+            let mut router = router.clone();
+            let mut request: Request = Paced::wrap(request, limits.body);
+            request.extensions_mut().insert(ConnectInfo(peer));
+            async move { router.call(request).await }
+        }
+    });
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(limits.next_request);
+    let mut connection = pin!(http.serve_connection(TokioIo::new(stream), service));
+    tokio::select! {
+        // What a client does wrong ends its connection, and is no error of ours.
+        _ = connection.as_mut() => return,
+        () = asked.cancelled() => (),
+        () = sleep(limits.first_request) => return,
+        // Nothing was asked yet.
+        () = stop.cancelled() => return,
+    }
+    tokio::select! {
+        _ = connection.as_mut() => (),
+        () = stop.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            let _ = connection.await;
+        }
+    }
+}
+
+/// The kernel ends a connection whose other side takes nothing, or is not there any more.
+#[cfg(target_os = "linux")]
+fn limit_unread(stream: &TcpStream, unread: Duration) {
+    let ms = u32::try_from(unread.as_millis()).unwrap_or(u32::MAX);
+    // A connection that is closed already needs no limit.
+    let _ = rustix::net::sockopt::set_tcp_user_timeout(stream, ms);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn limit_unread(_: &TcpStream, _: Duration) {}

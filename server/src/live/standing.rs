@@ -1,0 +1,103 @@
+//! Whether the sessions and accesses behind the streams still stand: one look for all who ask at the same time.
+
+use app::{
+    ctx::{AppState, Entered, entered},
+    error::AppError,
+    sign_in::session::standing,
+};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
+use tokio::sync::{mpsc, oneshot};
+use uuid::Uuid;
+
+/// Rows of one statement.
+const CHUNK: usize = 1000;
+
+#[derive(Clone, Debug)]
+pub enum Standing {
+    SignedOut,
+    NoAccess,
+    Access(Arc<Entered>),
+}
+
+/// Asks for many streams at once. Clones share the same look.
+#[derive(Clone, Debug)]
+pub struct Looks(mpsc::UnboundedSender<Question>);
+
+struct Question {
+    /// The session's hash.
+    session: Vec<u8>,
+    workspace: Uuid,
+    answer: oneshot::Sender<Standing>,
+}
+
+impl Looks {
+    pub fn start(app: AppState) -> Self {
+        let (ask, questions) = mpsc::unbounded_channel();
+        tokio::spawn(answer_all(app, questions));
+        Self(ask)
+    }
+
+    /// As it is now. `None` where the database does not answer.
+    pub async fn look(&self, session: &[u8], workspace: Uuid) -> Option<Standing> {
+        let (answer, answered) = oneshot::channel();
+        self.0.send(Question { session: session.to_owned(), workspace, answer }).ok()?;
+        answered.await.ok()
+    }
+}
+
+/// What is asked while a look is under way waits for the next one: its answer may be older than the question.
+async fn answer_all(app: AppState, mut questions: mpsc::UnboundedReceiver<Question>) {
+    let mut asked = Vec::new();
+    while questions.recv_many(&mut asked, usize::MAX).await > 0 {
+        // Logged where it is converted. Who asked is told by the end of the channel.
+        let Ok(found) = look(&app, &asked).await else {
+            asked.clear();
+            continue;
+        };
+        for Question { session, workspace, answer } in asked.drain(..) {
+            let standing = match found.users.get(&session) {
+                None => Standing::SignedOut,
+                Some(user) => match found.accesses.get(&(workspace, *user)) {
+                    None => Standing::NoAccess,
+                    Some(access) => Standing::Access(access.clone()),
+                },
+            };
+            // A stream that has ended meanwhile does not ask any more.
+            let _ = answer.send(standing);
+        }
+    }
+}
+
+struct Found {
+    /// Of each session that has not ended, its person.
+    users: HashMap<Vec<u8>, Uuid>,
+    /// By workspace and person.
+    accesses: HashMap<(Uuid, Uuid), Arc<Entered>>,
+}
+
+async fn look(app: &AppState, asked: &[Question]) -> Result<Found, AppError> {
+    let mut conn = app.db.read().await?;
+    let sessions: Vec<&[u8]> = asked.iter().map(|it| &*it.session).collect::<BTreeSet<_>>().into_iter().collect();
+    let mut found = Found { users: HashMap::new(), accesses: HashMap::new() };
+    for sessions in sessions.chunks(CHUNK) {
+        found.users.extend(standing(&mut conn, app.now(), sessions).await?);
+    }
+    let mut users = BTreeMap::<Uuid, BTreeSet<Uuid>>::new();
+    for question in asked {
+        if let Some(user) = found.users.get(&question.session) {
+            users.entry(question.workspace).or_default().insert(*user);
+        }
+    }
+    for (workspace, users) in users {
+        let users: Vec<Uuid> = users.into_iter().collect();
+        for users in users.chunks(CHUNK) {
+            for access in entered(&mut conn, workspace, users).await? {
+                found.accesses.insert((workspace, access.user), Arc::new(access));
+            }
+        }
+    }
+    Ok(found)
+}

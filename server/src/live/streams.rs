@@ -1,0 +1,48 @@
+//! How many streams a session has open.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+/// The tabs of a browser share one stream: nobody comes near this.
+pub const STREAMS_MAX: usize = 20;
+
+#[derive(Clone, Debug, Default)]
+pub struct Streams(Arc<Mutex<HashMap<Vec<u8>, usize>>>);
+
+/// One open stream, until it is dropped.
+pub struct OpenStream {
+    streams: Streams,
+    session: Vec<u8>,
+}
+
+impl Streams {
+    /// `None` where the session has as many as it may have. The others go on: if the oldest ended instead, its page would
+    /// open it again and end the next.
+    pub fn open(&self, session: &[u8]) -> Option<OpenStream> {
+        let mut open = self.lock();
+        let count = open.entry(session.to_owned()).or_default();
+        if *count >= STREAMS_MAX {
+            return None;
+        }
+        *count += 1;
+        Some(OpenStream { streams: self.clone(), session: session.to_owned() })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Vec<u8>, usize>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for OpenStream {
+    fn drop(&mut self) {
+        let mut open = self.streams.lock();
+        if let Some(count) = open.get_mut(&self.session) {
+            *count -= 1;
+            if *count == 0 {
+                open.remove(&self.session);
+            }
+        }
+    }
+}

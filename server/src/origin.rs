@@ -1,0 +1,56 @@
+//! Which forms are taken for those of Roster's own pages.
+
+use crate::{guests, router::Host, session};
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, Method, header::ORIGIN},
+    middleware::Next,
+    response::Response,
+};
+
+/// Refuses a form that no page of ours can have sent. `CsrfLayer` lets a request without `Sec-Fetch-Site` and `Origin` in,
+/// for command lines, and compares no schemes: with somebody's session, that is not enough.
+pub async fn vouched(State(host): State<Host>, request: Request, next: Next) -> Response {
+    let site = &host.app.site;
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    match reads || is_vouched(request.headers(), &site.public_url, session::has_cookie(site, request.headers())) {
+        true => next.run(request).await,
+        false => guests::cross_site(),
+    }
+}
+
+fn is_vouched(headers: &HeaderMap, public_url: &str, has_session: bool) -> bool {
+    if headers.get("sec-fetch-site").is_some_and(|site| ["same-origin", "none"].iter().any(|it| site == it)) {
+        return true;
+    }
+    let scheme = public_url.split_inclusive("://").next().unwrap_or_default();
+    match headers.get(ORIGIN) {
+        Some(origin) => origin.to_str().is_ok_and(|origin| origin.starts_with(scheme)),
+        None => !has_session,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn with_a_session_a_form_says_that_it_is_from_here() {
+        const HTTPS: &str = "https://roster.example";
+        for (headers, vouched) in [
+            (vec![], false),
+            (vec![("origin", "")], false),
+            (vec![("origin", "null")], false),
+            (vec![("origin", "http://roster.example")], false),
+            (vec![("origin", HTTPS)], true),
+            (vec![("sec-fetch-site", "")], false),
+            (vec![("sec-fetch-site", "same-origin")], true),
+            (vec![("sec-fetch-site", "none")], true),
+        ] {
+            let pairs = headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
+            let headers: HeaderMap = pairs.collect();
+            assert_eq!(is_vouched(&headers, HTTPS, true), vouched, "{headers:?}");
+        }
+        assert!(is_vouched(&HeaderMap::new(), HTTPS, false), "a command line without a cookie");
+    }
+}
