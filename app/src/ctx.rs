@@ -4,6 +4,7 @@ use crate::{
     columns,
     db::{Column, Conn, Db, FromRow, Row, Tx, sql},
     error::AppError,
+    invitations::check_limit::CheckLimit,
     manifest::Manifest,
     policy::Grant,
     presence::marks::Marks,
@@ -23,6 +24,7 @@ pub struct AppState {
     pub marks: Marks,
     pub passwords: Passwords,
     pub active_counts: ActiveCounts,
+    pub check_limit: CheckLimit,
     pub site: Arc<Site>,
 }
 

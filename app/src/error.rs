@@ -71,6 +71,7 @@ pub enum InvalidRecipient {
     Missing,
     TheRevokedPerson,
     NoAccess,
+    SeveralOfThisName,
 }
 
 impl AppError {
@@ -158,6 +159,7 @@ impl fmt::Display for InvalidRecipient {
         f.write_str(match self {
             Self::Missing => "Choose who the contacts are assigned to.",
             Self::TheRevokedPerson => "The contacts cannot stay with the person whose access you revoke.",
+            Self::SeveralOfThisName => "Several people here have this name. Choose one from the list.",
             Self::NoAccess => "The contacts can only be assigned to somebody with access to this workspace.",
         })
     }

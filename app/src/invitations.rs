@@ -21,6 +21,10 @@ pub mod accept;
 #[cfg(feature = "ssr")]
 pub mod accept_page;
 #[cfg(feature = "ssr")]
+pub mod answer;
+#[cfg(feature = "ssr")]
+pub mod check_limit;
+#[cfg(feature = "ssr")]
 pub mod decline;
 #[cfg(feature = "ssr")]
 pub mod find;
@@ -36,5 +40,7 @@ pub mod lost_page;
 pub mod pasted;
 #[cfg(feature = "ssr")]
 pub mod rules;
+#[cfg(feature = "ssr")]
+pub mod visitor;
 #[cfg(feature = "ssr")]
 pub mod vouched;

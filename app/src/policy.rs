@@ -12,8 +12,8 @@ mod stored;
 
 pub use grant::{Grant, InvalidGrant, Level, Restriction, Restrictions};
 pub use organization::{
-    OrganizationActor, OrganizationTarget, can_change_admin, can_change_workspaces, can_open_organization,
-    can_remove_from_organization,
+    OrganizationActor, OrganizationTarget, can_change_workspaces, can_make_admin, can_open_organization,
+    can_remove_from_organization, can_take_admin,
 };
 pub use refusal::Refusal;
 
@@ -57,6 +57,12 @@ pub fn can_open_audit(actor: Grant) -> Answer {
         Level::Owner => Ok(()),
         Level::Manager | Level::Agent => Err(Refusal::OwnersOnly),
     }
+}
+
+/// Whether the actor knows which addresses have an account, and which of them are unverified. To anyone else, an address
+/// that is not in their workspace looks like any other.
+pub fn knows_the_organization(actor: Grant, is_admin: bool) -> bool {
+    is_admin || actor.level == Level::Owner
 }
 
 /// To know that no mail can be sent, and to have one tried again.

@@ -18,8 +18,12 @@ pub mod bulk_command;
 #[cfg(feature = "ssr")]
 pub mod describe;
 #[cfg(feature = "ssr")]
+pub mod namesakes;
+#[cfg(feature = "ssr")]
 pub mod recipients;
 #[cfg(feature = "ssr")]
 pub mod seen;
+#[cfg(feature = "ssr")]
+pub mod unverified;
 #[cfg(feature = "ssr")]
 pub mod user;

@@ -88,7 +88,8 @@ pub async fn fill(state: &AppState) -> Result<Cast, Box<dyn Error>> {
     for nth in 0..SIZE {
         let name = format!("{} {} {nth}", FIRST[nth % FIRST.len()], LAST[nth / FIRST.len() % LAST.len()]);
         let email = format!("{}.{nth}@northwind.example", fold(&name).split(' ').next().unwrap_or_default());
-        let new = NewUser { email: &email, display_name: &name, password_hash: "", is_admin: false };
+        let new =
+            NewUser { email: &email, display_name: &name, password_hash: "", is_admin: false, unverified_in: None };
         let user = insert_user(&mut tx, new, now).await?.ok_or("each has an address of their own")?;
         let newcomer = Newcomer { user, display_name: &name, email: &email, invited_by: None };
         let level = if nth == 0 { Level::Owner } else { Level::Agent };

@@ -11,8 +11,9 @@ use app::{
     error::AppError,
     guest::{GuestMessage, GuestMessageProps, render},
     invitations::{
-        accept::{Accepted, Answer, InvalidAnswer, Offer, Visit, accept as accept_invitation, look},
+        accept::{Accepted, Offer, Visit, accept as accept_invitation, look},
         accept_page::{AcceptPage, AcceptPageProps},
+        answer::{Answer, InvalidAnswer},
         decline::decline,
         limit::TooMany,
     },
@@ -276,6 +277,7 @@ fn offer_page(app: &AppState, token: String, offer: Offer, typed: Answer, invali
         (_, Some(InvalidAnswer::NotTried(why))) => status_of(why),
         (Offer::Open(..), None) | (Offer::Accepted(_) | Offer::Declined, _) => StatusCode::OK,
         (Offer::NoSeat, _) => StatusCode::CONFLICT,
+        (Offer::NeedsEmailedLink, _) => StatusCode::FORBIDDEN,
         (Offer::Open(..), Some(_)) => StatusCode::UNPROCESSABLE_ENTITY,
         (Offer::Unknown, _) => StatusCode::NOT_FOUND,
         _ => StatusCode::GONE,

@@ -153,6 +153,7 @@ pub async fn open(
         marks: Marks::default(),
         passwords: Passwords::default(),
         active_counts: Default::default(),
+        check_limit: Default::default(),
         site: Arc::new(site),
     })
 }

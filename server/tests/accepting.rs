@@ -220,7 +220,7 @@ async fn a_weak_password_or_no_name_is_told_and_the_name_stays(app: &TestApp) {
     let long = "n".repeat(101);
     nora.post(&link, &[("display_name", &long), ("password", PASSWORD)]).await.is(422).says("at most 100");
     let unseen = "Nora\u{202e}Vik";
-    nora.post(&link, &[("display_name", unseen), ("password", PASSWORD)]).await.is(422).says("cannot be seen");
+    nora.post(&link, &[("display_name", unseen), ("password", PASSWORD)]).await.is(422).says("hidden character");
     let endless = "p".repeat(201);
     nora.post(&link, &[("display_name", "Nora"), ("password", &endless)]).await.is(422).says("at most 200");
     assert!(!nora.has_cookie() && active(&olivia).await == 3);

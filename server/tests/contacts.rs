@@ -5,7 +5,7 @@ use app::{
     listing::{Assigned, Listing, Place},
     outcome::Outcome,
     policy::Level,
-    users::recipient_field::Recipient,
+    users::recipient_field::Candidate,
 };
 use macro_rules_attribute::apply;
 use uuid::Uuid;
@@ -16,7 +16,7 @@ fn names(contacts: &[Contact]) -> Vec<&str> {
 
 async fn recipients(person: &Person, search: &str) -> Vec<Uuid> {
     let fields = [("workspace", SUPPORT), ("search", search)];
-    let found: Vec<Recipient> = person.ask("users/recipients", &fields).await.unwrap();
+    let found: Vec<Candidate> = person.ask("users/recipients", &fields).await.unwrap();
     found.into_iter().map(|it| it.id).collect()
 }
 

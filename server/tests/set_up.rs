@@ -135,7 +135,7 @@ async fn each_invalid_field_is_told_and_what_was_typed_stays(app: &TestApp) {
     for (field, typed, told) in [
         ("organization", "   ", "Enter a name."),
         ("workspace", "", "Enter a name."),
-        ("display_name", "Olivia\u{202e}", "The name contains a character that cannot be seen."),
+        ("display_name", "Olivia\u{202e}", "This name contains a hidden character."),
         ("email", "olivia", "An email address has an @ in it"),
         ("password", "short", "A password has at least 12 characters."),
     ] {

@@ -53,6 +53,8 @@ mod set_up;
 mod sign_in;
 mod streams;
 mod suspend;
+mod unverified;
 mod users_import;
 mod users_page;
 mod validity;
+mod who_learns_what;

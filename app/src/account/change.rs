@@ -99,17 +99,20 @@ pub async fn change_password(
     if let Err(invalid) = check_new(state, person, &new).await? {
         return Ok(Err(InvalidChange::Password(invalid)));
     }
-    match check_own_password(state, caller, person, current).await? {
-        Tried::Fits(_) => (),
+    let checked = match check_own_password(state, caller, person, current).await? {
+        Tried::Fits(checked) => checked,
         Tried::Wrong => return Ok(Err(InvalidChange::WrongPassword)),
         Tried::Not(why) => return Ok(Err(InvalidChange::NotTried(why))),
-    }
+    };
     let hash = match state.passwords.hash(new).await {
         Ok(hash) => hash,
         Err(why) => return Ok(Err(InvalidChange::NotTried(why))),
     };
     let now = state.now();
     let mut tx = begin_about(&state.db, person.id).await?;
+    if !checked.still_fits(&mut tx).await? {
+        return Ok(Err(InvalidChange::WrongPassword));
+    }
     set_password(&mut tx, person.id, person.by(&caller.address, now), hash).await?;
     if caller.browser.is_some() {
         browser::know(&mut tx, caller.browser.as_ref(), person.id, now).await?;

@@ -13,6 +13,8 @@ pub enum AuditAct {
     InvitationExtended,
     /// Its link was shown, to be passed on without a mail.
     LinkCopied,
+    /// An emailed link proved the mailbox of an account that a copied link had made.
+    EmailVerified,
     /// By an admin or from the shell, without an invitation.
     AccessGranted,
     AccessEdited,
@@ -29,7 +31,7 @@ pub enum AuditAct {
 }
 
 impl AuditAct {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Invited,
         Self::InvitationResent,
         Self::InvitationCancelled,
@@ -38,6 +40,7 @@ impl AuditAct {
         Self::InvitationEdited,
         Self::InvitationExtended,
         Self::LinkCopied,
+        Self::EmailVerified,
         Self::AccessGranted,
         Self::AccessEdited,
         Self::AccessSuspended,
@@ -62,6 +65,7 @@ impl AuditAct {
             Self::InvitationEdited => "invitation_edited",
             Self::InvitationExtended => "invitation_extended",
             Self::LinkCopied => "link_copied",
+            Self::EmailVerified => "email_verified",
             Self::AccessGranted => "access_granted",
             Self::AccessEdited => "access_edited",
             Self::AccessSuspended => "access_suspended",
@@ -87,6 +91,7 @@ impl AuditAct {
             Self::InvitationEdited => "Invitation edited",
             Self::InvitationExtended => "Invitation extended",
             Self::LinkCopied => "Invitation link copied",
+            Self::EmailVerified => "Email verified",
             Self::AccessGranted => "Access granted",
             Self::AccessEdited => "Access edited",
             Self::AccessSuspended => "Access suspended",

@@ -7,7 +7,7 @@ use crate::{
     ctx::Ctx,
     db::{Conn, sql},
     listing::Listing,
-    policy::contact_scope,
+    policy::{can_open_users, contact_scope},
 };
 use uuid::Uuid;
 
@@ -46,10 +46,12 @@ pub async fn select(
     }
     let rows: Vec<Row> = query.push(" order by c.name_key, c.id").push_limit(count).fetch_all(conn).await?;
     let masked = contact_scope(ctx.actor).masked;
-    Ok(rows.into_iter().map(|row| row.exported(masked)).collect())
+    let shows_email = |row: &Row| can_open_users(ctx.actor).is_ok() || row.assigned_to == Some(ctx.access);
+    Ok(rows.into_iter().map(|row| row.exported(masked, shows_email)).collect())
 }
 
-const CONTACTS: &str = "select c.id, c.name, c.email, c.phone, u.display_name, u.email as assigned_email, c.created_at,
+const CONTACTS: &str =
+    "select c.id, c.name, c.email, c.phone, u.display_name, c.assigned_to, u.email as assigned_email, c.created_at,
         c.name_key
     from contacts c left join accesses a on a.id = c.assigned_to left join users u on u.id = a.user_id where ";
 
@@ -59,14 +61,17 @@ struct Row {
     email: Option<String>,
     phone: Option<String>,
     display_name: Option<String>,
+    assigned_to: Option<Uuid>,
     assigned_email: Option<String>,
     created_at: i64,
     name_key: String,
 }
-columns!(Row { id, name, email, phone, display_name, assigned_email, created_at, name_key });
+columns!(Row { id, name, email, phone, display_name, assigned_to, assigned_email, created_at, name_key });
 
 impl Row {
-    fn exported(self, masked: bool) -> Exported {
+    /// Addresses of other people are for those who may open the Users page.
+    fn exported(self, masked: bool, shows_email: impl Fn(&Self) -> bool) -> Exported {
+        let shows_email = shows_email(&self);
         let details = match masked {
             true => Details::Masked,
             false => Details::Shown { email: self.email, phone: self.phone },
@@ -76,7 +81,7 @@ impl Row {
             name: self.name,
             details,
             assigned_to: self.display_name.unwrap_or_default(),
-            assigned_to_email: self.assigned_email.unwrap_or_default(),
+            assigned_to_email: self.assigned_email.filter(|_| shows_email).unwrap_or_default(),
             created_at: self.created_at,
             key: Key(self.name_key, self.id),
         }

@@ -15,7 +15,7 @@ macro_rules! step {
 }
 
 /// The same steps for both engines, in their order: number, name, SQLite's text, PostgreSQL's text.
-const STEPS: [(i64, &str, &str, &str); 14] = [
+const STEPS: [(i64, &str, &str, &str); 15] = [
     step!(1, "the main job", "0001_the_main_job.sql"),
     step!(2, "the users page", "0002_the_users_page.sql"),
     step!(3, "around", "0003_around.sql"),
@@ -28,6 +28,7 @@ const STEPS: [(i64, &str, &str, &str); 14] = [
     step!(10, "mails", "0010_mails.sql"),
     step!(11, "imports", "0011_imports.sql"),
     step!(12, "sign in", "0012_sign_in.sql"),
+    step!(13, "unverified accounts", "0013_unverified.sql"),
     step!(14, "searching by letters", "0014_letters.sql"),
     step!(15, "causes of a mail pause", "0015_mail_pause.sql"),
 ];

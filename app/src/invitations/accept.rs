@@ -1,7 +1,9 @@
 use super::{
-    find::{StoredInvitation, find_by_token},
+    answer::{Answer, InvalidAnswer, Prepared, prepare},
+    find::{Link, StoredInvitation, find_by_token},
     invitation::InvitationState,
     rules::count_accesses,
+    visitor::{Visitor, visitor},
 };
 use crate::{
     audit::{
@@ -16,17 +18,15 @@ use crate::{
     outbox::{self, Mail},
     policy::Grant,
     sign_in::{
-        attempts::NotTried,
         browser::Caller,
-        check::{Tried, check_password},
-        password::{self, InvalidPassword},
         person::{Person, find_by_email},
+        reset::set_password,
         session::{self, SignedIn},
     },
     token::Token,
     users::{
         access::{Newcomer, grant_to},
-        display_name::{InvalidName, parse_name},
+        unverified::verify,
         user::{NewUser, insert_user},
     },
 };
@@ -36,6 +36,9 @@ use uuid::Uuid;
 #[derive(Clone, Debug)]
 pub enum Offer {
     Open(Invited, Visitor),
+    /// The link was copied, and the account was made by a link of another workspace that was copied too: only an emailed
+    /// link proves the mailbox.
+    NeedsEmailedLink,
     /// No link of ours.
     Unknown,
     /// A resend made a newer link.
@@ -63,25 +66,6 @@ pub struct Invited {
     pub inviter_name: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Visitor {
-    /// Nobody has this address yet: they choose a name and a password.
-    New,
-    /// The address has an account, and its password opens the way.
-    HasAccount,
-    SignedIn,
-    SignedInAs {
-        email: String,
-    },
-}
-
-/// What the form sent; fields that were not there are empty.
-#[derive(Clone, Debug, Default)]
-pub struct Answer {
-    pub display_name: String,
-    pub password: String,
-}
-
 /// Who comes with the link, and from where.
 #[derive(Clone, Copy)]
 pub struct Visit<'a> {
@@ -97,14 +81,6 @@ pub enum Accepted {
     },
     /// The page again, and what is wrong with the form.
     NotYet(Offer, Option<InvalidAnswer>),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum InvalidAnswer {
-    Name(InvalidName),
-    Password(InvalidPassword),
-    WrongPassword,
-    NotTried(NotTried),
 }
 
 /// Opening a link changes nothing: mail scanners open links too.
@@ -139,30 +115,52 @@ pub async fn accept(
     drop(conn);
     // One address may be accepting into two workspaces at once: it becomes one User. And somebody who is being removed
     // from the Organization has left it before they accept, or is removed from this workspace too.
-    let workspace = sql("select id from workspaces where id = $1").bind(invitation.workspace_id);
-    let mut tx = state.db.begin_in_organization().await?.and_in(workspace).await?;
+    // Proving a mailbox is told wherever the account has access.
+    let workspaces = sql("select id from workspaces where id = $1 or id in (
+            select a.workspace_id from accesses a join users u on u.id = a.user_id
+            where u.email = $2 and u.unverified_in is not null and a.revoked_at is null)");
+    let workspaces = workspaces.bind(invitation.workspace_id).bind(invitation.email);
+    let mut tx = state.db.begin_in_organization().await?.and_in(workspaces).await?;
     // Again, now that nobody else can change it.
-    let (Some(invitation), Offer::Open(invited, visitor_now)) = offer(&mut tx, token, person, now).await? else {
+    let (Some((invitation, link)), Offer::Open(invited, visitor_now)) = offer(&mut tx, token, person, now).await?
+    else {
         drop(tx);
         return Ok(Accepted::NotYet(look(state, token, person).await?, None));
     };
+    let mut is_signed_in = false;
     let (user, display_name) = match (prepared, visitor_now) {
-        (Prepared::Account(person), visitor) => match find_by_email(&mut tx, &invited.email).await? {
-            Some(still) if still.id == person.id => (still.id, still.display_name),
-            _ => return Ok(Accepted::NotYet(Offer::Open(invited, visitor), None)),
+        (Prepared::Password(checked), Visitor::HasAccount) => match checked.still_fits(&mut tx).await? {
+            true => (checked.person.id, checked.person.display_name),
+            false => {
+                let offer = Offer::Open(invited, Visitor::HasAccount);
+                return Ok(Accepted::NotYet(offer, Some(InvalidAnswer::WrongPassword)));
+            }
         },
+        (Prepared::SignedIn(person), Visitor::SignedIn) => {
+            is_signed_in = true;
+            (person.id, person.display_name)
+        }
+        (Prepared::Proved { password_hash }, Visitor::Proves) => {
+            let person = find_by_email(&mut tx, &invited.email).await?.ok_or(AppError::NotFound)?;
+            let by = person.by(&caller.address, now);
+            set_password(&mut tx, person.id, by, password_hash).await?;
+            session::end_all(&mut tx, person.id, None).await?;
+            verify(&mut tx, &person, by).await?;
+            (person.id, person.display_name)
+        }
         (Prepared::New { display_name, password_hash }, Visitor::New) => {
             let new = NewUser {
                 email: &invited.email,
                 display_name: &display_name,
                 password_hash: &password_hash,
                 is_admin: false,
+                unverified_in: (!link.by_email).then_some(invitation.workspace_id),
             };
             let user = insert_user(&mut tx, new, now).await?.ok_or(AppError::NotFound)?;
             (user, display_name)
         }
-        // The same address signed up through another workspace's invitation a moment ago.
-        (Prepared::New { .. }, visitor) => return Ok(Accepted::NotYet(Offer::Open(invited, visitor), None)),
+        // The account was made, proved or removed a moment ago: what to ask for is another thing now.
+        (_, visitor) => return Ok(Accepted::NotYet(Offer::Open(invited, visitor), None)),
     };
     let grant = invitation.grant;
     let newcomer = Newcomer {
@@ -181,9 +179,10 @@ pub async fn accept(
     record(&mut tx, Some(invitation.workspace_id), by, line).await?;
     let told = Mail::Accepted { invitation: invitation.id, inviter: invitation.invited_by };
     outbox::enqueue(&mut tx, told, now).await?;
-    let signed_in = match person {
-        Some(_) => None,
-        None => Some(session::start_for(&mut tx, user, by, caller).await?),
+    // A session that has ended since is not made anew.
+    let signed_in = match is_signed_in {
+        true => None,
+        false => Some(session::start_for(&mut tx, user, by, caller).await?),
     };
     tx.publish(LiveEvent::users(invitation.workspace_id, [invitation.id, access]));
     tx.commit().await?;
@@ -196,8 +195,8 @@ pub async fn offer(
     token: &Token,
     person: Option<&Person>,
     now: Millis,
-) -> Result<(Option<StoredInvitation>, Offer), AppError> {
-    let Some((invitation, generation)) = find_by_token(conn, token.hash()).await? else {
+) -> Result<(Option<(StoredInvitation, Link)>, Offer), AppError> {
+    let Some((invitation, link)) = find_by_token(conn, token.hash()).await? else {
         return Ok((None, Offer::Unknown));
     };
     let Some(invited) = invited(conn, &invitation).await? else { return Ok((None, Offer::Unknown)) };
@@ -207,16 +206,16 @@ pub async fn offer(
         InvitationState::Cancelled if has_successor(conn, &invitation).await? => Offer::Replaced,
         InvitationState::Cancelled => Offer::Cancelled,
         InvitationState::Declined => Offer::Declined,
-        _ if generation < invitation.generation => Offer::Replaced,
+        _ if link.generation < invitation.generation => Offer::Replaced,
         InvitationState::Expired => Offer::Expired,
         InvitationState::NoLongerValid => Offer::Withdrawn,
         InvitationState::Pending if !has_seat(conn, &invitation).await? => Offer::NoSeat,
-        InvitationState::Pending => {
-            let visitor = visitor(conn, &invited.email, person).await?;
-            Offer::Open(invited, visitor)
-        }
+        InvitationState::Pending => match visitor(conn, &invitation, link, person).await? {
+            Some(visitor) => Offer::Open(invited, visitor),
+            None => Offer::NeedsEmailedLink,
+        },
     };
-    Ok((Some(invitation), offer))
+    Ok((Some((invitation, link)), offer))
 }
 
 /// Whoever is invited has a seat, but an Owner may have taken seats away since.
@@ -234,15 +233,6 @@ async fn has_successor(conn: &mut Conn, invitation: &StoredInvitation) -> Result
     .bind(invitation.workspace_id)
     .bind(invitation.email.as_str());
     Ok(open.fetch_optional::<(Uuid,)>(conn).await?.is_some())
-}
-
-async fn visitor(conn: &mut Conn, email: &str, person: Option<&Person>) -> Result<Visitor, AppError> {
-    Ok(match person {
-        Some(person) if person.email == email => Visitor::SignedIn,
-        Some(person) => Visitor::SignedInAs { email: person.email.clone() },
-        None if find_by_email(conn, email).await?.is_some() => Visitor::HasAccount,
-        None => Visitor::New,
-    })
 }
 
 /// `None` where the workspace was archived.
@@ -264,41 +254,4 @@ async fn invited(conn: &mut Conn, invitation: &StoredInvitation) -> Result<Optio
         organization_name,
         inviter_name,
     }))
-}
-
-enum Prepared {
-    New { display_name: String, password_hash: String },
-    Account(Person),
-}
-
-async fn prepare(
-    state: &AppState,
-    caller: &Caller,
-    visitor: &Visitor,
-    invited: &Invited,
-    answer: Answer,
-) -> Result<Result<Prepared, InvalidAnswer>, AppError> {
-    Ok(match visitor {
-        Visitor::New => {
-            let display_name = match parse_name(&answer.display_name) {
-                Ok(name) => name,
-                Err(invalid) => return Ok(Err(InvalidAnswer::Name(invalid))),
-            };
-            let about = [&*invited.email, &display_name, &invited.organization_name, &invited.workspace_name];
-            if let Err(invalid) = password::check(&answer.password, &about) {
-                return Ok(Err(InvalidAnswer::Password(invalid)));
-            }
-            let hashed = state.passwords.hash(answer.password).await.map_err(InvalidAnswer::NotTried);
-            hashed.map(|password_hash| Prepared::New { display_name, password_hash })
-        }
-        Visitor::HasAccount => match check_password(state, caller, &invited.email, answer.password).await? {
-            Tried::Fits(person) => Ok(Prepared::Account(person)),
-            Tried::Wrong => Err(InvalidAnswer::WrongPassword),
-            Tried::Not(why) => Err(InvalidAnswer::NotTried(why)),
-        },
-        Visitor::SignedIn | Visitor::SignedInAs { .. } => {
-            let mut conn = state.db.read().await?;
-            Ok(Prepared::Account(find_by_email(&mut conn, &invited.email).await?.ok_or(AppError::NotFound)?))
-        }
-    })
 }

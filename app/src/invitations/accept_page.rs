@@ -1,4 +1,8 @@
-use super::accept::{Answer, InvalidAnswer, Invited, Offer, Visitor};
+use super::{
+    accept::{Invited, Offer},
+    answer::{Answer, InvalidAnswer},
+    visitor::Visitor,
+};
 use crate::{
     clock::Millis,
     guest::{GuestField, GuestMessage},
@@ -19,6 +23,14 @@ pub fn AcceptPage(
         Offer::Open(invited, visitor) => view! { <OpenOffer token invited visitor typed now invalid/> }.into_any(),
         Offer::Unknown => view! {
             <GuestMessage title="This link is not known" text="It may be incomplete. Open it again from the mail, or ask whoever invited you to send a new one."/>
+        }.into_any(),
+        Offer::NeedsEmailedLink => view! {
+            <GuestMessage
+                title="Verify your email address first"
+                text="This link was copied and passed on. Open the link in the email that invited you instead, or reset your password: both verify your address."
+                href="/forgot-password"
+                link="Reset your password"
+            />
         }.into_any(),
         Offer::Replaced => view! {
             <GuestMessage title="There is a newer link" text="The invitation was sent again after this mail. Use the link in the newest one."/>
@@ -75,6 +87,18 @@ fn OpenOffer(
                 <p>"You have an account here already. Its password is all it takes."</p>
                 <input type="hidden" name="email" value=email autocomplete="username"/>
                 <GuestField label="Password" name="password" kind="password" autocomplete="current-password" focused=true wrong/>
+            }
+            .into_any()
+        }
+        Visitor::Proves => {
+            let wrong = match invalid {
+                Some(InvalidAnswer::Password(why)) => Some(why.to_string()),
+                _ => None,
+            };
+            view! {
+                <p>"This link verifies your email address. Choose a new password. You'll be signed out everywhere else."</p>
+                <input type="hidden" name="email" value=email autocomplete="username"/>
+                <GuestField label="New password" name="password" kind="password" autocomplete="new-password" hint="At least 12 characters." focused=true wrong/>
             }
             .into_any()
         }

@@ -137,6 +137,7 @@ pub mod query {
         if typed.len() > ADDRESSES_MAX {
             return Err(AppError::Invalid(Invalid::TooManyAddresses));
         }
+        ctx.state.check_limit.admit(ctx.person.id, typed.len() as i64, ctx.now).map_err(AppError::TooMany)?;
         let mut conn = ctx.state.db.read().await?;
         let rules = Rules::of(&mut conn, ctx).await?;
         let parsed: Vec<_> = typed.iter().map(|typed| parse_email(typed)).collect();
@@ -159,35 +160,37 @@ pub mod query {
         Ok(Checked { invitees: invitees.collect(), sends: rules.room().sends, seats: rules.seats() })
     }
 
-    /// Of those who are not new here.
+    /// Finds the addresses that are not new here. What is known of an address elsewhere in the Organization is left out for
+    /// actors who may not know it.
     pub async fn standings<'a>(
         conn: &mut Conn,
         ctx: &Ctx,
         emails: impl Iterator<Item = &'a str>,
     ) -> Result<HashMap<String, Standing>, AppError> {
         const AT_ONCE: usize = 1000;
+        let knows = policy::knows_the_organization(ctx.actor, ctx.person.is_admin);
         let emails: Vec<&str> = emails.collect();
         let mut standings = HashMap::new();
         for emails in emails.chunks(AT_ONCE) {
             let among = || emails.iter().copied();
             let users =
                 sql("select u.email, (a.id is not null) as is_here, (a.suspended_at is not null) as is_suspended,
-                    exists (select 1 from accesses old where old.workspace_id = $1 and old.user_id = u.id) as was_here
+                    exists (select 1 from accesses old where old.workspace_id = $1 and old.user_id = u.id) as was_here,
+                    (u.removed_at is null) as is_in_organization
                 from users u left join accesses a on a.user_id = u.id and a.workspace_id = $1 and a.revoked_at is null
-                where u.removed_at is null and u.email in (")
+                where u.email in (")
                 .bind(ctx.workspace.id)
                 .push_list(among())
                 .push(")");
-            for (email, is_here, is_suspended, was_here) in users.fetch_all::<(String, bool, bool, bool)>(conn).await? {
-                standings.insert(
-                    email,
-                    match (is_here, is_suspended, was_here) {
-                        (true, true, _) => Standing::Suspended,
-                        (true, false, _) => Standing::User,
-                        (false, _, true) => Standing::RevokedBefore,
-                        (false, _, false) => Standing::InOrganization,
-                    },
-                );
+            for Known { email, is_here, is_suspended, was_here, is_in_organization } in users.fetch_all(conn).await? {
+                let standing = match (is_here, is_suspended, was_here) {
+                    (true, true, _) => Standing::Suspended,
+                    (true, false, _) => Standing::User,
+                    (false, _, true) => Standing::RevokedBefore,
+                    (false, _, false) if is_in_organization && knows => Standing::InOrganization,
+                    (false, _, false) => continue,
+                };
+                standings.insert(email, standing);
             }
             let open = sql("select i.email, i.expires_at, i.declined_at, ")
                 .push(VOUCHED)
@@ -212,6 +215,15 @@ pub mod query {
         }
         Ok(standings)
     }
+
+    struct Known {
+        email: String,
+        is_here: bool,
+        is_suspended: bool,
+        was_here: bool,
+        is_in_organization: bool,
+    }
+    columns!(Known { email, is_here, is_suspended, was_here, is_in_organization });
 
     struct Open {
         email: String,

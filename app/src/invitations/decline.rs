@@ -1,4 +1,7 @@
-use super::accept::{Offer, Visit, Visitor, offer};
+use super::{
+    accept::{Offer, Visit, offer},
+    visitor::Visitor,
+};
 use crate::{
     audit::{
         act::AuditAct,
@@ -16,7 +19,9 @@ use crate::{
 pub async fn decline(state: &AppState, token: &Token, visit: Visit<'_>) -> Result<Offer, AppError> {
     let now = state.now();
     let mut conn = state.db.read().await?;
-    let (Some(invitation), _) = offer(&mut conn, token, visit.person, now).await? else { return Ok(Offer::Unknown) };
+    let (Some((invitation, _)), _) = offer(&mut conn, token, visit.person, now).await? else {
+        return Ok(Offer::Unknown);
+    };
     drop(conn);
     let Some(mut tx) = state.db.begin_in(invitation.workspace_id).await? else { return Ok(Offer::Unknown) };
     // Again, now that nobody else can change it.

@@ -89,13 +89,21 @@ pub async fn find_open(conn: &mut Conn, workspace: Uuid, email: &str) -> sqlx::R
     open.push_bind(workspace).push(" and i.email = ").push_bind(email).fetch_optional(conn).await
 }
 
-/// By the hash of a link's token, with the generation that the link is of.
-pub async fn find_by_token(conn: &mut Conn, token_hash: Vec<u8>) -> Result<Option<(StoredInvitation, i64)>, AppError> {
-    let token = sql("select invitation_id, generation from invitation_tokens where token_hash = $1")
+/// What is stored of one link of an invitation.
+#[derive(Clone, Copy, Debug)]
+pub struct Link {
+    pub generation: i64,
+    /// It proves the mailbox; a copied one does not.
+    pub by_email: bool,
+}
+
+/// Finds the invitation of a link by the hash of its token.
+pub async fn find_by_token(conn: &mut Conn, token_hash: Vec<u8>) -> Result<Option<(StoredInvitation, Link)>, AppError> {
+    let token = sql("select invitation_id, generation, by_email from invitation_tokens where token_hash = $1")
         .bind(token_hash)
-        .fetch_optional::<(Uuid, i64)>(conn)
+        .fetch_optional::<(Uuid, i64, bool)>(conn)
         .await?;
-    let Some((id, generation)) = token else { return Ok(None) };
+    let Some((id, generation, by_email)) = token else { return Ok(None) };
     let invitation = select().push("where i.id = ").push_bind(id).fetch_one(conn).await?;
-    Ok(Some((invitation, generation)))
+    Ok(Some((invitation, Link { generation, by_email })))
 }

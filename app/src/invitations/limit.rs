@@ -16,6 +16,8 @@ pub enum SendLimit {
     Address,
     /// Mails that strangers ask for from one network address, in an hour.
     Network,
+    /// Addresses that one person has checked before inviting, in ten minutes.
+    Checks,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +45,10 @@ impl fmt::Display for TooMany {
             }
             SendLimit::Network => {
                 write!(f, "Too many mails were asked for from your network. Try again in {wait}.")
+            }
+            SendLimit::Checks => {
+                let addresses = count_of(self.most, "address", "addresses");
+                write!(f, "You've checked {addresses} in ten minutes. Try again in {wait}, or add them unchecked.")
             }
             SendLimit::Address => {
                 let emails = count_of(self.most, "email", "emails");

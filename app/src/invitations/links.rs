@@ -95,9 +95,9 @@ pub mod command {
             _ => return Err(AppError::Invalid(Invalid::NotPending)),
         }
         let token = Token::mint();
-        sql(
-            "insert into invitation_tokens (token_hash, invitation_id, generation, created_at) values ($1, $2, $3, $4)",
-        )
+        // Whoever gets a copied link has proved no mailbox.
+        sql("insert into invitation_tokens (token_hash, invitation_id, generation, created_at, by_email)
+            values ($1, $2, $3, $4, false)")
         .bind(token.hash())
         .bind(id)
         .bind(invitation.generation)

@@ -8,7 +8,7 @@ use crate::{
     ctx::{AppState, NetworkAddress},
     db::{Conn, OrganizationTx, sql},
     error::AppError,
-    policy::{self, OrganizationActor, Refusal},
+    policy::{self, OrganizationActor, OrganizationTarget, Refusal},
     sign_in::person::Person,
 };
 use uuid::Uuid;
@@ -46,7 +46,10 @@ impl AdminCtx {
 
 pub async fn make_admin(ctx: &AdminCtx, user: Uuid) -> Result<Done, AppError> {
     let mut tx = ctx.begin().await?;
-    policy::can_change_admin(ctx.actor)?;
+    let found =
+        sql("select (unverified_in is not null) as is_unverified from users where id = $1 and removed_at is null");
+    let (is_unverified,) = found.bind(user).fetch_optional::<(bool,)>(&mut tx).await?.ok_or(AppError::NotFound)?;
+    policy::can_make_admin(ctx.actor, OrganizationTarget { is_self: user == ctx.person.id, is_unverified })?;
     if !is_admin(&mut tx, user).await? {
         sql("update users set is_admin = true where id = $1").bind(user).execute(&mut tx).await?;
         record_admin(&mut tx, ctx, user, OrganizationAct::AdminMade).await?;
@@ -57,7 +60,7 @@ pub async fn make_admin(ctx: &AdminCtx, user: Uuid) -> Result<Done, AppError> {
 
 pub async fn take_admin(ctx: &AdminCtx, user: Uuid) -> Result<Done, AppError> {
     let mut tx = ctx.begin().await?;
-    policy::can_change_admin(ctx.actor)?;
+    policy::can_take_admin(ctx.actor)?;
     if !is_admin(&mut tx, user).await? {
         return Ok(Done::AdminTaken);
     }

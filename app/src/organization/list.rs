@@ -49,6 +49,8 @@ pub struct OrganizationUser {
     pub avatar: Option<String>,
     pub is_admin: bool,
     pub is_self: bool,
+    /// Nobody has proved their mailbox yet.
+    pub is_unverified: bool,
     pub last_active_at: Option<Millis>,
 }
 
@@ -88,6 +90,7 @@ pub async fn list(ctx: &AdminCtx, listing: &OrganizationListing) -> Result<Organ
                 avatar: row.avatar,
                 is_admin: row.is_admin,
                 is_self: id == ctx.person.id,
+                is_unverified: row.is_unverified,
                 last_active_at: row.last_active_at,
             }),
             email: row.email,
@@ -105,18 +108,20 @@ struct Row {
     email: String,
     avatar: Option<String>,
     is_admin: bool,
+    is_unverified: bool,
     last_active_at: Option<i64>,
     sort_key: String,
 }
-columns!(Row { user_id, display_name, email, avatar, is_admin, last_active_at, sort_key });
+columns!(Row { user_id, display_name, email, avatar, is_admin, is_unverified, last_active_at, sort_key });
 
 const USERS: &str = "select u.id as user_id, u.display_name, u.email, u.avatar, u.is_admin,
+        (u.unverified_in is not null) as is_unverified,
         (select max(a.last_active_at) from accesses a where a.user_id = u.id) as last_active_at, u.sort_key
     from users u where u.removed_at is null";
 
 /// One row an address, however many workspaces it is invited to.
 const INVITED: &str = "select cast(null as uuid) as user_id, cast(null as text) as display_name, i.email,
-        cast(null as text) as avatar, false as is_admin, cast(null as bigint) as last_active_at, i.sort_key";
+        cast(null as text) as avatar, false as is_admin, false as is_unverified, cast(null as bigint) as last_active_at, i.sort_key";
 
 const FROM_INVITATIONS: &str = " from invitations i join workspaces w on w.id = i.workspace_id
     where i.accepted_at is null and i.cancelled_at is null and w.archived_at is null

@@ -14,8 +14,7 @@ use crate::{
     sign_in::{person::Person, session},
     users::{
         access::{count_other_owners, find_recipient, find_standing, revoke_from},
-        recipient_field::Recipient,
-        recipients,
+        recipients::{self, Recipient},
     },
 };
 use std::collections::HashMap;
@@ -51,7 +50,10 @@ pub enum Removal {
 pub async fn look(ctx: &AdminCtx, user: Uuid) -> Result<Removing, AppError> {
     let mut conn = ctx.state.db.read().await?;
     let person = find(&mut conn, user).await?.ok_or(AppError::NotFound)?;
-    policy::can_remove_from_organization(ctx.actor, OrganizationTarget { is_self: user == ctx.person.id })?;
+    policy::can_remove_from_organization(
+        ctx.actor,
+        OrganizationTarget { is_self: user == ctx.person.id, is_unverified: false },
+    )?;
     let accesses = accesses(&mut conn, user).await?;
     let only_owner_of = only_owner_of(&mut conn, &accesses).await?;
     let mut places = Vec::new();
@@ -70,7 +72,10 @@ pub async fn look(ctx: &AdminCtx, user: Uuid) -> Result<Removing, AppError> {
 /// Every access, every session and every link ends, in one transaction. What others know of them stays.
 pub async fn remove(ctx: &AdminCtx, user: Uuid, hand_on: &HandOn) -> Result<Removal, AppError> {
     let mut tx = ctx.begin().await?;
-    policy::can_remove_from_organization(ctx.actor, OrganizationTarget { is_self: user == ctx.person.id })?;
+    policy::can_remove_from_organization(
+        ctx.actor,
+        OrganizationTarget { is_self: user == ctx.person.id, is_unverified: false },
+    )?;
     let Some(person) = find(&mut tx, user).await? else {
         return match was_removed(&mut tx, user).await? {
             true => Ok(Removal::Done(Done::AlreadyRemoved)),

@@ -121,6 +121,7 @@ fn User(user: OrganizationUser, email: String) -> impl IntoView {
                     {user.display_name}
                     {user.is_self.then(|| view! { " " <span class="tag">"You"</span> })}
                     {user.is_admin.then(|| view! { " " <span class="tag blue">"Admin"</span> })}
+                    {user.is_unverified.then(|| view! { " " <span class="tag amber">"Unverified"</span> })}
                 </b>
                 <small>{email}</small>
             </span>
@@ -137,15 +138,10 @@ fn Place(place: PlaceOf, is_told: bool) -> impl IntoView {
 
 #[component]
 fn Acts(user: OrganizationUser, admins: i64) -> impl IntoView {
-    let OrganizationUser { id, display_name, is_admin, is_self, .. } = user;
+    let OrganizationUser { id, display_name, is_admin, is_self, is_unverified, .. } = user;
     let admin = match (is_admin, admins) {
-        (true, 1) => view! {
-            <button class="btn act" aria-disabled="true" type="button" title=Refusal::LastAdmin.to_string()>
-                "TAKE ADMIN AWAY"
-                <span class="vh">{Refusal::LastAdmin.to_string()}</span>
-            </button>
-        }
-        .into_any(),
+        (true, 1) => view! { <Disabled text="TAKE ADMIN AWAY" why=Refusal::LastAdmin/> }.into_any(),
+        (false, _) if is_unverified => view! { <Disabled text="MAKE ADMIN" why=Refusal::UnverifiedAdmin/> }.into_any(),
         (true, _) => {
             let label = format!("Take admin away from {display_name}");
             view! {
@@ -179,6 +175,17 @@ fn Acts(user: OrganizationUser, admins: i64) -> impl IntoView {
         }
     };
     view! { <td class="acts">{admin}{remove}</td> }
+}
+
+/// A button that says why it does nothing.
+#[component]
+fn Disabled(text: &'static str, why: Refusal) -> impl IntoView {
+    view! {
+        <button class="btn act" aria-disabled="true" type="button" title=why.to_string()>
+            {text}
+            <span class="vh">{why.to_string()}</span>
+        </button>
+    }
 }
 
 #[component]

@@ -11,6 +11,8 @@ pub struct OrganizationActor {
 pub struct OrganizationTarget {
     /// The target is the actor.
     pub is_self: bool,
+    /// Nobody has proved their mailbox yet.
+    pub is_unverified: bool,
 }
 
 /// The Organization's pages, and all their data.
@@ -21,8 +23,16 @@ pub fn can_open_organization(actor: OrganizationActor) -> Answer {
     }
 }
 
-/// Make somebody an admin, or take that away. That there is always one is asked later, of what is stored.
-pub fn can_change_admin(actor: OrganizationActor) -> Answer {
+pub fn can_make_admin(actor: OrganizationActor, target: OrganizationTarget) -> Answer {
+    can_open_organization(actor)?;
+    match target.is_unverified {
+        true => Err(Refusal::UnverifiedAdmin),
+        false => Ok(()),
+    }
+}
+
+/// That there is always one is asked later, of what is stored.
+pub fn can_take_admin(actor: OrganizationActor) -> Answer {
     can_open_organization(actor)
 }
 

@@ -27,6 +27,7 @@ pub enum Refusal {
     AdminsOnly,
     LastAdmin,
     RemoveOneself,
+    UnverifiedAdmin,
 }
 
 impl fmt::Display for Refusal {
@@ -55,6 +56,7 @@ impl fmt::Display for Refusal {
             Self::AdminsOnly => f.write_str("Only an Organization admin can open the pages of the Organization."),
             Self::LastAdmin => f.write_str("The Organization always has an admin, and this is the last one."),
             Self::RemoveOneself => f.write_str("Another Organization admin can remove you"),
+            Self::UnverifiedAdmin => f.write_str("They need to verify their email address first"),
         }
     }
 }

@@ -253,10 +253,16 @@ fn table() -> String {
 fn organization(reasons: &mut Vec<String>) -> String {
     const NAME: usize = 38;
     const COLUMN: usize = 9;
-    let (other, oneself) = (OrganizationTarget { is_self: false }, OrganizationTarget { is_self: true });
-    let acts: [(&str, &dyn Fn(OrganizationActor) -> Answer); 5] = [
+    let (other, oneself) = (
+        OrganizationTarget { is_self: false, is_unverified: false },
+        OrganizationTarget { is_self: true, is_unverified: false },
+    );
+    let unverified = OrganizationTarget { is_self: false, is_unverified: true };
+    let acts: [(&str, &dyn Fn(OrganizationActor) -> Answer); 7] = [
         ("open its Users and its Workspaces", &can_open_organization),
-        ("make admin, take admin away", &can_change_admin),
+        ("make a User admin", &|actor| can_make_admin(actor, other)),
+        ("make an unverified User admin", &|actor| can_make_admin(actor, unverified)),
+        ("take admin away", &can_take_admin),
         ("remove somebody from it", &|actor| can_remove_from_organization(actor, other)),
         ("remove oneself from it", &|actor| can_remove_from_organization(actor, oneself)),
         ("create, rename, archive a Workspace", &can_change_workspaces),

@@ -197,7 +197,8 @@ async fn insert_admin(
     now: Millis,
 ) -> Result<Option<Uuid>, AppError> {
     let FirstRun { email, display_name, .. } = first;
-    Ok(insert_user(tx, NewUser { email, display_name, password_hash: &password_hash, is_admin: true }, now).await?)
+    let new = NewUser { email, display_name, password_hash: &password_hash, is_admin: true, unverified_in: None };
+    Ok(insert_user(tx, new, now).await?)
 }
 
 impl std::fmt::Display for InvalidFirstRun {

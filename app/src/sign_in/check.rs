@@ -11,15 +11,32 @@ use crate::{
         record::{By, Line, record},
     },
     ctx::AppState,
-    db::sql,
+    db::{Conn, sql},
     error::AppError,
 };
 
 pub enum Tried {
-    Fits(Person),
+    Fits(Checked),
     /// The address is unknown or the password wrong.
     Wrong,
     Not(NotTried),
+}
+
+/// A person whose password was right, and the hash that it fitted. An act that it opens asks `still_fits` once more.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    pub person: Person,
+    hash: String,
+}
+
+impl Checked {
+    /// Whether the password is still theirs: it may have been replaced while it was compared. It stays so until the end
+    /// of the transaction.
+    pub async fn still_fits(&self, conn: &mut Conn) -> sqlx::Result<bool> {
+        let now = sql("select password_hash from users where id = $1 and removed_at is null").bind(self.person.id);
+        let now = now.for_update(conn).fetch_optional::<(String,)>(conn).await?;
+        Ok(now.is_some_and(|(hash,)| hash == self.hash))
+    }
 }
 
 /// Tries the password of an address. Nothing in the answer or its time tells whether anybody has the address.
@@ -63,16 +80,17 @@ async fn attempt(
         .fetch_optional::<(String,)>(&mut conn)
         .await?;
     drop(conn);
-    let fits = match state.passwords.verify(password, hash.map(|(hash,)| hash)).await {
+    let hash = hash.map(|(hash,)| hash);
+    let fits = match state.passwords.verify(password, hash.clone()).await {
         Ok(fits) => fits,
         Err(not_tried) => {
             attempt.take_back(state, false).await?;
             return Ok(Tried::Not(not_tried));
         }
     };
-    if let Some(person) = person.filter(|_| fits) {
+    if let Some((person, hash)) = person.zip(hash).filter(|_| fits) {
         attempt.take_back(state, true).await?;
-        return Ok(Tried::Fits(person));
+        return Ok(Tried::Fits(Checked { person, hash }));
     }
     let mut tx = state.db.begin().await?;
     // The address is the one that was typed; who typed it is not known.

@@ -21,7 +21,7 @@ use crate::{
     organization::workspace::organization_name,
     outbox::{self, Mail},
     token::Token,
-    users::user::begin_about,
+    users::{unverified::verify, user::begin_about},
 };
 use uuid::Uuid;
 
@@ -45,14 +45,23 @@ async fn request(state: &AppState, email: &str, from: &NetworkAddress) -> Result
     Ok(())
 }
 
-/// A link of the person's own.
-pub async fn mint(conn: &mut Conn, user: Uuid, now: Millis) -> sqlx::Result<Token> {
+/// The way that a link goes to its person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SentBy {
+    /// It proves the mailbox.
+    Email,
+    Shell,
+}
+
+/// Makes a link of the person's own.
+pub async fn mint(conn: &mut Conn, user: Uuid, sent: SentBy, now: Millis) -> sqlx::Result<Token> {
     let token = Token::mint();
     sql("delete from reset_tokens where created_at <= $1").bind(now - LINK_LIFE_MS).execute(conn).await?;
-    sql("insert into reset_tokens (token_hash, user_id, created_at) values ($1, $2, $3)")
+    sql("insert into reset_tokens (token_hash, user_id, created_at, by_email) values ($1, $2, $3, $4)")
         .bind(token.hash())
         .bind(user)
         .bind(now)
+        .bind(sent == SentBy::Email)
         .execute(conn)
         .await?;
     Ok(token)
@@ -63,7 +72,7 @@ pub async fn mint_for(state: &AppState, typed: &str) -> Result<Option<Token>, Ap
     let email = parse_email(typed)?;
     let mut tx = state.db.begin().await?;
     let Some(person) = find_by_email(&mut tx, &email).await? else { return Ok(None) };
-    let token = mint(&mut tx, person.id, state.now()).await?;
+    let token = mint(&mut tx, person.id, SentBy::Shell, state.now()).await?;
     tx.commit().await?;
     Ok(Some(token))
 }
@@ -100,6 +109,9 @@ pub async fn reset(state: &AppState, caller: &Caller, token: &Token, password: S
         return Ok(Reset::WrongLink);
     }
     let by = person.by(&caller.address, now);
+    if went_by_email(&mut tx, token).await? {
+        verify(&mut tx, &person, by).await?;
+    }
     set_password(&mut tx, person.id, by, hash).await?;
     session::end_all(&mut tx, person.id, None).await?;
     let signed_in = session::start_for(&mut tx, person.id, by, caller).await?;
@@ -128,6 +140,11 @@ pub async fn set_password(conn: &mut Conn, user: Uuid, by: By<'_>, hash: String)
     sql("delete from reset_tokens where user_id = $1").bind(user).execute(conn).await?;
     sql("update users set password_hash = $2 where id = $1").bind(user).bind(hash).execute(conn).await?;
     Ok(())
+}
+
+async fn went_by_email(conn: &mut Conn, token: &Token) -> sqlx::Result<bool> {
+    let found = sql("select by_email from reset_tokens where token_hash = $1").bind(token.hash());
+    Ok(found.fetch_one::<(bool,)>(conn).await?.0)
 }
 
 async fn find(conn: &mut Conn, token: &Token, now: Millis) -> sqlx::Result<Option<Person>> {

@@ -44,12 +44,16 @@ pub enum SignIn {
 
 pub async fn sign_in(state: &AppState, caller: &Caller, email: &str, password: String) -> Result<SignIn, AppError> {
     let email = parse_email(email).unwrap_or_default();
-    let person = match check_password(state, caller, &email, password).await? {
-        Tried::Fits(person) => person,
+    let checked = match check_password(state, caller, &email, password).await? {
+        Tried::Fits(checked) => checked,
         Tried::Wrong => return Ok(SignIn::Wrong),
         Tried::Not(why) => return Ok(SignIn::NotTried(why)),
     };
     let mut tx = state.db.begin().await?;
+    if !checked.still_fits(&mut tx).await? {
+        return Ok(SignIn::Wrong);
+    }
+    let person = checked.person;
     let signed_in = start_for(&mut tx, person.id, person.by(&caller.address, state.now()), caller).await?;
     tx.commit().await?;
     end_earlier(state, caller).await?;

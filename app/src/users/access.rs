@@ -13,7 +13,7 @@ use crate::{
     policy::{Grant, Level, Refusal, Target},
     search_key::{fold, search_key},
     ui::number::count_of,
-    users::recipient_field::Recipient,
+    users::{namesakes, recipients::Recipient},
 };
 use uuid::Uuid;
 
@@ -78,8 +78,8 @@ pub async fn count_other_owners(conn: &mut Conn, workspace: Uuid, leaving: Uuid)
     .await
 }
 
-/// Somebody with access here, to assign contacts to: by the access's id or by the email address. Under the workspace's
-/// lock.
+/// Finds a person with access here, to assign contacts to: by the access's id, by the email address or by the name. Under
+/// the workspace's lock.
 pub async fn find_assignable(conn: &mut Conn, workspace: Uuid, who: &str) -> Result<Recipient, AppError> {
     if who.trim().is_empty() {
         return Err(InvalidRecipient::Missing.into());
@@ -89,8 +89,10 @@ pub async fn find_assignable(conn: &mut Conn, workspace: Uuid, who: &str) -> Res
     .push_bind(workspace);
     let query = match who.parse::<Uuid>() {
         Ok(id) => query.push(" and a.id = ").push_bind(id),
-        // What is no address is nobody's.
-        Err(_) => query.push(" and u.email = ").push_bind(parse_email(who).map_err(|_| InvalidRecipient::NoAccess)?),
+        Err(_) => match parse_email(who) {
+            Ok(email) => query.push(" and u.email = ").push_bind(email),
+            Err(_) => query.push(" and a.id = ").push_bind(namesakes::find(conn, workspace, who).await?),
+        },
     };
     Ok(query.fetch_optional(conn).await?.ok_or(InvalidRecipient::NoAccess)?)
 }

@@ -16,21 +16,24 @@ pub async fn describe(ctx: &Ctx, id: Uuid) -> Result<Portrait, AppError> {
     let subject = find(ctx, id).await?;
     let mut conn = ctx.state.db.read().await?;
     let facts = sql("select a.user_id, a.joined_at, a.last_active_at, inviter.display_name as invited_by,
+            (u.unverified_in is not null) as is_unverified,
             (select count(*) from contacts c where c.assigned_to = a.id) as contacts,
             (select count(*) from invitations i where i.workspace_id = a.workspace_id and i.invited_by = a.user_id
                 and i.accepted_at is null and i.cancelled_at is null) as invitations
-        from accesses a left join users inviter on inviter.id = a.invited_by where a.id = $1");
+        from accesses a join users u on u.id = a.user_id left join users inviter on inviter.id = a.invited_by where a.id = $1");
     let facts: Facts = facts.bind(id).fetch_one(&mut conn).await?;
     let elsewhere = elsewhere(&mut conn, ctx, facts.user_id).await?;
     let audit = match policy::can_open_audit(ctx.actor) {
         Ok(()) => newest_on(&mut conn, ctx, &subject.email, AUDIT_LINES).await?,
         Err(_) => Vec::new(),
     };
+    let is_unverified = facts.is_unverified && policy::knows_the_organization(ctx.actor, ctx.person.is_admin);
     let Facts { joined_at, last_active_at, invited_by, contacts, invitations, .. } = facts;
     Ok(Portrait {
         subject,
         joined_at,
         last_active_at,
+        is_unverified,
         invited_by,
         contacts,
         invitations,
@@ -44,11 +47,12 @@ struct Facts {
     user_id: Uuid,
     joined_at: i64,
     last_active_at: i64,
+    is_unverified: bool,
     invited_by: Option<String>,
     contacts: i64,
     invitations: i64,
 }
-columns!(Facts { user_id, joined_at, last_active_at, invited_by, contacts, invitations });
+columns!(Facts { user_id, joined_at, last_active_at, is_unverified, invited_by, contacts, invitations });
 
 /// Another workspace of theirs, with what the actor may do there.
 struct Place {

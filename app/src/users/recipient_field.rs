@@ -6,12 +6,15 @@ use uuid::Uuid;
 
 const DEBOUNCE: Duration = Duration::from_millis(150);
 
-/// Somebody with access here, to assign contacts to.
+/// A person with access here, as the field offers them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Recipient {
+pub struct Candidate {
     pub id: Uuid,
-    pub display_name: String,
-    pub email: String,
+    /// The text that means them in the field: their email address, or for those who may not see it a name that is nobody
+    /// else's here.
+    pub value: String,
+    /// What stands beside it.
+    pub name: String,
 }
 
 /// The first of those whom the search finds, by name; all but `but`.
@@ -20,10 +23,9 @@ pub async fn list_recipients(
     workspace: String,
     #[server(default)] search: String,
     #[server(default)] but: Option<Uuid>,
-) -> Result<Vec<Recipient>, AppError> {
+) -> Result<Vec<Candidate>, AppError> {
     let ctx = crate::ctx::Ctx::of(&workspace).await?;
-    let mut conn = ctx.state.db.read().await?;
-    Ok(super::recipients::search(&mut conn, ctx.workspace.id, but, &search).await?)
+    super::recipients::offer(&ctx, but, &search).await
 }
 
 /// A field that offers whom it finds while one types, and takes an email address.
@@ -46,7 +48,7 @@ pub fn RecipientField(
     let found = ask("recipients", move || list_recipients(workspace.clone(), search.get(), but));
     let options = move || {
         let found = found.get().and_then(Result::ok).unwrap_or_default();
-        let option = |it: Recipient| view! { <option value=it.email>{it.display_name}</option> };
+        let option = |it: Candidate| view! { <option value=it.value>{it.name}</option> };
         found.into_iter().map(option).collect_view()
     };
     view! {

@@ -12,6 +12,8 @@ pub struct NewUser<'a> {
     pub display_name: &'a str,
     pub password_hash: &'a str,
     pub is_admin: bool,
+    /// The workspace whose copied link made the account: nobody has proved the mailbox yet.
+    pub unverified_in: Option<Uuid>,
 }
 
 /// Begins a change of the person themselves. It locks each of their workspaces, where it is told, and then the person.
@@ -34,11 +36,12 @@ pub async fn begin_about(db: &Db, user: Uuid) -> sqlx::Result<Tx> {
 /// accesses and invitations of then speak of it.
 pub async fn insert_user(conn: &mut Conn, new: NewUser<'_>, now: Millis) -> sqlx::Result<Option<Uuid>> {
     let inserted = sql("insert into users (id, email, display_name, password_hash, is_admin, search_key, sort_key,
-            created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8)
+            created_at, unverified_in)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         on conflict (email) do update set display_name = excluded.display_name,
             password_hash = excluded.password_hash, is_admin = excluded.is_admin, search_key = excluded.search_key,
-            sort_key = excluded.sort_key, created_at = excluded.created_at, avatar = null, removed_at = null
+            sort_key = excluded.sort_key, created_at = excluded.created_at, avatar = null, removed_at = null,
+            unverified_in = excluded.unverified_in
         where users.removed_at is not null
         returning id")
     .bind(new_id())
@@ -49,6 +52,7 @@ pub async fn insert_user(conn: &mut Conn, new: NewUser<'_>, now: Millis) -> sqlx
     .bind(search_key(new.display_name, new.email))
     .bind(fold(new.display_name))
     .bind(now)
+    .bind(new.unverified_in)
     .fetch_optional::<(Uuid,)>(conn)
     .await?;
     Ok(inserted.map(|(id,)| id))

@@ -38,6 +38,9 @@ pub struct Portrait {
     pub subject: Subject,
     pub joined_at: i64,
     pub last_active_at: i64,
+    /// Nobody has proved the mailbox yet. Only Owners know.
+    #[serde(default)]
+    pub is_unverified: bool,
     pub invited_by: Option<String>,
     /// How many contacts are assigned to them. The number alone: who asks may not see the contacts.
     pub contacts: i64,
@@ -80,8 +83,18 @@ pub fn UserDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
 
 #[component]
 fn About(own: Own, address: Address, portrait: Portrait) -> impl IntoView {
-    let Portrait { subject, joined_at, last_active_at, invited_by, contacts, invitations, elsewhere, audit, now } =
-        portrait;
+    let Portrait {
+        subject,
+        joined_at,
+        last_active_at,
+        is_unverified,
+        invited_by,
+        contacts,
+        invitations,
+        elsewhere,
+        audit,
+        now,
+    } = portrait;
     let Subject { id, display_name, email, picture, target, suspended_at, .. } = subject;
     let now = Signal::stored(now);
     let of_them = Listing { assigned: Assigned::To(id), ..Default::default() };
@@ -95,6 +108,12 @@ fn About(own: Own, address: Address, portrait: Portrait) -> impl IntoView {
                 <div class="warn-box">
                     <Glyph icon=Icon::Warning/>
                     <p><b>"Suspended "</b> <Ago now at/> ". Nothing below can be done until the access is reactivated."</p>
+                </div>
+            })}
+            {is_unverified.then(|| view! {
+                <div class="warn-box">
+                    <Glyph icon=Icon::Warning/>
+                    <p><b>"Unverified. "</b> "They joined with a copied link. Any link that we email them, such as a password reset, verifies their address."</p>
                 </div>
             })}
             <dl class="facts">

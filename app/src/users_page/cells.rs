@@ -29,12 +29,12 @@ pub fn UserCell(row: Memo<UserRow>, presence: Signal<Presence>, around: Around) 
                 Who::Invited { .. } => (None, false),
             };
             let hits = (row.name_hits.clone(), row.email_hits.clone());
-            (row.name().to_owned(), row.email.clone(), source, is_self, row.is_suspended(), hits)
+            (row.name().to_owned(), row.email.clone(), source, is_self, row.is_suspended(), row.is_unverified(), hits)
         })
     });
     let id = row.with_untracked(|row| row.id);
     move || {
-        let (name, email, source, is_self, is_suspended, (name_hits, email_hits)) = person.get();
+        let (name, email, source, is_self, is_suspended, is_unverified, (name_hits, email_hits)) = person.get();
         view! {
             <div class="who">
                 <Avatar name=name.clone() source><Dot presence/></Avatar>
@@ -43,6 +43,7 @@ pub fn UserCell(row: Memo<UserRow>, presence: Signal<Presence>, around: Around) 
                         <a href=move || around.address.dialog_of("user", id) data-noscroll>{marked(&name, &name_hits)}</a>
                         {is_self.then(|| view! { " " <span class="tag">"You"</span> })}
                         {is_suspended.then(|| view! { " " <span class="tag amber">"Suspended"</span> })}
+                        {is_unverified.then(|| view! { " " <span class="tag amber">"Unverified"</span> })}
                     </b>
                     <small>{marked(&email, &email_hits)}</small>
                 </span>

@@ -109,6 +109,7 @@ pub struct ListRow {
     mail_error: Option<String>,
     pub suspended_at: Option<i64>,
     pub revision: i64,
+    is_unverified: bool,
     sort_key: String,
     level_rank: i64,
 }
@@ -132,6 +133,7 @@ columns!(ListRow {
     mail_error,
     suspended_at,
     revision,
+    is_unverified,
     sort_key,
     level_rank
 });
@@ -195,6 +197,7 @@ impl ListRow {
                 last_active_at,
                 joined_at,
                 suspended_at: self.suspended_at,
+                is_unverified: self.is_unverified && policy::knows_the_organization(ctx.actor, ctx.person.is_admin),
             },
             _ => Who::Invited {
                 state,

@@ -38,6 +38,9 @@ pub enum Who {
         /// Access is off since then.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         suspended_at: Option<i64>,
+        /// Nobody has proved the mailbox yet. Only Owners know.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        is_unverified: bool,
     },
     Invited {
         state: InvitationState,
@@ -60,6 +63,10 @@ impl UserRow {
 
     pub fn is_suspended(&self) -> bool {
         matches!(self.who, Who::User { suspended_at: Some(_), .. })
+    }
+
+    pub fn is_unverified(&self) -> bool {
+        matches!(self.who, Who::User { is_unverified: true, .. })
     }
 
     /// The email of an invitation that can be accepted failed, for now or for good.

@@ -91,7 +91,7 @@ pub const USERS: &str =
         (coalesce(p.lease_until, 0) > $1 and a.suspended_at is null) as online, a.joined_at as since_at, inviter.id as inviter_id,
         inviter.display_name as inviter_name, cast(null as bigint) as expires_at, cast(null as bigint) as cancelled_at, cast(null as bigint) as declined_at,
         false as is_vouched, cast(null as bigint) as mail_sent_at, cast(null as text) as mail_error, a.suspended_at,
-        a.revision, a.sort_key,
+        a.revision, (u.unverified_in is not null) as is_unverified, a.sort_key,
         a.level_rank
     from accesses a join users u on u.id = a.user_id
         left join presence p on p.user_id = a.user_id
@@ -112,7 +112,7 @@ pub fn push_invitations(query: Sql) -> Sql {
         .push(VOUCHED)
         .push(
             " as is_vouched, i.mail_sent_at, i.mail_error,
-        cast(null as bigint) as suspended_at, i.revision, i.sort_key, i.level_rank
+        cast(null as bigint) as suspended_at, i.revision, false as is_unverified, i.sort_key, i.level_rank
     from invitations i join users inviter on inviter.id = i.invited_by
     where i.accepted_at is null and i.workspace_id = $2",
         )

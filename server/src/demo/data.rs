@@ -119,7 +119,7 @@ fn last_seen(nth: usize) -> Millis {
 }
 
 fn user<'a>(display_name: &'a str, email: &'a str, password_hash: &'a str, is_admin: bool) -> NewUser<'a> {
-    NewUser { email, display_name, password_hash, is_admin }
+    NewUser { email, display_name, password_hash, is_admin, unverified_in: None }
 }
 
 fn newcomer<'a>(user: Uuid, display_name: &'a str, email: &'a str) -> Newcomer<'a> {

@@ -65,13 +65,14 @@ async fn find(conn: &mut Conn, invitation: Uuid, generation: i64) -> sqlx::Resul
 
 async fn mint(conn: &mut Conn, state: &AppState, invitation: Uuid, generation: i64) -> sqlx::Result<String> {
     let token = Token::mint();
-    sql("insert into invitation_tokens (token_hash, invitation_id, generation, created_at) values ($1, $2, $3, $4)")
-        .bind(token.hash())
-        .bind(invitation)
-        .bind(generation)
-        .bind(state.now())
-        .execute(conn)
-        .await?;
+    sql("insert into invitation_tokens (token_hash, invitation_id, generation, created_at, by_email)
+        values ($1, $2, $3, $4, true)")
+    .bind(token.hash())
+    .bind(invitation)
+    .bind(generation)
+    .bind(state.now())
+    .execute(conn)
+    .await?;
     Ok(format!("{}/invitations/{}", state.site.public_url, token.as_str()))
 }
 

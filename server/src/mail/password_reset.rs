@@ -6,7 +6,7 @@ use app::{
     ctx::AppState,
     db::sql,
     error::AppError,
-    sign_in::reset::{LINK_LIFE_MS, mint},
+    sign_in::reset::{LINK_LIFE_MS, SentBy, mint},
 };
 use uuid::Uuid;
 
@@ -23,7 +23,7 @@ pub async fn letter(state: &AppState, user: Uuid, enqueued_at: i64) -> Result<Op
     .fetch_optional::<(String, String)>(&mut tx)
     .await?;
     let Some((email, organization)) = facts else { return Ok(None) };
-    let token = mint(&mut tx, user, state.now()).await?;
+    let token = mint(&mut tx, user, SentBy::Email, state.now()).await?;
     tx.commit().await?;
     Ok(Some(write(email, &organization, format!("{}/reset-password/{}", state.site.public_url, token.as_str()))))
 }

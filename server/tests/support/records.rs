@@ -143,8 +143,8 @@ impl TestApp {
     /// A link as a mail has it.
     pub async fn db_link(&self, invitation: Uuid, generation: i64) -> Token {
         let token = Token::mint();
-        let insert = sql("insert into invitation_tokens (token_hash, invitation_id, generation, created_at)
-            values ($1, $2, $3, $4)");
+        let insert = sql("insert into invitation_tokens (token_hash, invitation_id, generation, created_at, by_email)
+            values ($1, $2, $3, $4, true)");
         self.db_write(insert.bind(token.hash()).bind(invitation).bind(generation).bind(self.now())).await;
         token
     }
@@ -198,7 +198,7 @@ pub fn contact_email(name: &str) -> String {
 pub const CONTACT_PHONE: &str = "+46 70 123 45 67";
 
 async fn insert_user(tx: &mut Tx, display_name: &str, email: &str, now: i64) -> Uuid {
-    let new = NewUser { email, display_name, password_hash: PASSWORD_HASH, is_admin: false };
+    let new = NewUser { email, display_name, password_hash: PASSWORD_HASH, is_admin: false, unverified_in: None };
     user::insert_user(tx, new, now).await.expect("the schema allows it").expect("a new address")
 }
 

@@ -69,6 +69,7 @@ impl TestApp {
             // A machine that runs many tests at once is slower than any that signs people in.
             passwords: Passwords::waiting(Duration::from_secs(120)),
             active_counts: Default::default(),
+            check_limit: Default::default(),
             site: Arc::new(site(&url)),
         };
         listen_to_the_database(&state, &stop).await;

@@ -1,0 +1,43 @@
+use super::find::{Link, StoredInvitation};
+use crate::{
+    db::Conn,
+    error::AppError,
+    sign_in::person::{Person, find_by_email},
+    users::unverified::unverified_in,
+};
+
+/// The person who opened an invitation's link, and what they are asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Visitor {
+    /// Nobody has this address yet: they choose a name and a password.
+    New,
+    /// The address has an account, and its password opens the way.
+    HasAccount,
+    /// The account was made by a copied link, and this link came by email: it proves the mailbox, and its holder chooses a
+    /// new password.
+    Proves,
+    SignedIn,
+    SignedInAs {
+        email: String,
+    },
+}
+
+/// Finds what the visitor is asked for. `None` where the account is unverified in another workspace and the link was
+/// copied: only an emailed link leads on.
+pub async fn visitor(
+    conn: &mut Conn,
+    invitation: &StoredInvitation,
+    link: Link,
+    person: Option<&Person>,
+) -> Result<Option<Visitor>, AppError> {
+    if let Some(other) = person.filter(|person| person.email != invitation.email) {
+        return Ok(Some(Visitor::SignedInAs { email: other.email.clone() }));
+    }
+    let Some(account) = find_by_email(conn, &invitation.email).await? else { return Ok(Some(Visitor::New)) };
+    Ok(match unverified_in(conn, account.id).await? {
+        Some(_) if link.by_email => Some(Visitor::Proves),
+        Some(workspace) if workspace != invitation.workspace_id => None,
+        _ if person.is_some() => Some(Visitor::SignedIn),
+        _ => Some(Visitor::HasAccount),
+    })
+}

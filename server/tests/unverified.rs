@@ -1,0 +1,231 @@
+//! Accounts that a copied link made: nobody has proved the mailbox yet.
+
+use crate::support::{cast::accept, *};
+use app::{
+    audit::{act::AuditAct, record::By},
+    ctx::NetworkAddress,
+    db::sql,
+    invitations::links::Links,
+    outcome::Outcome,
+    policy::{Level, Refusal},
+    sign_in::{
+        browser::Caller,
+        check::{Tried, check_password},
+        reset::set_password,
+    },
+    users::user_dialog::Portrait,
+};
+use futures::future::join_all;
+use macro_rules_attribute::apply;
+
+const CEO: &str = "ceo@customer.example";
+const THEIRS: &str = "the password of the real person";
+const CONTACTS: &str = "/w/support/contacts";
+
+/// Copies the link of the one invitation that the address has in a workspace.
+async fn copied(app: &TestApp, by: &Person, workspace: &str, email: &str) -> String {
+    let fields = [("workspace", workspace), ("emails", email), ("level", "agent")];
+    assert_eq!(by.invite_by(&fields).await, Ok(Outcome::Invited));
+    let links: Links =
+        by.call("invitations/links", &[("workspace", workspace), ("query", "?status=pending")]).await.unwrap();
+    links.links[0].url.strip_prefix(&app.url).unwrap().to_owned()
+}
+
+/// Max copies the link of an invitation and joins with it himself.
+async fn impostor(app: &TestApp, max: &Person) -> Browser {
+    let link = copied(app, max, SUPPORT, CEO).await;
+    let browser = app.browser();
+    accept(&browser, &link, "The Boss").await.leads_to("/w/support");
+    browser.get(CONTACTS).await.is(200);
+    browser
+}
+
+async fn is_unverified(by: &Person) -> (bool, bool) {
+    let row = by.row_of(CEO).await;
+    let fields = [("workspace", SUPPORT), ("id", &*row.id.to_string())];
+    let portrait: Portrait = by.ask("users/describe", &fields).await.unwrap();
+    (row.is_unverified(), portrait.is_unverified)
+}
+
+async fn reset_link(app: &TestApp) -> String {
+    app.browser().post("/forgot-password", &[("email", CEO)]).await.is(200);
+    app.link_in_mail_to(CEO).await
+}
+
+/// The person has come to their account, and nobody else is in it any more.
+async fn is_theirs(app: &TestApp, cast: &Cast, impostor: &Browser) {
+    impostor.get(CONTACTS).await.leads_to("/sign-in?next=%2Fw%2Fsupport%2Fcontacts");
+    app.browser().sign_in(CEO, PASSWORD).await.is(422);
+    app.browser().sign_in(CEO, THEIRS).await.leads_to("/");
+    assert_eq!(is_unverified(&cast.olivia).await, (false, false));
+    let audit = cast.olivia.get("/w/support/settings/audit").await;
+    let line = audit.row(AuditAct::EmailVerified.name());
+    assert!(line.contains(CEO), "{line}");
+}
+
+#[apply(both_engines)]
+async fn owners_and_admins_see_that_an_account_of_a_copied_link_is_unverified(app: &TestApp) {
+    let Cast { olivia, max, .. } = app.db_cast().await;
+    impostor(app, &max).await;
+    assert_eq!(is_unverified(&olivia).await, (true, true));
+    assert_eq!(is_unverified(&max).await, (false, false), "Managers are not told");
+    let row = olivia.get("/w/support/settings/users").await.row(CEO);
+    assert!(row.contains("Unverified"), "{row}");
+    let row = olivia.get("/organization/users").await.row(CEO);
+    assert!(row.contains("Unverified") && row.contains(&Refusal::UnverifiedAdmin.to_string()), "{row}");
+    let row = olivia.get("/organization/users").await.row(&max.email);
+    assert!(!row.contains("Unverified"), "{row}");
+}
+
+#[apply(both_engines)]
+async fn an_account_of_an_emailed_link_is_verified(app: &TestApp) {
+    let Cast { olivia, max, .. } = app.db_cast().await;
+    assert_eq!(max.invite(CEO, "agent", &[]).await, Ok(Outcome::Invited));
+    let link = app.link_in_mail_to(CEO).await;
+    accept(&app.browser(), &link, "The Boss").await.leads_to("/w/support");
+    assert_eq!(is_unverified(&olivia).await, (false, false));
+    olivia.get("/organization/users").await.is(200).does_not_say("Unverified");
+}
+
+#[apply(both_engines)]
+async fn a_new_password_by_email_proves_the_mailbox_and_ends_the_sessions_of_the_links_holder(app: &TestApp) {
+    let cast = app.db_cast().await;
+    let impostor = impostor(app, &cast.max).await;
+    let link = reset_link(app).await;
+    app.browser().post(&link, &[("password", THEIRS)]).await.leads_to("/");
+    is_theirs(app, &cast, &impostor).await;
+}
+
+#[apply(both_engines)]
+async fn an_emailed_invitation_asks_for_a_new_password_and_not_for_that_of_the_links_holder(app: &TestApp) {
+    let cast = app.db_cast().await;
+    let impostor = impostor(app, &cast.max).await;
+    let fields = [("workspace", SALES), ("emails", CEO), ("level", "agent")];
+    assert_eq!(cast.sam.invite_by(&fields).await, Ok(Outcome::Invited));
+    let link = app.link_in_mail_to(CEO).await;
+    let browser = app.browser();
+    for visitor in [&browser, &impostor] {
+        visitor.get(&link).await.is(200).says("This link verifies your email address").says("New password");
+    }
+    browser.post(&link, &[("password", "short")]).await.is(422).says("at least 12 characters");
+    impostor.get(CONTACTS).await.is(200);
+    browser.post(&link, &[("password", THEIRS)]).await.leads_to("/w/sales");
+    browser.get("/w/sales/contacts").await.is(200);
+    browser.get(CONTACTS).await.is(200);
+    is_theirs(app, &cast, &impostor).await;
+}
+
+#[apply(both_engines)]
+async fn an_unverified_account_takes_no_copied_link_of_another_workspace(app: &TestApp) {
+    let Cast { max, sam, .. } = app.db_cast().await;
+    let impostor = impostor(app, &max).await;
+    let link = copied(app, &sam, SALES, CEO).await;
+    for visitor in [&impostor, &app.browser()] {
+        visitor.get(&link).await.is(403).says("Verify your email address first");
+        visitor.post(&link, &[("password", PASSWORD)]).await.is(403).says("Verify your email address first");
+    }
+    impostor.get("/w/sales/contacts").await.is(404);
+    impostor.get(CONTACTS).await.is(200);
+    assert_eq!(app.db_count("select count(*) from accesses").await, 5);
+}
+
+#[apply(both_engines)]
+async fn a_copied_link_of_the_same_workspace_opens_it_again(app: &TestApp) {
+    let Cast { olivia, max, .. } = app.db_cast().await;
+    let impostor = impostor(app, &max).await;
+    olivia.revoke(olivia.row_of(CEO).await.id).await.unwrap();
+    let link = copied(app, &max, SUPPORT, CEO).await;
+    impostor.post(&link, &[]).await.leads_to("/w/support");
+    assert_eq!(is_unverified(&olivia).await, (true, true));
+}
+
+#[apply(both_engines)]
+async fn an_unverified_user_does_not_become_an_admin(app: &TestApp) {
+    let Cast { olivia, max, .. } = app.db_cast().await;
+    impostor(app, &max).await;
+    let user = app.db_user_id(CEO).await;
+    let make = format!("/organization/users/{user}/make-admin");
+    let page = olivia.post_form("/organization/users", &make, &[]).await;
+    let problem = page.location_query("problem").unwrap();
+    assert!(problem.contains("unverified_admin"), "{problem}");
+    assert_eq!(app.db_count("select count(*) from users where is_admin").await, 1);
+    let link = reset_link(app).await;
+    app.browser().post(&link, &[("password", THEIRS)]).await.leads_to("/");
+    olivia.post_form("/organization/users", &make, &[]).await.is(303);
+    assert_eq!(app.db_count("select count(*) from users where is_admin").await, 2);
+}
+
+#[apply(both_engines)]
+async fn a_link_from_the_shell_sets_a_password_and_proves_no_mailbox(app: &TestApp) {
+    let Cast { olivia, max, .. } = app.db_cast().await;
+    impostor(app, &max).await;
+    let token = app::sign_in::reset::mint_for(&app.state, CEO).await.unwrap().unwrap();
+    let link = format!("/reset-password/{}", token.as_str());
+    app.browser().post(&link, &[("password", THEIRS)]).await.leads_to("/");
+    assert_eq!(is_unverified(&olivia).await, (true, true));
+}
+
+#[apply(both_engines)]
+async fn somebody_removed_who_comes_back_with_a_copied_link_is_unverified(app: &TestApp) {
+    let Cast { olivia, max, ava, .. } = app.db_cast().await;
+    let remove = format!("/organization/users/{}/remove", ava.user);
+    olivia.post_form(&remove, &remove, &[]).await.is(303);
+    let link = copied(app, &max, SUPPORT, &ava.email).await;
+    accept(&app.browser(), &link, "Ava Stone").await.leads_to("/w/support");
+    assert!(olivia.row_of(&ava.email).await.is_unverified());
+    assert_eq!(ava.get(CONTACTS).await.status, 303, "the sessions of before have ended");
+}
+
+#[apply(both_engines)]
+async fn one_who_proves_the_mailbox_twice_at_once_joins_both_workspaces(app: &TestApp) {
+    let cast = app.db_cast().await;
+    let impostor = impostor(app, &cast.max).await;
+    let fields = [("workspace", SALES), ("emails", CEO), ("level", "agent")];
+    assert_eq!(cast.sam.invite_by(&fields).await, Ok(Outcome::Invited));
+    let invitation = app.link_in_mail_to(CEO).await;
+    let reset = reset_link(app).await;
+    let (one, other) = (app.browser(), app.browser());
+    let password = [("password", THEIRS)];
+    tokio::join!(one.post(&invitation, &password), other.post(&reset, &password));
+    let again = app.browser();
+    again.sign_in(CEO, THEIRS).await.leads_to("/");
+    if again.get("/w/sales/contacts").await.status != 200 {
+        again.post(&invitation, &[]).await.leads_to("/w/sales");
+    }
+    is_theirs(app, &cast, &impostor).await;
+    assert_eq!(app.db_count("select count(*) from audit where act = 'email_verified'").await, 1);
+    assert_eq!(cast.sam.users_of(SALES, &Default::default()).await.unwrap().counts.active, 2);
+    assert_eq!(cast.olivia.row_of(CEO).await.grant, grant(Level::Agent));
+}
+
+#[apply(both_engines)]
+async fn a_password_that_was_replaced_while_it_was_compared_opens_nothing(app: &TestApp) {
+    let Cast { ava, .. } = app.db_cast().await;
+    let caller = Caller { address: NetworkAddress("127.0.0.1".into()), browser: None, earlier: None };
+    let tried = check_password(&app.state, &caller, &ava.email, PASSWORD.into()).await.unwrap();
+    let Tried::Fits(checked) = tried else { panic!("it is hers") };
+    let mut tx = app.state.db.begin().await.unwrap();
+    assert!(checked.still_fits(&mut tx).await.unwrap());
+    set_password(&mut tx, ava.user, By::shell(app.now()), "of another password".into()).await.unwrap();
+    assert!(!checked.still_fits(&mut tx).await.unwrap());
+}
+
+#[apply(both_engines)]
+async fn no_sign_in_with_the_old_password_outlives_a_reset(app: &TestApp) {
+    let cast = app.db_cast().await;
+    let impostor = impostor(app, &cast.max).await;
+    let link = reset_link(app).await;
+    let real = app.browser();
+    let browsers: Vec<Browser> = (0..20).map(|_| app.browser()).collect();
+    let signing_in = join_all(browsers.iter().map(|browser| browser.sign_in(CEO, PASSWORD)));
+    let fields = [("password", THEIRS)];
+    let (_, reset) = tokio::join!(signing_in, real.post(&link, &fields));
+    reset.leads_to("/");
+    let user = app.db_user_id(CEO).await;
+    let mut conn = app.state.db.read().await.unwrap();
+    let left = sql("select count(*) from sessions where user_id = $1").bind(user).fetch_count(&mut conn).await.unwrap();
+    assert_eq!(left, 1, "only the one of the reset");
+    drop(conn);
+    real.get(CONTACTS).await.is(200);
+    is_theirs(app, &cast, &impostor).await;
+}
