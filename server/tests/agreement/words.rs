@@ -51,7 +51,14 @@ pub fn users(page: &UsersPage) -> String {
     let name = |row: &UserRow| match &row.who {
         Who::User { display_name, suspended_at: Some(_), .. } => format!("{} suspended", display_name.to_lowercase()),
         Who::User { display_name, .. } => display_name.to_lowercase(),
-        Who::Invited { state, .. } => invited(&row.email, *state == InvitationState::Expired),
+        Who::Invited { state, .. } => invited(
+            &row.email,
+            match state {
+                InvitationState::NoLongerValid => "no longer valid",
+                InvitationState::Expired => "expired",
+                _ => "pending",
+            },
+        ),
     };
     let mut users: Vec<String> = page.rows.iter().map(name).collect();
     users.sort();
@@ -69,15 +76,15 @@ pub fn exported(page: &Page) -> String {
     let name = |row: csv::StringRecord| match &row[5] {
         "Active" => row[1].to_lowercase(),
         "Suspended" => format!("{} suspended", row[1].to_lowercase()),
-        state => invited(&row[2], state == "Expired"),
+        state => invited(&row[2], &state.to_lowercase()),
     };
     let mut users: Vec<String> = csv.records().map(|row| name(row.expect("a row of CSV"))).collect();
     users.sort();
     format!("200 {}", users.join(", "))
 }
 
-pub fn invited(email: &str, is_expired: bool) -> String {
-    format!("{} {}", email.split('@').next().unwrap_or_default(), if is_expired { "expired" } else { "pending" })
+pub fn invited(email: &str, state: &str) -> String {
+    format!("{} {state}", email.split('@').next().unwrap_or_default())
 }
 
 pub fn contacts(found: &[Contact]) -> String {

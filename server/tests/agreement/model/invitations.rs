@@ -15,9 +15,11 @@ impl World {
             return Ok(if is_suspended { "200 suspended_user" } else { "200 already_user" }.into());
         }
         let answer = match self.open_invitation(whom, at.workspace) {
-            Some(open) if self.invitations[open].expires_on > self.today => return Ok("200 already_pending".into()),
-            Some(expired) => {
-                self.invitations[expired].fate = Fate::Cancelled;
+            Some(open) if self.state_of_open(&self.invitations[open]) == "pending" => {
+                return Ok("200 already_pending".into());
+            }
+            Some(dead) => {
+                self.invitations[dead].fate = Fate::Cancelled;
                 "200 renewed"
             }
             None => "200 invited",
@@ -58,6 +60,17 @@ impl World {
         Ok(Some(nth).filter(|_| invitation.fate == Fate::Open))
     }
 
+    /// Of an invitation that was neither accepted nor cancelled.
+    pub fn state_of_open(&self, it: &Invitation) -> &'static str {
+        let inviter = &self.accesses[it.vouched];
+        let has_access = self.access_of(inviter.person, it.workspace) == Some(it.vouched);
+        match has_access && tables::invite(&inviter.grant, &it.grant).is_ok() {
+            false => "no longer valid",
+            true if it.expires_on <= self.today => "expired",
+            true => "pending",
+        }
+    }
+
     /// With the manners of a browser: a page that says why not, or the way into the workspace.
     pub fn accept(&mut self, who: usize, link: Option<usize>) -> Allowed<String> {
         let link = link.map(|nth| self.links[nth]).ok_or("404")?;
@@ -65,13 +78,10 @@ impl World {
         if self.workspaces[it.workspace].is_archived {
             return Err("404".into());
         }
-        let inviter = &self.accesses[it.vouched];
-        let has_access = self.access_of(inviter.person, it.workspace) == Some(it.vouched);
-        let may_still = has_access && tables::invite(&inviter.grant, &it.grant).is_ok();
         let is_newest = link.generation == it.generation;
         match it.fate {
             Fate::Accepted => return Ok("200".into()),
-            Fate::Open if is_newest && it.expires_on > self.today && may_still => (),
+            Fate::Open if is_newest && self.state_of_open(&it) == "pending" => (),
             _ => return Err("410".into()),
         }
         if who != it.person {

@@ -25,10 +25,7 @@ impl World {
             format!("{}{suspended}", name(self.accesses[it].person))
         });
         let open = self.invitations.iter().filter(|it| it.workspace == workspace && it.fate == Fate::Open);
-        let open = open.map(|it| {
-            let state = if it.expires_on <= self.today { "expired" } else { "pending" };
-            format!("{} {state}", name(it.person))
-        });
+        let open = open.map(|it| format!("{} {}", name(it.person), self.state_of_open(it)));
         let mut users: Vec<String> = users.chain(open).collect();
         users.sort();
         users
