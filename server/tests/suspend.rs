@@ -142,9 +142,9 @@ async fn an_invitation_waits_while_its_inviter_is_suspended(app: &TestApp) {
     let link = app.link_in_mail_to("new@customer.example").await;
     suspend(&olivia, max.access).await.unwrap();
     let visitor = app.browser();
-    visitor.get(&link).await.says("can no longer give this access");
+    visitor.get(&link).await.says("can no longer grant this access");
     reactivate(&olivia, max.access).await.unwrap();
-    visitor.get(&link).await.does_not_say("can no longer give this access");
+    visitor.get(&link).await.does_not_say("can no longer grant this access");
     app.advance(days(1));
 }
 
