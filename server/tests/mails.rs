@@ -31,6 +31,7 @@ fn invited(message: &str) -> invitation::Facts {
         organization: "Northwind".into(),
         inviter: "Olivia Berg".into(),
         message: message.into(),
+        is_vouched: true,
     }
 }
 
