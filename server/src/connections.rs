@@ -1,4 +1,4 @@
-//! Open connections: how many there may be, and how long each may be silent.
+//! Serves connections, and limits how many are open and how long each may be silent.
 
 mod body;
 mod places;

@@ -1,4 +1,4 @@
-//! Which forms are taken for those of Roster's own pages.
+//! Decides which forms come from Roster's own pages.
 
 use crate::{guests, router::Host, session};
 use axum::{

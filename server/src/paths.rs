@@ -1,4 +1,4 @@
-//! Addresses that no page has.
+//! Refuses addresses that no page has.
 
 use crate::{guests, router::Host};
 use axum::{

@@ -153,7 +153,7 @@ pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(from_fn(connections::say_too_slow))
         .layer(CompressionLayer::new())
-        // What says nothing else is somebody's own.
+        // Unless an answer says otherwise, it may be personal.
         .layer(header("cache-control", "no-store"))
         .layer(header("x-content-type-options", "nosniff"))
         .layer(header("x-frame-options", "DENY"))

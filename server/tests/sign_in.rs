@@ -243,7 +243,7 @@ async fn only_scripts_with_the_pages_own_nonce_run(app: &TestApp) {
     let scripts = one.html.split("<script").skip(1).map(|script| script.split('>').next().unwrap_or_default());
     // What the page carries along is data, and runs nowhere.
     let scripts: Vec<_> = scripts.filter(|script| !script.contains("type=\"application/json\"")).collect();
-    assert_eq!(scripts.len(), 1, "{scripts:?}");
+    assert!(!scripts.is_empty(), "{}", one.html);
     for script in scripts {
         assert!(script.contains(&format!("nonce=\"{}\"", nonce(&one))), "{script}");
     }

@@ -139,12 +139,12 @@ async fn contacts_are_assigned_to_nobody_who_is_suspended(app: &TestApp) {
 async fn an_invitation_waits_while_its_inviter_is_suspended(app: &TestApp) {
     let Cast { olivia, max, .. } = app.db_cast().await;
     max.invite("new@customer.example", "agent", &[]).await.unwrap();
-    let link = app.link_in_mail_to("new@customer.example").await;
     suspend(&olivia, max.access).await.unwrap();
+    let link = app.link_in_mail_to("new@customer.example").await;
     let visitor = app.browser();
-    visitor.get(&link).await.says("can no longer grant this access");
+    visitor.get(&link).await.is(410).says("can no longer grant this access");
     reactivate(&olivia, max.access).await.unwrap();
-    visitor.get(&link).await.does_not_say("can no longer grant this access");
+    visitor.get(&link).await.is(200).does_not_say("can no longer grant this access");
     app.advance(days(1));
 }
 

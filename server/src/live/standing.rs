@@ -1,4 +1,4 @@
-//! Whether the sessions and accesses behind the streams still stand: one look for all who ask at the same time.
+//! Checks whether the sessions and accesses behind the streams are still valid, with one look for all that ask at once.
 
 use app::{
     ctx::{AppState, Entered, entered},
@@ -40,7 +40,7 @@ impl Looks {
         Self(ask)
     }
 
-    /// As it is now. `None` where the database does not answer.
+    /// Finds the current state of a session in a workspace. `None` where the database does not answer.
     pub async fn look(&self, session: &[u8], workspace: Uuid) -> Option<Standing> {
         let (answer, answered) = oneshot::channel();
         self.0.send(Question { session: session.to_owned(), workspace, answer }).ok()?;
@@ -48,11 +48,12 @@ impl Looks {
     }
 }
 
-/// What is asked while a look is under way waits for the next one: its answer may be older than the question.
+/// Answers questions in batches. A question that comes during a look waits for the next one: what the look has read may be
+/// older than the question.
 async fn answer_all(app: AppState, mut questions: mpsc::UnboundedReceiver<Question>) {
     let mut asked = Vec::new();
     while questions.recv_many(&mut asked, usize::MAX).await > 0 {
-        // Logged where it is converted. Who asked is told by the end of the channel.
+        // The error is logged where it is converted; dropping the questions tells the streams.
         let Ok(found) = look(&app, &asked).await else {
             asked.clear();
             continue;
@@ -65,14 +66,14 @@ async fn answer_all(app: AppState, mut questions: mpsc::UnboundedReceiver<Questi
                     Some(access) => Standing::Access(access.clone()),
                 },
             };
-            // A stream that has ended meanwhile does not ask any more.
+            // The stream may have ended since it asked.
             let _ = answer.send(standing);
         }
     }
 }
 
 struct Found {
-    /// Of each session that has not ended, its person.
+    /// The person of each session that has not ended.
     users: HashMap<Vec<u8>, Uuid>,
     /// By workspace and person.
     accesses: HashMap<(Uuid, Uuid), Arc<Entered>>,

@@ -1,4 +1,4 @@
-//! How many streams a session has open.
+//! Counts the open streams of each session.
 
 use std::{
     collections::HashMap,
@@ -18,8 +18,8 @@ pub struct OpenStream {
 }
 
 impl Streams {
-    /// `None` where the session has as many as it may have. The others go on: if the oldest ended instead, its page would
-    /// open it again and end the next.
+    /// Counts one more stream; `None` where the session has `STREAMS_MAX`. The open ones go on: if the oldest ended instead,
+    /// its page would open it again and end the next.
     pub fn open(&self, session: &[u8]) -> Option<OpenStream> {
         let mut open = self.lock();
         let count = open.entry(session.to_owned()).or_default();

@@ -25,11 +25,14 @@ pub struct Facts {
     pub inviter: String,
     /// In the inviter's words; empty where they wrote nothing.
     pub message: String,
+    /// Its inviter may still grant it.
+    pub is_vouched: bool,
 }
-columns!(Facts { email, level, expires_at, workspace, time_zone, organization, inviter, message });
+columns!(Facts { email, level, expires_at, workspace, time_zone, organization, inviter, message, is_vouched });
 
 /// With a link of its own: the database keeps only the hash, so each try needs another. `None` where the invitation is
-/// not open any more, or no longer valid: a link that leads to nothing is worse than none.
+/// not open any more: a link that leads to nothing is worse than none. Where its inviter may not grant it now, it is sent
+/// all the same: the invitation waits while they are suspended, and nobody would send the email later.
 pub async fn letter(state: &AppState, invitation: Uuid, generation: i64) -> Result<Option<Letter>, AppError> {
     let mut tx = state.db.begin().await?;
     let facts = find(&mut tx, invitation, generation).await?.filter(|facts| facts.expires_at > state.now());
@@ -39,10 +42,11 @@ pub async fn letter(state: &AppState, invitation: Uuid, generation: i64) -> Resu
     Ok(Some(write(facts, link)))
 }
 
+/// `None` also where the invitation is no longer valid.
 pub async fn reminder(state: &AppState, invitation: Uuid, generation: i64) -> Result<Option<Letter>, AppError> {
     let mut tx = state.db.begin().await?;
-    let facts = find(&mut tx, invitation, generation).await?.filter(|facts| facts.expires_at > state.now());
-    let Some(facts) = facts else { return Ok(None) };
+    let facts = find(&mut tx, invitation, generation).await?;
+    let Some(facts) = facts.filter(|facts| facts.expires_at > state.now() && facts.is_vouched) else { return Ok(None) };
     let link = mint(&mut tx, state, invitation, generation).await?;
     tx.commit().await?;
     Ok(Some(write_reminder(facts, link)))
@@ -50,13 +54,16 @@ pub async fn reminder(state: &AppState, invitation: Uuid, generation: i64) -> Re
 
 async fn find(conn: &mut Conn, invitation: Uuid, generation: i64) -> sqlx::Result<Option<Facts>> {
     sql("select i.email, i.level, i.expires_at, w.name as workspace, w.time_zone,
-            o.name as organization, u.display_name as inviter, i.message
+            o.name as organization, u.display_name as inviter, i.message, ")
+    .push(VOUCHED)
+    .push(
+        " as is_vouched
         from invitations i join workspaces w on w.id = i.workspace_id join users u on u.id = i.invited_by
             cross join organizations o
         where i.id = $1 and i.generation = $2 and i.accepted_at is null and i.cancelled_at is null
             and i.declined_at is null
-            and w.archived_at is null and ")
-    .push(VOUCHED)
+            and w.archived_at is null",
+    )
     .bind(invitation)
     .bind(generation)
     .fetch_optional::<Facts>(conn)
