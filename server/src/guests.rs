@@ -7,7 +7,7 @@ use crate::{
     session::{Calling, Session, cookies, end_cookie},
 };
 use app::{
-    ctx::{AppState, Ctx, NetworkAddress},
+    ctx::{AppState, Ctx, NetworkAddress, Site},
     error::AppError,
     guest::{GuestMessage, GuestMessageProps, render},
     invitations::{
@@ -249,6 +249,15 @@ pub async fn not_found(State(Host { app, .. }): State<Host>) -> Response {
 pub fn cross_site() -> Response {
     let text = "This form came from another address than Roster's own, so it was not accepted. If you host Roster \
         behind a proxy, it must pass the Host header on, and --public-url must be the address that people use.";
+    (StatusCode::FORBIDDEN, text).into_response()
+}
+
+/// A form of a page that was opened over http, where people reach Roster by https.
+pub fn over_http(site: &Site) -> Response {
+    let text = format!(
+        "Roster was opened over http, where your browser can't stay signed in. Open {} instead.",
+        site.public_url
+    );
     (StatusCode::FORBIDDEN, text).into_response()
 }
 

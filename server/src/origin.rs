@@ -1,6 +1,7 @@
 //! Decides which forms come from Roster's own pages.
 
 use crate::{guests, router::Host, session};
+use app::ctx::Site;
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, Method, header::ORIGIN},
@@ -15,8 +16,15 @@ pub async fn vouched(State(host): State<Host>, request: Request, next: Next) -> 
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     match reads || is_vouched(request.headers(), &site.public_url, session::has_cookie(site, request.headers())) {
         true => next.run(request).await,
+        false if is_over_http(request.headers(), site) => guests::over_http(site),
         false => guests::cross_site(),
     }
+}
+
+/// Whether a browser has the page open over http, where it drops the session's cookie.
+fn is_over_http(headers: &HeaderMap, site: &Site) -> bool {
+    let is_plain = headers.get(ORIGIN).is_some_and(|origin| origin.as_bytes().starts_with(b"http://"));
+    is_plain && session::is_secure(site)
 }
 
 fn is_vouched(headers: &HeaderMap, public_url: &str, has_session: bool) -> bool {

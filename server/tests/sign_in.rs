@@ -162,6 +162,17 @@ async fn with_a_session_a_form_that_does_not_say_where_it_is_from_is_refused(app
 }
 
 #[apply(both_engines)]
+async fn a_page_opened_over_http_is_told_the_https_address(app: &TestApp) {
+    let Cast { ava, .. } = app.db_cast().await;
+    let plain = app.also_known_as("https://roster.example").await;
+    let fields = [("email", &*ava.email), ("password", PASSWORD)];
+    let request = plain.request(Method::POST, "/sign-in").header("host", "roster.example");
+    let answer = Page::read(plain.send(request.header(ORIGIN, "http://roster.example").form(&fields)).await).await;
+    answer.is(403).says("Open https://roster.example instead.");
+    assert!(!plain.has_cookie());
+}
+
+#[apply(both_engines)]
 async fn over_https_browsers_are_told_to_stay_there(app: &TestApp) {
     let secure = app.also_known_as("https://roster.example").await;
     for path in ["/sign-in", "/nothing", "/livez", "/w/support"] {

@@ -80,7 +80,6 @@ impl World {
         }
         let is_newest = link.generation == it.generation;
         match it.fate {
-            Fate::Accepted => return Ok("200".into()),
             Fate::Open if is_newest && self.state_of_open(&it) == "pending" => (),
             _ => return Err("410".into()),
         }
