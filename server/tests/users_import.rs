@@ -527,6 +527,6 @@ async fn an_export_of_another_program_is_known_and_what_is_drawn_of_it_is_short(
     let (long, wide) = ("x".repeat(5000), "x,".repeat(2_000_000));
     let page = preview(&olivia, format!("email{}\n{wide}\nb@x.com,\n", format!(",{long}").repeat(99))).await;
     counts(&page, 1, 0, 0, 1);
-    page.says("2 The line has 2000000 cells, but the header has 100.");
+    page.says("2 The line has 2,000,000 cells, but the header has 100.");
     assert!(page.html.len() < 200_000, "{}", page.html.len());
 }
