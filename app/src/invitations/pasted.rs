@@ -36,9 +36,17 @@ fn addresses(piece: &str) -> Vec<String> {
         |word: &&str| word.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty());
     match piece.matches('@').count() {
         0 => vec![piece.to_owned()],
+        1 if is_broken(piece) => vec![piece.to_owned()],
         1 => vec![words().find(is_address).unwrap_or(unwrap_address(piece)).to_owned()],
         _ => words().map(str::to_owned).collect(),
     }
+}
+
+/// Whether one word in small letters stands before an address, as in `ali ce@x.example`: it may be the address's own
+/// beginning rather than a name, and somebody else would be invited.
+fn is_broken(piece: &str) -> bool {
+    let words: Vec<&str> = piece.split_whitespace().collect();
+    matches!(words[..], [first, address] if first.chars().all(char::is_lowercase) && address.contains('@') && !is_bracketed(address))
 }
 
 /// What is typed with a Chinese or Japanese keyboard, as an address has it.
@@ -132,6 +140,8 @@ mod tests {
             ("MAILTO:ada@x.example?subject=Hi, <mailto:bo@x.example>", &["ada@x.example", "bo@x.example"]),
             ("<mailto:ada@x.example>", &["ada@x.example"]),
             ("Ada Berg ada@x.example", &["ada@x.example"]),
+            ("Ada ada@x.example", &["ada@x.example"]),
+            ("ali ce@x.example", &["ali ce@x.example"]),
             ("O'Neil <o'neil@x.example>", &["o'neil@x.example"]),
         ] {
             assert_eq!(split(text), addresses, "{text:?}");
