@@ -38,7 +38,10 @@ impl Browser {
     }
 
     pub fn db_cookie(&self, session: &Token) {
-        self.cookies.add_cookie_str(&format!("roster={}; Path=/", session.as_str()), &self.address(""));
+        let address = self.address("");
+        // The port is part of the name.
+        let name = address.port().map_or_else(|| "roster".to_owned(), |port| format!("roster-{port}"));
+        self.cookies.add_cookie_str(&format!("{name}={}; Path=/", session.as_str()), &address);
     }
 
     pub fn has_cookie(&self) -> bool {
