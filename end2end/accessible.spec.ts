@@ -37,7 +37,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.getByRole('checkbox', { name: 'Select this page' }).click();
     await nothingFound(page);
     await page.getByRole('button', { name: 'REVOKE ACCESS' }).click();
-    await expect(page.getByRole('dialog')).toContainText('lose access at once');
+    await expect(page.getByRole('dialog')).toContainText('loses access at once');
     await nothingFound(page);
     for (const path of [
       `${users}?q=nobody-at-all`,

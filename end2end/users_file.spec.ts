@@ -28,7 +28,7 @@ test('Users are invited from a file', { tag: ['@nojs', '@both-engines'] }, async
   await page.getByLabel('File').setInputFiles(csv(file));
   await page.getByRole('button', { name: 'PREVIEW' }).click();
   const counts = page.getByRole('list', { name: 'Lines' });
-  await expect(counts).toHaveText('2 will be invited1 Users already0 invited already2 with errors');
+  await expect(counts).toHaveText('2 will be invited1 User already0 invited already2 with errors');
   await page.reload();
   await expect(counts).toContainText('2 will be invited');
   await expect(row(page, 'ida.falk@adatum.example')).toContainText('No data export');
@@ -54,7 +54,7 @@ test('Users are invited from a file', { tag: ['@nojs', '@both-engines'] }, async
   await page.getByLabel('The valid ones').check();
   await page.getByRole('button', { name: 'INVITE 2 PEOPLE' }).click();
   await expect(page.getByText('2 invitations are on their way.')).toBeVisible();
-  await expect(counts).toHaveText('2 invited1 Users already0 invited already2 with errors');
+  await expect(counts).toHaveText('2 invited1 User already0 invited already2 with errors');
 
   // What failed is mended in its own file.
   const failed = await downloaded(page, () => page.getByRole('link', { name: 'Download them' }).click());
@@ -74,7 +74,7 @@ test('Users are invited from a file', { tag: ['@nojs', '@both-engines'] }, async
   await page.goto(`${users}/import`);
   await page.getByLabel('File').setInputFiles(csv(file));
   await page.getByRole('button', { name: 'PREVIEW' }).click();
-  await expect(counts).toHaveText('0 will be invited1 Users already2 invited already2 with errors');
+  await expect(counts).toHaveText('0 will be invited1 User already2 invited already2 with errors');
   await expect(page.getByRole('button', { name: /^INVITE/ })).toHaveCount(0);
 });
 

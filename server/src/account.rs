@@ -89,9 +89,14 @@ pub async fn save_picture(
 /// Waits until there is memory for the picture, then unpacks it. Small ones go side by side.
 async fn unpack(host: &Host, file: Vec<u8>) -> Result<Vec<u8>, InvalidPicture> {
     let memory_mib = Picture::open(&file)?.memory_mib().min(PICTURES_MIB);
-    let _memory = host.pictures.acquire_many(memory_mib).await;
+    let memory = host.pictures.clone().acquire_many_owned(memory_mib).await;
+    let made = spawn_blocking(move || {
+        // It is held until the work ends: a request that is broken off does not stop it.
+        let _memory = memory;
+        Picture::open(&file)?.square()
+    });
     // A decoder that panics has met a damaged picture.
-    spawn_blocking(move || Picture::open(&file)?.square()).await.unwrap_or(Err(InvalidPicture::Damaged))
+    made.await.unwrap_or(Err(InvalidPicture::Damaged))
 }
 
 pub async fn drop_picture(State(host): State<Host>, asking: Asking) -> Answered {

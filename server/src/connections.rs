@@ -128,6 +128,8 @@ async fn converse(
     http.timer(TokioTimer::new()).header_read_timeout(limits.next_request);
     let mut connection = pin!(http.serve_connection(TokioIo::new(stream), service));
     tokio::select! {
+        // In this order: a request that has begun is not dropped by a stop of the same moment.
+        biased;
         // What a client does wrong ends its connection, and is no error of ours.
         _ = connection.as_mut() => return,
         () = asked.cancelled() => (),

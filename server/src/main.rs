@@ -29,6 +29,7 @@ fn main() -> ExitCode {
 async fn run(command: Command) -> Done {
     let stop = serve::stop_on_signal()?;
     let running = stop.clone();
+    let is_server = matches!(command, Command::Serve(_) | Command::Demo(_));
     let done = async {
         match command {
             Command::Serve(flags) => serve::production(flags, running).await,
@@ -38,5 +39,5 @@ async fn run(command: Command) -> Done {
             Command::CreateOwner(flags) => serve::create_owner(flags).await,
         }
     };
-    serve::until(stop, done).await
+    serve::until(stop, is_server, done).await
 }

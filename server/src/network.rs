@@ -54,8 +54,10 @@ impl FromRequestParts<Host> for Visit {
 /// The nearest address that is no proxy of ours: what stands before it, the client may have written itself.
 fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     let is_trusted = |address: IpAddr| trusted.iter().any(|net| net.contains(&address.to_canonical()));
-    let lines = headers.get_all(FORWARDED_FOR).iter().filter_map(|line| line.to_str().ok());
-    let told: Vec<&str> = lines.flat_map(|line| line.split(',')).map(str::trim).collect();
+    // Whatever bytes the client wrote, what the proxy added stands behind them.
+    let lines: Vec<_> =
+        headers.get_all(FORWARDED_FOR).iter().map(|line| String::from_utf8_lossy(line.as_bytes())).collect();
+    let told: Vec<&str> = lines.iter().flat_map(|line| line.split(',')).map(str::trim).collect();
     let mut address = peer;
     for told in told.into_iter().rev() {
         if !is_trusted(address) {

@@ -52,8 +52,8 @@ pub fn stop_on_signal() -> io::Result<CancellationToken> {
     Ok(stop)
 }
 
-/// Runs a command to its end, or not much longer than `stop` allows.
-pub async fn until(stop: CancellationToken, command: impl Future<Output = Done>) -> Done {
+/// Runs a command to its end, or not much longer than `stop` allows. For a server a stop is no failure.
+pub async fn until(stop: CancellationToken, is_server: bool, command: impl Future<Output = Done>) -> Done {
     let is_over = async {
         stop.cancelled().await;
         tokio::time::sleep(ALL_ENDS_WITHIN).await;
@@ -62,7 +62,7 @@ pub async fn until(stop: CancellationToken, command: impl Future<Output = Done>)
         done = command => done,
         () = is_over => {
             tracing::warn!("not everything ended in time");
-            Ok(())
+            if is_server { Ok(()) } else { Err("interrupted before it was done".into()) }
         }
     }
 }
@@ -174,12 +174,21 @@ pub async fn run(state: AppState, mailer: Mailer, shared: &Shared, stop: Cancell
 
     let app = router::router(state.clone(), stop.clone(), shared.trusted_proxies.clone());
     let proxies = shared.trusted_proxies.clone().into();
+    let stopped = tokio::spawn({
+        let stop = stop.clone();
+        async move {
+            stop.cancelled().await;
+            tokio::time::Instant::now()
+        }
+    });
     let served = connections::serve(listener, app, Limits::of_system(), proxies, stop.clone());
     tokio::select! {
         () = served => (),
         () = async { stop.cancelled().await; tokio::time::sleep(REQUESTS_END_WITHIN).await } => tracing::warn!("some requests did not end in time"),
     }
-    let _ = tokio::time::timeout(WORK_ENDS_WITHIN, work.wait()).await;
+    // What the requests did not need is for the emails under way: one that is cut off goes twice.
+    let since = stopped.await.unwrap_or_else(|_| tokio::time::Instant::now());
+    let _ = tokio::time::timeout_at(since + REQUESTS_END_WITHIN + WORK_ENDS_WITHIN, work.wait()).await;
     state.db.close().await;
     Ok(())
 }

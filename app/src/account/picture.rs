@@ -14,6 +14,8 @@ const QUALITY: u8 = 88;
 const MIB: u64 = 1024 * 1024;
 /// What a picture takes once it is unpacked: a small file can be a huge picture. Enough for 50 megapixels of a camera.
 const UNPACKED_MAX: u64 = 160 * MIB;
+/// What stands before the pixels of a PNG: a colour profile of some kB can be inflated to any size.
+const PNG_HEADER_MAX: u64 = 16 * MIB;
 const SIDE_MAX: u32 = 16_384;
 /// How many times longer than the other a side may be: a panorama is, a line of pixels is no picture of a person.
 const PROPORTION_MAX: u32 = 20;
@@ -54,7 +56,7 @@ impl<'a> Picture<'a> {
             return Err(InvalidPicture::TooManyScans);
         }
         let mut limits = Limits::default();
-        limits.max_alloc = Some(UNPACKED_MAX);
+        limits.max_alloc = Some(if format == ImageFormat::Png { PNG_HEADER_MAX } else { UNPACKED_MAX });
         reader.limits(limits);
         let decoder = reader.into_decoder().map_err(why)?;
         let (width, height) = decoder.dimensions();
@@ -69,7 +71,7 @@ impl<'a> Picture<'a> {
 
     /// Returns the memory that it takes to unpack: some decoders need as much again as the pixels.
     pub fn memory_mib(&self) -> u32 {
-        (2 * self.decoder.total_bytes()).div_ceil(MIB) as u32
+        (2 * self.decoder.total_bytes() + PNG_HEADER_MAX).div_ceil(MIB) as u32
     }
 
     /// Makes a small JPEG of the picture's middle, the right way up. Nothing else of the file is kept: neither where it

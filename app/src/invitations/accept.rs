@@ -116,7 +116,8 @@ pub async fn accept(
     // One address may be accepting into two workspaces at once: it becomes one User. And somebody who is being removed
     // from the Organization has left it before they accept, or is removed from this workspace too.
     // Proving a mailbox is told wherever the account has access.
-    let workspaces = sql("select id from workspaces where id = $1 or id in (
+    let workspaces = sql("select id from workspaces where id = $1
+            or id in (select unverified_in from users where email = $2) or id in (
             select a.workspace_id from accesses a join users u on u.id = a.user_id
             where u.email = $2 and u.unverified_in is not null and a.revoked_at is null)");
     let workspaces = workspaces.bind(invitation.workspace_id).bind(invitation.email);
@@ -143,9 +144,12 @@ pub async fn accept(
         (Prepared::Proved { password_hash }, Visitor::Proves) => {
             let person = find_by_email(&mut tx, &invited.email).await?.ok_or(AppError::NotFound)?;
             let by = person.by(&caller.address, now);
+            // The person before their rows, as everywhere.
+            let person_row = sql("select id from users where id = $1").bind(person.id).for_update(&tx);
+            person_row.fetch_all::<(Uuid,)>(&mut tx).await?;
+            verify(&mut tx, &person, by).await?;
             set_password(&mut tx, person.id, by, password_hash).await?;
             session::end_all(&mut tx, person.id, None).await?;
-            verify(&mut tx, &person, by).await?;
             (person.id, person.display_name)
         }
         (Prepared::New { display_name, password_hash }, Visitor::New) => {

@@ -93,6 +93,7 @@ fn OpenOffer(
         Visitor::Proves => {
             let wrong = match invalid {
                 Some(InvalidAnswer::Password(why)) => Some(why.to_string()),
+                Some(InvalidAnswer::NotTried(why)) => Some(why.to_string()),
                 _ => None,
             };
             view! {

@@ -11,7 +11,7 @@ use crate::{
     live::event::LiveEvent,
     outbox,
     policy::{self, Level, OrganizationTarget},
-    sign_in::{person::Person, session},
+    sign_in::{browser, person::Person, session},
     users::{
         access::{count_other_owners, find_recipient, find_standing, revoke_from},
         recipients::{self, Recipient},
@@ -98,7 +98,10 @@ pub async fn remove(ctx: &AdminCtx, user: Uuid, hand_on: &HandOn) -> Result<Remo
         revoke_from(&mut tx, access.workspace_id, &leaving, recipient.as_ref(), ctx.by()).await?;
     }
     cancel_all(&mut tx, &person.email, ctx).await?;
+    // The person before their rows, as everywhere: a sign-in that is under way ends here, or does not begin.
+    sql("select id from users where id = $1").bind(user).for_update(&tx).fetch_all::<(Uuid,)>(&mut tx).await?;
     session::end_all(&mut tx, user, None).await?;
+    browser::forget_all(&mut tx, user).await?;
     sql("delete from reset_tokens where user_id = $1").bind(user).execute(&mut tx).await?;
     sql("delete from avatars where user_id = $1").bind(user).execute(&mut tx).await?;
     sql("update users set removed_at = $2, is_admin = false, avatar = null, password_hash = '' where id = $1")

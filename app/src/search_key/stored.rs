@@ -83,7 +83,8 @@ pub async fn bring_up_to_date(db: &Db) -> sqlx::Result<()> {
     for table in TABLES {
         let mut after = Some(Uuid::nil());
         while let Some(id) = after {
-            let mut tx = db.begin().await?;
+            // In the order of locks: another node may serve meanwhile.
+            let mut tx = db.begin_in_organization().await?.and_in(sql("select id from workspaces")).await?;
             after = batch(&mut tx, &table, id).await?;
             tx.commit().await?;
         }

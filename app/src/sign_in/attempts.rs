@@ -75,7 +75,11 @@ impl Counter {
 }
 
 /// A try that is under way. It counts as a failure from its start: tries that are made at once count each other.
-pub struct Attempt(Vec<Counter>);
+pub struct Attempt {
+    at: Millis,
+    /// Each with the time of its last failure before this try.
+    counted: Vec<(Counter, Millis)>,
+}
 
 /// Why a password was not looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,29 +132,36 @@ impl Attempt {
         counters.sort();
         let now = state.now();
         let mut tx = state.db.begin().await?;
-        for counter in &counters {
-            if let Some(retry_at) = count(&mut tx, counter, now).await? {
-                let retry_after_s = ((retry_at - now + 999) / 1000).max(1);
-                return Ok(Err(NotTried::TooManyFailures { retry_after_s }));
+        let mut counted = Vec::new();
+        for counter in counters {
+            match count(&mut tx, &counter, now).await? {
+                Ok(before) => counted.push((counter, before)),
+                Err(retry_at) => {
+                    let retry_after_s = ((retry_at - now + 999) / 1000).max(1);
+                    return Ok(Err(NotTried::TooManyFailures { retry_after_s }));
+                }
             }
         }
         tx.commit().await?;
-        Ok(Ok(Self(counters)))
+        Ok(Ok(Self { at: now, counted }))
     }
 
     /// Takes back what the password's owner, or a try that was never looked at, has counted.
     pub async fn take_back(self, state: &AppState, is_owner: bool) -> Result<(), AppError> {
         let mut tx = state.db.begin().await?;
-        for counter in self.0 {
+        for (counter, before) in self.counted {
             // Other people of the network go on counting, or one account of their own would clear a guesser.
             let clears = is_owner && !matches!(counter, Counter::Network(_));
             let taken = match clears {
                 true => sql("delete from attempts where kind = $1 and key = $2"),
-                false => {
-                    sql("update attempts set failures = failures - 1 where kind = $1 and key = $2 and failures > 0")
-                }
+                // Nor was it the last failure, unless another try came after it.
+                false => sql("update attempts set failures = failures - 1,
+                        last_at = case when last_at = $3 then $4 else last_at end
+                    where kind = $1 and key = $2 and failures > 0"),
             };
-            taken.bind(counter.kind()).bind(counter.key()).execute(&mut tx).await?;
+            let taken = taken.bind(counter.kind()).bind(counter.key());
+            let taken = if clears { taken } else { taken.bind(self.at).bind(before) };
+            taken.execute(&mut tx).await?;
         }
         Ok(tx.commit().await?)
     }
@@ -158,12 +169,14 @@ impl Attempt {
 
 /// Deletes what has not failed for a day.
 pub async fn forget_old(conn: &mut Conn, now: Millis) -> sqlx::Result<()> {
-    sql("delete from attempts where last_at <= $1").bind(now - FORGOTTEN_AFTER_MS).execute(conn).await?;
+    // A row that a try has locked is not old any more; to wait for it with others held would be a deadlock.
+    let old = sql("delete from attempts where (kind, key) in (select kind, key from attempts where last_at <= $1");
+    old.bind(now - FORGOTTEN_AFTER_MS).for_update_skip_locked(conn).push(")").execute(conn).await?;
     Ok(())
 }
 
-/// Counts one more failure. Returns when the next try may come instead, while the counter waits.
-async fn count(conn: &mut Conn, counter: &Counter, now: Millis) -> Result<Option<Millis>, AppError> {
+/// Counts one more failure, and returns when the last one was; or, while the counter waits, when the next try may come.
+async fn count(conn: &mut Conn, counter: &Counter, now: Millis) -> Result<Result<Millis, Millis>, AppError> {
     // The update changes nothing, and locks the row.
     let (failures, last_at) = sql("insert into attempts (kind, key, failures, last_at) values ($1, $2, 0, $3)
         on conflict (kind, key) do update set failures = attempts.failures returning failures, last_at")
@@ -175,7 +188,7 @@ async fn count(conn: &mut Conn, counter: &Counter, now: Millis) -> Result<Option
     let failures = if last_at <= now - FORGOTTEN_AFTER_MS { 0 } else { failures };
     let retry_at = last_at + counter.wait_ms(failures);
     if retry_at > now {
-        return Ok(Some(retry_at));
+        return Ok(Err(retry_at));
     }
     sql("update attempts set failures = $3, last_at = $4 where kind = $1 and key = $2")
         .bind(counter.kind())
@@ -184,7 +197,7 @@ async fn count(conn: &mut Conn, counter: &Counter, now: Millis) -> Result<Option
         .bind(now)
         .execute(conn)
         .await?;
-    Ok(None)
+    Ok(Ok(last_at))
 }
 
 #[cfg(test)]

@@ -29,6 +29,10 @@ impl Caller {
     /// What tries of this address's password are counted by. A browser that is known counts its own alone: others'
     /// guesses keep nobody out of it.
     pub async fn counters(&self, conn: &mut Conn, email: &str, now: Millis) -> sqlx::Result<Vec<Counter>> {
+        // No address at all: nobody's password is guessed.
+        if email.is_empty() {
+            return Ok(vec![Counter::network(&self.address)]);
+        }
         if let Some(browser) = &self.browser
             && is_known(conn, browser, email, now).await?
         {

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 use tokio::{
-    sync::{Semaphore, SemaphorePermit},
+    sync::{OwnedSemaphorePermit, Semaphore},
     task::spawn_blocking,
     time::timeout,
 };
@@ -75,15 +75,21 @@ impl Passwords {
     }
 
     pub async fn hash(&self, password: String) -> Result<String, NotTried> {
-        let _turn = self.turn().await?;
-        Ok(spawn_blocking(move || hash_now(&normal(&password))).await.expect("hashing does not panic"))
+        let turn = self.turn().await?;
+        // The turn ends with the work: a request that is broken off does not stop it.
+        let hashed = spawn_blocking(move || {
+            let _turn = turn;
+            hash_now(&normal(&password))
+        });
+        Ok(hashed.await.expect("hashing does not panic"))
     }
 
     /// `None` stands for an address that nobody has: the same work, and never a match.
     pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, NotTried> {
         static NOBODY: LazyLock<String> = LazyLock::new(|| hash_now("nobody's password"));
-        let _turn = self.turn().await?;
+        let turn = self.turn().await?;
         let verified = spawn_blocking(move || {
+            let _turn = turn;
             // A longer text than any password still takes its time, and fits nothing.
             let is_possible = hash.is_some() && password.chars().count() <= TYPED_MAX;
             let hash = hash.unwrap_or_else(|| NOBODY.clone());
@@ -96,8 +102,8 @@ impl Passwords {
         Ok(verified.await.unwrap_or(false))
     }
 
-    async fn turn(&self) -> Result<SemaphorePermit<'_>, NotTried> {
-        match timeout(self.queue_max, self.turns.acquire()).await {
+    async fn turn(&self) -> Result<OwnedSemaphorePermit, NotTried> {
+        match timeout(self.queue_max, self.turns.clone().acquire_owned()).await {
             Ok(Ok(turn)) => Ok(turn),
             _ => Err(NotTried::Busy),
         }

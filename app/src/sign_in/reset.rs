@@ -21,7 +21,10 @@ use crate::{
     organization::workspace::organization_name,
     outbox::{self, Mail},
     token::Token,
-    users::{unverified::verify, user::begin_about},
+    users::{
+        unverified::{unverified_in, verify},
+        user::begin_about,
+    },
 };
 use uuid::Uuid;
 
@@ -135,7 +138,10 @@ pub async fn check_new(
 /// told by email.
 pub async fn set_password(conn: &mut Conn, user: Uuid, by: By<'_>, hash: String) -> sqlx::Result<()> {
     browser::forget_all(conn, user).await?;
-    outbox::enqueue(conn, Mail::PasswordChanged(user), by.now).await?;
+    // Nobody has proved the mailbox of an unverified account: whoever made the account could fill it.
+    if unverified_in(conn, user).await?.is_none() {
+        outbox::enqueue(conn, Mail::PasswordChanged(user), by.now).await?;
+    }
     record(conn, None, by, Line::of_organization(OrganizationAct::PasswordChanged)).await?;
     sql("delete from reset_tokens where user_id = $1").bind(user).execute(conn).await?;
     sql("update users set password_hash = $2 where id = $1").bind(user).bind(hash).execute(conn).await?;

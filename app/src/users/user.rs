@@ -20,7 +20,8 @@ pub struct NewUser<'a> {
 pub async fn begin_about(db: &Db, user: Uuid) -> sqlx::Result<Tx> {
     loop {
         let workspaces = sql("select id from workspaces
-            where id in (select workspace_id from accesses where user_id = $1 and revoked_at is null)");
+            where (id in (select workspace_id from accesses where user_id = $1 and revoked_at is null)
+                or id in (select unverified_in from users where id = $1))");
         let mut tx = db.begin_in_all(workspaces.bind(user)).await?;
         // From here on nobody gives them another access.
         sql("select id from users where id = $1").bind(user).for_update(&tx).fetch_all::<(Uuid,)>(&mut tx).await?;

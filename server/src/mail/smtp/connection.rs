@@ -44,7 +44,12 @@ impl Connection {
             Ok(address) => ServerName::IpAddress(address.into()),
             Err(_) => ServerName::try_from(host.to_owned()).map_err(|error| Problem::lasting(error.to_string()))?,
         };
-        let stream = connector.connect(name, stream).await?;
+        // What rustls has to say of a certificate or a protocol comes as data that are not what they should be. Later
+        // than the handshake, the same is an accident of this connection.
+        let stream = connector.connect(name, stream).await.map_err(|error| match error.kind() {
+            std::io::ErrorKind::InvalidData => Problem::lasting(error.to_string()),
+            _ => Problem::from(error),
+        })?;
         Ok(Self { stream: BufReader::new(Either::Right(Box::new(stream))), is_secure: true, features: Vec::new() })
     }
 
