@@ -72,7 +72,7 @@ test('an account has a name, a picture and sessions', { tag: ['@nojs', '@both-en
 
   await page.getByLabel('Picture').setInputFiles({ name: 'me.txt', mimeType: 'text/plain', buffer: Buffer.from('me') });
   await page.getByRole('button', { name: 'Upload' }).click();
-  await expect(page.getByText('This is no picture that we can read.')).toBeVisible();
+  await expect(page.getByText("We couldn't read this picture.")).toBeVisible();
   await page.getByLabel('Picture').setInputFiles({ name: 'me.png', mimeType: 'image/png', buffer: await drawn(page) });
   await page.getByRole('button', { name: 'Upload' }).click();
   await expect(page.getByText('Your picture is saved, and everybody sees it.')).toBeVisible();
