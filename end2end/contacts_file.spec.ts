@@ -67,7 +67,7 @@ test('contacts come from a file, and go into one', { tag: ['@nojs', '@both-engin
   await page.getByRole('link', { name: 'IMPORT' }).click();
   await page.getByLabel('File').setInputFiles(csv(exported.text));
   await page.getByRole('button', { name: 'PREVIEW' }).click();
-  await expect(counts).toHaveText('0 new1 exist already0 with errors');
+  await expect(counts).toHaveText('0 new1 exists already0 with errors');
   await expect(page.getByRole('button', { name: /^IMPORT/ })).toHaveCount(0);
 });
 
