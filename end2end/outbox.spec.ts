@@ -30,7 +30,7 @@ const test = base.extend<Fixtures>({
   },
 
   olivia: async ({ roster }, use) => {
-    const olivia = await request.newContext({ baseURL: roster.url });
+    const olivia = await request.newContext({ baseURL: roster.url, extraHTTPHeaders: { origin: roster.url } });
     const token = new URL(linkIn(roster.log())).searchParams.get('token') ?? '';
     const form = {
       token,
