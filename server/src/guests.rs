@@ -218,7 +218,7 @@ pub async fn accept(
             (cookies, Redirect::to(&format!("/w/{workspace_slug}"))).into_response()
         }
         // Somebody else used the link before.
-        Accepted::NotYet(offer @ Offer::Accepted(_), _) => {
+        Accepted::NotYet(offer @ (Offer::Accepted(_) | Offer::AcceptedUnverified), _) => {
             (StatusCode::GONE, offer_page(&app, token, offer, answer, None)).into_response()
         }
         Accepted::NotYet(offer, invalid) => offer_page(&app, token, offer, answer, invalid),
@@ -284,7 +284,9 @@ fn wrong_set_up_link(app: &AppState) -> Response {
 fn offer_page(app: &AppState, token: String, offer: Offer, typed: Answer, invalid: Option<InvalidAnswer>) -> Response {
     let status = match (&offer, invalid) {
         (_, Some(InvalidAnswer::NotTried(why))) => status_of(why),
-        (Offer::Open(..), None) | (Offer::Accepted(_) | Offer::Declined, _) => StatusCode::OK,
+        (Offer::Open(..), None) | (Offer::Accepted(_) | Offer::AcceptedUnverified | Offer::Declined, _) => {
+            StatusCode::OK
+        }
         (Offer::NoSeat, _) => StatusCode::CONFLICT,
         (Offer::NeedsEmailedLink, _) => StatusCode::FORBIDDEN,
         (Offer::Open(..), Some(_)) => StatusCode::UNPROCESSABLE_ENTITY,

@@ -40,6 +40,21 @@ async fn impostor(app: &TestApp, max: &Person) -> Browser {
     browser
 }
 
+#[apply(both_engines)]
+async fn the_emailed_link_of_an_invitation_that_a_copied_one_accepted_leads_to_the_proof(app: &TestApp) {
+    let Cast { max, .. } = app.db_cast().await;
+    let link = copied(app, &max, SUPPORT, CEO).await;
+    let emailed = app.link_in_mail_to(CEO).await;
+    accept(&app.browser(), &link, "The Boss").await.leads_to("/w/support");
+    let real = app.browser();
+    real.get(&emailed).await.is(200).says("Someone joined with a copied link").says("Reset the password");
+    accept(&real, &emailed, "The real one").await.is(410).says("Someone joined with a copied link");
+    app.browser().get(&link).await.is(200).says("You have joined already");
+    let reset = reset_link(app).await;
+    real.post(&reset, &[("password", THEIRS)]).await.leads_to("/");
+    app.browser().get(&emailed).await.is(200).says("You have joined already");
+}
+
 async fn is_unverified(by: &Person) -> (bool, bool) {
     let row = by.row_of(CEO).await;
     let fields = [("workspace", SUPPORT), ("id", &*row.id.to_string())];

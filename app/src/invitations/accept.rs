@@ -52,6 +52,8 @@ pub enum Offer {
     /// The workspace has fewer seats than people with access.
     NoSeat,
     Accepted(Invited),
+    /// Accepted by the holder of a copied link, and this one came by email: nobody has proved the mailbox yet.
+    AcceptedUnverified,
 }
 
 /// What the page tells about the invitation.
@@ -205,6 +207,9 @@ pub async fn offer(
     };
     let Some(invited) = invited(conn, &invitation).await? else { return Ok((None, Offer::Unknown)) };
     let offer = match invitation.state(now) {
+        InvitationState::Accepted if link.by_email && is_unverified(conn, &invited.email).await? => {
+            Offer::AcceptedUnverified
+        }
         InvitationState::Accepted => Offer::Accepted(invited),
         // Invited anew after it had expired: the link in the newer mail is the one.
         InvitationState::Cancelled if has_successor(conn, &invitation).await? => Offer::Replaced,
@@ -229,6 +234,11 @@ async fn has_seat(conn: &mut Conn, invitation: &StoredInvitation) -> Result<bool
         Some(seats) => count_accesses(conn, invitation.workspace_id).await? < seats,
         None => true,
     })
+}
+
+async fn is_unverified(conn: &mut Conn, email: &str) -> sqlx::Result<bool> {
+    let found = sql("select count(*) from users where email = $1 and removed_at is null and unverified_in is not null");
+    Ok(found.bind(email).fetch_count(conn).await? > 0)
 }
 
 async fn has_successor(conn: &mut Conn, invitation: &StoredInvitation) -> Result<bool, AppError> {

@@ -50,6 +50,15 @@ pub fn AcceptPage(
         Offer::Withdrawn => view! {
             <GuestMessage title="This invitation is no longer valid" text="The person who sent it can no longer grant this access. Ask an Owner of the workspace to send it again."/>
         }.into_any(),
+        Offer::AcceptedUnverified => view! {
+            <GuestMessage
+                title="Someone joined with a copied link"
+                text="They used a link that was copied from this invitation, and this email address isn't verified yet. \
+                    Reset the password: that verifies your address, and signs everyone else out."
+                href="/forgot-password"
+                link="Reset the password"
+            />
+        }.into_any(),
         Offer::Accepted(invited) => view! {
             <GuestMessage
                 title="You have joined already"
