@@ -22,7 +22,7 @@ fn as_it_was(cell: &str) -> &str {
     }
 }
 
-/// What somebody typed into a cell of a spreadsheet: its export may be `="0046"`, a formula that keeps a number as text.
+/// Takes the text out of a spreadsheet formula: an exported cell may be `="0046"`, which keeps a number as text.
 pub fn typed_in(cell: &str) -> String {
     let was = as_it_was(cell);
     let formula = (was.len() == cell.len()).then(|| cell.strip_prefix("=\"")?.strip_suffix('"')).flatten();
@@ -30,7 +30,7 @@ pub fn typed_in(cell: &str) -> String {
     formula.filter(is_one_text).map_or(was.to_owned(), |text| text.replace("\"\"", "\""))
 }
 
-/// What a spreadsheet exports in the place of a value: an error, or a number that its column was too narrow for.
+/// Tells whether a spreadsheet exported an error, or a number too wide for its column, in place of a value.
 pub fn is_error(cell: &str) -> bool {
     let errors = ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#ERROR!"];
     let is_too_narrow = cell.len() > 1 && cell.bytes().all(|byte| byte == b'#');

@@ -14,7 +14,7 @@ const QUALITY: u8 = 88;
 const MIB: u64 = 1024 * 1024;
 /// What a picture takes once it is unpacked: a small file can be a huge picture. Enough for 50 megapixels of a camera.
 const UNPACKED_MAX: u64 = 160 * MIB;
-/// What stands before the pixels of a PNG: a colour profile of some kB can be inflated to any size.
+/// The memory for the header of a PNG: a colour profile of some kB can be inflated to any size.
 const PNG_HEADER_MAX: u64 = 16 * MIB;
 const SIDE_MAX: u32 = 16_384;
 /// How many times longer than the other a side may be: a panorama is, a line of pixels is no picture of a person.

@@ -6,7 +6,7 @@ use super::sheet::{Line, heading_letters};
 struct Directory {
     marks: &'static [&'static str],
     status: &'static str,
-    /// What is in the column of the status for people who cannot sign in, in lower case.
+    /// Values of the status column for people who cannot sign in, in lower case.
     inactive: &'static [&'static str],
 }
 

@@ -31,7 +31,7 @@ pub struct Known {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Column {
     pub name: &'static str,
-    /// What others call it, in the order in which they are looked for.
+    /// Names that other programs give it, in the order in which they are looked for.
     pub also: &'static [&'static str],
 }
 

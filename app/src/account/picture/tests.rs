@@ -107,7 +107,7 @@ fn the_first_picture_of_an_animation_is_all_that_is_unpacked() {
     encoder.encode_frame(Frame::new(red.clone())).expect("a frame");
     encoder.encode_frame(Frame::new(RgbaImage::from_pixel(60, 60, Rgba([0, 0, 255, 255])))).expect("a frame");
     drop(encoder);
-    // What follows the first picture is not even looked at.
+    // Frames after the first are not read.
     gif.truncate(gif.len() - 20);
     assert!(is_red(pixel(&square(&gif).expect("a picture"), 96, 96)));
 
@@ -152,7 +152,7 @@ fn a_picture_tells_what_memory_it_takes() {
         let png = written(&DynamicImage::new_rgb8(width, height), ImageFormat::Png);
         Picture::open(&png).map(|it| it.memory_mib())
     };
-    // What a header may take comes on top.
+    // Memory for the header comes on top.
     assert_eq!(mib(40, 30), Ok(17));
     assert_eq!(mib(1_000, 1_000), Ok(22));
 }
