@@ -57,7 +57,7 @@ fn Gate(arrival: RwSignal<Option<Result<Arrival, AppError>>>, live: Live) -> imp
     });
     follow(
         live,
-        Memo::new(move |_| own.with(|own| own.as_ref()?.as_ref().ok().map(|own| (own.workspace.clone(), own.user))))
+        Memo::new(move |_| own.with(|own| own.as_ref()?.as_ref().ok().map(|own| (own.workspace.clone(), own.access))))
             .into(),
     );
     move || match (live.access_ended.get(), own.get()) {

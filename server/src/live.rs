@@ -4,7 +4,7 @@ pub mod heal;
 pub mod standing;
 pub mod streams;
 
-use crate::{network::Visit, router::Host, session::Session};
+use crate::{network::Visit, query::Query, router::Host, session::Session};
 use app::{
     ctx::Ctx,
     db::{CHANNEL, Db, sql},
@@ -22,6 +22,7 @@ use axum::{
     },
 };
 use futures::{Stream, stream::unfold};
+use serde::Deserialize;
 use sqlx::{PgPool, postgres::PgListener};
 use standing::{Looks, Standing};
 use std::{convert::Infallible, time::Duration};
@@ -36,12 +37,20 @@ use uuid::Uuid;
 /// Access that ended without an event, since a notification was lost, is noticed by then.
 const RECHECK: Duration = Duration::from_secs(30);
 
-/// One a page. It tells what the actor may know, and ends when they may know nothing any more.
+/// The access that the page was opened with.
+#[derive(Default, Deserialize)]
+pub struct Opened {
+    access: Option<Uuid>,
+}
+
+/// One a page. It tells what the actor may know, and ends when they may know nothing any more, or when the page's access
+/// has ended: an access that was given anew is for a new page.
 pub async fn stream(
     State(Host { app, stop, looks, streams, .. }): State<Host>,
     visit: Visit,
     Extension(Session(session)): Extension<Session>,
     Path(workspace): Path<String>,
+    Query(opened): Query<Opened>,
 ) -> Response {
     let session = session.hash();
     let Some(open) = streams.open(&session) else { return StatusCode::TOO_MANY_REQUESTS.into_response() };
@@ -61,7 +70,8 @@ pub async fn stream(
     let mut recheck = interval_at(Instant::now() + RECHECK, RECHECK);
     recheck.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let step = Step::Hello { presence };
-    let listener = Listener { ctx, session, looks, events, recheck, stop, step, _open: open };
+    let access = opened.access.unwrap_or(ctx.access);
+    let listener = Listener { ctx, access, session, looks, events, recheck, stop, step, _open: open };
     let no_buffering = [(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"))];
     (no_buffering, Sse::new(messages(listener)).keep_alive(keep_alive)).into_response()
 }
@@ -74,6 +84,8 @@ async fn presence_version(ctx: &Ctx) -> Result<i64, AppError> {
 
 struct Listener {
     ctx: Ctx,
+    /// The page's own.
+    access: Uuid,
     /// The hash of the session that the stream was opened with; the stream ends with it.
     session: Vec<u8>,
     looks: Looks,
@@ -102,6 +114,10 @@ fn messages(listener: Listener) -> impl Stream<Item = Result<Event, Infallible>>
 impl Listener {
     async fn next(&mut self) -> Option<Told> {
         if let Step::Hello { presence } = self.step {
+            if self.access != self.ctx.access {
+                self.step = Step::Ended;
+                return Some(Told { version: 0, presence: 0, message: StreamMessage::AccessEnded });
+            }
             self.step = Step::Telling;
             return Some(Told { version: self.ctx.workspace.version, presence, message: StreamMessage::Hello });
         }
@@ -147,8 +163,8 @@ impl Listener {
             None => return None,
             Some(Standing::SignedOut) => StreamMessage::SignedOut,
             Some(Standing::NoAccess) => StreamMessage::AccessEnded,
-            // Revoked and given access anew: a page belongs to the access that it was opened with.
-            Some(Standing::Access(now)) if now.access != self.ctx.access => StreamMessage::AccessEnded,
+            // Revoked and given access anew.
+            Some(Standing::Access(now)) if now.access != self.access => StreamMessage::AccessEnded,
             Some(Standing::Access(now)) => {
                 let is_changed = now.grant != self.ctx.actor;
                 self.ctx.workspace = now.workspace.clone();

@@ -139,7 +139,12 @@ async fn a_new_access_does_not_revive_the_stream_of_a_revoked_one(app: &TestApp)
     olivia.edit(anew, "agent", &["data_export"]).await.unwrap();
     stream.hears(AccessEnded).await;
     stream.ends().await;
+    let mut asleep = ava.stream_with(SUPPORT, ava.access).await;
+    asleep.hears(AccessEnded).await;
+    asleep.ends().await;
     ava.get("/w/support/contacts").await.is(200);
+    let mut new_page = ava.stream_with(SUPPORT, anew).await;
+    assert_eq!(new_page.told().await.map(|told| told.message), Some(Hello));
 }
 
 #[apply(both_engines)]

@@ -148,7 +148,7 @@ async fn a_server_that_starts_again_knows_who_is_online(app: &TestApp) {
     ava.beat().await;
     app.flush_presence().await;
     stream.hears(Presence { users: vec![ava.user], online: true }).await;
-    let restarted = app.also_known_as(&app.url).await;
+    let restarted = app.started_again().await;
     restarted.db_cookie(&app.db_session(olivia.user).await);
     assert!(restarted.get(PAGE).await.row("Ava Stone").contains("Online"));
 }

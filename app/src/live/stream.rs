@@ -197,20 +197,26 @@ impl fmt::Display for Known {
     }
 }
 
-/// One `EventSource` for all tabs of a browser that are on this workspace as this person.
+/// One `EventSource` for all tabs of a browser that are on this workspace with this access.
 pub fn follow(live: Live, own: Signal<Option<(String, Uuid)>>) {
     let attempt = live.attempt;
-    Effect::new(move || {
+    Effect::new(move |before: Option<Option<(String, Uuid)>>| {
         attempt.track();
         // A stream that has told its end would come back by itself, and be refused.
         if live.access_ended.get() || live.signed_out.get() {
-            return;
+            return None;
         }
-        if let Some((workspace, user)) = own.get() {
-            live.be_patient();
-            // The effect owns it: when it runs again or ends, this tab's part is over.
-            StoredValue::new_local(Following::start(live, &workspace, user, attempt));
+        let own = own.get()?;
+        match before.flatten() {
+            // Revoked, and given access anew: that is for a new page.
+            Some(before) if before.0 == own.0 && before.1 != own.1 => live.access_ended.set(true),
+            _ => {
+                live.be_patient();
+                // The effect owns it: when it runs again or ends, this tab's part is over.
+                StoredValue::new_local(Following::start(live, &own.0, own.1, attempt));
+            }
         }
+        Some(own)
     });
 }
 
@@ -220,14 +226,14 @@ struct Following {
 }
 
 impl Following {
-    fn start(live: Live, workspace: &str, user: Uuid, attempt: RwSignal<u32>) -> Self {
-        let url = format!("/w/{workspace}/stream");
+    fn start(live: Live, workspace: &str, access: Uuid, attempt: RwSignal<u32>) -> Self {
+        let url = format!("/w/{workspace}/stream?access={access}");
         let stream = Rc::new(RefCell::new(None));
         let hold = {
             let (url, stream) = (url.clone(), stream.clone());
             move |channel| *stream.borrow_mut() = Stream::open(live, &url, Some(channel), attempt)
         };
-        let tab = Tab::join(live, &format!("{url} {user}"), hold);
+        let tab = Tab::join(live, &url, hold);
         if tab.is_none() {
             *stream.borrow_mut() = Stream::open(live, &url, None, attempt);
         }

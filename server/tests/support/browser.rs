@@ -134,8 +134,16 @@ impl Browser {
     }
 
     pub async fn stream(&self, workspace: &str) -> Stream {
-        let request = self.request(Method::GET, &format!("/w/{workspace}/stream")).header(ACCEPT, "text/event-stream");
-        Stream::of(self.send(request).await)
+        self.stream_at(&format!("/w/{workspace}/stream")).await
+    }
+
+    /// The stream of a page that was opened with this access.
+    pub async fn stream_with(&self, workspace: &str, access: Uuid) -> Stream {
+        self.stream_at(&format!("/w/{workspace}/stream?access={access}")).await
+    }
+
+    async fn stream_at(&self, path: &str) -> Stream {
+        Stream::of(self.send(self.request(Method::GET, path).header(ACCEPT, "text/event-stream")).await)
     }
 
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {

@@ -86,6 +86,21 @@ impl TestApp {
         Browser::new(&url)
     }
 
+    /// The same installation after a new start, which remembers only what the database has.
+    pub async fn started_again(&self) -> Browser {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let url = format!("http://{}", listener.local_addr().expect("a bound port"));
+        let state = AppState {
+            marks: Marks::default(),
+            active_counts: Default::default(),
+            check_limit: Default::default(),
+            site: Arc::new(site(&url)),
+            ..self.state.clone()
+        };
+        serve(listener, state, self.stop.clone());
+        Browser::new(&url)
+    }
+
     /// The same installation with other limits for its connections: its address.
     pub async fn within(&self, limits: Limits) -> SocketAddr {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
