@@ -57,7 +57,7 @@ pub struct TestApp {
 
 impl TestApp {
     pub async fn start(engine: Engine) -> Self {
-        let database = Database::create(engine).await;
+        let database = Database::migrated(engine).await;
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("a bound port"));
         let clock = Arc::new(AtomicI64::new(START));
