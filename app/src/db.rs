@@ -89,6 +89,13 @@ impl Db {
         tx.commit().await
     }
 
+    /// Reads a little, which a write that takes long does not hold up.
+    pub async fn try_read(&self) -> sqlx::Result<()> {
+        let mut conn = self.read().await?;
+        sql("select count(*) from organizations").fetch_count(&mut conn).await?;
+        Ok(())
+    }
+
     pub async fn close(&self) {
         match &self.engine {
             Engine::Sqlite { writer, readers } => {

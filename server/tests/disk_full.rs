@@ -3,7 +3,8 @@
 use crate::support::*;
 use app::{db::sql, outcome::Outcome};
 use macro_rules_attribute::apply;
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
+use tokio::time::timeout;
 
 /// As on a full disk, whatever the machine's own has. The connection that SQLite has failed on is not used again, and
 /// the next one is free to grow.
@@ -53,4 +54,19 @@ async fn looking_whether_it_is_ready_writes_now_and_then_alone(app: &TestApp) {
     assert_eq!(status(app).await, 200, "asked again at once, it does not write again");
     app.advance(seconds(6));
     app.browser().get("/readyz").await.is(503).says("");
+}
+
+#[apply(both_engines)]
+async fn one_long_write_leaves_it_ready_and_a_database_that_does_not_answer_does_not(app: &TestApp) {
+    let tx = app.state.db.begin().await.expect("a transaction");
+    assert_eq!(status(app).await, 200, "others wait for the write, and read");
+    app.advance(seconds(6));
+    let mut held = Vec::new();
+    while let Ok(Ok(conn)) = timeout(Duration::from_secs(1), app.state.db.read()).await {
+        held.push(conn);
+    }
+    assert_eq!(status(app).await, 503);
+    drop((tx, held));
+    app.advance(seconds(6));
+    assert_eq!(status(app).await, 200);
 }
