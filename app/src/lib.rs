@@ -46,6 +46,8 @@ pub mod mailbox;
 #[cfg(feature = "ssr")]
 pub mod manifest;
 #[cfg(feature = "ssr")]
+pub mod network;
+#[cfg(feature = "ssr")]
 pub mod organization;
 #[cfg(feature = "ssr")]
 pub mod outbox;

@@ -13,7 +13,7 @@ const HOUR_MS: i64 = 60 * 60 * 1000;
 const DAY_MS: i64 = 24 * HOUR_MS;
 /// Of one kind to one address. Whoever asks more often finds the last ones in their inbox.
 const TO_ADDRESS_MAX: i64 = 3;
-/// From one network address within an hour: enough for an office, too few to look for addresses.
+/// From one network within an hour: enough for an office, too few to look for addresses.
 const FROM_NETWORK_MAX: i64 = 30;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,13 +54,14 @@ pub async fn admit(
     conn: &mut Conn,
     asked: Asked,
     email: &str,
-    NetworkAddress(from): &NetworkAddress,
+    from: &NetworkAddress,
     now: Millis,
 ) -> Result<bool, AppError> {
+    let network = from.network();
     sql("delete from mail_requests where requested_at <= $1").bind(now - DAY_MS).execute(conn).await?;
     let from_network = sql("select requested_at from mail_requests
         where network_address = $1 and requested_at > $2 order by requested_at desc limit 1 offset $3")
-    .bind(from.as_str())
+    .bind(network.as_str())
     .bind(now - HOUR_MS)
     .bind(FROM_NETWORK_MAX - 1);
     if let Some((oldest,)) = from_network.fetch_optional::<(i64,)>(conn).await? {
@@ -79,7 +80,7 @@ pub async fn admit(
         .bind(if is_admitted { email } else { "" })
         .bind(asked.key())
         .bind(now)
-        .bind(from.as_str())
+        .bind(network.as_str())
         .execute(conn)
         .await?;
     Ok(is_admitted)

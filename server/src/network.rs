@@ -13,7 +13,7 @@ use axum::{
     response::Response,
 };
 use ipnet::IpNet;
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 
 /// The header in which each proxy adds whom it talked to.
 const FORWARDED_FOR: &str = "x-forwarded-for";
@@ -78,14 +78,6 @@ fn parse_address(text: &str) -> Option<IpAddr> {
     text.parse().ok().or_else(|| text.parse::<SocketAddr>().ok().map(|it| it.ip())).or_else(alone)
 }
 
-/// The network that one customer of a provider has: an IPv4 address itself, the /64 around an IPv6 address.
-pub fn network_of(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V4(address) => address.into(),
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
-    }
-}
-
 /// Reads networks with commas between them: `10.0.0.0/8, ::1`. An address alone is a network of one.
 pub fn parse_networks(text: &str) -> Result<Vec<IpNet>, String> {
     let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
@@ -140,17 +132,6 @@ mod tests {
         assert_eq!(read(" , "), Ok(Vec::new()));
         assert!(read("10.0.0.0/8,proxy").is_err_and(|why| why.contains("\"proxy\"")));
         assert!(read("10.0.0.0/33").is_err());
-    }
-
-    #[test]
-    fn one_customer_has_one_network() {
-        for (address, network) in [
-            ("203.0.113.9", "203.0.113.9"),
-            ("::ffff:203.0.113.9", "203.0.113.9"),
-            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
-        ] {
-            assert_eq!(network_of(address.parse().unwrap()).to_string(), network);
-        }
     }
 
     #[test]

@@ -3,7 +3,12 @@
 use crate::support::*;
 use app::{
     ctx::NetworkAddress,
-    sign_in::attempts::{Attempt, Counter, NotTried},
+    error::AppError,
+    mail_requests::InvalidRequest,
+    sign_in::{
+        attempts::{Attempt, Counter, NotTried},
+        reset::request_link,
+    },
 };
 use macro_rules_attribute::apply;
 
@@ -99,6 +104,19 @@ async fn a_network_that_tries_many_addresses_waits(app: &TestApp) {
     let waits = Attempt::begin(&app.state, vec![Counter::Address("one.more@x.example".into()), other]).await.unwrap();
     assert!(matches!(waits, Err(NotTried::TooManyFailures { retry_after_s: 2 })));
     assert_eq!(app.db_count("select count(*) from attempts").await, 51, "a refused try leaves nothing");
+}
+
+#[apply(both_engines)]
+async fn a_network_asks_for_thirty_emails_an_hour_whichever_of_its_addresses_asks(app: &TestApp) {
+    let ask = async |nth: usize, address: String| {
+        request_link(&app.state, &format!("user{nth}@northwind.example"), &NetworkAddress(address)).await
+    };
+    for nth in 0..30 {
+        assert!(ask(nth, format!("2001:db8:1:2::{nth:x}")).await.is_ok(), "{nth}");
+    }
+    let refused = ask(30, "2001:db8:1:2:ffff::9".to_owned()).await;
+    assert!(matches!(refused, Err(InvalidRequest::Failed(AppError::TooMany(it))) if it.most == 30));
+    assert!(ask(30, "2001:db8:1:3::9".to_owned()).await.is_ok(), "another network is not limited");
 }
 
 #[apply(both_engines)]
