@@ -3,6 +3,9 @@
 pub mod address;
 pub mod meant;
 pub mod search_box;
+mod sort;
+
+pub use sort::{By, Order, Sort};
 
 use crate::{
     audit::act::AuditAct,
@@ -66,28 +69,6 @@ pub fn counted(number: i64) -> String {
 
 /// How long somebody has not been seen who is quiet.
 pub const QUIET_MS: i64 = 30 * 24 * 60 * 60 * 1000;
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Sort {
-    pub by: By,
-    pub order: Order,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum By {
-    #[default]
-    Name,
-    Level,
-    LastActive,
-    Joined,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Order {
-    #[default]
-    Ascending,
-    Descending,
-}
 
 /// Which page of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -241,77 +222,6 @@ impl Status {
 
     fn parse(key: &str) -> Self {
         Self::ALL.into_iter().find(|status| status.key() == key).unwrap_or_default()
-    }
-}
-
-impl Sort {
-    /// As one expects it at the first click: names from A, Owners before Agents, the newest first.
-    pub fn natural(by: By) -> Self {
-        let order = match by {
-            By::Name | By::Level => Order::Ascending,
-            By::LastActive | By::Joined => Order::Descending,
-        };
-        Self { by, order }
-    }
-
-    /// What a click on the column's head asks for next.
-    pub fn clicked(self, by: By) -> Self {
-        match self.by == by {
-            true => Self { by, order: self.order.reversed() },
-            false => Self::natural(by),
-        }
-    }
-
-    fn key(self) -> String {
-        let minus = if self.order == Order::Descending { "-" } else { "" };
-        format!("{minus}{}", self.by.key())
-    }
-
-    fn parse(key: &str) -> Self {
-        let (order, key) = match key.strip_prefix('-') {
-            Some(key) => (Order::Descending, key),
-            None => (Order::Ascending, key),
-        };
-        By::ALL.into_iter().find(|by| by.key() == key).map(|by| Self { by, order }).unwrap_or_default()
-    }
-}
-
-impl By {
-    pub const ALL: [Self; 4] = [Self::Name, Self::Level, Self::LastActive, Self::Joined];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Name => "Name",
-            Self::Level => "Access level",
-            Self::LastActive => "Last active",
-            Self::Joined => "Joined",
-        }
-    }
-
-    fn key(self) -> &'static str {
-        match self {
-            Self::Name => "name",
-            Self::Level => "level",
-            Self::LastActive => "active",
-            Self::Joined => "joined",
-        }
-    }
-}
-
-impl Order {
-    pub fn reversed(self) -> Self {
-        match self {
-            Self::Ascending => Self::Descending,
-            Self::Descending => Self::Ascending,
-        }
-    }
-
-    /// As `aria-sort` and as CSS have it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Ascending => "ascending",
-            Self::Descending => "descending",
-        }
     }
 }
 

@@ -28,5 +28,6 @@ pub mod script_failures;
 pub mod serve;
 pub mod server_functions;
 pub mod session;
+pub mod set_up;
 pub mod telemetry;
 pub mod upload;

@@ -6,7 +6,7 @@ use crate::{
     lost, network, notices, organization, origin, pages, passwords, paths,
     ready::{self, Readiness},
     script_failures::{self, Heard, REPORT_MAX},
-    server_functions, session, telemetry,
+    server_functions, session, set_up, telemetry,
 };
 use app::ctx::AppState;
 use axum::{
@@ -131,7 +131,7 @@ pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet
         .route("/forgot-password", get(passwords::forgot_page).post(passwords::forgot))
         .route("/reset-password/{token}", get(passwords::reset_page).post(passwords::reset))
         .route("/lost-invitation", get(lost::lost_page).post(lost::lost))
-        .route("/set-up", get(guests::set_up_page).post(guests::set_up))
+        .route("/set-up", get(set_up::set_up_page).post(set_up::set_up))
         .route("/invitations/{token}", get(guests::invitation).post(guests::accept))
         .route("/notices/{token}", get(notices::page).post(notices::end))
         .route("/mailbox", get(guests::mailbox))

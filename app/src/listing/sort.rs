@@ -1,0 +1,94 @@
+//! What a list is sorted by, and in which direction.
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sort {
+    pub by: By,
+    pub order: Order,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum By {
+    #[default]
+    Name,
+    Level,
+    LastActive,
+    Joined,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    #[default]
+    Ascending,
+    Descending,
+}
+
+impl Sort {
+    /// As one expects it at the first click: names from A, Owners before Agents, the newest first.
+    pub fn natural(by: By) -> Self {
+        let order = match by {
+            By::Name | By::Level => Order::Ascending,
+            By::LastActive | By::Joined => Order::Descending,
+        };
+        Self { by, order }
+    }
+
+    /// What a click on the column's head asks for next.
+    pub fn clicked(self, by: By) -> Self {
+        match self.by == by {
+            true => Self { by, order: self.order.reversed() },
+            false => Self::natural(by),
+        }
+    }
+
+    pub(super) fn key(self) -> String {
+        let minus = if self.order == Order::Descending { "-" } else { "" };
+        format!("{minus}{}", self.by.key())
+    }
+
+    pub(super) fn parse(key: &str) -> Self {
+        let (order, key) = match key.strip_prefix('-') {
+            Some(key) => (Order::Descending, key),
+            None => (Order::Ascending, key),
+        };
+        By::ALL.into_iter().find(|by| by.key() == key).map(|by| Self { by, order }).unwrap_or_default()
+    }
+}
+
+impl By {
+    pub const ALL: [Self; 4] = [Self::Name, Self::Level, Self::LastActive, Self::Joined];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Name => "Name",
+            Self::Level => "Access level",
+            Self::LastActive => "Last active",
+            Self::Joined => "Joined",
+        }
+    }
+
+    fn key(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Level => "level",
+            Self::LastActive => "active",
+            Self::Joined => "joined",
+        }
+    }
+}
+
+impl Order {
+    pub fn reversed(self) -> Self {
+        match self {
+            Self::Ascending => Self::Descending,
+            Self::Descending => Self::Ascending,
+        }
+    }
+
+    /// As `aria-sort` and as CSS have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ascending => "ascending",
+            Self::Descending => "descending",
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! The first run: the page that its link leads to, and what its form does.
+
+use crate::{
+    guests::{Answered, message, not_tried, page},
+    query::Query,
+    router::Host,
+    session::{Calling, cookies},
+};
+use app::{
+    ctx::AppState,
+    set_up::{
+        command::{FirstRun, InvalidFirstRun, SetUp, is_valid_link, set_up as set_up_organization},
+        page::{SetUpPage, SetUpPageProps},
+    },
+    token::Token,
+};
+use axum::{
+    Form,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct SetUpForm {
+    token: String,
+    organization: String,
+    workspace: String,
+    display_name: String,
+    email: String,
+    password: String,
+}
+
+pub async fn set_up_page(State(Host { app, .. }): State<Host>, Query(form): Query<SetUpForm>) -> Answered {
+    match is_valid_link(&app, &Token::received(&form.token)).await? {
+        true => Ok(set_up_form(&app, form.token, FirstRun::default(), None)),
+        false => Ok(wrong_set_up_link(&app)),
+    }
+}
+
+pub async fn set_up(
+    State(Host { app, .. }): State<Host>,
+    Calling(caller): Calling,
+    Form(form): Form<SetUpForm>,
+) -> Answered {
+    let SetUpForm { token, organization, workspace, display_name, email, password } = form;
+    let typed = FirstRun { organization, workspace, display_name, email, password };
+    Ok(match set_up_organization(&app, &caller, &Token::received(&token), typed.clone()).await? {
+        SetUp::Done { workspace_slug, signed_in } => {
+            let users = format!("/w/{workspace_slug}/settings/users");
+            (cookies(&app.site, &signed_in), Redirect::to(&users)).into_response()
+        }
+        SetUp::Invalid(invalid @ InvalidFirstRun::NotTried(why)) => {
+            not_tried(why, |status, _| set_up_page_of(&app, status, token, typed, Some(invalid)))
+        }
+        SetUp::Invalid(invalid) => set_up_form(&app, token, typed, Some(invalid)),
+        SetUp::WrongLink => wrong_set_up_link(&app),
+    })
+}
+
+fn set_up_form(app: &AppState, token: String, typed: FirstRun, invalid: Option<InvalidFirstRun>) -> Response {
+    let status = if invalid.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    set_up_page_of(app, status, token, typed, invalid)
+}
+
+fn set_up_page_of(
+    app: &AppState,
+    status: StatusCode,
+    token: String,
+    typed: FirstRun,
+    invalid: Option<InvalidFirstRun>,
+) -> Response {
+    page(app, status, "Set up", || SetUpPage(SetUpPageProps { token, typed, invalid }))
+}
+
+fn wrong_set_up_link(app: &AppState) -> Response {
+    let text = "It works once. If Roster is not set up yet, its log has a new link after each start.";
+    message(app, StatusCode::NOT_FOUND, "This link does not work", text.to_owned())
+}
