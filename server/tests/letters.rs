@@ -135,7 +135,7 @@ async fn a_telephone_number_is_found_however_it_is_written(app: &TestApp) {
     import_contacts(
         &olivia,
         "name,phone\nHome,070-123 45 67\nAbroad,+46 70 123 45 67\nBoth,+46 (0)70 1234567\nOther,070-123 45 68\n\
-         Room 12,08 7\n",
+         Room 12,08 7\nHere,(415) 555-2671\nSpain,600 11 22 33\nDenmark,+45 32 12 34 56\nAarhus,32 12 34 56\n",
     )
     .await;
     for (typed, found) in [
@@ -149,6 +149,10 @@ async fn a_telephone_number_is_found_however_it_is_written(app: &TestApp) {
         ("4568", &["Other"]),
         ("12 room", &["Room 12"]),
         ("0709999999", &[]),
+        ("+1 415 555 2671", &["Here"]),
+        ("+34 600 112 233", &["Spain"]),
+        ("+45 32 12 34 56", &["Aarhus", "Denmark"]),
+        ("+46 32 12 34 56", &["Aarhus"]),
     ] {
         assert_eq!(contacts(&olivia, typed).await, found, "{typed}");
         let seen = if typed == "12 room" { found } else { &[] };
