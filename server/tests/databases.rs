@@ -1,19 +1,20 @@
 //! The databases that Roster is given: how they are named, and what is said where one cannot be used.
 
-use crate::support::*;
-use app::db::{Db, OpenError, sql};
+use crate::support::{program::Program, *};
+use app::{
+    clock::Clock,
+    db::{Db, OpenError, sql},
+};
+use futures::future::join_all;
 use macro_rules_attribute::apply;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use std::{
     os::unix::fs::PermissionsExt,
     path::Path,
-    process::Stdio,
     time::{Duration, Instant},
 };
-use tokio::{net::TcpListener, process::Command};
+use tokio::net::TcpListener;
 use uuid::Uuid;
-
-const ENDS_WITHIN: Duration = Duration::from_secs(2);
 
 async fn refused(url: &str) -> String {
     Db::open(url).await.expect_err("it cannot be used").to_string()
@@ -115,35 +116,23 @@ async fn a_connection_that_cannot_be_had_is_a_503_that_says_when_to_come_again(a
     olivia.get("/account").await.is(200);
 }
 
-/// The program, told to end `after` it was started. How long that took.
-async fn ended(database_url: &str, after: impl Future<Output = ()>) -> Duration {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let address = listener.local_addr().expect("a bound port").to_string();
-    drop(listener);
-    let mut child = Command::new(env!("CARGO_BIN_EXE_roster"))
-        .args(["serve", "--public-url", &format!("http://{address}"), "--listen", &address])
-        .args(["--database-url", database_url, "--smtp-url", "smtp://127.0.0.1:9"])
-        .args(["--mail-from", "roster@northwind.example", "--log", "error"])
-        .stdout(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .expect("the program starts");
-    after.await;
-    let id = child.id().expect("it runs").to_string();
-    let began = Instant::now();
-    Command::new("kill").args(["-TERM", &id]).status().await.expect("a signal");
-    let ended = child.wait().await.expect("it ends");
-    assert!(ended.success(), "{ended}");
-    began.elapsed()
-}
-
-#[tokio::test]
-async fn told_to_end_while_the_database_says_nothing_it_ends_within_two_seconds() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let address = listener.local_addr().expect("a bound port");
-    let mut asked = None;
-    let connected = async { asked = listener.accept().await.ok() };
-    let took = ended(&format!("postgres://roster@{address}/roster"), connected).await;
-    assert!(took < ENDS_WITHIN, "{took:?}");
-    drop(asked);
+#[apply(both_engines)]
+async fn the_connections_to_postgresql_are_no_more_than_a_flag_allows(app: &TestApp) {
+    if app.state.db.postgres().is_none() {
+        return;
+    }
+    app.advance(Clock::System.now() - app.now());
+    let Cast { olivia, .. } = app.db_cast().await;
+    let session = app.db_session(olivia.user).await;
+    app.state.db.close().await;
+    let program = Program::start_with(&app.database_url(), &["--database-connections", "3"]).await;
+    program.browser.db_cookie(&session);
+    for page in join_all((0..40).map(|_| program.browser.get("/account"))).await {
+        page.is(200);
+    }
+    let mut conn = PgConnection::connect(&app.database_url()).await.expect("it answers");
+    let others = "select count(*) from pg_stat_activity where datname = current_database()
+        and backend_type = 'client backend' and pid <> pg_backend_pid()";
+    let open: i64 = sqlx::query_scalar(others).fetch_one(&mut conn).await.expect("a count");
+    assert_eq!(open, 3);
 }

@@ -1,6 +1,6 @@
 //! The program itself, killed while it hands 100,000 contacts on, and while it invites 3,000 people.
 
-use crate::support::*;
+use crate::support::{program::Program, *};
 use app::{
     clock::Clock,
     db::{Db, sql},
@@ -8,69 +8,26 @@ use app::{
 };
 use macro_rules_attribute::apply;
 use reqwest::header::{ACCEPT, ORIGIN};
-use std::{
-    process::Stdio,
-    time::{Duration, Instant},
-};
-use tokio::{
-    net::TcpListener,
-    process::{Child, Command},
-    time::{sleep, timeout},
-};
+use std::time::{Duration, Instant};
+use tokio::time::{sleep, timeout};
 use uuid::Uuid;
 
 const CONTACTS: i64 = 100_000;
 /// Of the time that the whole takes, in percent: from its beginning to after its answer.
 const MOMENTS: [u32; 8] = [25, 200, 60, 10, 40, 90, 15, 200];
-const STARTING_MAX: Duration = Duration::from_secs(20);
 const ANSWERING_MAX: Duration = Duration::from_secs(60);
 
-/// The running program, and a browser of its own for whoever has the session.
-struct Program {
-    child: Child,
-    browser: Browser,
+async fn post(browser: &Browser, path: &str, form: &[(&str, &str)]) -> reqwest::Result<reqwest::Response> {
+    let request = browser.request(reqwest::Method::POST, path).header(ORIGIN, &browser.url);
+    let request = request.header("sec-fetch-site", "same-origin").header(ACCEPT, "application/json");
+    request.form(form).send().await
 }
 
-impl Program {
-    async fn start(database_url: &str) -> Self {
-        // A port that was free a moment ago.
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let address = listener.local_addr().expect("a bound port").to_string();
-        drop(listener);
-        let url = format!("http://{address}");
-        let child = Command::new(env!("CARGO_BIN_EXE_roster"))
-            .args(["serve", "--public-url", &url, "--listen", &address, "--database-url", database_url])
-            .args(["--smtp-url", "smtp://127.0.0.1:9", "--mail-from", "roster@northwind.example", "--log", "error"])
-            .stdout(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()
-            .expect("the program starts");
-        let program = Self { child, browser: Browser::new(&url) };
-        let ready = async {
-            loop {
-                let answer = program.browser.request(reqwest::Method::GET, "/readyz").send().await;
-                if answer.is_ok_and(|it| it.status().is_success()) {
-                    return;
-                }
-                sleep(Duration::from_millis(10)).await;
-            }
-        };
-        timeout(STARTING_MAX, ready).await.expect("it is ready soon");
-        program
-    }
-
-    async fn post(&self, path: &str, form: &[(&str, &str)]) -> reqwest::Result<reqwest::Response> {
-        let request = self.browser.request(reqwest::Method::POST, path).header(ORIGIN, &self.browser.url);
-        let request = request.header("sec-fetch-site", "same-origin").header(ACCEPT, "application/json");
-        request.form(form).send().await
-    }
-
-    /// Whether it was answered that it is done.
-    async fn hand_on(&self, from: Uuid, to: Uuid) -> bool {
-        let (from, to) = (from.to_string(), to.to_string());
-        let form = [("workspace", SUPPORT), ("id", &*from), ("hand_on", "true"), ("recipient", &*to)];
-        self.post("/api/users/revoke", &form).await.is_ok_and(|it| it.status().is_success())
-    }
+/// Whether it was answered that it is done.
+async fn hand_on(browser: &Browser, from: Uuid, to: Uuid) -> bool {
+    let (from, to) = (from.to_string(), to.to_string());
+    let form = [("workspace", SUPPORT), ("id", &*from), ("hand_on", "true"), ("recipient", &*to)];
+    post(browser, "/api/users/revoke", &form).await.is_ok_and(|it| it.status().is_success())
 }
 
 /// Whom the contacts are assigned to, one of the two; the other has none.
@@ -112,7 +69,7 @@ async fn a_kill_in_the_middle_of_handing_on_100_000_contacts_leaves_all_or_nothi
         let mut program = Program::start(&url).await;
         program.browser.db_cookie(&session);
         let (began, mut answered) = (Instant::now(), false);
-        let hand_on = async { answered = program.hand_on(giver, taker).await };
+        let hand_on = async { answered = hand_on(&program.browser, giver, taker).await };
         if round == 0 {
             timeout(ANSWERING_MAX, hand_on).await.expect("it is answered");
             whole = began.elapsed();
@@ -166,7 +123,7 @@ async fn an_import_that_is_killed_goes_on_and_nobody_gets_a_second_mail(app: &Te
     loop {
         let mut program = Program::start(&url).await;
         program.browser.db_cookie(&session);
-        program.post(&path, &[("how", "valid")]).await.expect("it has begun");
+        post(&program.browser, &path, &[("how", "valid")]).await.expect("it has begun");
         let moment = Duration::from_millis(300 * kills.len() as u64);
         let done = async {
             while !program.browser.get(&path).await.text().contains("3,000 invited") {

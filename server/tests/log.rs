@@ -1,18 +1,14 @@
 //! What the program writes while it runs, on its finest level.
 
 use crate::support::{
+    program::Program,
     smtp::{MailServer, Manner},
     *,
 };
 use app::clock::Clock;
 use macro_rules_attribute::apply;
-use std::{process::Stdio, time::Duration};
-use tokio::{
-    io::{AsyncBufReadExt, AsyncReadExt, BufReader},
-    net::TcpListener,
-    process::Command,
-    time::timeout,
-};
+use std::time::Duration;
+use tokio::time::timeout;
 
 const SOON: Duration = Duration::from_secs(30);
 
@@ -22,30 +18,11 @@ async fn no_log_level_tells_a_link_or_an_email(app: &TestApp) {
     app.advance(Clock::System.now() - app.now());
     let Cast { olivia, .. } = app.db_cast().await;
     let mails = MailServer::start(Manner::Takes).await;
-    // A port that was free a moment ago.
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let address = listener.local_addr().expect("a bound port").to_string();
-    drop(listener);
-    let url = format!("http://{address}");
-    let mut program = Command::new(env!("CARGO_BIN_EXE_roster"))
-        .args(["serve", "--public-url", &url, "--listen", &address, "--database-url", &app.database_url()])
-        .args(["--smtp-url", &mails.url, "--mail-from", "roster@northwind.example"])
-        .args(["--log", "trace,lettre=trace,sqlx=trace,hyper=trace,tower_http=trace"])
-        .env("ROSTER_SMTP_CA", "")
-        .stdout(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .expect("the program starts");
-    let mut output = BufReader::new(program.stdout.take().expect("its output"));
-    let mut log = String::new();
-    while !log.contains("Roster listens on") {
-        let read = timeout(SOON, output.read_line(&mut log)).await.expect("it starts").expect("a line");
-        assert_ne!(read, 0, "{log}");
-    }
-    let following = tokio::spawn(async move {
-        output.read_to_string(&mut log).await.expect("text");
-        log
-    });
+    let flags = ["--smtp-url", &mails.url, "--log", "trace,lettre=trace,sqlx=trace,hyper=trace,tower_http=trace"];
+    let mut program = Program::begin(&app.database_url(), &flags).await;
+    let url = program.browser.url.clone();
+    let mut log = program.first_lines().await;
+    let following = program.follow();
 
     let browser = Browser::new(&url);
     browser.db_cookie(&app.db_session(olivia.user).await);
@@ -63,10 +40,27 @@ async fn no_log_level_tells_a_link_or_an_email(app: &TestApp) {
             secrets.push(link.rsplit('/').next().unwrap_or_default().to_owned());
         }
     }
-    program.kill().await.expect("it runs");
-    let log = timeout(SOON, following).await.expect("its output ends").expect("it is text");
+    program.child.kill().await.expect("it runs");
+    log += &timeout(SOON, following).await.expect("its output ends").expect("it is text");
     assert!(log.contains("TRACE") || log.contains("DEBUG"), "it is on a fine level: {log}");
     for secret in secrets {
         assert!(!log.contains(&secret), "{secret} is in the log: {log}");
+    }
+}
+
+#[tokio::test]
+async fn plain_http_on_a_public_host_is_warned_of_at_the_start() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let database_url = format!("sqlite:{}", folder.path().join("roster.db").display());
+    for (public_url, is_warned) in [
+        ("http://roster.example.com", true),
+        ("http://203.0.113.9:3000", true),
+        ("https://roster.example.com", false),
+        ("http://localhost:3000", false),
+    ] {
+        let mut program = Program::begin(&database_url, &["--public-url", public_url, "--log", "info"]).await;
+        let said = program.first_lines().await;
+        let warning = said.lines().find(|line| line.contains("WARN") && line.contains("plain http"));
+        assert_eq!(warning.is_some_and(|line| line.contains(public_url)), is_warned, "{said}");
     }
 }

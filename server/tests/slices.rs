@@ -51,6 +51,7 @@ mod restrictions;
 mod revoke;
 mod set_up;
 mod sign_in;
+mod stopping;
 mod streams;
 mod suspend;
 mod unverified;
