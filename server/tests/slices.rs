@@ -42,6 +42,7 @@ mod outbox;
 mod panel;
 mod passwords;
 mod policy_coverage;
+mod poolers;
 mod presence;
 mod races;
 mod raw_text;
