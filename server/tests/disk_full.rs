@@ -1,10 +1,20 @@
-//! A disk that is full for a while: what is refused is told, and once there is space all goes on.
+//! A disk or a memory that is full for a while: what is refused is told, and once there is space all goes on.
 
 use crate::support::*;
-use app::{db::sql, outcome::Outcome};
+use app::{
+    db::{new_id, sql},
+    error::AppError,
+    outcome::Outcome,
+};
 use macro_rules_attribute::apply;
+use rustix::process::{Resource, Rlimit, Signal, getrlimit, setrlimit};
 use std::{collections::BTreeSet, time::Duration};
-use tokio::time::timeout;
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    time::timeout,
+};
+
+const MIB: u64 = 1024 * 1024;
 
 /// As on a full disk, whatever the machine's own has. The connection that SQLite has failed on is not used again, and
 /// the next one is free to grow.
@@ -43,6 +53,64 @@ async fn after_a_full_disk_the_next_write_works(app: &TestApp) {
     app.advance(seconds(6));
     assert_eq!(status(app).await, 200);
     assert_eq!(olivia.invite("finn@customer.example", "agent", &[]).await, Ok(Outcome::Invited));
+}
+
+/// A limit of this process, until it is dropped.
+struct Limited(Resource, Rlimit);
+
+impl Limited {
+    fn to(resource: Resource, most: u64) -> Self {
+        let before = getrlimit(resource);
+        setrlimit(resource, Rlimit { current: Some(most), ..before }).expect("it may be lowered");
+        Self(resource, before)
+    }
+}
+
+impl Drop for Limited {
+    fn drop(&mut self) {
+        setrlimit(self.0, self.1).expect("it may be raised again");
+    }
+}
+
+#[apply(both_engines)]
+async fn after_a_write_that_the_disk_fails_the_next_one_works(app: &TestApp) {
+    let Cast { olivia, .. } = app.db_cast().await;
+    if app.state.db.postgres().is_some() {
+        return;
+    }
+    // Where nobody listens to it, this signal ends the process instead of failing the write.
+    let _signal = signal(SignalKind::from_raw(Signal::XFSZ.as_raw())).expect("a signal");
+    let limited = Limited::to(Resource::Fsize, 1);
+    let failed = olivia.invite("nora@customer.example", "agent", &[]).await;
+    assert!(matches!(failed, Err(AppError::Internal(_))), "{failed:?}");
+    assert_eq!(status(app).await, 503, "nothing can be written");
+    drop(limited);
+    assert_eq!(olivia.invite("nora@customer.example", "agent", &[]).await, Ok(Outcome::Invited));
+    app.advance(seconds(6));
+    assert_eq!(status(app).await, 200);
+}
+
+#[apply(both_engines)]
+async fn after_a_write_that_memory_runs_out_for_the_next_one_works(app: &TestApp) {
+    let Cast { olivia, .. } = app.db_cast().await;
+    if app.state.db.postgres().is_some() {
+        return;
+    }
+    let mut tx = app.state.db.begin().await.expect("a transaction");
+    let limited = Limited::to(Resource::As, taken_bytes() + 500 * MIB);
+    let huge = sql("insert into mailbox (id, recipient, subject, body, html, received_at)
+        values ($1, '', '', hex(zeroblob($2)), '', 0)");
+    let failed = huge.bind(new_id()).bind(900 * MIB as i64).execute(&mut tx).await.expect_err("there is no memory");
+    assert_eq!(failed.as_database_error().and_then(|it| it.code()).as_deref(), Some("7"), "{failed}");
+    drop((limited, tx));
+    assert_eq!(olivia.invite("nora@customer.example", "agent", &[]).await, Ok(Outcome::Invited));
+}
+
+/// The addresses that this process has in use.
+fn taken_bytes() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").expect("Linux counts them");
+    let taken = status.lines().find_map(|line| line.strip_prefix("VmSize:")).expect("a line");
+    taken.trim().trim_end_matches(" kB").parse::<u64>().expect("a number") * 1024
 }
 
 #[apply(both_engines)]
