@@ -7,7 +7,7 @@ use server::connections::Limits;
 use std::{net::SocketAddr, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
+    net::{TcpSocket, TcpStream},
     time::timeout,
 };
 
@@ -124,4 +124,71 @@ async fn one_address_cannot_take_all_connections(app: &TestApp) {
     let held = [connect(address, "").await, connect(address, "GET").await];
     assert_eq!(rest(TcpStream::connect(address).await.expect("it listens")).await, "", "the third is closed at once");
     drop(held);
+}
+
+/// A file of contacts, as a browser begins to send it, and the rest of what it sends.
+async fn upload(app: &TestApp, person: &Person, address: SocketAddr) -> (TcpStream, Vec<u8>) {
+    let file: String = (0..2000).map(|nth| format!("Contact {nth:04}\n")).collect();
+    let body = format!(
+        "--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\nname\n{file}\r\n--b--\r\n"
+    );
+    let head = format!(
+        "POST /w/support/contacts/import HTTP/1.1\r\nhost: roster\r\nsec-fetch-site: same-origin\r\n\
+         cookie: roster={}\r\nconnection: close\r\ncontent-length: {}\r\n\
+         content-type: multipart/form-data; boundary=b\r\n\r\n",
+        app.db_session(person.user).await.as_str(),
+        body.len()
+    );
+    (connect(address, &head).await, body.into_bytes())
+}
+
+/// As long as a silent connection lasts.
+async fn a_while(address: SocketAddr) {
+    rest(connect(address, "").await).await;
+}
+
+#[apply(both_engines)]
+async fn a_slow_upload_is_taken_and_one_that_stalls_is_ended(app: &TestApp) {
+    let Cast { max, .. } = app.db_cast().await;
+    let address = app.within(short()).await;
+    let (mut slow, body) = upload(app, &max, address).await;
+    for piece in body.chunks(8 * 1024) {
+        slow.write_all(piece).await.expect("it is taken");
+        a_while(address).await;
+    }
+    let answer = rest(slow).await;
+    assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
+    let (mut stalled, body) = upload(app, &max, address).await;
+    stalled.write_all(&body[..8 * 1024]).await.expect("it is taken");
+    let answer = rest(stalled).await;
+    assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+    assert_eq!(app.db_count("select count(*) from imports").await, 1);
+}
+
+#[apply(both_engines)]
+async fn a_client_that_does_not_read_its_answer_loses_its_place(app: &TestApp) {
+    let Cast { max, .. } = app.db_cast().await;
+    app.db_crowd(3000, SUPPORT, grant(app::policy::Level::Agent)).await;
+    let cookie = app.db_session(max.user).await;
+    // One for each address.
+    let limits = Limits { unread: LIMIT, first_request: SOON * 10, next_request: SOON * 10, ..Limits::of(2) };
+    let address = app.within(limits).await;
+    let deaf = TcpSocket::new_v4().expect("a socket");
+    deaf.set_recv_buffer_size(1024).expect("a small buffer");
+    let mut deaf = deaf.connect(address).await.expect("the server listens");
+    let export = "/w/support/settings/users/export.csv";
+    let head = format!("GET {export} HTTP/1.1\r\nhost: roster\r\ncookie: roster={}\r\n\r\n", cookie.as_str());
+    deaf.write_all(head.as_bytes()).await.expect("it takes what is sent");
+    let freed = async {
+        loop {
+            let mut next = TcpStream::connect(address).await.expect("the server listens");
+            // Without a place it is closed at once.
+            let _ = next.write_all(b"GET /livez HTTP/1.1\r\nhost: roster\r\nconnection: close\r\n\r\n").await;
+            if rest(next).await.starts_with("HTTP/1.1 200") {
+                return;
+            }
+        }
+    };
+    timeout(SOON, freed).await.expect("the place is free soon");
+    drop(deaf);
 }
