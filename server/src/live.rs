@@ -1,6 +1,7 @@
 //! From a commit to the streams of every browser.
 
 pub mod heal;
+mod pause;
 pub mod standing;
 pub mod streams;
 
@@ -22,6 +23,7 @@ use axum::{
     },
 };
 use futures::{Stream, stream::unfold};
+use pause::Pause;
 use serde::Deserialize;
 use sqlx::{PgPool, postgres::PgListener};
 use standing::{Looks, Standing};
@@ -180,13 +182,10 @@ impl Listener {
 /// Of an event that concerns every workspace.
 const EVERYWHERE: Uuid = Uuid::nil();
 
-const LISTENS_AGAIN_AFTER: Duration = Duration::from_millis(500);
-const LISTENS_AGAIN_AFTER_MAX: Duration = Duration::from_secs(15);
-
 /// On PostgreSQL other nodes commit too. What was sent while the connection was down is lost, so everyone fetches again.
 pub async fn relay(db: Db, stop: CancellationToken) {
     let Some(pool) = db.postgres() else { return };
-    let mut pause = LISTENS_AGAIN_AFTER;
+    let mut pause = Pause::default();
     let mut has_lost = false;
     loop {
         let began = Instant::now();
@@ -196,12 +195,7 @@ pub async fn relay(db: Db, stop: CancellationToken) {
             Some(Ok(())) => tracing::warn!("the listening connection was lost"),
         }
         has_lost = true;
-        // What held for a while is tried again soon; what fails at once is not.
-        pause = match began.elapsed() > LISTENS_AGAIN_AFTER_MAX {
-            true => LISTENS_AGAIN_AFTER,
-            false => (2 * pause).min(LISTENS_AGAIN_AFTER_MAX),
-        };
-        if stop.run_until_cancelled(sleep(pause)).await.is_none() {
+        if stop.run_until_cancelled(sleep(pause.after(began.elapsed()))).await.is_none() {
             return;
         }
     }
