@@ -1,11 +1,13 @@
-use crate::support::*;
+use crate::support::{program::Program, *};
 use app::{
-    account::picture::InvalidPicture, live::event::StreamMessage, sign_in::password::InvalidPassword,
+    account::picture::InvalidPicture, clock::Clock, live::event::StreamMessage, sign_in::password::InvalidPassword,
     users::display_name::InvalidName,
 };
+use futures::future::join_all;
 use image::{DynamicImage, ImageFormat};
 use macro_rules_attribute::apply;
 use reqwest::header::USER_AGENT;
+use server::account::PICTURES_MIB;
 use std::io::Cursor;
 
 const ACCOUNT: &str = "/account";
@@ -126,6 +128,25 @@ async fn a_file_that_is_no_picture_is_refused_with_the_reason(app: &TestApp) {
     let _ = request.header("sec-fetch-site", "same-origin").send().await;
     ava.post_form(ACCOUNT, "/account/avatar", &[("picture", "x")]).await.is(422);
     assert_eq!(picture_of(&olivia, &ava).await, None);
+}
+
+#[apply(both_engines)]
+async fn several_large_pictures_at_once_share_the_memory_for_them_and_each_is_answered(app: &TestApp) {
+    if app.state.db.postgres().is_some() {
+        // The database has no part in it, and it is a lot of work.
+        return;
+    }
+    app.advance(Clock::System.now() - app.now());
+    let Cast { ava, .. } = app.db_cast().await;
+    let program = Program::start(&app.database_url()).await;
+    program.browser.db_cookie(&app.db_session(ava.user).await);
+    // Each takes 102 MiB once it is unpacked.
+    let file = include_bytes!("inputs/avatar-16384x820.png");
+    for answer in join_all((0..7).map(|_| upload(&program.browser, file))).await {
+        answer.leads_to("/account?done=picture");
+    }
+    let memory_mib = program.memory_mib();
+    assert!(memory_mib < PICTURES_MIB.into(), "{memory_mib} MiB");
 }
 
 #[apply(both_engines)]
