@@ -1,6 +1,6 @@
 use super::{
-    accept::{Invited, Offer},
     answer::{Answer, InvalidAnswer},
+    offer::{Invited, Offer},
     visitor::Visitor,
 };
 use crate::{
@@ -21,6 +21,7 @@ pub fn AcceptPage(
 ) -> impl IntoView {
     match offer {
         Offer::Open(invited, visitor) => view! { <OpenOffer token invited visitor typed now invalid/> }.into_any(),
+        Offer::Proof(invited, visitor) => view! { <ProofOffer token invited visitor invalid/> }.into_any(),
         Offer::Unknown => view! {
             <GuestMessage title="This link is not known" text="It may be incomplete. Open it again from the mail, or ask whoever invited you to send a new one."/>
         }.into_any(),
@@ -99,19 +100,7 @@ fn OpenOffer(
             }
             .into_any()
         }
-        Visitor::Proves => {
-            let wrong = match invalid {
-                Some(InvalidAnswer::Password(why)) => Some(why.to_string()),
-                Some(InvalidAnswer::NotTried(why)) => Some(why.to_string()),
-                _ => None,
-            };
-            view! {
-                <p>"This link verifies your email address. Choose a new password. You'll be signed out everywhere else."</p>
-                <input type="hidden" name="email" value=email autocomplete="username"/>
-                <GuestField label="New password" name="password" kind="password" autocomplete="new-password" hint="At least 12 characters." focused=true wrong/>
-            }
-            .into_any()
-        }
+        Visitor::Proves => view! { <NewPassword email invalid/> }.into_any(),
         Visitor::SignedIn => view! { <p>"You are signed in as "{email}"."</p> }.into_any(),
     };
     view! {
@@ -127,6 +116,42 @@ fn OpenOffer(
         </form>
     }
     .into_any()
+}
+
+/// For the holder of the mailbox, after somebody else has accepted.
+#[component]
+fn ProofOffer(token: String, invited: Invited, visitor: Visitor, invalid: Option<InvalidAnswer>) -> impl IntoView {
+    let action = format!("/invitations/{token}");
+    if let Visitor::SignedInAs { email: other } = visitor {
+        return view! { <WrongAccount action invited other/> }.into_any();
+    }
+    view! {
+        <h1>"Someone joined with a copied link"</h1>
+        <p class="lead">
+            "They used a link that was copied from this invitation to " <bdi>{invited.workspace_name}</bdi> ". The account of "
+            <b>{invited.email.clone()}</b> " is yours."
+        </p>
+        <form method="post" action=action>
+            <NewPassword email=invited.email invalid/>
+            <button class="btn primary block">"Set password"</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// The password that replaces the one of a copied link's holder.
+#[component]
+fn NewPassword(email: String, invalid: Option<InvalidAnswer>) -> impl IntoView {
+    let wrong = match invalid {
+        Some(InvalidAnswer::Password(why)) => Some(why.to_string()),
+        Some(InvalidAnswer::NotTried(why)) => Some(why.to_string()),
+        _ => None,
+    };
+    view! {
+        <p>"This link verifies your email address. Choose a new password. You'll be signed out everywhere else."</p>
+        <input type="hidden" name="email" value=email autocomplete="username"/>
+        <GuestField label="New password" name="password" kind="password" autocomplete="new-password" hint="At least 12 characters." focused=true wrong/>
+    }
 }
 
 #[component]

@@ -1,4 +1,4 @@
-use super::{accept::Invited, visitor::Visitor};
+use super::{offer::Invited, visitor::Visitor};
 use crate::{
     ctx::AppState,
     error::AppError,
