@@ -23,7 +23,7 @@ use crate::{
     token::Token,
     users::{
         access::{Newcomer, grant_to},
-        unverified::verify,
+        unverified::{unverified_in, verify},
         user::{NewUser, insert_user},
     },
 };
@@ -74,7 +74,8 @@ pub async fn accept(
     let by_visitor = By { user: None, name: "", email: &invited.email, address: &caller.address.0, now };
     let acceptor = match acceptor(&mut tx, prepared, visitor, (&invitation, link), by_visitor).await? {
         Ok(acceptor) => acceptor,
-        Err(invalid) => return Ok(Accepted::NotYet(offered, invalid)),
+        Err(Refused::NeedsEmailedLink) => return Ok(Accepted::NotYet(Offer::NeedsEmailedLink, None)),
+        Err(Refused::Asked(invalid)) => return Ok(Accepted::NotYet(offered, invalid)),
     };
     let by = By { user: Some(acceptor.user), name: &acceptor.display_name, ..by_visitor };
     if matches!(offered, Offer::Open(..)) {
@@ -113,6 +114,13 @@ struct Acceptor {
     is_signed_in: bool,
 }
 
+enum Refused {
+    /// The account is unverified in another workspace.
+    NeedsEmailedLink,
+    /// The form again.
+    Asked(Option<InvalidAnswer>),
+}
+
 /// Finds, makes or proves the account, as the answer was prepared. Asks again where the answer does not fit any more.
 async fn acceptor(
     tx: &mut Tx,
@@ -120,14 +128,17 @@ async fn acceptor(
     visitor: &Visitor,
     (invitation, link): (&StoredInvitation, Link),
     by: By<'_>,
-) -> Result<Result<Acceptor, Option<InvalidAnswer>>, AppError> {
+) -> Result<Result<Acceptor, Refused>, AppError> {
     let joins = |user, display_name| Ok(Acceptor { user, display_name, is_signed_in: false });
     Ok(match (prepared, visitor) {
-        (Prepared::Password(checked), Visitor::HasAccount) => {
+        (Prepared::Password(checked), Visitor::HasAccount | Visitor::Undisclosed) => {
             if !checked.still_fits(tx).await? {
-                return Ok(Err(Some(InvalidAnswer::WrongPassword)));
+                return Ok(Err(Refused::Asked(Some(InvalidAnswer::WrongPassword))));
             }
-            joins(checked.person.id, checked.person.display_name)
+            match unverified_in(tx, checked.person.id).await? {
+                Some(workspace) if workspace != invitation.workspace_id => Err(Refused::NeedsEmailedLink),
+                _ => joins(checked.person.id, checked.person.display_name),
+            }
         }
         (Prepared::SignedIn(Person { id: user, display_name, .. }), Visitor::SignedIn) => {
             Ok(Acceptor { user, display_name, is_signed_in: true })
@@ -136,7 +147,7 @@ async fn acceptor(
             let person = prove(tx, by, password_hash).await?;
             joins(person.id, person.display_name)
         }
-        (Prepared::New { display_name, password_hash }, Visitor::New) => {
+        (Prepared::New { display_name, password_hash }, Visitor::New | Visitor::Undisclosed) => {
             let new = NewUser {
                 email: &invitation.email,
                 display_name: &display_name,
@@ -146,11 +157,11 @@ async fn acceptor(
             };
             match insert_user(tx, new, by.now).await? {
                 Some(user) => joins(user, display_name),
-                None => Err(None),
+                None => Err(Refused::Asked(None)),
             }
         }
         // The account was made, proved or removed a moment ago: what to ask for is another thing now.
-        _ => Err(None),
+        _ => Err(Refused::Asked(None)),
     })
 }
 

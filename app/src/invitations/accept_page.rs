@@ -6,7 +6,10 @@ use super::{
 use crate::{
     clock::Millis,
     guest::{GuestField, GuestMessage},
-    ui::time::{exact, until},
+    ui::{
+        time::{exact, until},
+        url::encode,
+    },
 };
 use leptos::prelude::*;
 
@@ -83,6 +86,7 @@ fn OpenOffer(
     let action = format!("/invitations/{token}");
     let decline = action.clone();
     let email = invited.email.clone();
+    let forgotten = visitor == Visitor::Undisclosed;
     let fields = match visitor {
         Visitor::SignedInAs { email: other } => {
             return view! { <WrongAccount action invited other/> }.into_any();
@@ -100,6 +104,9 @@ fn OpenOffer(
             }
             .into_any()
         }
+        Visitor::Undisclosed => {
+            view! { <AnyAccount sign_in=format!("/sign-in?next={}", encode(&action)) email typed invalid/> }.into_any()
+        }
         Visitor::Proves => view! { <NewPassword email invalid/> }.into_any(),
         Visitor::SignedIn => view! { <p>"You are signed in as "{email}"."</p> }.into_any(),
     };
@@ -114,6 +121,7 @@ fn OpenOffer(
             <input type="hidden" name="answer" value="decline"/>
             <button class="btn quiet block">"Decline the invitation"</button>
         </form>
+        {forgotten.then(|| view! { <p class="guest-foot"><a class="link" href="/forgot-password">"Forgotten your password?"</a></p> })}
     }
     .into_any()
 }
@@ -174,19 +182,38 @@ fn Facts(invited: Invited, now: Millis) -> impl IntoView {
 }
 
 #[component]
-fn NewAccount(email: String, typed: Answer, invalid: Option<InvalidAnswer>) -> impl IntoView {
+fn NewAccount(
+    email: String,
+    typed: Answer,
+    invalid: Option<InvalidAnswer>,
+    #[prop(default = "Choose a password")] label: &'static str,
+) -> impl IntoView {
     let (mut name, mut password) = (None, None);
     match invalid {
         Some(InvalidAnswer::Name(why)) => name = Some(why.to_string()),
         Some(InvalidAnswer::Password(why)) => password = Some(why.to_string()),
         Some(InvalidAnswer::NotTried(why)) => password = Some(why.to_string()),
-        Some(InvalidAnswer::WrongPassword) | None => (),
+        Some(InvalidAnswer::WrongPassword) => {
+            password = Some(
+                "This password doesn't fit the account with this address. Sign in, or reset your password.".to_owned(),
+            );
+        }
+        None => (),
     }
     view! {
         // A password manager keeps the address beside the password.
         <input type="email" class="vh" name="email" value=email autocomplete="username" readonly tabindex="-1" aria-hidden="true"/>
         <GuestField label="Your name" name="display_name" value=typed.display_name autocomplete="name" focused=true wrong=name/>
-        <GuestField label="Choose a password" name="password" kind="password" autocomplete="new-password" hint="At least 12 characters." wrong=password/>
+        <GuestField label name="password" kind="password" autocomplete="new-password" hint="At least 12 characters." wrong=password/>
+    }
+}
+
+/// The same whether the address has an account or not.
+#[component]
+fn AnyAccount(sign_in: String, email: String, typed: Answer, invalid: Option<InvalidAnswer>) -> impl IntoView {
+    view! {
+        <NewAccount email typed invalid label="Password"/>
+        <p>"Already have an account? "<a class="link" href=sign_in>"Sign in"</a></p>
     }
 }
 
