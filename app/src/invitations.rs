@@ -37,6 +37,8 @@ pub mod lost;
 #[cfg(feature = "ssr")]
 pub mod lost_page;
 #[cfg(feature = "ssr")]
+pub mod offer;
+#[cfg(feature = "ssr")]
 pub mod pasted;
 #[cfg(feature = "ssr")]
 pub mod rules;

@@ -11,11 +11,12 @@ use app::{
     error::AppError,
     guest::{GuestMessage, GuestMessageProps, render},
     invitations::{
-        accept::{Accepted, Offer, Visit, accept as accept_invitation, look},
+        accept::{Accepted, Visit, accept as accept_invitation},
         accept_page::{AcceptPage, AcceptPageProps},
         answer::{Answer, InvalidAnswer},
         decline::decline,
         limit::TooMany,
+        offer::{Offer, look},
     },
     mailbox::{MailboxPage, MailboxPageProps, newest},
     organization::workspace::{admin_names, first_workspace_of},
@@ -171,9 +172,9 @@ pub async fn accept(
     }
     let answer = Answer { display_name: form.display_name, password: form.password };
     Ok(match accept_invitation(&app, &Token::received(&token), visit, answer.clone()).await? {
-        Accepted::Joined { workspace_slug, signed_in } => {
+        Accepted::Joined { leads_to, signed_in } => {
             let cookies = signed_in.map(|signed_in| cookies(&app.site, &signed_in));
-            (cookies, Redirect::to(&format!("/w/{workspace_slug}"))).into_response()
+            (cookies, Redirect::to(&leads_to)).into_response()
         }
         // Somebody else used the link before.
         Accepted::NotYet(offer @ (Offer::Accepted(_) | Offer::AcceptedUnverified), _) => {
@@ -222,12 +223,11 @@ pub fn over_http(site: &Site) -> Response {
 fn offer_page(app: &AppState, token: String, offer: Offer, typed: Answer, invalid: Option<InvalidAnswer>) -> Response {
     let status = match (&offer, invalid) {
         (_, Some(InvalidAnswer::NotTried(why))) => status_of(why),
-        (Offer::Open(..), None) | (Offer::Accepted(_) | Offer::AcceptedUnverified | Offer::Declined, _) => {
-            StatusCode::OK
-        }
+        (Offer::Open(..) | Offer::Proof(..), None)
+        | (Offer::Accepted(_) | Offer::AcceptedUnverified | Offer::Declined, _) => StatusCode::OK,
         (Offer::NoSeat, _) => StatusCode::CONFLICT,
         (Offer::NeedsEmailedLink, _) => StatusCode::FORBIDDEN,
-        (Offer::Open(..), Some(_)) => StatusCode::UNPROCESSABLE_ENTITY,
+        (Offer::Open(..) | Offer::Proof(..), Some(_)) => StatusCode::UNPROCESSABLE_ENTITY,
         (Offer::Unknown, _) => StatusCode::NOT_FOUND,
         _ => StatusCode::GONE,
     };

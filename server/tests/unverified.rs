@@ -40,19 +40,87 @@ async fn impostor(app: &TestApp, max: &Person) -> Browser {
     browser
 }
 
-#[apply(both_engines)]
-async fn the_emailed_link_of_an_invitation_that_a_copied_one_accepted_leads_to_the_proof(app: &TestApp) {
-    let Cast { max, .. } = app.db_cast().await;
-    let link = copied(app, &max, SUPPORT, CEO).await;
+/// As `impostor`, with the link that was in the email of the same invitation.
+async fn impostor_and_emailed_link(app: &TestApp, max: &Person) -> (Browser, String) {
+    let link = copied(app, max, SUPPORT, CEO).await;
     let emailed = app.link_in_mail_to(CEO).await;
-    accept(&app.browser(), &link, "The Boss").await.leads_to("/w/support");
-    let real = app.browser();
-    real.get(&emailed).await.is(200).says("Someone joined with a copied link").says("Reset the password");
-    accept(&real, &emailed, "The real one").await.is(410).says("Someone joined with a copied link");
+    let browser = app.browser();
+    accept(&browser, &link, "The Boss").await.leads_to("/w/support");
     app.browser().get(&link).await.is(200).says("You have joined already");
-    let reset = reset_link(app).await;
-    real.post(&reset, &[("password", THEIRS)]).await.leads_to("/");
+    (browser, emailed)
+}
+
+#[apply(both_engines)]
+async fn the_emailed_link_of_an_invitation_that_a_copied_one_accepted_proves_the_mailbox_itself(app: &TestApp) {
+    let cast = app.db_cast().await;
+    let (impostor, emailed) = impostor_and_emailed_link(app, &cast.max).await;
+    let mails = app.mails_to(&cast.max.email).await.len();
+    let real = app.browser();
+    let page = real.get(&emailed).await;
+    page.is(200).says("Someone joined with a copied link").says("This link verifies your email address");
+    assert!(page.input("password").is_some());
+    page.does_not_say("Decline");
+    impostor.get(&emailed).await.is(200).says("Someone joined with a copied link");
+    real.post(&emailed, &[("password", "short")]).await.is(422).says("at least 12 characters");
+    impostor.get(CONTACTS).await.is(200);
+    real.post(&emailed, &[("password", THEIRS)]).await.leads_to("/w/support");
+    real.open("/w/support").await.is(200).says("Contacts");
+    is_theirs(app, &cast, &impostor).await;
     app.browser().get(&emailed).await.is(200).says("You have joined already");
+    real.post(&emailed, &[("password", PASSWORD)]).await.is(410).says("You have joined already");
+    app.browser().sign_in(CEO, THEIRS).await.leads_to("/");
+    assert_eq!(app.db_count("select count(*) from audit where act = 'invitation_accepted'").await, 1);
+    app.deliver_all().await;
+    assert_eq!(app.mails_to(&cast.max.email).await.len(), mails + 1, "the inviter is told of one acceptance");
+}
+
+#[apply(both_engines)]
+async fn the_emailed_link_of_an_accepted_invitation_is_not_declined_nor_used_by_somebody_else(app: &TestApp) {
+    let cast = app.db_cast().await;
+    let (impostor, emailed) = impostor_and_emailed_link(app, &cast.max).await;
+    app.browser().post(&emailed, &[("answer", "decline")]).await.is(200).says("Someone joined with a copied link");
+    cast.sam.get(&emailed).await.is(200).says("This invitation is for somebody else").says(CEO);
+    cast.sam.post(&emailed, &[("password", THEIRS)]).await.is(200).says("This invitation is for somebody else");
+    impostor.get(CONTACTS).await.is(200);
+    assert_eq!(is_unverified(&cast.olivia).await, (true, true));
+    assert_eq!(app.db_count("select count(*) from invitations where declined_at is not null").await, 0);
+}
+
+#[apply(both_engines)]
+async fn an_emailed_link_proves_nothing_once_it_has_expired_or_been_replaced(app: &TestApp) {
+    let Cast { olivia, max, .. } = app.db_cast().await;
+    max.invite(CEO, "agent", &[]).await.unwrap();
+    let replaced = app.link_in_mail_to(CEO).await;
+    app.advance(minutes(10));
+    olivia.resend(olivia.row_of(CEO).await.id).await.unwrap();
+    let newest = app.link_in_mail_to(CEO).await;
+    let links: Links =
+        max.call("invitations/links", &[("workspace", SUPPORT), ("query", "?status=pending")]).await.unwrap();
+    let link = links.links[0].url.strip_prefix(&app.url).unwrap();
+    accept(&app.browser(), link, "The Boss").await.leads_to("/w/support");
+    let leads_to_a_reset = async |emailed: &str| {
+        app.browser().get(emailed).await.is(200).says("Someone joined with a copied link").says("Reset the password");
+        app.browser().post(emailed, &[("password", THEIRS)]).await.is(410).says("Reset the password");
+        assert_eq!(is_unverified(&olivia).await, (true, true));
+    };
+    leads_to_a_reset(&replaced).await;
+    app.browser().get(&newest).await.is(200).says("This link verifies your email address");
+    app.advance(days(7));
+    leads_to_a_reset(&newest).await;
+    let reset = reset_link(app).await;
+    app.browser().post(&reset, &[("password", THEIRS)]).await.leads_to("/");
+    app.browser().get(&newest).await.is(200).says("You have joined already");
+}
+
+#[apply(both_engines)]
+async fn one_who_proves_the_mailbox_of_an_access_that_has_ended_is_told_whom_to_ask(app: &TestApp) {
+    let Cast { olivia, max, .. } = app.db_cast().await;
+    let (_, emailed) = impostor_and_emailed_link(app, &max).await;
+    olivia.revoke(olivia.row_of(CEO).await.id).await.unwrap();
+    let real = app.browser();
+    real.post(&emailed, &[("password", THEIRS)]).await.leads_to("/");
+    real.get("/").await.is(200).says("No workspace yet");
+    assert_eq!(app.db_count("select count(*) from users where unverified_in is not null").await, 0);
 }
 
 async fn is_unverified(by: &Person) -> (bool, bool) {
@@ -135,9 +203,9 @@ async fn an_unverified_account_takes_no_copied_link_of_another_workspace(app: &T
     let Cast { max, sam, .. } = app.db_cast().await;
     let impostor = impostor(app, &max).await;
     let link = copied(app, &sam, SALES, CEO).await;
+    impostor.get(&link).await.is(403).says("Verify your email address first");
     for visitor in [&impostor, &app.browser()] {
-        visitor.get(&link).await.is(403).says("Verify your email address first");
-        visitor.post(&link, &[("password", PASSWORD)]).await.is(403).says("Verify your email address first");
+        accept(visitor, &link, "The Boss").await.is(403).says("Verify your email address first");
     }
     impostor.get("/w/sales/contacts").await.is(404);
     impostor.get(CONTACTS).await.is(200);

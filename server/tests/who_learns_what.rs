@@ -1,12 +1,13 @@
 //! What people may not know of each other, they do not learn from an answer either.
 
-use crate::support::*;
+use crate::support::{cast::accept, *};
 use app::{
     error::{AppError, InvalidRecipient},
     invitations::{
         check::{Checked, Standing},
         check_limit::CHECKS_MAX,
         limit::{SendLimit, TooMany},
+        links::Links,
     },
     outcome::Outcome,
     policy::Level,
@@ -40,6 +41,121 @@ async fn who_has_an_account_elsewhere_owners_and_admins_know_and_managers_do_not
     app.db_make_admin(max.user).await;
     assert_eq!(standings(&max, &paste).await, Ok(vec![Standing::InOrganization, Standing::New]));
     assert_eq!(standings(&max, &ava.email).await, Ok(vec![Standing::User]));
+}
+
+const NOBODY: &str = "nobody@x.example";
+const IMPOSED: &str = "imposed@x.example";
+const ANOTHER: &str = "another long password";
+
+/// Invites an address to a workspace as an Agent, and copies the link.
+async fn copied(app: &TestApp, by: &Person, workspace: &str, email: &str) -> String {
+    let fields = [("workspace", workspace), ("emails", email), ("level", "agent")];
+    assert_eq!(by.invite_by(&fields).await, Ok(Outcome::Invited));
+    let query = format!("?status=pending&q={email}");
+    let copied: Links = by.call("invitations/links", &[("workspace", workspace), ("query", &query)]).await.unwrap();
+    copied.links[0].url.strip_prefix(&app.url).unwrap().to_owned()
+}
+
+/// Addresses that Max has invited, with the links that he copied: one that nobody has, one of an account elsewhere, and
+/// one of an account elsewhere that is unverified.
+async fn copied_by_a_manager(app: &TestApp, Cast { max, sam, .. }: &Cast) -> Vec<(String, String)> {
+    let elsewhere = copied(app, sam, SALES, IMPOSED).await;
+    accept(&app.browser(), &elsewhere, "The Boss").await.leads_to("/w/sales");
+    let mut links = Vec::new();
+    for email in [NOBODY, &*sam.email, IMPOSED] {
+        links.push((email.to_owned(), copied(app, max, SUPPORT, email).await));
+    }
+    links
+}
+
+/// What anybody is shown, whichever of the links it was.
+fn shown(page: &Page, (email, link): &(String, String)) -> (u16, String) {
+    let token = link.strip_prefix("/invitations/").unwrap();
+    (page.status, page.html.replace(email, "ADDRESS").replace(token, "TOKEN"))
+}
+
+#[apply(both_engines)]
+async fn a_copied_link_shows_the_same_whoever_has_the_address(app: &TestApp) {
+    let cast = app.db_cast().await;
+    let links = copied_by_a_manager(app, &cast).await;
+    let weak = |name, password| Some([("display_name", name), ("password", password)]);
+    let forms = [
+        None,
+        weak("", PASSWORD),
+        weak("", ""),
+        weak("Some One", ""),
+        weak("Some One", "short"),
+        weak("Some One", "password1234"),
+        weak("Some\u{200b}One", PASSWORD),
+    ];
+    for form in forms {
+        let mut pages = Vec::new();
+        for link in &links {
+            let page = match &form {
+                None => app.browser().get(&link.1).await,
+                Some(form) => app.browser().post(&link.1, form).await,
+            };
+            pages.push(shown(page.is(if form.is_some() { 422 } else { 200 }), link));
+        }
+        assert!(pages.iter().all(|page| page == &pages[0]), "{form:?}: {pages:#?}");
+    }
+    assert_eq!(app.db_count("select count(*) from attempts").await, 0, "nobody's password was tried");
+    let mut declined = Vec::new();
+    for link in &links {
+        declined.push(shown(&app.browser().post(&link.1, &[("answer", "decline")]).await, link));
+    }
+    assert!(declined.iter().all(|page| page == &declined[0]), "{declined:#?}");
+}
+
+#[apply(both_engines)]
+async fn a_copied_link_lets_in_with_the_password_of_the_account_that_there_is(app: &TestApp) {
+    let cast = app.db_cast().await;
+    let links = copied_by_a_manager(app, &cast).await;
+    let [(_, of_nobody), (_, of_sam), (_, of_imposed)] = &links[..] else { panic!("there are three") };
+    let wrong = "This password doesn't fit the account with this address.";
+    for link in [of_sam, of_imposed] {
+        let form = [("display_name", "Some One"), ("password", ANOTHER)];
+        let page = app.browser().post(link, &form).await;
+        page.is(422).says(wrong).says("reset your password");
+        assert_eq!(page.value("display_name").as_deref(), Some("Some One"), "nothing that was typed is lost");
+    }
+    let sam = app.browser();
+    accept(&sam, of_sam, "Some One").await.leads_to("/w/support");
+    sam.get("/w/sales/settings/users").await.is(200);
+    assert_eq!(cast.olivia.row_of(&cast.sam.email).await.name(), "Sam Poe");
+    accept(&app.browser(), of_imposed, "Some One").await.is(403).says("Verify your email address first");
+    accept(&app.browser(), of_nobody, "Some One").await.leads_to("/w/support");
+    assert!(cast.olivia.row_of(NOBODY).await.is_unverified());
+}
+
+#[apply(both_engines)]
+async fn guesses_through_a_copied_link_are_counted(app: &TestApp) {
+    let cast = app.db_cast().await;
+    let links = copied_by_a_manager(app, &cast).await;
+    let wrong = [("display_name", "Some One"), ("password", ANOTHER)];
+    for _ in 0..5 {
+        app.browser().post(&links[1].1, &wrong).await.is(422);
+    }
+    app.browser().post(&links[1].1, &wrong).await.is(429).says("Too many attempts. Try again in 2 seconds.");
+    assert_eq!(app.db_count("select count(*) from audit where act = 'wrong_password'").await, 5);
+}
+
+#[apply(both_engines)]
+async fn one_who_has_an_account_signs_in_and_comes_back_to_the_copied_link(app: &TestApp) {
+    let cast = app.db_cast().await;
+    let links = copied_by_a_manager(app, &cast).await;
+    let (email, link) = &links[1];
+    let sam = app.browser();
+    let page = sam.get(link).await;
+    page.is(200).says("Already have an account? Sign in");
+    let path = format!("/sign-in?next={}", link.replace('/', "%2F"));
+    assert!(page.html.contains(&format!("href=\"{path}\"")), "{}", page.html);
+    let next = sam.get(&path).await.value("next").unwrap();
+    let form = [("email", &**email), ("password", PASSWORD), ("next", &*next)];
+    sam.post("/sign-in", &form).await.leads_to(link);
+    sam.get(link).await.is(200).says(&format!("You are signed in as {email}."));
+    sam.post(link, &[]).await.leads_to("/w/support");
+    sam.get("/w/support/contacts").await.is(200);
 }
 
 #[apply(both_engines)]

@@ -1,12 +1,15 @@
 use super::{
-    accept::{Invited, Offer},
     answer::{Answer, InvalidAnswer},
+    offer::{Invited, Offer},
     visitor::Visitor,
 };
 use crate::{
     clock::Millis,
     guest::{GuestField, GuestMessage},
-    ui::time::{exact, until},
+    ui::{
+        time::{exact, until},
+        url::encode,
+    },
 };
 use leptos::prelude::*;
 
@@ -21,6 +24,7 @@ pub fn AcceptPage(
 ) -> impl IntoView {
     match offer {
         Offer::Open(invited, visitor) => view! { <OpenOffer token invited visitor typed now invalid/> }.into_any(),
+        Offer::Proof(invited, visitor) => view! { <ProofOffer token invited visitor invalid/> }.into_any(),
         Offer::Unknown => view! {
             <GuestMessage title="This link is not known" text="It may be incomplete. Open it again from the mail, or ask whoever invited you to send a new one."/>
         }.into_any(),
@@ -82,6 +86,7 @@ fn OpenOffer(
     let action = format!("/invitations/{token}");
     let decline = action.clone();
     let email = invited.email.clone();
+    let forgotten = visitor == Visitor::Undisclosed;
     let fields = match visitor {
         Visitor::SignedInAs { email: other } => {
             return view! { <WrongAccount action invited other/> }.into_any();
@@ -99,19 +104,10 @@ fn OpenOffer(
             }
             .into_any()
         }
-        Visitor::Proves => {
-            let wrong = match invalid {
-                Some(InvalidAnswer::Password(why)) => Some(why.to_string()),
-                Some(InvalidAnswer::NotTried(why)) => Some(why.to_string()),
-                _ => None,
-            };
-            view! {
-                <p>"This link verifies your email address. Choose a new password. You'll be signed out everywhere else."</p>
-                <input type="hidden" name="email" value=email autocomplete="username"/>
-                <GuestField label="New password" name="password" kind="password" autocomplete="new-password" hint="At least 12 characters." focused=true wrong/>
-            }
-            .into_any()
+        Visitor::Undisclosed => {
+            view! { <AnyAccount sign_in=format!("/sign-in?next={}", encode(&action)) email typed invalid/> }.into_any()
         }
+        Visitor::Proves => view! { <NewPassword email invalid/> }.into_any(),
         Visitor::SignedIn => view! { <p>"You are signed in as "{email}"."</p> }.into_any(),
     };
     view! {
@@ -125,8 +121,45 @@ fn OpenOffer(
             <input type="hidden" name="answer" value="decline"/>
             <button class="btn quiet block">"Decline the invitation"</button>
         </form>
+        {forgotten.then(|| view! { <p class="guest-foot"><a class="link" href="/forgot-password">"Forgotten your password?"</a></p> })}
     }
     .into_any()
+}
+
+/// For the holder of the mailbox, after somebody else has accepted.
+#[component]
+fn ProofOffer(token: String, invited: Invited, visitor: Visitor, invalid: Option<InvalidAnswer>) -> impl IntoView {
+    let action = format!("/invitations/{token}");
+    if let Visitor::SignedInAs { email: other } = visitor {
+        return view! { <WrongAccount action invited other/> }.into_any();
+    }
+    view! {
+        <h1>"Someone joined with a copied link"</h1>
+        <p class="lead">
+            "They used a link that was copied from this invitation to " <bdi>{invited.workspace_name}</bdi> ". The account of "
+            <b>{invited.email.clone()}</b> " is yours."
+        </p>
+        <form method="post" action=action>
+            <NewPassword email=invited.email invalid/>
+            <button class="btn primary block">"Set password"</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// The password that replaces the one of a copied link's holder.
+#[component]
+fn NewPassword(email: String, invalid: Option<InvalidAnswer>) -> impl IntoView {
+    let wrong = match invalid {
+        Some(InvalidAnswer::Password(why)) => Some(why.to_string()),
+        Some(InvalidAnswer::NotTried(why)) => Some(why.to_string()),
+        _ => None,
+    };
+    view! {
+        <p>"This link verifies your email address. Choose a new password. You'll be signed out everywhere else."</p>
+        <input type="hidden" name="email" value=email autocomplete="username"/>
+        <GuestField label="New password" name="password" kind="password" autocomplete="new-password" hint="At least 12 characters." focused=true wrong/>
+    }
 }
 
 #[component]
@@ -149,19 +182,38 @@ fn Facts(invited: Invited, now: Millis) -> impl IntoView {
 }
 
 #[component]
-fn NewAccount(email: String, typed: Answer, invalid: Option<InvalidAnswer>) -> impl IntoView {
+fn NewAccount(
+    email: String,
+    typed: Answer,
+    invalid: Option<InvalidAnswer>,
+    #[prop(default = "Choose a password")] label: &'static str,
+) -> impl IntoView {
     let (mut name, mut password) = (None, None);
     match invalid {
         Some(InvalidAnswer::Name(why)) => name = Some(why.to_string()),
         Some(InvalidAnswer::Password(why)) => password = Some(why.to_string()),
         Some(InvalidAnswer::NotTried(why)) => password = Some(why.to_string()),
-        Some(InvalidAnswer::WrongPassword) | None => (),
+        Some(InvalidAnswer::WrongPassword) => {
+            password = Some(
+                "This password doesn't fit the account with this address. Sign in, or reset your password.".to_owned(),
+            );
+        }
+        None => (),
     }
     view! {
         // A password manager keeps the address beside the password.
         <input type="email" class="vh" name="email" value=email autocomplete="username" readonly tabindex="-1" aria-hidden="true"/>
         <GuestField label="Your name" name="display_name" value=typed.display_name autocomplete="name" focused=true wrong=name/>
-        <GuestField label="Choose a password" name="password" kind="password" autocomplete="new-password" hint="At least 12 characters." wrong=password/>
+        <GuestField label name="password" kind="password" autocomplete="new-password" hint="At least 12 characters." wrong=password/>
+    }
+}
+
+/// The same whether the address has an account or not.
+#[component]
+fn AnyAccount(sign_in: String, email: String, typed: Answer, invalid: Option<InvalidAnswer>) -> impl IntoView {
+    view! {
+        <NewAccount email typed invalid label="Password"/>
+        <p>"Already have an account? "<a class="link" href=sign_in>"Sign in"</a></p>
     }
 }
 

@@ -1,5 +1,6 @@
 use super::{
-    accept::{Offer, Visit, offer},
+    accept::Visit,
+    offer::{Offer, offer},
     visitor::Visitor,
 };
 use crate::{

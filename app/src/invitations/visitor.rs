@@ -16,22 +16,29 @@ pub enum Visitor {
     /// The account was made by a copied link, and this link came by email: it proves the mailbox, and its holder chooses a
     /// new password.
     Proves,
+    /// Signed out, with a copied link: whether the address has an account is not told. Owners and admins alone may know,
+    /// and a Manager copies links.
+    Undisclosed,
     SignedIn,
     SignedInAs {
         email: String,
     },
 }
 
-/// Finds what the visitor is asked for. `None` where the account is unverified in another workspace and the link was
-/// copied: only an emailed link leads on.
+/// Finds what the visitor is asked for. `None` where they are signed in to an account that is unverified in another
+/// workspace, and the link was copied: only an emailed link leads on.
 pub async fn visitor(
     conn: &mut Conn,
     invitation: &StoredInvitation,
     link: Link,
     person: Option<&Person>,
 ) -> Result<Option<Visitor>, AppError> {
-    if let Some(other) = person.filter(|person| person.email != invitation.email) {
-        return Ok(Some(Visitor::SignedInAs { email: other.email.clone() }));
+    match person {
+        Some(other) if other.email != invitation.email => {
+            return Ok(Some(Visitor::SignedInAs { email: other.email.clone() }));
+        }
+        None if !link.by_email => return Ok(Some(Visitor::Undisclosed)),
+        _ => (),
     }
     let Some(account) = find_by_email(conn, &invitation.email).await? else { return Ok(Some(Visitor::New)) };
     Ok(match unverified_in(conn, account.id).await? {

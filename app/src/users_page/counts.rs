@@ -29,14 +29,14 @@ struct Others {
 }
 columns!(Others { active, cancelled, suspended, online, quiet, presence });
 
-/// Invitations whose state is the same.
+/// Open invitations whose inviters may still grant them, or may not.
 struct Group {
-    is_declined: bool,
     is_vouched: bool,
-    is_expired: bool,
-    count: i64,
+    declined: i64,
+    expired: i64,
+    others: i64,
 }
-columns!(Group { is_declined, is_vouched, is_expired, count });
+columns!(Group { is_vouched, declined, expired, others });
 
 pub async fn count(conn: &mut Conn, ctx: &Ctx) -> Result<Counts, AppError> {
     let standing = match ctx.state.active_counts.find(&ctx.workspace) {
@@ -69,34 +69,50 @@ pub async fn count(conn: &mut Conn, ctx: &Ctx) -> Result<Counts, AppError> {
     count_open_invitations(conn, ctx, counts).await
 }
 
-/// By groups: each invitation is asked once whether its inviter may still grant it.
+/// Whether an inviter may still grant an offer is asked once for all their invitations with it, not for each.
 async fn count_open_invitations(conn: &mut Conn, ctx: &Ctx, mut counts: Counts) -> Result<Counts, AppError> {
-    let groups = sql("select is_declined, is_vouched, is_expired, count(*) as count from (
-            select (i.declined_at is not null) as is_declined, (i.expires_at <= $2) as is_expired, ")
+    let groups = sql("select is_vouched, cast(sum(declined) as bigint) as declined,
+            cast(sum(expired) as bigint) as expired, cast(sum(others) as bigint) as others
+        from (select i.declined, i.expired, i.others, ")
     .push(VOUCHED)
     .push(
-        " as is_vouched from invitations i
-            where i.workspace_id = $1 and i.accepted_at is null and i.cancelled_at is null) as each_open
-        group by is_declined, is_vouched, is_expired",
+        " as is_vouched from (
+            select i.workspace_id, i.vouched_by, i.invited_by, i.level, i.data_export, i.contact_deletion,
+                i.contact_visibility, i.mask_contact_details, count(i.declined_at) as declined,
+                count(case when i.declined_at is null and i.expires_at <= $2 then 1 end) as expired,
+                count(case when i.declined_at is null and i.expires_at > $2 then 1 end) as others
+            from invitations i
+            where i.workspace_id = $1 and i.accepted_at is null and i.cancelled_at is null
+            group by i.workspace_id, i.vouched_by, i.invited_by, i.level, i.data_export, i.contact_deletion,
+                i.contact_visibility, i.mask_contact_details) as i) as offers
+        group by is_vouched",
     );
-    for group in groups.bind(ctx.workspace.id).bind(ctx.now).fetch_all::<Group>(conn).await? {
-        let facts = InvitationFacts {
-            expires_at: if group.is_expired { ctx.now } else { ctx.now + 1 },
+    for Group { is_vouched, declined, expired, others } in
+        groups.bind(ctx.workspace.id).bind(ctx.now).fetch_all(conn).await?
+    {
+        let valid = InvitationFacts {
+            expires_at: ctx.now + 1,
             accepted_at: None,
             cancelled_at: None,
-            declined_at: group.is_declined.then_some(ctx.now),
-            is_vouched: group.is_vouched,
+            declined_at: None,
+            is_vouched,
         };
-        match facts.state(ctx.now) {
-            InvitationState::Pending => counts.pending += group.count,
-            InvitationState::Expired => counts.expired += group.count,
-            InvitationState::Declined => counts.declined += group.count,
-            InvitationState::NoLongerValid => counts.no_longer_valid += group.count,
-            // Those are not open.
-            InvitationState::Accepted | InvitationState::Cancelled => (),
-        }
+        add(&mut counts, InvitationFacts { declined_at: Some(ctx.now), ..valid }.state(ctx.now), declined);
+        add(&mut counts, InvitationFacts { expires_at: ctx.now, ..valid }.state(ctx.now), expired);
+        add(&mut counts, valid.state(ctx.now), others);
     }
     Ok(counts)
+}
+
+fn add(counts: &mut Counts, state: InvitationState, count: i64) {
+    match state {
+        InvitationState::Pending => counts.pending += count,
+        InvitationState::Expired => counts.expired += count,
+        InvitationState::Declined => counts.declined += count,
+        InvitationState::NoLongerValid => counts.no_longer_valid += count,
+        // Those are not open.
+        InvitationState::Accepted | InvitationState::Cancelled => (),
+    }
 }
 
 /// How many Users a workspace has, suspended ones among them, for as long as its version is the same: who comes or goes makes another.
