@@ -1,3 +1,5 @@
+//! Contacts, whom they are assigned to, and their files.
+
 pub mod assign;
 pub mod assign_dialog;
 pub mod bulk;

@@ -1,20 +1,15 @@
-pub mod invitation;
+//! The life of an invitation, from Add User to accepted, declined or cancelled.
 
 pub mod add_dialog;
 pub mod cancel;
 pub mod check;
 pub mod edit;
-pub mod edit_invitation_dialog;
 pub mod extend;
-pub mod invitation_dialog;
 pub mod invite;
 pub mod invitees;
-pub mod limit;
-pub mod links;
-pub mod links_box;
-pub mod links_dialog;
 pub mod resend;
 pub mod retry_mail;
+pub mod seats;
 
 #[cfg(feature = "ssr")]
 pub mod accept;
@@ -23,15 +18,11 @@ pub mod accept_page;
 #[cfg(feature = "ssr")]
 pub mod answer;
 #[cfg(feature = "ssr")]
-pub mod check_limit;
-#[cfg(feature = "ssr")]
 pub mod decline;
 #[cfg(feature = "ssr")]
 pub mod find;
 #[cfg(feature = "ssr")]
 pub mod import;
-#[cfg(feature = "ssr")]
-pub mod links_page;
 #[cfg(feature = "ssr")]
 pub mod lost;
 #[cfg(feature = "ssr")]

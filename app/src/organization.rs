@@ -6,6 +6,10 @@ pub mod list;
 pub mod remove;
 pub mod remove_page;
 pub mod users_page;
-pub mod workspace;
 pub mod workspaces;
 pub mod workspaces_page;
+
+#[cfg(feature = "ssr")]
+pub mod audit_list;
+#[cfg(feature = "ssr")]
+pub mod audit_page;

@@ -1,2 +1,4 @@
+//! The first run.
+
 pub mod command;
 pub mod page;

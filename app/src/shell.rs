@@ -1,4 +1,4 @@
-use crate::{App, ctx::Site, guest::AS_IT_IS, ui::ask::Answers};
+use crate::{App, frame::guest::AS_IT_IS, store::ctx::Site, ui::ask::Answers};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 

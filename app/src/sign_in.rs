@@ -1,18 +1,9 @@
-#[cfg(feature = "ssr")]
+//! Sessions begin here: sign-in, its limits, and a forgotten password.
+
 pub mod attempts;
-#[cfg(feature = "ssr")]
 pub mod browser;
-#[cfg(feature = "ssr")]
 pub mod check;
-#[cfg(feature = "ssr")]
 pub mod page;
-#[cfg(feature = "ssr")]
-pub mod password;
-#[cfg(feature = "ssr")]
-pub mod person;
-#[cfg(feature = "ssr")]
 pub mod reset;
-#[cfg(feature = "ssr")]
 pub mod reset_page;
-#[cfg(feature = "ssr")]
-pub mod session;
+pub mod start;

@@ -1,19 +1,17 @@
 //! Parts that know none of our nouns.
 
+pub mod act;
 pub mod ask;
 pub mod avatar;
+pub mod cannot;
 pub mod dialog;
-pub mod export_menu;
 pub mod icon;
 pub mod marked;
 pub mod menu;
 pub mod message;
 pub mod not_these;
-pub mod number;
 pub mod page_title;
 pub mod problem;
-pub mod seats;
-pub mod selection;
 pub mod subject_fields;
 pub mod text_area;
 pub mod time;

@@ -1,9 +1,7 @@
-pub mod bulk;
-pub mod bulk_dialog;
-pub mod display_name;
+//! What is done to a User: edit, suspend, revoke.
+
 pub mod edit;
 pub mod edit_dialog;
-pub mod finished;
 pub mod grant_fields;
 pub mod recipient_field;
 pub mod revoke;
@@ -12,18 +10,6 @@ pub mod suspend;
 pub mod user_dialog;
 
 #[cfg(feature = "ssr")]
-pub mod access;
-#[cfg(feature = "ssr")]
-pub mod bulk_command;
-#[cfg(feature = "ssr")]
 pub mod describe;
 #[cfg(feature = "ssr")]
-pub mod namesakes;
-#[cfg(feature = "ssr")]
-pub mod recipients;
-#[cfg(feature = "ssr")]
-pub mod seen;
-#[cfg(feature = "ssr")]
 pub mod unverified;
-#[cfg(feature = "ssr")]
-pub mod user;

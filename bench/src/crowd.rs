@@ -2,15 +2,18 @@
 
 use crate::Done;
 use app::{
-    ctx::AppState,
-    db::{new_id, sql},
-    organization::workspace::insert_workspace,
-    policy::{Grant, Level, Restrictions},
-    search_key::fold,
-    sign_in::session,
-    users::{
+    domain::{
+        id::new_id,
+        policy::{Grant, Level, Restrictions},
+    },
+    store::{
         access::{Newcomer, grant_to},
+        ctx::AppState,
+        db::sql,
+        search_key::fold,
+        session,
         user::{NewUser, insert_user},
+        workspace::insert_workspace,
     },
 };
 use std::error::Error;

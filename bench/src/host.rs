@@ -1,7 +1,7 @@
 //! The server as it is, and one route more: the floor.
 
 use crate::Done;
-use app::ctx::AppState;
+use app::store::ctx::AppState;
 use axum::{body::Bytes, extract::Path, routing::get};
 use server::{
     config::Shared,
@@ -34,7 +34,7 @@ pub async fn open(database_url: &str, listen: &str) -> Result<AppState, Box<dyn 
         lease_s: 40,
         log: "warn".into(),
         trusted_proxies: Vec::new(),
-        database_connections: app::db::CONNECTIONS,
+        database_connections: app::store::db::CONNECTIONS,
         mail_timeout_s: TIMEOUT.as_secs(),
     };
     serve::open(database_url, format!("http://{listen}"), &shared, false).await

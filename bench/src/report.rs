@@ -2,7 +2,7 @@ use crate::{
     Done, crowd, host,
     load::{CONNECTIONS, Load, Target},
 };
-use app::db::sql;
+use app::store::db::sql;
 use futures::{StreamExt, future::join_all};
 use reqwest::{
     Client, RequestBuilder,

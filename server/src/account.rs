@@ -18,8 +18,8 @@ use app::{
         picture::{BYTES_MAX, InvalidPicture, Picture},
         sessions::{self, end, end_others},
     },
-    plain::{Here, Notice},
-    sign_in::person::Person,
+    frame::plain::{Here, Notice},
+    store::person::Person,
 };
 use axum::{
     Extension, Form,

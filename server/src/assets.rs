@@ -1,6 +1,6 @@
 //! The browser build, as `bin/assets` made it: names that change with the content, each file compressed beforehand.
 
-use app::manifest::Manifest;
+use app::store::manifest::Manifest;
 use axum::{
     Router,
     body::Body,

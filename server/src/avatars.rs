@@ -1,5 +1,5 @@
 use crate::router::Host;
-use app::db::sql;
+use app::store::db::sql;
 use axum::{
     extract::{Path, State},
     http::{

@@ -1,7 +1,7 @@
 pub mod public_url;
 
 use crate::{mail::mailer::TIMEOUT, network::parse_networks};
-use app::db::CONNECTIONS;
+use app::store::db::CONNECTIONS;
 use clap::{Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use ipnet::IpNet;
 use std::{env, net::SocketAddr, path::PathBuf, time::Duration};

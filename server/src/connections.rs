@@ -5,7 +5,7 @@ mod places;
 
 pub use body::say_too_slow;
 
-use app::network::network_of;
+use app::store::network::network_of;
 use axum::{
     Router,
     extract::{ConnectInfo, Request},

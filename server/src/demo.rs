@@ -8,7 +8,7 @@ use crate::{
     mail::mailer::Mailer,
     serve::{Done, open, run},
 };
-use app::{ctx::AppState, db::sql};
+use app::store::{ctx::AppState, db::sql};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;

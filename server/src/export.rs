@@ -12,12 +12,14 @@ pub use users::users;
 
 use crate::network::Visit;
 use app::{
-    audit::{act::AuditAct, record::Line},
-    ctx::Ctx,
-    error::AppError,
-    listing::{Listing, Place},
-    policy::{Answer, Grant},
-    ui::time::exact,
+    domain::{
+        audit_act::AuditAct,
+        error::AppError,
+        policy::{Answer, Grant},
+        time::exact,
+    },
+    frame::listing::{Listing, Place},
+    store::{audit_log::Line, ctx::Ctx},
 };
 use axum::{
     body::{Body, Bytes},

@@ -7,26 +7,27 @@ use crate::{
     session::{Calling, Session, cookies, end_cookie},
 };
 use app::{
-    ctx::{AppState, Ctx, NetworkAddress, Site},
-    error::AppError,
-    guest::{GuestMessage, GuestMessageProps, render},
+    domain::{error::AppError, limit::TooMany, not_tried::NotTried},
+    frame::guest::{GuestMessage, GuestMessageProps, render},
     invitations::{
         accept::{Accepted, Visit, accept as accept_invitation},
         accept_page::{AcceptPage, AcceptPageProps},
         answer::{Answer, InvalidAnswer},
         decline::decline,
-        limit::TooMany,
         offer::{Offer, look},
     },
-    mailbox::{MailboxPage, MailboxPageProps, newest},
-    organization::workspace::{admin_names, first_workspace_of},
+    mail::mailbox::{MailboxPage, MailboxPageProps, newest},
     sign_in::{
-        attempts::NotTried,
         page::{NoWorkspacePage, NoWorkspacePageProps, SignInPage, SignInPageProps},
-        person::Person,
-        session::{self, SignIn},
+        start::{self, SignIn},
     },
-    token::Token,
+    store::{
+        ctx::{AppState, Ctx, NetworkAddress, Site},
+        person::Person,
+        session,
+        token::Token,
+        workspace::{admin_names, first_workspace_of},
+    },
 };
 use axum::{
     Extension, Form,
@@ -93,7 +94,7 @@ pub async fn sign_in(
     Calling(caller): Calling,
     Form(form): Form<SignInForm>,
 ) -> Answered {
-    Ok(match session::sign_in(&app, &caller, &form.email, form.password.clone()).await? {
+    Ok(match start::sign_in(&app, &caller, &form.email, form.password.clone()).await? {
         SignIn::Done(signed_in) => (cookies(&app.site, &signed_in), Redirect::to(within(&form.next))).into_response(),
         SignIn::Wrong => {
             let wrong = "The email address or the password is not right.".to_owned();

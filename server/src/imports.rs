@@ -14,14 +14,13 @@ use crate::{
     upload::{self, NoFile},
 };
 use app::{
-    csv_cell::BOM,
     csv_import::{
         kept::{BYTES_MAX, InvalidUpload, Kind, keep},
         upload_page::{UploadPage, UploadPageProps},
     },
-    ctx::Ctx,
-    error::AppError,
-    plain::Back,
+    domain::{csv_cell::BOM, error::AppError},
+    frame::plain::Back,
+    store::ctx::Ctx,
 };
 use axum::{
     extract::{FromRequestParts, Multipart, Path, multipart::MultipartRejection},

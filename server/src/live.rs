@@ -7,11 +7,15 @@ pub mod streams;
 
 use crate::{network::Visit, query::Query, router::Host, session::Session};
 use app::{
-    ctx::Ctx,
-    db::{CHANNEL, Db, sql},
-    error::AppError,
-    live::event::{Change, LiveEvent, StreamMessage, Told},
-    policy::can_open_users,
+    domain::{
+        error::AppError,
+        live_event::{Change, LiveEvent, StreamMessage, Told},
+        policy::can_open_users,
+    },
+    store::{
+        ctx::Ctx,
+        db::{CHANNEL, Db, sql},
+    },
 };
 use axum::{
     Extension,

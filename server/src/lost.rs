@@ -6,14 +6,18 @@ use crate::{
     router::Host,
 };
 use app::{
-    ctx::{AppState, NetworkAddress},
-    email::{InvalidEmail, parse_email},
-    error::AppError,
+    domain::{
+        email::{InvalidEmail, parse_email},
+        error::AppError,
+    },
     invitations::{
         lost::ask_again,
         lost_page::{LostPage, LostPageProps, LostSentPage, LostSentPageProps},
     },
-    mail_requests::InvalidRequest,
+    store::{
+        ctx::{AppState, NetworkAddress},
+        mail_requests::InvalidRequest,
+    },
 };
 use axum::{Extension, Form, extract::State, http::StatusCode, response::Response};
 use serde::Deserialize;

@@ -2,9 +2,11 @@
 
 use crate::router::Host;
 use app::{
-    ctx::{AppState, Ctx, NetworkAddress},
-    error::AppError,
-    sign_in::person::Person,
+    domain::error::AppError,
+    store::{
+        ctx::{AppState, Ctx, NetworkAddress},
+        person::Person,
+    },
 };
 use axum::{
     extract::{ConnectInfo, FromRequestParts, Request, State},

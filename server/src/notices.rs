@@ -6,7 +6,7 @@ use crate::{
 };
 use app::{
     account::notices::{NoticesOffPage, NoticesOffPageProps, look, want},
-    token::Token,
+    store::token::Token,
 };
 use axum::{
     extract::{Path, State},

@@ -7,14 +7,12 @@ use crate::{
     router::Host,
 };
 use app::{
-    audit::{
-        organization_list,
-        organization_page::{OrganizationAuditPage, OrganizationAuditPageProps},
-    },
-    ctx::NetworkAddress,
-    error::AppError,
+    domain::{error::AppError, policy::Refusal},
+    frame::plain::{Here, Notice},
     organization::{
         admin::{AdminCtx, make_admin, take_admin},
+        audit_list as organization_list,
+        audit_page::{OrganizationAuditPage, OrganizationAuditPageProps},
         done::Done,
         list::{OrganizationListing, list},
         remove::{HandOn, Removal, cancel_invitations as cancel, look, remove as remove_user},
@@ -23,9 +21,7 @@ use app::{
         workspaces::{self, archive, create, find, rename, restore},
         workspaces_page::{WorkspacePage, WorkspacePageProps, WorkspacesPage, WorkspacesPageProps},
     },
-    plain::{Here, Notice},
-    policy::Refusal,
-    sign_in::person::Person,
+    store::{ctx::NetworkAddress, person::Person},
 };
 use axum::{
     Form,

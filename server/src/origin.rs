@@ -1,7 +1,7 @@
 //! Decides which forms come from Roster's own pages.
 
 use crate::{guests, router::Host, session};
-use app::ctx::Site;
+use app::store::ctx::Site;
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, Method, header::ORIGIN},

@@ -2,10 +2,10 @@
 
 use crate::{network::Visit, router::Host};
 use app::{
-    ctx::{AppState, Ctx},
-    layout::own::{OWN, own_access},
-    policy::can_open_users,
+    domain::policy::can_open_users,
+    frame::layout::own::{OWN, own_access},
     shell::shell,
+    store::ctx::{AppState, Ctx},
     ui::ask::Answers,
 };
 use axum::{

@@ -6,15 +6,19 @@ use crate::{
     session::{Calling, cookies},
 };
 use app::{
-    ctx::{AppState, NetworkAddress},
-    email::{InvalidEmail, parse_email},
-    error::AppError,
-    mail_requests::InvalidRequest,
+    domain::{
+        email::{InvalidEmail, parse_email},
+        error::AppError,
+    },
     sign_in::{
         reset::{Reset, look, request_link, reset as reset_password},
         reset_page::{ForgotPage, ForgotPageProps, ForgotSentPage, ForgotSentPageProps, ResetPage, ResetPageProps},
     },
-    token::Token,
+    store::{
+        ctx::{AppState, NetworkAddress},
+        mail_requests::InvalidRequest,
+        token::Token,
+    },
 };
 use axum::{
     Extension, Form,

@@ -5,9 +5,8 @@ use crate::{
     router::Host,
 };
 use app::{
-    ctx::Ctx,
-    plain::{Around, Back, Here, Notice, around, render},
-    sign_in::person::Person,
+    frame::plain::{Around, Back, Here, Notice, around, render},
+    store::{ctx::Ctx, person::Person},
 };
 use axum::http::StatusCode;
 use leptos::prelude::IntoView;

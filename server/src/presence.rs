@@ -1,4 +1,4 @@
-use app::{ctx::AppState, presence::flush::flush};
+use app::store::{ctx::AppState, flush::flush};
 use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;

@@ -1,5 +1,5 @@
 use crate::router::Host;
-use app::{clock::Millis, ctx::AppState, db::Db};
+use app::store::{clock::Millis, ctx::AppState, db::Db};
 use axum::{extract::State, http::StatusCode};
 use std::{sync::Arc, time::Duration};
 use tokio::{sync::Mutex, time::timeout};

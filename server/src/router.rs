@@ -8,7 +8,7 @@ use crate::{
     script_failures::{self, Heard, REPORT_MAX},
     server_functions, session, set_up, telemetry,
 };
-use app::ctx::AppState;
+use app::store::ctx::AppState;
 use axum::{
     Router,
     body::Body,

@@ -1,7 +1,7 @@
 //! What goes wrong in people's browsers, in the server's log.
 
 use crate::router::Host;
-use app::{clock::Millis, sign_in::person::Person};
+use app::store::{clock::Millis, person::Person};
 use axum::{
     Extension,
     extract::State,

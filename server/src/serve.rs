@@ -13,12 +13,15 @@ use crate::{
     presence, router, telemetry,
 };
 use app::{
-    clock::Clock,
-    ctx::{AppState, Site},
-    db::{CONNECTIONS, Db},
-    presence::marks::Marks,
     set_up::command::{FirstRun, create_owner as create, mint_link},
-    sign_in::{password::Passwords, reset::mint_for},
+    sign_in::reset::mint_for,
+    store::{
+        clock::Clock,
+        ctx::{AppState, Site},
+        db::{CONNECTIONS, Db},
+        marks::Marks,
+        password::Passwords,
+    },
 };
 use std::{error::Error, future::Future, io, sync::Arc, time::Duration};
 use tokio::{

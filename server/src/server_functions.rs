@@ -5,15 +5,11 @@ use crate::{
     router::Host,
 };
 use app::{
-    bulk::BulkDone,
-    error::AppError,
-    invitations::{
-        invite::Invited,
-        limit::TooMany,
+    domain::{bulk::BulkDone, error::AppError, invited::Invited, limit::TooMany, outcome::Outcome},
+    users_page::{
         links::Links,
         links_page::{LinksPage, LinksPageProps},
     },
-    outcome::Outcome,
 };
 use axum::{
     body::{Body, Bytes, to_bytes},

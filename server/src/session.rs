@@ -2,13 +2,16 @@
 
 use crate::router::Host;
 use app::{
-    ctx::{NetworkAddress, Site},
     sign_in::{
         browser::{Caller, KNOWN_FOR_MS},
-        person::Person,
-        session::{LIFE_MS, SignedIn, find, note_use},
+        start::SignedIn,
     },
-    token::Token,
+    store::{
+        ctx::{NetworkAddress, Site},
+        person::Person,
+        session::{LIFE_MS, find, note_use},
+        token::Token,
+    },
 };
 use axum::{
     Extension,

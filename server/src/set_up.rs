@@ -7,12 +7,11 @@ use crate::{
     session::{Calling, cookies},
 };
 use app::{
-    ctx::AppState,
     set_up::{
         command::{FirstRun, InvalidFirstRun, SetUp, is_valid_link, set_up as set_up_organization},
         page::{SetUpPage, SetUpPageProps},
     },
-    token::Token,
+    store::{ctx::AppState, token::Token},
 };
 use axum::{
     Form,

@@ -2,7 +2,10 @@ use crate::support::{
     cast::{accept, email_of},
     *,
 };
-use app::{error::AppError, outcome::Outcome, policy::Level, users_page::row::Who};
+use app::{
+    domain::{error::AppError, outcome::Outcome, policy::Level},
+    users_page::row::Who,
+};
 use futures::future::join_all;
 use macro_rules_attribute::apply;
 use reqwest::Method;
@@ -312,9 +315,9 @@ async fn an_invitation_is_declined_by_a_form_and_not_by_a_look(app: &TestApp) {
 #[apply(both_engines)]
 async fn a_seat_that_was_taken_away_is_told_and_the_invitation_waits_for_another(app: &TestApp) {
     let Cast { olivia, ava, .. } = app.db_cast().await;
-    app.db_write(app::db::sql("update workspaces set seats = 5")).await;
+    app.db_write(app::store::db::sql("update workspaces set seats = 5")).await;
     let link = invited(app, &olivia, NORA, "agent").await;
-    app.db_write(app::db::sql("update workspaces set seats = 3")).await;
+    app.db_write(app::store::db::sql("update workspaces set seats = 3")).await;
     accept(&app.browser(), &link, "Nora Vik").await.is(409).says("No seat is free");
     olivia.revoke(ava.access).await.unwrap();
     accept(&app.browser(), &link, "Nora Vik").await.leads_to("/w/support");
@@ -324,7 +327,7 @@ async fn a_seat_that_was_taken_away_is_told_and_the_invitation_waits_for_another
 async fn the_last_seat_is_taken_once_by_two_who_accept_at_the_same_instant(app: &TestApp) {
     let Cast { olivia, .. } = app.db_cast().await;
     let links = [invited(app, &olivia, NORA, "agent").await, invited(app, &olivia, "bo@x.example", "agent").await];
-    app.db_write(app::db::sql("update workspaces set seats = 4")).await;
+    app.db_write(app::store::db::sql("update workspaces set seats = 4")).await;
     let (one, other) = (app.browser(), app.browser());
     let (a, b) = tokio::join!(accept(&one, &links[0], "Nora Vik"), accept(&other, &links[1], "Bo Ek"));
     let mut statuses = [a.status, b.status];

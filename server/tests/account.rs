@@ -1,7 +1,8 @@
 use crate::support::{program::Program, *};
 use app::{
-    account::picture::InvalidPicture, clock::Clock, live::event::StreamMessage, sign_in::password::InvalidPassword,
-    users::display_name::InvalidName,
+    account::picture::InvalidPicture,
+    domain::{live_event::StreamMessage, name::InvalidName},
+    store::{clock::Clock, password::InvalidPassword},
 };
 use futures::future::join_all;
 use image::{DynamicImage, ImageFormat};
@@ -36,7 +37,7 @@ async fn picture_of(others: &Browser, person: &Person) -> Option<String> {
 #[apply(both_engines)]
 async fn a_new_name_stands_everywhere_at_once(app: &TestApp) {
     let Cast { olivia, ava, .. } = app.db_cast().await;
-    app.db_access(ava.user, SALES, grant(app::policy::Level::Agent)).await;
+    app.db_access(ava.user, SALES, grant(app::domain::policy::Level::Agent)).await;
     let mut stream = olivia.stream(SUPPORT).await;
     ava.get(ACCOUNT).await.is(200).says("Account").says(&ava.email);
     let answer = ava.post_form(ACCOUNT, "/account/name", &[("display_name", "  Åva   Zimmer ")]).await;

@@ -1,7 +1,7 @@
 //! Whatever stands in an address, and on whatever route, the answer is a page that no cache keeps.
 
 use crate::{policy_coverage::all_routes, support::*};
-use app::error::AppError;
+use app::domain::error::AppError;
 use macro_rules_attribute::apply;
 
 /// A path of the route with `segment` in each of its parameters.

@@ -2,15 +2,15 @@
 
 use crate::support::*;
 use app::{
-    audit::{
-        act::AuditAct,
-        line::{AuditLine, AuditPage},
+    audit::line::{AuditLine, AuditPage},
+    domain::{
+        audit_act::AuditAct,
+        error::AppError,
+        outcome::Outcome,
+        policy::{Level, Refusal},
     },
-    db::sql,
-    error::AppError,
-    listing::{Listing, Place},
-    outcome::Outcome,
-    policy::{Level, Refusal},
+    frame::listing::{Listing, Place},
+    store::db::sql,
 };
 use macro_rules_attribute::apply;
 

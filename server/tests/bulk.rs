@@ -3,12 +3,14 @@
 use crate::support::*;
 use app::{
     audit::line::AuditPage,
-    bulk::{BulkDone, Failed},
-    error::{AppError, InvalidRecipient},
-    listing::{Assigned, Listing, Status},
-    outcome::Outcome,
-    policy::{Level, Refusal, Restriction},
-    users::bulk::BulkProspect,
+    domain::{
+        bulk::{BulkDone, Failed},
+        error::{AppError, InvalidRecipient},
+        outcome::Outcome,
+        policy::{Level, Refusal, Restriction},
+    },
+    frame::listing::{Assigned, Listing, Status},
+    users_page::bulk::act::BulkProspect,
 };
 use macro_rules_attribute::apply;
 use uuid::Uuid;
@@ -169,7 +171,7 @@ async fn without_a_script_the_boxes_are_a_form_and_the_failed_stay_in_it(app: &T
     assert_eq!(nobody, Ok(BulkDone::default()));
     assert_eq!(
         olivia.call::<Outcome>("users/suspend", &[("workspace", SUPPORT), ("id", "x")]).await,
-        Err(AppError::Invalid(app::error::Invalid::Form))
+        Err(AppError::Invalid(app::domain::error::Invalid::Form))
     );
 }
 

@@ -1,7 +1,7 @@
 //! Connections that say nothing, or too little, end by themselves; the others go on.
 
 use crate::support::*;
-use app::live::event::StreamMessage::Contacts;
+use app::domain::live_event::StreamMessage::Contacts;
 use macro_rules_attribute::apply;
 use server::connections::Limits;
 use std::{net::SocketAddr, time::Duration};
@@ -92,7 +92,7 @@ async fn hears(stream: &mut TcpStream, word: &str) {
 #[apply(both_engines)]
 async fn a_slow_reader_gets_the_whole_of_a_long_file(app: &TestApp) {
     let Cast { max, .. } = app.db_cast().await;
-    app.db_crowd(3000, SUPPORT, grant(app::policy::Level::Agent)).await;
+    app.db_crowd(3000, SUPPORT, grant(app::domain::policy::Level::Agent)).await;
     let address = app.within(Limits { unread: SOON, ..short() }).await;
     let cookie = app.db_session(max.user).await;
     let export = "/w/support/settings/users/export.csv";
@@ -168,7 +168,7 @@ async fn a_slow_upload_is_taken_and_one_that_stalls_is_ended(app: &TestApp) {
 #[apply(both_engines)]
 async fn a_client_that_does_not_read_its_answer_loses_its_place(app: &TestApp) {
     let Cast { max, .. } = app.db_cast().await;
-    app.db_crowd(3000, SUPPORT, grant(app::policy::Level::Agent)).await;
+    app.db_crowd(3000, SUPPORT, grant(app::domain::policy::Level::Agent)).await;
     let cookie = app.db_session(max.user).await;
     // One for each address.
     let limits = Limits { unread: LIMIT, first_request: SOON * 10, next_request: SOON * 10, ..Limits::of(2) };

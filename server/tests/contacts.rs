@@ -1,11 +1,13 @@
 use crate::support::{records::contact_email, *};
 use app::{
     contacts::contact::Contact,
-    error::{AppError, InvalidRecipient},
-    listing::{Assigned, Listing, Place},
-    outcome::Outcome,
-    policy::Level,
-    users::recipient_field::Candidate,
+    domain::{
+        error::{AppError, InvalidRecipient},
+        outcome::Outcome,
+        policy::Level,
+        recipient::Candidate,
+    },
+    frame::listing::{Assigned, Listing, Place},
 };
 use macro_rules_attribute::apply;
 use uuid::Uuid;

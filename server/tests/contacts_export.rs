@@ -2,7 +2,7 @@ use crate::support::{
     records::{CONTACT_PHONE, contact_email},
     *,
 };
-use app::{
+use app::domain::{
     error::AppError,
     policy::{Level, Refusal, Restriction},
 };
@@ -120,7 +120,7 @@ async fn it_shows_nobody_more_than_the_page_does(app: &TestApp) {
         for query in ["?q=customer.example", "?q=%2B46", "?q=ida.falk"] {
             assert_eq!(exported(&masked, query).await.len(), 0, "{query}");
         }
-        app.db_write(app::db::sql("delete from contacts where name = 'Kim Own'")).await;
+        app.db_write(app::store::db::sql("delete from contacts where name = 'Kim Own'")).await;
     }
 }
 
@@ -152,7 +152,7 @@ async fn a_file_with_semicolons_says_the_same_and_can_be_imported_again(app: &Te
     for name in ["Falk; Ida", "Ek, Jon", "=SUM(A1;B1)", "José"] {
         app.db_contact(name, Some(ava.access)).await;
     }
-    app.db_write(app::db::sql("update contacts set email = 'c' || length(name) || '@x.com'")).await;
+    app.db_write(app::store::db::sql("update contacts set email = 'c' || length(name) || '@x.com'")).await;
     let semicolons = olivia.get(&format!("{EXPORT}?bom=1&separator=semicolon")).await.html;
     let commas = olivia.get(&format!("{EXPORT}?separator=comma")).await.html;
     let records = |text: &str, delimiter: u8| -> Vec<csv::StringRecord> {

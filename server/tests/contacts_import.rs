@@ -2,12 +2,14 @@ use crate::support::{
     records::{CONTACT_PHONE, contact_email},
     *,
 };
-use app::ui::number::count_of;
 use app::{
-    db::sql,
-    error::AppError,
-    live::event::StreamMessage,
-    policy::{Level, Restriction},
+    domain::{
+        error::AppError,
+        live_event::StreamMessage,
+        number::count_of,
+        policy::{Level, Restriction},
+    },
+    store::db::sql,
 };
 use macro_rules_attribute::apply;
 use uuid::Uuid;

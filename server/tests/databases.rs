@@ -1,7 +1,7 @@
 //! The databases that Roster is given: how they are named, and what is said where one cannot be used.
 
 use crate::support::{program::Program, *};
-use app::{
+use app::store::{
     clock::Clock,
     db::{Db, OpenError, sql},
 };

@@ -2,9 +2,8 @@
 
 use crate::support::*;
 use app::{
-    db::{new_id, sql},
-    error::AppError,
-    outcome::Outcome,
+    domain::{error::AppError, id::new_id, outcome::Outcome},
+    store::db::sql,
 };
 use macro_rules_attribute::apply;
 use rustix::process::{Resource, Rlimit, Signal, getrlimit, setrlimit};

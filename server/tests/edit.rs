@@ -1,8 +1,10 @@
 use crate::support::*;
 use app::{
-    error::{AppError, Invalid},
-    outcome::Outcome,
-    policy::{InvalidGrant, Level, Refusal, Restriction, Restrictions},
+    domain::{
+        error::{AppError, Invalid},
+        outcome::Outcome,
+        policy::{InvalidGrant, Level, Refusal, Restriction, Restrictions},
+    },
     users::edit_dialog::Subject,
 };
 use macro_rules_attribute::apply;
@@ -140,7 +142,7 @@ async fn two_owners_who_demote_each_other_leave_one(app: &TestApp) {
             and workspace_id = (select id from workspaces where slug = 'support')";
         assert_eq!(app.db_count(owners).await, 1);
         app.db_write(
-            app::db::sql("update accesses set level = 'owner', revision = 1 where id in ($1, $2)")
+            app::store::db::sql("update accesses set level = 'owner', revision = 1 where id in ($1, $2)")
                 .bind(olivia.access)
                 .bind(oscar.access),
         )

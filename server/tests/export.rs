@@ -1,5 +1,5 @@
 use crate::support::*;
-use app::{
+use app::domain::{
     error::AppError,
     policy::{Level, Restriction},
 };

@@ -2,8 +2,8 @@
 
 use crate::support::*;
 use app::{
-    listing::{By, Listing, Order, Place, Sort, Status},
-    policy::{Level, Restriction},
+    domain::policy::{Level, Restriction},
+    frame::listing::{By, Listing, Order, Place, Sort, Status},
     users_page::row::UserRow,
 };
 use macro_rules_attribute::apply;
@@ -55,7 +55,7 @@ async fn levels_and_restrictions_narrow_the_list_and_each_other(app: &TestApp) {
 #[apply(both_engines)]
 async fn online_and_long_unseen_people_are_found_and_counted(app: &TestApp) {
     let Cast { olivia, max, ava, .. } = app.db_cast().await;
-    let seen = app::db::sql("update accesses set last_active_at = $1 where id = $2");
+    let seen = app::store::db::sql("update accesses set last_active_at = $1 where id = $2");
     app.db_write(seen.bind(app.now() - days(30) - 1).bind(ava.access)).await;
     olivia.get(PAGE).await;
     max.get(PAGE).await;

@@ -1,12 +1,14 @@
 use crate::support::*;
 use app::{
-    error::{AppError, Invalid},
-    general_settings::save::GeneralSettings,
-    layout::own::Arrival,
-    live::event::StreamMessage,
-    outcome::Outcome,
-    policy::Refusal,
-    users::display_name::InvalidName,
+    domain::{
+        error::{AppError, Invalid},
+        live_event::StreamMessage,
+        name::InvalidName,
+        outcome::Outcome,
+        policy::Refusal,
+    },
+    frame::layout::own::Arrival,
+    settings::save::GeneralSettings,
 };
 use macro_rules_attribute::apply;
 
@@ -69,7 +71,7 @@ async fn a_new_life_time_counts_for_new_invitations_and_for_resends(app: &TestAp
     assert_eq!(save(&olivia, "Support", "UTC", "1").await, Ok(Outcome::Saved));
     olivia.invite("after@x.com", "agent", &[]).await.unwrap();
     app.advance(days(1) + 1);
-    use app::invitations::invitation::InvitationState::{Expired, Pending};
+    use app::domain::invitation::InvitationState::{Expired, Pending};
     assert_eq!(state_of(&olivia.row_of("before").await), Pending);
     let after = olivia.row_of("after").await;
     assert_eq!(state_of(&after), Expired);

@@ -2,13 +2,12 @@
 
 use crate::support::*;
 use app::{
-    ctx::NetworkAddress,
-    error::AppError,
-    mail_requests::InvalidRequest,
+    domain::{error::AppError, not_tried::NotTried},
     sign_in::{
-        attempts::{Attempt, Counter, NotTried},
+        attempts::{Attempt, Counter},
         reset::request_link,
     },
+    store::{ctx::NetworkAddress, mail_requests::InvalidRequest},
 };
 use macro_rules_attribute::apply;
 

@@ -2,11 +2,13 @@
 
 use crate::support::*;
 use app::{
-    bulk::BulkDone,
-    error::AppError,
-    invitations::links::Links,
-    outcome::Outcome,
-    policy::{Level, Refusal, Restriction},
+    domain::{
+        bulk::BulkDone,
+        error::AppError,
+        outcome::Outcome,
+        policy::{Level, Refusal, Restriction},
+    },
+    users_page::links::Links,
 };
 use macro_rules_attribute::apply;
 

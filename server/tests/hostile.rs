@@ -4,7 +4,7 @@ use crate::{
     raw_text::sources,
     support::{page::elements, *},
 };
-use app::policy::Level;
+use app::domain::policy::Level;
 use axum::http::header::CONTENT_TYPE;
 use macro_rules_attribute::apply;
 use reqwest::{Method, header::ACCEPT};
@@ -155,7 +155,7 @@ impl Stage {
             "update contacts set name = $1, phone = $1",
             "update workspaces set name = $1",
         ] {
-            app.db_write(app::db::sql(statement).bind(HOSTILE_NAME)).await;
+            app.db_write(app::store::db::sql(statement).bind(HOSTILE_NAME)).await;
         }
         Self { olivia, max, contact, invitation, link, imports }
     }

@@ -2,11 +2,13 @@
 
 use crate::support::{cast::accept, *};
 use app::{
-    error::{AppError, Invalid},
-    invitations::{invitation::InvitationState, invitation_dialog::InvitationPortrait, links::Links},
-    outcome::Outcome,
-    policy::{Level, Refusal, Restriction, Restrictions},
-    users_page::row::Who,
+    domain::{
+        error::{AppError, Invalid},
+        invitation::InvitationState,
+        outcome::Outcome,
+        policy::{Level, Refusal, Restriction, Restrictions},
+    },
+    users_page::{invitation_dialog::InvitationPortrait, links::Links, row::Who},
 };
 use macro_rules_attribute::apply;
 use uuid::Uuid;
@@ -62,7 +64,7 @@ async fn what_is_offered_can_be_edited_and_the_link_stays(app: &TestApp) {
     app.browser().get(&link).await.is(200).says("Manager (No data export)").says("Olivia Berg");
     accept(&app.browser(), &link, "Nora Vik").await.leads_to("/w/support");
     let restrictions = Restrictions::default().with(Restriction::DataExport);
-    assert_eq!(olivia.row_of(NORA).await.grant, app::policy::Grant { level: Level::Manager, restrictions });
+    assert_eq!(olivia.row_of(NORA).await.grant, app::domain::policy::Grant { level: Level::Manager, restrictions });
     assert_eq!(edit(&olivia, id, 2, "agent", "").await, Ok(Outcome::InvitationGone));
 }
 
@@ -164,14 +166,14 @@ async fn many_are_edited_extended_and_linked_at_once(app: &TestApp) {
     let ids = [olivia.row_of("a@x.example").await.id, olivia.row_of("b@x.example").await.id, max.access];
     let ids = ids.map(|id| id.to_string());
     let chosen = [("workspace", SUPPORT), ("ids[0]", &*ids[0]), ("ids[1]", &*ids[1]), ("ids[2]", &*ids[2])];
-    let done: app::bulk::BulkDone =
+    let done: app::domain::bulk::BulkDone =
         olivia.call("users/bulk", &[&chosen[..], &[("act", "extend")]].concat()).await.unwrap();
     assert_eq!((done.done, done.failed.len()), (2, 1));
     assert_eq!(done.failed[0].why, Refusal::NotInvited.into());
     let copied: Links = olivia.call("invitations/links", &chosen).await.unwrap();
     let emails: Vec<_> = copied.links.iter().map(|link| &*link.email).collect();
     assert_eq!((emails, copied.no_link.len()), (vec!["a@x.example", "b@x.example"], 1));
-    let edited: app::bulk::BulkDone =
+    let edited: app::domain::bulk::BulkDone =
         olivia.call("users/edit-many", &[&chosen[..], &[("level", "manager")]].concat()).await.unwrap();
     assert_eq!((edited.done, edited.failed.len()), (3, 0));
     for email in ["a@x.example", "b@x.example"] {

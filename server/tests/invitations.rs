@@ -1,10 +1,12 @@
 use crate::support::{cast::accept, *};
 use app::{
-    email::InvalidEmail,
-    error::{AppError, Invalid},
-    invitations::invitation::InvitationState,
-    outcome::Outcome,
-    policy::{InvalidGrant, Level, Refusal, Restriction, Restrictions},
+    domain::{
+        email::InvalidEmail,
+        error::{AppError, Invalid},
+        invitation::InvitationState,
+        outcome::Outcome,
+        policy::{InvalidGrant, Level, Refusal, Restriction, Restrictions},
+    },
     users_page::row::Who,
 };
 use futures::future::join_all;

@@ -2,15 +2,16 @@
 
 use crate::support::*;
 use app::{
-    email::InvalidEmail,
-    error::{AppError, Invalid},
-    invitations::{
-        check::{Checked, Seats, Standing},
-        invite::Invited,
+    domain::{
+        email::InvalidEmail,
+        error::{AppError, Invalid},
+        invited::Invited,
         limit::{SendLimit, TooMany},
+        outcome::Outcome,
+        policy::{Level, Refusal},
+        seats::Seats,
     },
-    outcome::Outcome,
-    policy::{Level, Refusal},
+    invitations::check::{Checked, Standing},
 };
 use macro_rules_attribute::apply;
 
@@ -160,7 +161,7 @@ async fn three_mails_a_day_to_one_address_are_enough(app: &TestApp) {
 #[apply(both_engines)]
 async fn a_workspace_has_a_limit_for_all_its_people(app: &TestApp) {
     let Cast { olivia, max, .. } = app.db_cast().await;
-    app.db_write(app::db::sql("update workspaces set sends_a_day = 3")).await;
+    app.db_write(app::store::db::sql("update workspaces set sends_a_day = 3")).await;
     olivia.invite("a@x.example", "agent", &[]).await.unwrap();
     max.invite("b@x.example", "agent", &[]).await.unwrap();
     let invited = invite(&max, "c@x.example d@x.example", &[]).await.unwrap();
@@ -174,7 +175,7 @@ async fn a_workspace_has_a_limit_for_all_its_people(app: &TestApp) {
 #[apply(both_engines)]
 async fn domains_say_who_may_be_invited(app: &TestApp) {
     let Cast { olivia, .. } = app.db_cast().await;
-    app.db_write(app::db::sql(
+    app.db_write(app::store::db::sql(
         "update workspaces set allowed_domains = 'x.example *.y.example', blocked_domains = 'bad.y.example'",
     ))
     .await;
@@ -194,7 +195,7 @@ async fn domains_say_who_may_be_invited(app: &TestApp) {
 async fn seats_are_counted_with_who_is_invited_and_can_still_accept(app: &TestApp) {
     let Cast { olivia, max, .. } = app.db_cast().await;
     // Three have access.
-    app.db_write(app::db::sql("update workspaces set seats = 5")).await;
+    app.db_write(app::store::db::sql("update workspaces set seats = 5")).await;
     let invited = invite(&olivia, "a@x.example b@x.example c@x.example", &[]).await.unwrap();
     let full = AppError::Invalid(Invalid::NoSeat { seats: 5 });
     assert_eq!(invited.each[2].came_to, Err(full.clone()));

@@ -2,9 +2,11 @@
 
 use crate::support::{program::Program, *};
 use app::{
-    clock::Clock,
-    db::{Db, sql},
-    policy::Level,
+    domain::policy::Level,
+    store::{
+        clock::Clock,
+        db::{Db, sql},
+    },
 };
 use macro_rules_attribute::apply;
 use reqwest::header::{ACCEPT, ORIGIN};

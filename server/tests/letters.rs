@@ -2,8 +2,8 @@
 
 use crate::support::*;
 use app::{
-    db::{Db, sql},
-    policy::{Level, Restriction},
+    domain::policy::{Level, Restriction},
+    store::db::{Db, sql},
 };
 use macro_rules_attribute::apply;
 
@@ -121,7 +121,7 @@ async fn a_domain_is_found_in_its_own_letters_and_in_ascii(app: &TestApp) {
     for typed in ["bücher.example", "bucher", "xn--bcher-kva", "BÜCHER.EXAMPLE"] {
         assert_eq!(users(&olivia, typed).await, ["Ida Falk", "nora@xn--bcher-kva.example"], "{typed}");
         assert_eq!(contacts(&olivia, typed).await, ["Kim Ek"], "{typed}");
-        let page = olivia.get(&format!("/organization/users?q={}", app::ui::url::encode(typed))).await;
+        let page = olivia.get(&format!("/organization/users?q={}", app::domain::url::encode(typed))).await;
         page.is(200).says("ida@xn--bcher-kva.example").says("nora@xn--bcher-kva.example");
     }
     assert_eq!(users(&olivia, "nora@bücher.example").await.len(), 1);
@@ -165,7 +165,7 @@ async fn the_letters_that_were_found_are_marked_whatever_their_script(app: &Test
     let Cast { olivia, .. } = app.db_cast().await;
     add_users(app, &names()).await;
     for (typed, marked) in [("lodz", "<mark>Łódź<"), ("की", "<mark>की<"), ("ss", "<mark>ß<")] {
-        let page = olivia.get(&format!("{USERS}?q={}", app::ui::url::encode(typed))).await;
+        let page = olivia.get(&format!("{USERS}?q={}", app::domain::url::encode(typed))).await;
         assert!(page.html.contains(marked), "{typed}: {}", page.html);
     }
 }

@@ -1,7 +1,7 @@
 //! No link leads nowhere: each link of each email, and each link of each page.
 
 use crate::support::{cast::accept, *};
-use app::{db::sql, mailbox::KeptMail, policy::Level};
+use app::{domain::policy::Level, mail::mailbox::KeptMail, store::db::sql};
 use macro_rules_attribute::apply;
 use server::mail::due::enqueue_due;
 use std::collections::{BTreeSet, VecDeque};

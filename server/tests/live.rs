@@ -1,8 +1,8 @@
 //! Facts reach the other browsers' streams within a second: `hears` waits no longer.
 
 use crate::support::{cast::accept, *};
-use app::{
-    live::event::{
+use app::domain::{
+    live_event::{
         LiveEvent,
         StreamMessage::{AccessChanged, AccessEnded, Contacts, Hello, Resync, Users},
         Told,
@@ -133,8 +133,10 @@ async fn a_new_access_does_not_revive_the_stream_of_a_revoked_one(app: &TestApp)
     let Cast { olivia, ava, .. } = app.db_cast().await;
     let mut stream = ava.stream(SUPPORT).await;
     // The event of the revocation was lost.
-    app.db_write(app::db::sql("update accesses set revoked_at = $2 where id = $1").bind(ava.access).bind(app.now()))
-        .await;
+    app.db_write(
+        app::store::db::sql("update accesses set revoked_at = $2 where id = $1").bind(ava.access).bind(app.now()),
+    )
+    .await;
     let anew = app.db_access(ava.user, SUPPORT, grant(Level::Agent)).await;
     olivia.edit(anew, "agent", &["data_export"]).await.unwrap();
     stream.hears(AccessEnded).await;
@@ -251,7 +253,7 @@ async fn a_notification_that_was_lost_is_made_up_for() {
     let mut stream = olivia.stream(SUPPORT).await;
     olivia.edit(ava.access, "agent", &["data_export"]).await.unwrap();
     stream.hears(Users { ids: vec![ava.access] }).await;
-    app.db_write(app::db::sql("update workspaces set version = version + 1 where slug = 'support'")).await;
+    app.db_write(app::store::db::sql("update workspaces set version = version + 1 where slug = 'support'")).await;
     assert_eq!(
         stream.told_in(Duration::from_secs(8)).await,
         Some(Told { version: app.db_version().await, presence: 0, message: Resync })

@@ -2,12 +2,11 @@
 
 use crate::support::*;
 use app::{
-    bulk::BulkDone,
-    db::{Db, sql},
-    error::AppError,
-    outcome::Outcome,
-    policy::Level,
-    presence::flush::flush,
+    domain::{bulk::BulkDone, error::AppError, outcome::Outcome, policy::Level},
+    store::{
+        db::{Db, sql},
+        flush::flush,
+    },
 };
 use macro_rules_attribute::apply;
 use server::mail::{

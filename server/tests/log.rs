@@ -5,7 +5,7 @@ use crate::support::{
     smtp::{MailServer, Manner},
     *,
 };
-use app::clock::Clock;
+use app::store::clock::Clock;
 use macro_rules_attribute::apply;
 use std::time::Duration;
 use tokio::time::timeout;

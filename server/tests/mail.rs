@@ -3,7 +3,7 @@ use crate::support::{
     smtp::{MailServer, Manner, nowhere},
     *,
 };
-use app::{policy::Level, users_page::row::Who};
+use app::{domain::policy::Level, users_page::row::Who};
 use macro_rules_attribute::apply;
 use server::mail::{
     mailer::{Fate, Mailer},
@@ -158,8 +158,8 @@ async fn the_database_keeps_no_link(app: &TestApp) {
     let token = link.strip_prefix("/invitations/").unwrap();
     assert_eq!(app.db_count("select count(*) from invitation_tokens").await, 1);
     let mut conn = app.state.db.read().await.unwrap();
-    let hash = app::db::sql("select token_hash from invitation_tokens").fetch_one::<(Vec<u8>,)>(&mut conn).await;
-    assert_eq!(hash.unwrap().0, app::token::Token::received(token).hash());
+    let hash = app::store::db::sql("select token_hash from invitation_tokens").fetch_one::<(Vec<u8>,)>(&mut conn).await;
+    assert_eq!(hash.unwrap().0, app::store::token::Token::received(token).hash());
 }
 
 #[apply(both_engines)]

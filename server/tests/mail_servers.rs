@@ -5,7 +5,7 @@ use crate::support::{
     smtp::{MailServer, Manner, mailer_with},
     *,
 };
-use app::mail_pause::Cause;
+use app::mail::mail_pause::Cause;
 use macro_rules_attribute::apply;
 use server::{
     config::{SmtpFlags, TestMail},

@@ -2,10 +2,10 @@
 
 use crate::support::LEASE_MS;
 use app::{
-    ctx::Site,
-    guest::render,
-    mailbox::{KeptMail, MailboxPage, MailboxPageProps},
-    policy::Level,
+    domain::policy::Level,
+    frame::guest::render,
+    mail::mailbox::{KeptMail, MailboxPage, MailboxPageProps},
+    store::ctx::Site,
 };
 use server::mail::{
     invitation,

@@ -1,5 +1,5 @@
 use crate::support::*;
-use app::db::{Db, OpenError, migrations, sql};
+use app::store::db::{Db, OpenError, migrations, sql};
 use macro_rules_attribute::apply;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::str::FromStr;

@@ -1,7 +1,7 @@
 //! Every dialog is a plain form too: an act ends with a redirect, and the address says what it came to, as a code.
 
 use crate::support::*;
-use app::{email::InvalidEmail, error::AppError, outcome::Outcome};
+use app::domain::{email::InvalidEmail, error::AppError, outcome::Outcome};
 use macro_rules_attribute::apply;
 
 const PAGE: &str = "/w/support/settings/users";

@@ -1,10 +1,10 @@
 use crate::support::{cast::accept, *};
-use app::{
+use app::domain::{
     error::InvalidRecipient,
-    live::event::StreamMessage::{AccessChanged, AccessEnded, SignedOut, Users},
+    live_event::StreamMessage::{AccessChanged, AccessEnded, SignedOut, Users},
+    name::InvalidName,
     outcome::Outcome,
     policy::{Level, Refusal},
-    users::display_name::InvalidName,
 };
 use macro_rules_attribute::apply;
 use uuid::Uuid;
@@ -278,13 +278,14 @@ async fn an_invitation_accepted_while_its_person_is_removed_leaves_nobody_behind
             where a.revoked_at is null and u.removed_at is not null";
         assert_eq!(app.db_count(active).await, 0);
         assert_eq!(app.db_count("select count(*) from users where removed_at is null").await, user - 1);
-        app.db_write(app::db::sql("update users set removed_at = null where email = 'ava@northwind.example'")).await;
+        app.db_write(app::store::db::sql("update users set removed_at = null where email = 'ava@northwind.example'"))
+            .await;
     }
 }
 
 async fn ava_user(app: &TestApp) -> Uuid {
     let mut conn = app.state.db.read().await.unwrap();
-    let found = app::db::sql("select id from users where email = 'ava@northwind.example'");
+    let found = app::store::db::sql("select id from users where email = 'ava@northwind.example'");
     found.fetch_one::<(Uuid,)>(&mut conn).await.unwrap().0
 }
 

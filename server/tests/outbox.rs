@@ -4,7 +4,10 @@ use crate::support::{
     smtp::{MailServer, Manner, header, nowhere},
     *,
 };
-use app::{error::AppError, live::event::StreamMessage, mail_pause::Cause, outcome::Outcome, policy::Refusal};
+use app::{
+    domain::{error::AppError, live_event::StreamMessage, outcome::Outcome, policy::Refusal},
+    mail::mail_pause::Cause,
+};
 use macro_rules_attribute::apply;
 use server::{
     config::{SmtpFlags, TestMail},

@@ -2,9 +2,11 @@
 
 use crate::support::*;
 use app::{
-    audit::act::AuditAct,
-    error::AppError,
-    policy::{Level, Restriction},
+    domain::{
+        audit_act::AuditAct,
+        error::AppError,
+        policy::{Level, Restriction},
+    },
     users::user_dialog::Portrait,
 };
 use macro_rules_attribute::apply;

@@ -1,14 +1,11 @@
 use crate::support::*;
 use app::{
-    ctx::NetworkAddress,
-    email::InvalidEmail,
-    live::event::StreamMessage,
+    domain::{email::InvalidEmail, live_event::StreamMessage},
     sign_in::{
         browser::Caller,
-        password::InvalidPassword,
         reset::{mint_for, reset},
     },
-    token::Token,
+    store::{ctx::NetworkAddress, password::InvalidPassword, token::Token},
 };
 use macro_rules_attribute::apply;
 

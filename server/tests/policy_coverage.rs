@@ -1,7 +1,7 @@
 //! Every server function and every route is a public endpoint: none is without a line here.
 
 use crate::support::*;
-use app::{
+use app::domain::{
     error::AppError,
     policy::{Level, Refusal, Restriction},
 };

@@ -4,7 +4,7 @@ use crate::support::{
     program::{Program, refused},
     *,
 };
-use app::{clock::Clock, live::event::StreamMessage};
+use app::{domain::live_event::StreamMessage, store::clock::Clock};
 use macro_rules_attribute::apply;
 use rustix::process::geteuid;
 use sqlx::postgres::PgConnectOptions;

@@ -1,5 +1,5 @@
 use crate::support::*;
-use app::{live::event::StreamMessage::Presence, policy::Level};
+use app::domain::{live_event::StreamMessage::Presence, policy::Level};
 use macro_rules_attribute::apply;
 
 const PAGE: &str = "/w/support/settings/users";

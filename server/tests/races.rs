@@ -3,10 +3,12 @@
 
 use crate::support::*;
 use app::{
-    db::sql,
-    error::{AppError, InvalidRecipient},
-    outcome::Outcome,
-    policy::{Grant, Level},
+    domain::{
+        error::{AppError, InvalidRecipient},
+        outcome::Outcome,
+        policy::{Grant, Level},
+    },
+    store::db::sql,
 };
 use macro_rules_attribute::apply;
 use std::{

@@ -5,7 +5,7 @@ use crate::support::{
     smtp::{MailServer, Manner, header},
     *,
 };
-use app::{db::sql, mailbox::KeptMail, policy::Level};
+use app::{domain::policy::Level, mail::mailbox::KeptMail, store::db::sql};
 use macro_rules_attribute::apply;
 use reqwest::Method;
 use server::mail::due::enqueue_due;
@@ -66,7 +66,7 @@ async fn nobody_is_reminded_who_need_not_be(app: &TestApp) {
         [&fields, reminds].concat()
     };
     let save = async |fields: Vec<(&str, &str)>| {
-        olivia.call::<app::outcome::Outcome>("settings/save-general", &fields).await.unwrap();
+        olivia.call::<app::domain::outcome::Outcome>("settings/save-general", &fields).await.unwrap();
     };
     // A short life; cancelled; accepted; the inviter is gone; its mail was refused.
     save(general("3", &[("reminds", "true")])).await;
@@ -146,7 +146,7 @@ async fn only_who_still_works_there_is_told(app: &TestApp) {
     let suspend =
         [("workspace", SUPPORT), ("id", &*zoe.access.to_string())].map(|(name, value)| (name, value.to_owned()));
     let suspend: Vec<_> = suspend.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    olivia.call::<app::outcome::Outcome>("users/suspend", &suspend).await.unwrap();
+    olivia.call::<app::domain::outcome::Outcome>("users/suspend", &suspend).await.unwrap();
     assert_eq!(time_passes(app, days(8)).await, 0);
     let mut conn = app.state.db.read().await.unwrap();
     assert_eq!(sql("select count(*) from outbox where kind = 'expired'").fetch_count(&mut conn).await.unwrap(), 0);

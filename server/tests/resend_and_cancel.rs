@@ -1,6 +1,6 @@
 use crate::support::{cast::accept, *};
-use app::{
-    invitations::invitation::InvitationState,
+use app::domain::{
+    invitation::InvitationState,
     outcome::Outcome,
     policy::{Level, Refusal, Restriction},
 };

@@ -6,10 +6,12 @@ use crate::support::{
 };
 use app::{
     contacts::contact::{Contact, Details},
-    error::AppError,
-    listing::{Assigned, Listing},
-    outcome::Outcome,
-    policy::{Level, Refusal, Restriction},
+    domain::{
+        error::AppError,
+        outcome::Outcome,
+        policy::{Level, Refusal, Restriction},
+    },
+    frame::listing::{Assigned, Listing},
     users_page::row::UsersPage,
 };
 use macro_rules_attribute::apply;
@@ -41,7 +43,7 @@ async fn no_workspace_settings_closes_every_page_under_settings_and_all_its_data
     olivia.edit(ava.access, "agent", &["data_export"]).await.unwrap();
     app.db_contact("Ida Falk", Some(ava.access)).await;
     olivia.revoke(ava.access).await.unwrap();
-    stream.hears(app::live::event::StreamMessage::Contacts).await;
+    stream.hears(app::domain::live_event::StreamMessage::Contacts).await;
 }
 
 #[apply(both_engines)]

@@ -1,8 +1,10 @@
 use crate::support::*;
 use app::{
-    error::{AppError, InvalidRecipient},
-    outcome::Outcome,
-    policy::{Level, Refusal, Restriction},
+    domain::{
+        error::{AppError, InvalidRecipient},
+        outcome::Outcome,
+        policy::{Level, Refusal, Restriction},
+    },
     users::revoke_dialog::Prospect,
 };
 use macro_rules_attribute::apply;
@@ -162,7 +164,8 @@ async fn two_owners_who_revoke_each_other_leave_one(app: &TestApp) {
         let owners = "select count(*) from accesses where level = 'owner' and revoked_at is null
             and workspace_id = (select id from workspaces where slug = 'support')";
         assert_eq!(app.db_count(owners).await, 1);
-        let again = app::db::sql("update accesses set revoked_at = null, revoked_by = null where id in ($1, $2)");
+        let again =
+            app::store::db::sql("update accesses set revoked_at = null, revoked_by = null where id in ($1, $2)");
         app.db_write(again.bind(olivia.access).bind(oscar.access)).await;
     }
 }

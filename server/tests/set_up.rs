@@ -1,6 +1,6 @@
 use crate::support::*;
 use app::{
-    policy::Level,
+    domain::policy::Level,
     set_up::command::{FirstRun, InvalidFirstRun, create_owner, mint_link},
 };
 use macro_rules_attribute::apply;

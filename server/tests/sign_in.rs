@@ -1,5 +1,5 @@
 use crate::support::*;
-use app::policy::Level;
+use app::domain::policy::Level;
 use macro_rules_attribute::apply;
 use reqwest::{Method, header::ORIGIN};
 

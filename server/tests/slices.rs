@@ -27,6 +27,7 @@ mod invitation_life;
 mod invitations;
 mod invite_many;
 mod killed;
+mod layers;
 mod letters;
 mod links;
 mod live;

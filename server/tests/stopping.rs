@@ -6,7 +6,7 @@ use crate::support::{
     stream::Stream,
     *,
 };
-use app::{clock::Clock, db::sql, token::Token};
+use app::store::{clock::Clock, db::sql, token::Token};
 use macro_rules_attribute::apply;
 use tokio::{
     io::AsyncWriteExt,

@@ -1,7 +1,7 @@
 //! Many streams at once.
 
 use crate::support::*;
-use app::live::event::StreamMessage::Contacts;
+use app::domain::live_event::StreamMessage::Contacts;
 use axum::{
     body::Body,
     http::{Request, header::COOKIE},

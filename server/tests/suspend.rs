@@ -2,11 +2,13 @@
 
 use crate::support::{test_app::days, *};
 use app::{
-    error::{AppError, InvalidRecipient},
-    listing::{Listing, Status},
-    live::event::StreamMessage,
-    outcome::Outcome,
-    policy::{Level, Refusal, Restriction},
+    domain::{
+        error::{AppError, InvalidRecipient},
+        live_event::StreamMessage,
+        outcome::Outcome,
+        policy::{Level, Refusal, Restriction},
+    },
+    frame::listing::{Listing, Status},
     users_page::row::UserRow,
 };
 use macro_rules_attribute::apply;

@@ -2,18 +2,19 @@
 
 use crate::support::{cast::accept, *};
 use app::{
-    audit::{act::AuditAct, record::By},
-    ctx::NetworkAddress,
-    db::sql,
-    invitations::links::Links,
-    outcome::Outcome,
-    policy::{Level, Refusal},
+    domain::{
+        audit_act::AuditAct,
+        outcome::Outcome,
+        policy::{Level, Refusal},
+    },
     sign_in::{
         browser::Caller,
         check::{Tried, check_password},
         reset::set_password,
     },
+    store::{audit_log::By, ctx::NetworkAddress, db::sql},
     users::user_dialog::Portrait,
+    users_page::links::Links,
 };
 use futures::future::join_all;
 use macro_rules_attribute::apply;

@@ -1,13 +1,15 @@
 //! Users from a file: what each line comes to, and who may do it.
 
 use crate::support::*;
-use app::ui::number::count_of;
 use app::{
-    db::sql,
-    error::AppError,
-    invitations::invitation::InvitationState,
-    live::event::StreamMessage,
-    policy::{Level, Refusal, Restriction},
+    domain::{
+        error::AppError,
+        invitation::InvitationState,
+        live_event::StreamMessage,
+        number::count_of,
+        policy::{Level, Refusal, Restriction},
+    },
+    store::db::sql,
 };
 use macro_rules_attribute::apply;
 use uuid::Uuid;
@@ -134,9 +136,12 @@ async fn what_each_line_comes_to_is_told_with_its_number(app: &TestApp) {
     olivia.invite("pending@x.com", "agent", &[]).await.unwrap();
     app.db_invitation(SUPPORT, "expired@x.com", grant(Level::Agent), olivia.user, app.now()).await;
     let finn = app.db_person("Finn Ek", SUPPORT, grant(Level::Agent)).await;
-    max.call::<app::outcome::Outcome>("users/suspend", &[("workspace", SUPPORT), ("id", &finn.access.to_string())])
-        .await
-        .unwrap();
+    max.call::<app::domain::outcome::Outcome>(
+        "users/suspend",
+        &[("workspace", SUPPORT), ("id", &finn.access.to_string())],
+    )
+    .await
+    .unwrap();
     olivia.revoke(ava.access).await.unwrap();
     let file = format!(
         "email,level,restrictions\n\

@@ -1,9 +1,11 @@
 use crate::support::*;
 use app::{
-    error::AppError,
-    invitations::invitation::InvitationState,
-    listing::{Listing, Place, Status},
-    policy::{Level, Refusal, Restriction},
+    domain::{
+        error::AppError,
+        invitation::InvitationState,
+        policy::{Level, Refusal, Restriction},
+    },
+    frame::listing::{Listing, Place, Status},
     users_page::row::{Counts, UserRow, Who},
 };
 use macro_rules_attribute::apply;

@@ -2,19 +2,20 @@
 
 use crate::support::{cast::accept, *};
 use app::{
-    ctx::{Ctx, NetworkAddress},
-    db::sql,
-    error::{AppError, Invalid},
-    invitations::{
-        check::{Checked, Standing},
+    domain::{
+        error::{AppError, Invalid},
         invitation::InvitationState,
-        links::Links,
+        outcome::Outcome,
+        policy::{Grant, Level, Restriction, Restrictions, can_invite},
     },
-    listing::{Listing, Status},
-    outcome::Outcome,
-    policy::{Grant, Level, Restriction, Restrictions, can_invite},
-    sign_in::person::find_by_email,
-    users_page::{list::ListRow, select::select_all},
+    frame::listing::{Listing, Status},
+    invitations::check::{Checked, Standing},
+    store::{
+        ctx::{Ctx, NetworkAddress},
+        db::sql,
+        person::find_by_email,
+    },
+    users_page::{links::Links, list::ListRow, select::select_all},
 };
 use macro_rules_attribute::apply;
 use server::mail::due::enqueue_due;

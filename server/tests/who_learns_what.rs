@@ -2,16 +2,17 @@
 
 use crate::support::{cast::accept, *};
 use app::{
-    error::{AppError, InvalidRecipient},
-    invitations::{
-        check::{Checked, Standing},
-        check_limit::CHECKS_MAX,
+    domain::{
+        error::{AppError, InvalidRecipient},
         limit::{SendLimit, TooMany},
-        links::Links,
+        name::InvalidName,
+        outcome::Outcome,
+        policy::Level,
+        recipient::Candidate,
     },
-    outcome::Outcome,
-    policy::Level,
-    users::{display_name::InvalidName, recipient_field::Candidate},
+    invitations::check::{Checked, Standing},
+    store::check_limit::CHECKS_MAX,
+    users_page::links::Links,
 };
 use macro_rules_attribute::apply;
 use std::collections::HashMap;

@@ -1,20 +1,22 @@
 use super::{notices, picture::InvalidPicture};
 use crate::{
-    ctx::AppState,
-    db::sql,
-    error::AppError,
+    domain::{
+        error::AppError,
+        name::{InvalidName, parse_name},
+        not_tried::NotTried,
+    },
     sign_in::{
-        attempts::NotTried,
         browser::{self, Caller},
         check::{Tried, check_own_password},
+        reset::{check_new, set_password},
+    },
+    store::{
+        ctx::AppState,
+        db::sql,
         password::InvalidPassword,
         person::Person,
-        reset::{check_new, set_password},
         session::end_all,
-    },
-    token::{Token, hex},
-    users::{
-        display_name::{InvalidName, parse_name},
+        token::{Token, hex},
         user::{begin_about, rename_user, tell_rows},
     },
 };

@@ -1,11 +1,13 @@
 //! Mails about what became of one's invitations: wanted, until one says otherwise.
 
 use crate::{
-    clock::Millis,
-    ctx::AppState,
-    db::{Conn, sql},
-    error::AppError,
-    token::Token,
+    domain::error::AppError,
+    store::{
+        clock::Millis,
+        ctx::AppState,
+        db::{Conn, sql},
+        token::Token,
+    },
 };
 use leptos::prelude::*;
 use uuid::Uuid;

@@ -1,9 +1,7 @@
 use super::{change::InvalidChange, sessions::OpenSession};
 use crate::{
-    clock::Millis,
-    guest::GuestField,
-    plain::PlainHeading,
-    sign_in::person::Person,
+    frame::{guest::GuestField, plain::PlainHeading},
+    store::{clock::Millis, person::Person},
     ui::{
         avatar::{Avatar, picture},
         icon::{Glyph, Icon},

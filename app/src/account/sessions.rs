@@ -3,13 +3,16 @@ use super::{
     device::device,
 };
 use crate::{
-    clock::Millis,
-    ctx::AppState,
-    db::sql,
-    error::AppError,
-    sign_in::{person::Person, session::end_all},
-    token::{Token, from_hex, hex},
-    users::user::{begin_about, tell_streams},
+    domain::error::AppError,
+    store::{
+        clock::Millis,
+        ctx::AppState,
+        db::sql,
+        person::Person,
+        session::end_all,
+        token::{Token, from_hex, hex},
+        user::{begin_about, tell_streams},
+    },
 };
 
 /// A session as its person sees it.

@@ -1,4 +1,4 @@
-use super::act::AuditAct;
+use crate::domain::audit_act::AuditAct;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 

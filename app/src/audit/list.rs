@@ -1,15 +1,13 @@
-use super::{
-    act::AuditAct,
-    line::{AuditLine, AuditPage},
-};
+use super::line::{AuditLine, AuditPage};
 use crate::{
     columns,
-    ctx::Ctx,
-    db::{Column, Conn, Row, Sql, sql},
-    error::AppError,
-    listing::{COUNTED_MAX, Listing, Place},
-    policy::can_open_audit,
-    search_key::words,
+    domain::{audit_act::AuditAct, error::AppError, policy::can_open_audit},
+    frame::listing::{COUNTED_MAX, Listing, Place},
+    store::{
+        ctx::Ctx,
+        db::{Column, Conn, Row, Sql, sql},
+        search_key::words,
+    },
 };
 use sqlx::Error;
 use uuid::Uuid;

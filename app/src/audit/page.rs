@@ -1,27 +1,23 @@
-use super::{
-    act::AuditAct,
-    line::{AuditLine, AuditPage as Page},
-};
+use super::line::{AuditLine, AuditPage as Page};
 use crate::{
-    error::AppError,
-    layout::{heading::Heading, own::Own},
-    listing::{Listing, Place, address::Address, counted, search_box::SearchBox},
-    live::stream::Live,
-    policy::can_open_audit,
-    refused::Refused,
+    domain::{audit_act::AuditAct, error::AppError, policy::can_open_audit, time::exact},
+    frame::{
+        layout::{heading::Heading, own::Own},
+        listing::{Listing, Place, address::Address, counted, export_menu::ExportMenu, search_box::SearchBox},
+        live::stream::Live,
+        refused::Refused,
+    },
     ui::{
         ask::ask,
-        export_menu::ExportMenu,
         icon::{Glyph, Icon},
         menu::{Menu, MenuLink},
-        time::exact,
     },
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
-#[server(endpoint = "audit/list", input = GetUrl, output = crate::json::Json)]
+#[server(endpoint = "audit/list", input = GetUrl, output = crate::domain::json::Json)]
 pub async fn list_audit(workspace: String, #[server(default)] query: String) -> Result<Page, AppError> {
-    let ctx = crate::ctx::Ctx::of(&workspace).await?;
+    let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     super::list::list(&ctx, &Listing::parse(&query)).await
 }
 

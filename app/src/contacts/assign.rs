@@ -1,23 +1,24 @@
-use crate::{error::AppError, outcome::Outcome};
+use crate::domain::{error::AppError, outcome::Outcome};
 use leptos::server;
 use uuid::Uuid;
 
 /// An empty `to` unassigns.
-#[server(endpoint = "contacts/assign", output = crate::json::Json)]
+#[server(endpoint = "contacts/assign", output = crate::domain::json::Json)]
 pub async fn assign_contact(
     workspace: String,
     id: Uuid,
     #[server(default)] to: Option<String>,
 ) -> Result<Outcome, AppError> {
-    let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
+    let mut ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     command::assign(&mut ctx, id, to.filter(|to| !to.trim().is_empty())).await
 }
 
 #[cfg(feature = "ssr")]
 mod command {
     use crate::{
-        contacts::list::find, ctx::Ctx, db::sql, error::AppError, live::event::LiveEvent, outcome::Outcome,
-        users::access::find_assignable,
+        contacts::list::find,
+        domain::{error::AppError, live_event::LiveEvent, outcome::Outcome},
+        store::{access::find_assignable, ctx::Ctx, db::sql},
     };
     use uuid::Uuid;
 

@@ -1,15 +1,15 @@
 use super::{assign::AssignContact, delete_dialog::find_contact};
 use crate::{
-    act::{Act, ActForm},
-    layout::own::Own,
-    listing::address::Address,
+    frame::{finished::finish, layout::own::Own, listing::address::Address},
     ui::{
+        act::{Act, ActForm},
         ask::ask,
+        cannot::Cannot,
         dialog::{Cancel, Dialog},
         problem::Problem,
         subject_fields::SubjectFields,
     },
-    users::{edit_dialog::Cannot, finished::finish, recipient_field::RecipientField},
+    users::recipient_field::RecipientField,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use uuid::Uuid;

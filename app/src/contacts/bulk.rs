@@ -1,52 +1,56 @@
-use crate::{bulk::BulkDone, error::AppError};
+use crate::domain::{bulk::BulkDone, error::AppError};
 use leptos::server;
 use uuid::Uuid;
 
 /// An empty `to` unassigns. One statement, over those that the actor sees.
-#[server(endpoint = "contacts/assign-many", output = crate::json::Json)]
+#[server(endpoint = "contacts/assign-many", output = crate::domain::json::Json)]
 pub async fn assign_many(
     workspace: String,
     #[server(default)] ids: Vec<Uuid>,
     #[server(default)] query: Option<String>,
     #[server(default)] to: Option<String>,
 ) -> Result<BulkDone, AppError> {
-    let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
-    command::assign(&mut ctx, &crate::bulk::Chosen::of(ids, query), to.filter(|to| !to.trim().is_empty())).await
+    let mut ctx = crate::store::ctx::Ctx::of(&workspace).await?;
+    command::assign(&mut ctx, &crate::domain::bulk::Chosen::of(ids, query), to.filter(|to| !to.trim().is_empty())).await
 }
 
-#[server(endpoint = "contacts/delete-many", output = crate::json::Json)]
+#[server(endpoint = "contacts/delete-many", output = crate::domain::json::Json)]
 pub async fn delete_many(
     workspace: String,
     #[server(default)] ids: Vec<Uuid>,
     #[server(default)] query: Option<String>,
 ) -> Result<BulkDone, AppError> {
-    let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
-    command::delete(&mut ctx, &crate::bulk::Chosen::of(ids, query)).await
+    let mut ctx = crate::store::ctx::Ctx::of(&workspace).await?;
+    command::delete(&mut ctx, &crate::domain::bulk::Chosen::of(ids, query)).await
 }
 
 /// How many an act on many would be on.
-#[server(endpoint = "contacts/count", output = crate::json::Json)]
+#[server(endpoint = "contacts/count", output = crate::domain::json::Json)]
 pub async fn count_contacts(
     workspace: String,
     #[server(default)] ids: Vec<Uuid>,
     #[server(default)] query: Option<String>,
 ) -> Result<i64, AppError> {
-    let ctx = crate::ctx::Ctx::of(&workspace).await?;
-    command::count(&ctx, &crate::bulk::Chosen::of(ids, query)).await
+    let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
+    command::count(&ctx, &crate::domain::bulk::Chosen::of(ids, query)).await
 }
 
 #[cfg(feature = "ssr")]
 mod command {
     use crate::{
-        bulk::{BulkDone, Chosen},
         contacts::list::{matching, seen_by},
-        ctx::Ctx,
-        db::{Sql, Tx, sql},
-        error::AppError,
-        listing::Listing,
-        live::event::LiveEvent,
-        policy,
-        users::access::find_assignable,
+        domain::{
+            bulk::{BulkDone, Chosen},
+            error::AppError,
+            live_event::LiveEvent,
+            policy,
+        },
+        frame::listing::Listing,
+        store::{
+            access::find_assignable,
+            ctx::Ctx,
+            db::{Sql, Tx, sql},
+        },
     };
 
     pub async fn assign(ctx: &mut Ctx, chosen: &Chosen, to: Option<String>) -> Result<BulkDone, AppError> {

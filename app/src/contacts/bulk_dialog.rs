@@ -1,21 +1,23 @@
 use super::bulk::{AssignMany, DeleteMany, count_contacts};
 use crate::{
-    act::{Act, ActForm},
-    bulk::BulkDone,
-    layout::own::Own,
-    listing::{
-        address::Address,
-        meant::{Meant, MeantFields},
+    domain::{bulk::BulkDone, number::count_of, policy::can_delete_contacts},
+    frame::{
+        finished::finish_many,
+        layout::own::Own,
+        listing::{
+            address::Address,
+            meant::{Meant, MeantFields},
+            selection::Selection,
+        },
     },
-    policy::can_delete_contacts,
     ui::{
+        act::{Act, ActForm},
         ask::ask,
+        cannot::Cannot,
         dialog::{Cancel, Dialog},
-        number::count_of,
         problem::Problem,
-        selection::Selection,
     },
-    users::{edit_dialog::Cannot, finished::finish_many, recipient_field::RecipientField},
+    users::recipient_field::RecipientField,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 

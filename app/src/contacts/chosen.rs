@@ -1,9 +1,13 @@
 use super::bulk_dialog::ContactsAct;
 use crate::{
-    layout::own::Own,
-    listing::address::Address,
-    policy::{can_delete_contacts, can_export},
-    ui::selection::{Selection, SelectionAct, SelectionBar},
+    domain::policy::{can_delete_contacts, can_export},
+    frame::{
+        layout::own::Own,
+        listing::{
+            address::Address,
+            selection::{Selection, SelectionAct, SelectionBar},
+        },
+    },
 };
 use leptos::prelude::*;
 

@@ -1,17 +1,19 @@
-use crate::{error::AppError, outcome::Outcome};
+use crate::domain::{error::AppError, outcome::Outcome};
 use leptos::server;
 use uuid::Uuid;
 
-#[server(endpoint = "contacts/delete", output = crate::json::Json)]
+#[server(endpoint = "contacts/delete", output = crate::domain::json::Json)]
 pub async fn delete_contact(workspace: String, id: Uuid) -> Result<Outcome, AppError> {
-    let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
+    let mut ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     command::delete(&mut ctx, id).await
 }
 
 #[cfg(feature = "ssr")]
 mod command {
     use crate::{
-        contacts::list::find, ctx::Ctx, db::sql, error::AppError, live::event::LiveEvent, outcome::Outcome, policy,
+        contacts::list::find,
+        domain::{error::AppError, live_event::LiveEvent, outcome::Outcome, policy},
+        store::{ctx::Ctx, db::sql},
     };
     use uuid::Uuid;
 

@@ -1,17 +1,15 @@
 use super::{contact::Contact, delete::DeleteContact};
 use crate::{
-    act::{Act, ActForm},
-    error::AppError,
-    layout::own::Own,
-    listing::address::Address,
-    policy::can_delete_contacts,
+    domain::{error::AppError, policy::can_delete_contacts},
+    frame::{finished::finish, layout::own::Own, listing::address::Address},
     ui::{
+        act::{Act, ActForm},
         ask::ask,
+        cannot::Cannot,
         dialog::{Cancel, Dialog},
         problem::Problem,
         subject_fields::SubjectFields,
     },
-    users::{edit_dialog::Cannot, finished::finish},
 };
 use leptos::{
     prelude::*,
@@ -19,9 +17,9 @@ use leptos::{
 };
 use uuid::Uuid;
 
-#[server(endpoint = "contacts/find", input = GetUrl, output = crate::json::Json)]
+#[server(endpoint = "contacts/find", input = GetUrl, output = crate::domain::json::Json)]
 pub async fn find_contact(workspace: String, id: Uuid) -> Result<Contact, AppError> {
-    let ctx = crate::ctx::Ctx::of(&workspace).await?;
+    let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     super::list::one(&ctx, id).await
 }
 

@@ -4,10 +4,12 @@ use super::{
 };
 use crate::{
     columns,
-    ctx::Ctx,
-    db::{Conn, sql},
-    listing::Listing,
-    policy::{can_open_users, contact_scope},
+    domain::policy::{can_open_users, contact_scope},
+    frame::listing::Listing,
+    store::{
+        ctx::Ctx,
+        db::{Conn, sql},
+    },
 };
 use uuid::Uuid;
 

@@ -1,4 +1,10 @@
-use crate::{layout::own::Own, listing::address::Address, policy::can_export, ui::export_menu::ExportMenu};
+use crate::{
+    domain::policy::can_export,
+    frame::{
+        layout::own::Own,
+        listing::{address::Address, export_menu::ExportMenu},
+    },
+};
 use leptos::prelude::*;
 
 /// From a file, and into one: what the search and the filter show.

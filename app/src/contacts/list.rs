@@ -1,13 +1,14 @@
 use super::contact::{Assignee, Contact, ContactsPage, Details};
 use crate::{
     columns,
-    ctx::Ctx,
-    db::{Conn, Sql, sql},
-    error::AppError,
-    listing::{Assigned, Listing, Place},
-    policy::contact_scope,
-    search_key::{is_part_of_number, numbers, words},
-    users::access::find_standing,
+    domain::{error::AppError, policy::contact_scope},
+    frame::listing::{Assigned, Listing, Place},
+    store::{
+        access::find_standing,
+        ctx::Ctx,
+        db::{Conn, Sql, sql},
+        search_key::{is_part_of_number, numbers, words},
+    },
 };
 use uuid::Uuid;
 

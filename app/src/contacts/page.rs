@@ -7,17 +7,26 @@ use super::{
     file_buttons::FileButtons,
 };
 use crate::{
-    error::AppError,
-    layout::{heading::Heading, own::Own},
-    listing::{Assigned, Listing, Place, address::Address, counted, search_box::SearchBox},
-    live::stream::Live,
-    policy::{can_delete_contacts, contact_scope},
-    refused::Refused,
+    domain::{
+        error::AppError,
+        policy::{can_delete_contacts, contact_scope},
+    },
+    frame::{
+        layout::{heading::Heading, own::Own},
+        listing::{
+            Assigned, Listing, Place,
+            address::Address,
+            counted,
+            search_box::SearchBox,
+            selection::{SelectBox, SelectPage, Selection},
+        },
+        live::stream::Live,
+        refused::Refused,
+    },
     ui::{
         ask::ask,
         avatar::Avatar,
         icon::{Glyph, Icon},
-        selection::{SelectBox, SelectPage, Selection},
         time::Ago,
     },
 };
@@ -25,9 +34,9 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
-#[server(endpoint = "contacts/list", input = GetUrl, output = crate::json::Json)]
+#[server(endpoint = "contacts/list", input = GetUrl, output = crate::domain::json::Json)]
 pub async fn list_contacts(workspace: String, #[server(default)] query: String) -> Result<Page, AppError> {
-    let ctx = crate::ctx::Ctx::of(&workspace).await?;
+    let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     super::list::list(&ctx, &Listing::parse(&query)).await
 }
 

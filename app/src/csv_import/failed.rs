@@ -1,5 +1,5 @@
 use super::sheet::{Line, Sheet};
-use crate::ui::number::count_of;
+use crate::domain::number::count_of;
 use serde::{Deserialize, Serialize};
 use std::{collections::HashMap, fmt};
 

@@ -1,9 +1,11 @@
 use crate::{
-    clock::Millis,
     columns,
-    ctx::Ctx,
-    db::{Conn, new_id, sql},
-    error::AppError,
+    domain::{error::AppError, id::new_id},
+    store::{
+        clock::Millis,
+        ctx::Ctx,
+        db::{Conn, sql},
+    },
 };
 use serde::{Serialize, de::DeserializeOwned};
 use std::fmt;

@@ -1,5 +1,5 @@
 use super::sheet::Sheet;
-use crate::ui::number::grouped;
+use crate::domain::number::grouped;
 
 /// Lines of a file that nothing is read from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! What the previews of all kinds have.
 
 use super::{failed::Failed, sheet::Unreadable};
-use crate::ui::{
-    icon::{Glyph, Icon},
-    number::grouped,
+use crate::{
+    domain::number::grouped,
+    ui::icon::{Glyph, Icon},
 };
 use leptos::prelude::*;
 use std::fmt;

@@ -5,7 +5,7 @@ use super::{
     names::is_part_of_a_name,
     quotes::{Lines, RawLine},
 };
-use crate::csv_cell::typed_in;
+use crate::domain::csv_cell::typed_in;
 use std::{cmp::Reverse, fmt};
 
 pub const LINES_MAX: usize = 50_000;

@@ -1,6 +1,6 @@
 use super::{kept::InvalidUpload, sheet::Known};
 use crate::{
-    plain::PlainHeading,
+    frame::plain::PlainHeading,
     ui::{
         icon::{Glyph, Icon},
         text_area::TextArea,

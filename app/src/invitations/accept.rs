@@ -5,27 +5,24 @@ use super::{
     visitor::Visitor,
 };
 use crate::{
-    audit::{
-        act::AuditAct,
-        record::{By, Line, record},
-    },
-    ctx::{AppState, find_access},
-    db::{Tx, sql},
-    error::AppError,
-    live::event::LiveEvent,
-    outbox::{self, Mail},
+    domain::{audit_act::AuditAct, error::AppError, live_event::LiveEvent},
     sign_in::{
         browser::Caller,
-        person::{Person, find_by_email},
         reset::set_password,
-        session::{self, SignedIn},
+        start::{self, SignedIn},
     },
-    token::Token,
-    users::{
+    store::{
         access::{Newcomer, grant_to},
-        unverified::{unverified_in, verify},
+        audit_log::{By, Line, record},
+        ctx::{AppState, find_access},
+        db::{Tx, sql},
+        outbox::{self, Mail},
+        person::{Person, find_by_email},
+        session,
+        token::Token,
         user::{NewUser, insert_user},
     },
+    users::unverified::{unverified_in, verify},
 };
 use uuid::Uuid;
 
@@ -85,7 +82,7 @@ pub async fn accept(
     // A session that has ended since is not made anew.
     let signed_in = match acceptor.is_signed_in {
         true => None,
-        false => Some(session::start_for(&mut tx, acceptor.user, by, caller).await?),
+        false => Some(start::start_for(&mut tx, acceptor.user, by, caller).await?),
     };
     tx.commit().await?;
     Ok(Accepted::Joined { leads_to, signed_in })

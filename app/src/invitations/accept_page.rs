@@ -4,12 +4,10 @@ use super::{
     visitor::Visitor,
 };
 use crate::{
-    clock::Millis,
-    guest::{GuestField, GuestMessage},
-    ui::{
-        time::{exact, until},
-        url::encode,
-    },
+    domain::{time::exact, url::encode},
+    frame::guest::{GuestField, GuestMessage},
+    store::clock::Millis,
+    ui::time::until,
 };
 use leptos::prelude::*;
 

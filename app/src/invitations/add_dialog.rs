@@ -1,18 +1,15 @@
-use super::{
-    invite::{InviteUsers, Invited, MESSAGE_LENGTH_MAX},
-    invitees::InviteesField,
-};
+use super::{invite::InviteUsers, invitees::InviteesField};
 use crate::{
-    act::{Act, ActForm},
-    layout::own::Own,
-    listing::address::Address,
+    domain::{invited::Invited, limit::MESSAGE_LENGTH_MAX},
+    frame::{finished::finish_invited, layout::own::Own, listing::address::Address},
     ui::{
+        act::{Act, ActForm},
         dialog::{Cancel, Dialog},
         not_these::NotThese,
         problem::Problem,
         text_area::TextArea,
     },
-    users::{finished::finish_invited, grant_fields::GrantFields},
+    users::grant_fields::GrantFields,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
@@ -62,7 +59,7 @@ pub fn AddDialog(own: Own, address: Address) -> impl IntoView {
 }
 
 fn not_invited(invited: Invited) -> Vec<(String, String)> {
-    let why = |came_to: Result<crate::outcome::Outcome, crate::error::AppError>| match came_to {
+    let why = |came_to: Result<crate::domain::outcome::Outcome, crate::domain::error::AppError>| match came_to {
         Ok(outcome) => outcome.to_string(),
         Err(error) => error.to_string(),
     };

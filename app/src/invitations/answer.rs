@@ -1,15 +1,19 @@
 use super::{offer::Invited, visitor::Visitor};
 use crate::{
-    ctx::AppState,
-    error::AppError,
+    domain::{
+        error::AppError,
+        name::{InvalidName, parse_name},
+        not_tried::NotTried,
+    },
     sign_in::{
-        attempts::NotTried,
         browser::Caller,
         check::{Checked, Tried, check_password},
+    },
+    store::{
+        ctx::AppState,
         password::{self, InvalidPassword},
         person::{Person, find_by_email},
     },
-    users::display_name::{InvalidName, parse_name},
 };
 
 /// What the form sent; fields that were not there are empty.

@@ -1,28 +1,24 @@
-use crate::{error::AppError, outcome::Outcome};
+use crate::domain::{error::AppError, outcome::Outcome};
 use leptos::server;
 use uuid::Uuid;
 
-#[server(endpoint = "invitations/cancel", output = crate::json::Json)]
+#[server(endpoint = "invitations/cancel", output = crate::domain::json::Json)]
 pub async fn cancel_invitation(workspace: String, id: Uuid) -> Result<Outcome, AppError> {
-    let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
+    let mut ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     command::cancel(&mut ctx, id).await
 }
 
 #[cfg(feature = "ssr")]
 pub mod command {
     use crate::{
-        audit::{
-            act::AuditAct,
-            record::{By, Line, record},
-        },
-        ctx::Ctx,
-        db::{Tx, sql},
-        error::AppError,
+        domain::{audit_act::AuditAct, error::AppError, live_event::LiveEvent, outcome::Outcome, policy},
         invitations::find::find_invitation,
-        live::event::LiveEvent,
-        outbox,
-        outcome::Outcome,
-        policy,
+        store::{
+            audit_log::{By, Line, record},
+            ctx::Ctx,
+            db::{Tx, sql},
+            outbox,
+        },
     };
     use uuid::Uuid;
 

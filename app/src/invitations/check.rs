@@ -1,15 +1,13 @@
 //! What would become of each address, before anything is sent.
 
-use crate::{
+use crate::domain::{
     email::InvalidEmail,
     error::{AppError, Invalid},
+    seats::Seats,
 };
 use leptos::server;
 use serde::{Deserialize, Serialize};
 use std::fmt;
-
-/// More than anybody reads through; a file takes more.
-pub const ADDRESSES_MAX: usize = 500;
 
 /// One address of those that were pasted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,18 +85,6 @@ pub struct Checked {
     pub seats: Option<Seats>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Seats {
-    pub all: i64,
-    pub taken: i64,
-}
-
-impl Seats {
-    pub fn free(self) -> i64 {
-        (self.all - self.taken).max(0)
-    }
-}
-
 impl Checked {
     pub fn count(&self, is_it: impl Fn(Standing) -> bool) -> i64 {
         self.invitees.iter().filter(|it| is_it(it.standing)).count() as i64
@@ -106,28 +92,29 @@ impl Checked {
 }
 
 /// Posted, since many addresses do not fit in one of the web.
-#[server(endpoint = "invitations/check", output = crate::json::Json)]
+#[server(endpoint = "invitations/check", output = crate::domain::json::Json)]
 pub async fn check_invitees(workspace: String, #[server(default)] emails: String) -> Result<Checked, AppError> {
-    let ctx = crate::ctx::Ctx::of(&workspace).await?;
+    let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     query::check(&ctx, &emails).await
 }
 
 #[cfg(feature = "ssr")]
 pub mod query {
-    use super::{ADDRESSES_MAX, Checked, Invitee, Standing};
+    use super::{Checked, Invitee, Standing};
     use crate::{
         columns,
-        ctx::Ctx,
-        db::{Conn, sql},
-        email::parse_email,
-        error::{AppError, Invalid},
-        invitations::{
+        domain::{
+            email::parse_email,
+            error::{AppError, Invalid},
             invitation::{InvitationFacts, InvitationState},
-            pasted::split,
-            rules::Rules,
-            vouched::VOUCHED,
+            limit::ADDRESSES_MAX,
+            policy,
         },
-        policy,
+        invitations::{pasted::split, rules::Rules, vouched::VOUCHED},
+        store::{
+            ctx::Ctx,
+            db::{Conn, sql},
+        },
     };
     use std::collections::{HashMap, HashSet};
 

@@ -4,16 +4,14 @@ use super::{
     visitor::Visitor,
 };
 use crate::{
-    audit::{
-        act::AuditAct,
-        record::{By, Line, record},
+    domain::{audit_act::AuditAct, error::AppError, live_event::LiveEvent},
+    store::{
+        audit_log::{By, Line, record},
+        ctx::AppState,
+        db::sql,
+        outbox::{self, Mail},
+        token::Token,
     },
-    ctx::AppState,
-    db::sql,
-    error::AppError,
-    live::event::LiveEvent,
-    outbox::{self, Mail},
-    token::Token,
 };
 
 /// No, thank you: the invitation can be accepted no more, and whoever sent it sees so.

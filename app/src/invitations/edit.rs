@@ -1,9 +1,9 @@
-use crate::{error::AppError, outcome::Outcome};
+use crate::domain::{error::AppError, outcome::Outcome};
 use leptos::server;
 use uuid::Uuid;
 
 /// `revision` is the one that the form was filled from.
-#[server(endpoint = "invitations/edit", output = crate::json::Json)]
+#[server(endpoint = "invitations/edit", output = crate::domain::json::Json)]
 pub async fn edit_invitation(
     workspace: String,
     id: Uuid,
@@ -11,21 +11,27 @@ pub async fn edit_invitation(
     #[server(default)] level: String,
     #[server(default)] restrictions: Vec<String>,
 ) -> Result<Outcome, AppError> {
-    let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
+    let mut ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     command::edit(&mut ctx, id, revision, &level, &restrictions).await
 }
 
 #[cfg(feature = "ssr")]
 pub mod command {
     use crate::{
-        audit::{act::AuditAct, record::Line},
-        ctx::Ctx,
-        db::{Tx, sql},
-        error::AppError,
-        invitations::{find::find_invitation, invitation::InvitationState, rules::Rules},
-        live::event::LiveEvent,
-        outcome::Outcome,
-        policy::{self, Grant},
+        domain::{
+            audit_act::AuditAct,
+            error::AppError,
+            invitation::InvitationState,
+            live_event::LiveEvent,
+            outcome::Outcome,
+            policy::{self, Grant},
+        },
+        invitations::{find::find_invitation, rules::Rules},
+        store::{
+            audit_log::Line,
+            ctx::Ctx,
+            db::{Tx, sql},
+        },
     };
     use uuid::Uuid;
 

@@ -1,24 +1,30 @@
-use crate::{error::AppError, outcome::Outcome};
+use crate::domain::{error::AppError, outcome::Outcome};
 use leptos::server;
 use uuid::Uuid;
 
-#[server(endpoint = "invitations/extend", output = crate::json::Json)]
+#[server(endpoint = "invitations/extend", output = crate::domain::json::Json)]
 pub async fn extend_invitation(workspace: String, id: Uuid) -> Result<Outcome, AppError> {
-    let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
+    let mut ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     command::extend(&mut ctx, id).await
 }
 
 #[cfg(feature = "ssr")]
 pub mod command {
     use crate::{
-        audit::{act::AuditAct, record::Line},
-        ctx::Ctx,
-        db::{Tx, sql},
-        error::{AppError, Invalid},
-        invitations::{find::find_to_hand_out, invitation::InvitationState, rules::Rules},
-        live::event::LiveEvent,
-        outcome::Outcome,
-        ui::time::exact,
+        domain::{
+            audit_act::AuditAct,
+            error::{AppError, Invalid},
+            invitation::InvitationState,
+            live_event::LiveEvent,
+            outcome::Outcome,
+            time::exact,
+        },
+        invitations::{find::find_to_hand_out, rules::Rules},
+        store::{
+            audit_log::Line,
+            ctx::Ctx,
+            db::{Tx, sql},
+        },
     };
     use uuid::Uuid;
 

@@ -1,14 +1,16 @@
-use super::{
-    invitation::{InvitationFacts, InvitationState},
-    vouched::VOUCHED,
-};
+use super::vouched::VOUCHED;
 use crate::{
-    clock::Millis,
     columns,
-    ctx::Ctx,
-    db::{Conn, Sql, sql},
-    error::AppError,
-    policy::{self, Grant},
+    domain::{
+        error::AppError,
+        invitation::{InvitationFacts, InvitationState},
+        policy::{self, Grant},
+    },
+    store::{
+        clock::Millis,
+        ctx::Ctx,
+        db::{Conn, Sql, sql},
+    },
 };
 use uuid::Uuid;
 

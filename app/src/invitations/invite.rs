@@ -1,59 +1,8 @@
-use crate::{error::AppError, outcome::Outcome};
+use crate::domain::{error::AppError, invited::Invited};
 use leptos::server;
-use serde::{Deserialize, Serialize};
-use std::fmt;
-
-/// In characters.
-pub const MESSAGE_LENGTH_MAX: usize = 500;
-
-/// What became of each address.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Invited {
-    pub each: Vec<InvitedOne>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InvitedOne {
-    /// As it was typed, or, where it is one, as Roster keeps it.
-    pub email: String,
-    pub came_to: Result<Outcome, AppError>,
-}
-
-impl InvitedOne {
-    pub fn is_done(&self) -> bool {
-        self.came_to.as_ref().is_ok_and(|outcome| outcome.is_done())
-    }
-}
-
-impl Invited {
-    /// Whose address stays in the box.
-    pub fn left(&self) -> String {
-        let left = self.each.iter().filter(|it| !it.is_done()).map(|it| it.email.as_str());
-        left.collect::<Vec<_>>().join("\n")
-    }
-}
-
-/// Of one what became of them, of several the numbers.
-impl From<&Invited> for Outcome {
-    fn from(it: &Invited) -> Self {
-        match &it.each[..] {
-            [InvitedOne { came_to: Ok(outcome), .. }] => *outcome,
-            each => {
-                let done = each.iter().filter(|it| it.is_done()).count() as i64;
-                Self::SeveralInvited { done, failed: each.len() as i64 - done }
-            }
-        }
-    }
-}
-
-impl fmt::Display for Invited {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Outcome::from(self).fmt(f)
-    }
-}
 
 /// `emails` is anything with addresses in it; `resend` is there where those who are invited already get another mail.
-#[server(endpoint = "invitations/invite", output = crate::json::Json)]
+#[server(endpoint = "invitations/invite", output = crate::domain::json::Json)]
 pub async fn invite_users(
     workspace: String,
     #[server(default)] emails: String,
@@ -62,29 +11,34 @@ pub async fn invite_users(
     #[server(default)] message: Option<String>,
     #[server(default)] resend: Option<String>,
 ) -> Result<Invited, AppError> {
-    let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
+    let mut ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     let message = message.unwrap_or_default();
     command::invite(&mut ctx, &emails, (&level, &restrictions), &message, resend.is_some()).await
 }
 
 #[cfg(feature = "ssr")]
 pub mod command {
-    use super::{Invited, InvitedOne, MESSAGE_LENGTH_MAX};
     use crate::{
-        audit::{act::AuditAct, record::Line},
-        ctx::Ctx,
-        db::{Tx, new_id, sql},
-        email::{InvalidEmail, parse_email},
-        error::{AppError, Invalid},
-        invitations::{
-            check::ADDRESSES_MAX, find::find_open, invitation::InvitationState, pasted::split,
-            resend::command::resend_one, rules::Rules,
+        domain::{
+            audit_act::AuditAct,
+            email::{InvalidEmail, parse_email},
+            error::{AppError, Invalid},
+            id::new_id,
+            invitation::InvitationState,
+            invited::{Invited, InvitedOne},
+            limit::{ADDRESSES_MAX, MESSAGE_LENGTH_MAX},
+            live_event::LiveEvent,
+            outcome::Outcome,
+            policy::{self, Grant},
         },
-        live::event::LiveEvent,
-        outbox::{self, Mail},
-        outcome::Outcome,
-        policy::{self, Grant},
-        search_key::{email_key, fold},
+        invitations::{find::find_open, pasted::split, resend::command::resend_one, rules::Rules},
+        store::{
+            audit_log::Line,
+            ctx::Ctx,
+            db::{Tx, sql},
+            outbox::{self, Mail},
+            search_key::{email_key, fold},
+        },
     };
     use std::collections::HashSet;
     use uuid::Uuid;

@@ -1,12 +1,16 @@
 //! Whom to invite: a box that takes any paste, and below it what would become of each address.
 
-use super::check::{Checked, Invitee, Seats, Standing, check_invitees};
-use crate::ui::{
-    ask::ask,
-    icon::{Glyph, Icon},
-    number::grouped,
+use super::{
+    check::{Checked, Invitee, Standing, check_invitees},
     seats::SeatsGauge,
-    text_area::TextArea,
+};
+use crate::{
+    domain::{number::grouped, seats::Seats},
+    ui::{
+        ask::ask,
+        icon::{Glyph, Icon},
+        text_area::TextArea,
+    },
 };
 use leptos::{ev, prelude::*};
 use std::time::Duration;

@@ -1,12 +1,14 @@
 //! Whoever lost the mail asks for it again.
 
 use crate::{
-    ctx::{AppState, NetworkAddress},
-    db::sql,
-    email::parse_email,
+    domain::email::parse_email,
     invitations::vouched::VOUCHED,
-    mail_requests::{Asked, InvalidRequest, admit},
-    outbox::{self, Mail},
+    store::{
+        ctx::{AppState, NetworkAddress},
+        db::sql,
+        mail_requests::{Asked, InvalidRequest, admit},
+        outbox::{self, Mail},
+    },
 };
 use uuid::Uuid;
 

@@ -1,4 +1,4 @@
-use crate::{email::InvalidEmail, guest::GuestField};
+use crate::{domain::email::InvalidEmail, frame::guest::GuestField};
 use leptos::prelude::*;
 
 #[component]

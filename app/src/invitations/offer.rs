@@ -2,18 +2,18 @@
 
 use super::{
     find::{Link, StoredInvitation, find_by_token},
-    invitation::InvitationState,
     rules::count_accesses,
     visitor::{Visitor, visitor},
 };
 use crate::{
-    clock::Millis,
-    ctx::AppState,
-    db::{Conn, sql},
-    error::AppError,
-    policy::Grant,
-    sign_in::person::Person,
-    token::Token,
+    domain::{error::AppError, invitation::InvitationState, policy::Grant},
+    store::{
+        clock::Millis,
+        ctx::AppState,
+        db::{Conn, sql},
+        person::Person,
+        token::Token,
+    },
 };
 use uuid::Uuid;
 

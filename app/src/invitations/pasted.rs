@@ -1,6 +1,6 @@
 //! Addresses out of whatever was pasted.
 
-use crate::email::{is_bracketed, unwrap_address};
+use crate::domain::email::{is_bracketed, unwrap_address};
 
 /// Returns each as it was typed: `ada@x.example`, or the address of `Ada <ada@x.example>`. Commas, semicolons, lines and
 /// tabs part them; so do spaces, where there is more than one address between those. Bullets and numbers of a list, names

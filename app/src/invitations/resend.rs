@@ -1,29 +1,31 @@
-use crate::{error::AppError, outcome::Outcome};
+use crate::domain::{error::AppError, outcome::Outcome};
 use leptos::server;
 use uuid::Uuid;
 
 /// `anew` is there where it is known to be cancelled: nobody brings back unknowingly what somebody else has just ended.
-#[server(endpoint = "invitations/resend", output = crate::json::Json)]
+#[server(endpoint = "invitations/resend", output = crate::domain::json::Json)]
 pub async fn resend_invitation(
     workspace: String,
     id: Uuid,
     #[server(default)] anew: Option<String>,
 ) -> Result<Outcome, AppError> {
-    let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
+    let mut ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     command::resend(&mut ctx, id, anew.is_some()).await
 }
 
 #[cfg(feature = "ssr")]
 pub mod command {
     use crate::{
-        audit::{act::AuditAct, record::Line},
-        ctx::Ctx,
-        db::{Tx, sql},
-        error::AppError,
-        invitations::{find::find_to_hand_out, invitation::InvitationState, invite::command::invite_one, rules::Rules},
-        live::event::LiveEvent,
-        outbox::{self, Mail},
-        outcome::Outcome,
+        domain::{
+            audit_act::AuditAct, error::AppError, invitation::InvitationState, live_event::LiveEvent, outcome::Outcome,
+        },
+        invitations::{find::find_to_hand_out, invite::command::invite_one, rules::Rules},
+        store::{
+            audit_log::Line,
+            ctx::Ctx,
+            db::{Tx, sql},
+            outbox::{self, Mail},
+        },
     };
     use uuid::Uuid;
 

@@ -1,23 +1,24 @@
-use crate::{error::AppError, outcome::Outcome};
+use crate::domain::{error::AppError, outcome::Outcome};
 use leptos::server;
 use uuid::Uuid;
 
-#[server(endpoint = "invitations/retry-mail", output = crate::json::Json)]
+#[server(endpoint = "invitations/retry-mail", output = crate::domain::json::Json)]
 pub async fn retry_invitation_mail(workspace: String, id: Uuid) -> Result<Outcome, AppError> {
-    let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
+    let mut ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     command::retry(&mut ctx, id).await
 }
 
 #[cfg(feature = "ssr")]
 pub mod command {
     use crate::{
-        ctx::Ctx,
-        db::sql,
-        error::{AppError, Invalid},
-        invitations::{find::find_to_hand_out, invitation::InvitationState},
-        live::event::LiveEvent,
-        outbox,
-        outcome::Outcome,
+        domain::{
+            error::{AppError, Invalid},
+            invitation::InvitationState,
+            live_event::LiveEvent,
+            outcome::Outcome,
+        },
+        invitations::find::find_to_hand_out,
+        store::{ctx::Ctx, db::sql, outbox},
     };
     use uuid::Uuid;
 

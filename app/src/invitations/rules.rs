@@ -1,16 +1,18 @@
 //! Who may be invited here, and how many: domains, seats and limits.
 
-use super::{
-    check::Seats,
-    limit::{SendLimit, TooMany},
-    vouched::VOUCHED,
-};
+use super::vouched::VOUCHED;
 use crate::{
-    clock::Millis,
     columns,
-    ctx::Ctx,
-    db::{Conn, Tx, sql},
-    error::{AppError, Invalid},
+    domain::{
+        error::{AppError, Invalid},
+        limit::{SendLimit, TooMany},
+        seats::Seats,
+    },
+    store::{
+        clock::Millis,
+        ctx::Ctx,
+        db::{Conn, Tx, sql},
+    },
 };
 use std::collections::HashMap;
 use uuid::Uuid;

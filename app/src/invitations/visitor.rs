@@ -1,8 +1,10 @@
 use super::find::{Link, StoredInvitation};
 use crate::{
-    db::Conn,
-    error::AppError,
-    sign_in::person::{Person, find_by_email},
+    domain::error::AppError,
+    store::{
+        db::Conn,
+        person::{Person, find_by_email},
+    },
     users::unverified::unverified_in,
 };
 

@@ -1,15 +1,17 @@
 use super::done::Done;
 use crate::{
-    audit::{
+    domain::{
+        error::AppError,
         organization_act::OrganizationAct,
-        record::{By, Line, record},
+        policy::{self, OrganizationActor, OrganizationTarget, Refusal},
     },
-    clock::Millis,
-    ctx::{AppState, NetworkAddress},
-    db::{Conn, OrganizationTx, sql},
-    error::AppError,
-    policy::{self, OrganizationActor, OrganizationTarget, Refusal},
-    sign_in::person::Person,
+    store::{
+        audit_log::{By, Line, record},
+        clock::Millis,
+        ctx::{AppState, NetworkAddress},
+        db::{Conn, OrganizationTx, sql},
+        person::Person,
+    },
 };
 use uuid::Uuid;
 

@@ -2,16 +2,18 @@
 
 use super::admin::AdminCtx;
 use crate::{
-    clock::Millis,
     columns,
-    db::{Conn, Sql, sql},
-    error::AppError,
-    invitations::{
+    domain::{
+        error::AppError,
         invitation::{InvitationFacts, InvitationState},
-        vouched::VOUCHED,
+        policy::Level,
     },
-    policy::Level,
-    search_key::words,
+    invitations::vouched::VOUCHED,
+    store::{
+        clock::Millis,
+        db::{Conn, Sql, sql},
+        search_key::words,
+    },
 };
 use std::collections::HashMap;
 use uuid::Uuid;

@@ -1,20 +1,22 @@
 use super::{admin::AdminCtx, done::Done};
 use crate::{
-    audit::{
-        act::AuditAct,
-        record::{Line, record},
-    },
     columns,
-    db::{Conn, Sql, Tx, sql},
-    email::parse_email,
-    error::AppError,
-    live::event::LiveEvent,
-    outbox,
-    policy::{self, Level, OrganizationTarget},
-    sign_in::{browser, person::Person, session},
-    users::{
+    domain::{
+        audit_act::AuditAct,
+        email::parse_email,
+        error::AppError,
+        live_event::LiveEvent,
+        policy::{self, Level, OrganizationTarget},
+    },
+    sign_in::browser,
+    store::{
         access::{count_other_owners, find_recipient, find_standing, revoke_from},
+        audit_log::{Line, record},
+        db::{Conn, Sql, Tx, sql},
+        outbox,
+        person::Person,
         recipients::{self, Recipient},
+        session,
     },
 };
 use std::collections::HashMap;

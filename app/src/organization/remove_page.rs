@@ -1,11 +1,10 @@
 use super::remove::{PlaceToLeave, Removing};
 use crate::{
-    error::AppError,
-    plain::{Here, PlainHeading},
+    domain::{error::AppError, number::count_of},
+    frame::plain::{Here, PlainHeading},
     ui::{
         avatar::{Avatar, picture},
         icon::{Glyph, Icon},
-        number::count_of,
     },
 };
 use leptos::prelude::*;

@@ -1,15 +1,17 @@
 use super::list::{OrganizationListing, OrganizationRow, OrganizationUser, OrganizationUsers, PlaceOf};
 use crate::{
-    clock::Millis,
-    plain::{Here, PlainHeading},
-    policy::Refusal,
+    domain::{policy::Refusal, url::encode},
+    frame::{
+        plain::{Here, PlainHeading},
+        state_tag::StateTag,
+    },
+    store::clock::Millis,
     ui::{
         avatar::{Avatar, PendingAvatar, picture},
         icon::{Glyph, Icon},
         time::Ago,
-        url::{encode, with_query},
+        url::with_query,
     },
-    users_page::cells::StateTag,
 };
 use leptos::prelude::*;
 

@@ -1,19 +1,20 @@
-use super::{admin::AdminCtx, done::Done, workspace::insert_workspace};
+use super::{admin::AdminCtx, done::Done};
 use crate::{
-    audit::{
-        act::AuditAct,
-        record::{Line, record},
-    },
-    clock::Millis,
     columns,
-    db::{Tx, sql},
-    error::AppError,
+    domain::{
+        audit_act::AuditAct,
+        error::AppError,
+        live_event::LiveEvent,
+        name::parse_name,
+        policy::{self, Grant, Level, Restrictions},
+    },
     invitations::cancel::command::cancel_invitation_of,
-    live::event::LiveEvent,
-    policy::{self, Grant, Level, Restrictions},
-    users::{
+    store::{
         access::{Newcomer, grant_to},
-        display_name::parse_name,
+        audit_log::{Line, record},
+        clock::Millis,
+        db::{Tx, sql},
+        workspace::insert_workspace,
     },
 };
 use uuid::Uuid;

@@ -1,11 +1,13 @@
 use super::workspaces::WorkspaceRow;
 use crate::{
-    clock::Millis,
-    guest::GuestField,
-    plain::{Here, PlainHeading},
+    domain::number::count_of,
+    frame::{
+        guest::GuestField,
+        plain::{Here, PlainHeading},
+    },
+    store::clock::Millis,
     ui::{
         icon::{Glyph, Icon},
-        number::count_of,
         time::Ago,
     },
 };

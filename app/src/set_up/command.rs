@@ -1,29 +1,30 @@
 use crate::{
-    audit::{
-        act::AuditAct,
-        record::{By, Line, record},
+    domain::{
+        audit_act::AuditAct,
+        email::{InvalidEmail, parse_email},
+        error::AppError,
+        id::new_id,
+        name::{InvalidName, parse_name},
+        not_tried::NotTried,
+        number::count_of,
+        policy::{Grant, Level, Restrictions},
     },
-    clock::Millis,
-    ctx::AppState,
-    db::{Conn, Tx, new_id, sql},
-    email::{InvalidEmail, parse_email},
-    error::AppError,
     invitations::cancel::command::cancel_invitation_of,
-    mail_pause::command::active_workspaces,
-    organization::workspace::insert_workspace,
-    policy::{Grant, Level, Restrictions},
+    mail::mail_pause::command::active_workspaces,
     sign_in::{
-        attempts::NotTried,
         browser::Caller,
-        password::{self, InvalidPassword, Passwords},
-        session::{self, SignedIn},
+        start::{self, SignedIn},
     },
-    token::Token,
-    ui::number::count_of,
-    users::{
+    store::{
         access::{Newcomer, grant_to},
-        display_name::{InvalidName, parse_name},
+        audit_log::{By, Line, record},
+        clock::Millis,
+        ctx::AppState,
+        db::{Conn, Tx, sql},
+        password::{self, InvalidPassword, Passwords},
+        token::Token,
         user::{NewUser, insert_user},
+        workspace::insert_workspace,
     },
 };
 use uuid::Uuid;
@@ -105,9 +106,9 @@ pub async fn set_up(state: &AppState, caller: &Caller, token: &Token, typed: Fir
     let (user, workspace_slug) = create(&mut tx, &first_run, password_hash, now).await?;
     let FirstRun { display_name, email, .. } = &first_run;
     let by = By { user: Some(user), name: display_name, email, address: &caller.address.0, now };
-    let signed_in = session::start_for(&mut tx, user, by, caller).await?;
+    let signed_in = start::start_for(&mut tx, user, by, caller).await?;
     tx.commit().await?;
-    session::end_earlier(state, caller).await?;
+    start::end_earlier(state, caller).await?;
     Ok(SetUp::Done { workspace_slug, signed_in })
 }
 
@@ -185,7 +186,7 @@ async fn own(tx: &mut Tx, workspace: Uuid, user: Uuid, first: &FirstRun, now: Mi
     // Whoever has the link of the first run has it from the shell's log.
     let line = Line::new(AuditAct::AccessGranted).on(&first.display_name, &first.email).after(owner);
     record(tx, Some(workspace), By::shell(now), line).await?;
-    tx.publish(crate::live::event::LiveEvent::users(workspace, [access]));
+    tx.publish(crate::domain::live_event::LiveEvent::users(workspace, [access]));
     Ok(())
 }
 

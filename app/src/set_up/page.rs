@@ -1,5 +1,5 @@
 use super::command::{FirstRun, InvalidFirstRun};
-use crate::guest::GuestField;
+use crate::frame::guest::GuestField;
 use leptos::prelude::*;
 
 #[component]

@@ -1,13 +1,14 @@
 //! Limits on guessing passwords: failures are counted in the database, and each further try waits longer.
 
 use crate::{
-    clock::Millis,
-    ctx::{AppState, NetworkAddress},
-    db::{Conn, sql},
-    error::AppError,
-    token::{Token, hex},
+    domain::{error::AppError, not_tried::NotTried},
+    store::{
+        clock::Millis,
+        ctx::{AppState, NetworkAddress},
+        db::{Conn, sql},
+        token::{Token, hex},
+    },
 };
-use std::fmt;
 use uuid::Uuid;
 
 const FIRST_WAIT_MS: i64 = 2_000;
@@ -75,50 +76,6 @@ pub struct Attempt {
     at: Millis,
     /// Each with the time of its last failure before this try.
     counted: Vec<(Counter, Millis)>,
-}
-
-/// Why a password was not looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotTried {
-    TooManyFailures {
-        retry_after_s: i64,
-    },
-    /// Too many others wait for a turn at hashing.
-    Busy,
-}
-
-impl NotTried {
-    /// As HTTP has it.
-    pub fn status(self) -> u16 {
-        match self {
-            Self::TooManyFailures { .. } => 429,
-            Self::Busy => 503,
-        }
-    }
-
-    pub fn retry_after_s(self) -> i64 {
-        match self {
-            Self::TooManyFailures { retry_after_s } => retry_after_s,
-            Self::Busy => 5,
-        }
-    }
-}
-
-impl fmt::Display for NotTried {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TooManyFailures { retry_after_s: 1 } => f.write_str("Too many attempts. Try again in a second."),
-            Self::TooManyFailures { retry_after_s: s @ ..90 } => {
-                write!(f, "Too many attempts. Try again in {s} seconds.")
-            }
-            Self::TooManyFailures { retry_after_s: s } => {
-                write!(f, "Too many attempts. Try again in {} minutes.", (s + 59) / 60)
-            }
-            Self::Busy => {
-                f.write_str("Roster is very busy. Your password was not checked. Try again in a few seconds.")
-            }
-        }
-    }
 }
 
 impl Attempt {

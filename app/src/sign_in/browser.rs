@@ -1,10 +1,11 @@
 //! Browsers that Users have signed in with before: guesses made elsewhere do not keep them out of these.
 
-use super::{attempts::Counter, person::Person};
-use crate::{
+use super::attempts::Counter;
+use crate::store::{
     clock::Millis,
     ctx::NetworkAddress,
     db::{Conn, sql},
+    person::Person,
     token::Token,
 };
 use uuid::Uuid;

@@ -1,18 +1,17 @@
 //! One try of a password: counted, checked, and recorded where it is wrong.
 
 use super::{
-    attempts::{Attempt, Counter, NotTried, forget_old},
+    attempts::{Attempt, Counter, forget_old},
     browser::Caller,
-    person::{Person, find_by_email},
 };
 use crate::{
-    audit::{
-        organization_act::OrganizationAct,
-        record::{By, Line, record},
+    domain::{error::AppError, not_tried::NotTried, organization_act::OrganizationAct},
+    store::{
+        audit_log::{By, Line, record},
+        ctx::AppState,
+        db::{Conn, sql},
+        person::{Person, find_by_email},
     },
-    ctx::AppState,
-    db::{Conn, sql},
-    error::AppError,
 };
 
 pub enum Tried {

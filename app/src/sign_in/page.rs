@@ -1,4 +1,4 @@
-use crate::guest::GuestField;
+use crate::frame::guest::GuestField;
 use leptos::prelude::*;
 
 /// `next` is where to go after it.

@@ -1,30 +1,26 @@
 //! A forgotten password: a link by mail, that sets another one.
 
 use super::{
-    attempts::NotTried,
     browser::{self, Caller},
-    password::{self, InvalidPassword},
-    person::{Person, find_by_email},
-    session::{self, SignedIn},
+    start::{self, SignedIn},
 };
 use crate::{
-    audit::{
-        organization_act::OrganizationAct,
-        record::{By, Line, record},
-    },
-    clock::Millis,
-    ctx::{AppState, NetworkAddress},
-    db::{Conn, sql},
-    email::parse_email,
-    error::AppError,
-    mail_requests::{Asked, InvalidRequest, admit},
-    organization::workspace::organization_name,
-    outbox::{self, Mail},
-    token::Token,
-    users::{
-        unverified::{unverified_in, verify},
+    domain::{email::parse_email, error::AppError, not_tried::NotTried, organization_act::OrganizationAct},
+    store::{
+        audit_log::{By, Line, record},
+        clock::Millis,
+        ctx::{AppState, NetworkAddress},
+        db::{Conn, sql},
+        mail_requests::{Asked, InvalidRequest, admit},
+        outbox::{self, Mail},
+        password::{self, InvalidPassword},
+        person::{Person, find_by_email},
+        session,
+        token::Token,
         user::begin_about,
+        workspace::organization_name,
     },
+    users::unverified::{unverified_in, verify},
 };
 use uuid::Uuid;
 
@@ -117,9 +113,9 @@ pub async fn reset(state: &AppState, caller: &Caller, token: &Token, password: S
     }
     set_password(&mut tx, person.id, by, hash).await?;
     session::end_all(&mut tx, person.id, None).await?;
-    let signed_in = session::start_for(&mut tx, person.id, by, caller).await?;
+    let signed_in = start::start_for(&mut tx, person.id, by, caller).await?;
     tx.commit().await?;
-    session::end_earlier(state, caller).await?;
+    start::end_earlier(state, caller).await?;
     Ok(Reset::Done(signed_in))
 }
 

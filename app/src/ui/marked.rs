@@ -1,12 +1,5 @@
+use crate::domain::span::Span;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
-
-/// From a byte of a text to the one after it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Span {
-    pub from: u32,
-    pub to: u32,
-}
 
 /// A text, with what was searched for marked in it.
 pub fn marked(text: &str, hits: &[Span]) -> AnyView {

@@ -1,9 +1,8 @@
-use super::number::count_of;
+use crate::domain::{
+    number::count_of,
+    time::{DAY, HOUR, MINUTE, exact},
+};
 use leptos::prelude::*;
-
-const MINUTE: i64 = 60_000;
-const HOUR: i64 = 60 * MINUTE;
-const DAY: i64 = 24 * HOUR;
 
 /// `12 minutes ago`. Both renders are given the same `now`.
 pub fn ago(now: i64, at: i64) -> String {
@@ -29,14 +28,6 @@ pub fn until(now: i64, at: i64) -> String {
     }
 }
 
-/// ISO 8601, UTC, to the second; for machines, tooltips and screen readers.
-pub fn exact(at: i64) -> String {
-    let (days, second) = (at.div_euclid(DAY), at.rem_euclid(DAY) / 1000);
-    let (year, month, day) = civil(days);
-    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
-}
-
 /// A relative time with the exact one behind it.
 #[component]
 pub fn Ago(#[prop(into)] now: Signal<i64>, at: i64) -> impl IntoView {
@@ -46,20 +37,6 @@ pub fn Ago(#[prop(into)] now: Signal<i64>, at: i64) -> impl IntoView {
 
 fn count(number: i64, unit: &str) -> String {
     count_of(number, unit, &format!("{unit}s"))
-}
-
-/// Days since 1970 to a date (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms"): a date library would
-/// be the largest thing in the browser build.
-fn civil(days: i64) -> (i64, i64, i64) {
-    let shifted = days + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let day_of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_from_march = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
-    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
 }
 
 #[cfg(test)]

@@ -2,10 +2,14 @@ use super::{edit_dialog::query::find, user_dialog::Portrait};
 use crate::{
     audit::list::newest_on,
     columns,
-    ctx::Ctx,
-    db::{Column, Conn, FromRow, Row, sql},
-    error::AppError,
-    policy::{self, Grant, Level},
+    domain::{
+        error::AppError,
+        policy::{self, Grant, Level},
+    },
+    store::{
+        ctx::Ctx,
+        db::{Column, Conn, FromRow, Row, sql},
+    },
 };
 use uuid::Uuid;
 

@@ -1,14 +1,19 @@
-use super::{edit::EditUser, finished::finish, grant_fields::GrantFields};
+use super::{edit::EditUser, grant_fields::GrantFields};
 use crate::{
-    act::{Act, ActForm},
-    error::AppError,
-    layout::{notice::told, own::Own},
-    listing::address::Address,
-    live::stream::Live,
-    policy::{Target, can_edit},
+    domain::{
+        error::AppError,
+        policy::{Target, can_edit},
+    },
+    frame::{
+        finished::finish,
+        layout::{notice::told, own::Own},
+        listing::address::Address,
+        live::stream::Live,
+    },
     ui::{
+        act::{Act, ActForm},
         ask::ask,
-        avatar::Avatar,
+        cannot::{Cannot, PersonLine},
         dialog::{Cancel, Dialog},
         icon::{Glyph, Icon},
         problem::Problem,
@@ -36,16 +41,20 @@ pub struct Subject {
     pub suspended_at: Option<i64>,
 }
 
-#[server(endpoint = "users/find", input = GetUrl, output = crate::json::Json)]
+#[server(endpoint = "users/find", input = GetUrl, output = crate::domain::json::Json)]
 pub async fn find_user(workspace: String, id: Uuid) -> Result<Subject, AppError> {
-    let ctx = crate::ctx::Ctx::of(&workspace).await?;
+    let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     query::find(&ctx, id).await
 }
 
 #[cfg(feature = "ssr")]
 pub mod query {
     use super::Subject;
-    use crate::{ctx::Ctx, error::AppError, policy, ui::avatar::picture, users::access::find_standing};
+    use crate::{
+        domain::{error::AppError, policy},
+        store::{access::find_standing, ctx::Ctx},
+        ui::avatar::picture,
+    };
     use uuid::Uuid;
 
     pub async fn find(ctx: &Ctx, id: Uuid) -> Result<Subject, AppError> {
@@ -152,25 +161,4 @@ fn Meanwhile(first_revision: i64, newest: Memo<Option<Subject>>) -> impl IntoVie
         })
     };
     view! { <div role="status">{theirs}</div> }
-}
-
-#[component]
-pub fn PersonLine(name: String, email: String, #[prop(optional_no_strip)] source: Option<String>) -> impl IntoView {
-    view! {
-        <div class="person-line">
-            <Avatar name=name.clone() source/>
-            <span class="two"><b dir="auto">{name}</b><small>{email}</small></span>
-        </div>
-    }
-}
-
-/// In a dialog that cannot do what it is for.
-#[component]
-pub fn Cannot(text: String, back: Signal<String>) -> impl IntoView {
-    view! {
-        <form>
-            <Problem text=Signal::stored(Some(text))/>
-            <div class="dialog-foot"><Cancel href=back focused=true/></div>
-        </form>
-    }
 }

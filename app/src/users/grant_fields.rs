@@ -1,6 +1,6 @@
 use crate::{
-    layout::own::Own,
-    policy::{Grant, Level, Restriction, Restrictions, can_offer_level, permissions::difference},
+    domain::policy::{Grant, Level, Restriction, Restrictions, can_offer_level, permissions::difference},
+    frame::layout::own::Own,
     ui::icon::{Glyph, Icon},
 };
 use leptos::prelude::*;

@@ -1,31 +1,22 @@
-use crate::{error::AppError, ui::ask::ask};
+use crate::{
+    domain::{error::AppError, recipient::Candidate},
+    ui::ask::ask,
+};
 use leptos::{ev, prelude::*, server_fn::codec::GetUrl};
-use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use uuid::Uuid;
 
 const DEBOUNCE: Duration = Duration::from_millis(150);
 
-/// A person with access here, as the field offers them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Candidate {
-    pub id: Uuid,
-    /// The text that means them in the field: their email address, or for those who may not see it a name that is nobody
-    /// else's here.
-    pub value: String,
-    /// What stands beside it.
-    pub name: String,
-}
-
 /// The first of those whom the search finds, by name; all but `but`.
-#[server(endpoint = "users/recipients", input = GetUrl, output = crate::json::Json)]
+#[server(endpoint = "users/recipients", input = GetUrl, output = crate::domain::json::Json)]
 pub async fn list_recipients(
     workspace: String,
     #[server(default)] search: String,
     #[server(default)] but: Option<Uuid>,
 ) -> Result<Vec<Candidate>, AppError> {
-    let ctx = crate::ctx::Ctx::of(&workspace).await?;
-    super::recipients::offer(&ctx, but, &search).await
+    let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
+    crate::store::recipients::offer(&ctx, but, &search).await
 }
 
 /// A field that offers whom it finds while one types, and takes an email address.

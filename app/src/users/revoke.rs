@@ -1,28 +1,28 @@
-use crate::{error::AppError, outcome::Outcome};
+use crate::domain::{error::AppError, outcome::Outcome};
 use leptos::server;
 use uuid::Uuid;
 
 /// `hand_on` is the checkbox, `recipient` the select beside it.
-#[server(endpoint = "users/revoke", output = crate::json::Json)]
+#[server(endpoint = "users/revoke", output = crate::domain::json::Json)]
 pub async fn revoke_access(
     workspace: String,
     id: Uuid,
     #[server(default)] hand_on: Option<String>,
     #[server(default)] recipient: Option<String>,
 ) -> Result<Outcome, AppError> {
-    let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
+    let mut ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     command::revoke(&mut ctx, id, &command::Contacts::parse(hand_on, recipient)).await
 }
 
 #[cfg(feature = "ssr")]
 pub mod command {
     use crate::{
-        ctx::Ctx,
-        db::Tx,
-        error::AppError,
-        outcome::Outcome,
-        policy,
-        users::access::{already_revoked, find_recipient, find_standing, refuse_the_last_owner, revoke_from},
+        domain::{error::AppError, outcome::Outcome, policy},
+        store::{
+            access::{already_revoked, find_recipient, find_standing, refuse_the_last_owner, revoke_from},
+            ctx::Ctx,
+            db::Tx,
+        },
     };
     use uuid::Uuid;
 

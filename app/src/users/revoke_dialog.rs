@@ -1,21 +1,13 @@
-use super::{
-    edit_dialog::{Cannot, PersonLine, Subject},
-    finished::finish,
-    recipient_field::RecipientField,
-    revoke::RevokeAccess,
-    suspend::SuspendAccess,
-};
+use super::{edit_dialog::Subject, recipient_field::RecipientField, revoke::RevokeAccess, suspend::SuspendAccess};
 use crate::{
-    act::{Act, ActForm},
-    error::AppError,
-    layout::own::Own,
-    listing::address::Address,
-    policy::can_revoke,
+    domain::{error::AppError, number::count_of, policy::can_revoke},
+    frame::{finished::finish, layout::own::Own, listing::address::Address},
     ui::{
+        act::{Act, ActForm},
         ask::ask,
+        cannot::{Cannot, PersonLine},
         dialog::{Cancel, Dialog},
         icon::{Glyph, Icon},
-        number::count_of,
         problem::Problem,
         subject_fields::SubjectFields,
     },
@@ -35,16 +27,20 @@ pub struct Prospect {
     pub contacts: i64,
 }
 
-#[server(endpoint = "users/revoke-prospect", input = GetUrl, output = crate::json::Json)]
+#[server(endpoint = "users/revoke-prospect", input = GetUrl, output = crate::domain::json::Json)]
 pub async fn revoke_prospect(workspace: String, id: Uuid) -> Result<Prospect, AppError> {
-    let ctx = crate::ctx::Ctx::of(&workspace).await?;
+    let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     query::prospect(&ctx, id).await
 }
 
 #[cfg(feature = "ssr")]
 mod query {
     use super::Prospect;
-    use crate::{ctx::Ctx, db::sql, error::AppError, users::edit_dialog::query::find};
+    use crate::{
+        domain::error::AppError,
+        store::{ctx::Ctx, db::sql},
+        users::edit_dialog::query::find,
+    };
     use uuid::Uuid;
 
     pub async fn prospect(ctx: &Ctx, id: Uuid) -> Result<Prospect, AppError> {

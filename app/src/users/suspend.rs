@@ -1,33 +1,32 @@
-use crate::{error::AppError, outcome::Outcome};
+use crate::domain::{error::AppError, outcome::Outcome};
 use leptos::server;
 use uuid::Uuid;
 
 /// Access is off at once, and everything is kept.
-#[server(endpoint = "users/suspend", output = crate::json::Json)]
+#[server(endpoint = "users/suspend", output = crate::domain::json::Json)]
 pub async fn suspend_access(workspace: String, id: Uuid) -> Result<Outcome, AppError> {
-    let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
+    let mut ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     command::suspend(&mut ctx, id).await
 }
 
 /// Access is on again, as it was.
-#[server(endpoint = "users/reactivate", output = crate::json::Json)]
+#[server(endpoint = "users/reactivate", output = crate::domain::json::Json)]
 pub async fn reactivate_access(workspace: String, id: Uuid) -> Result<Outcome, AppError> {
-    let mut ctx = crate::ctx::Ctx::of(&workspace).await?;
+    let mut ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     command::reactivate(&mut ctx, id).await
 }
 
 #[cfg(feature = "ssr")]
 pub mod command {
     use crate::{
-        audit::{act::AuditAct, record::Line},
-        clock::Millis,
-        ctx::Ctx,
-        db::{Tx, sql},
-        error::AppError,
-        live::event::LiveEvent,
-        outcome::Outcome,
-        policy,
-        users::access::{Access, already_revoked, find_standing, refuse_the_last_owner},
+        domain::{audit_act::AuditAct, error::AppError, live_event::LiveEvent, outcome::Outcome, policy},
+        store::{
+            access::{Access, already_revoked, find_standing, refuse_the_last_owner},
+            audit_log::Line,
+            clock::Millis,
+            ctx::Ctx,
+            db::{Tx, sql},
+        },
     };
     use uuid::Uuid;
 

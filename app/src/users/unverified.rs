@@ -1,13 +1,13 @@
 //! Accounts made by a copied link: nobody has proved the mailbox yet.
 
 use crate::{
-    audit::{
-        act::AuditAct,
-        record::{By, Line, record},
+    domain::audit_act::AuditAct,
+    store::{
+        audit_log::{By, Line, record},
+        db::{Conn, Tx, sql},
+        person::Person,
+        user::tell_rows,
     },
-    db::{Conn, Tx, sql},
-    sign_in::person::Person,
-    users::user::tell_rows,
 };
 use uuid::Uuid;
 

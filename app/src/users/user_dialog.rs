@@ -1,29 +1,31 @@
-use super::{
-    edit_dialog::{Cannot, PersonLine, Subject},
-    suspend::ReactivateAccess,
-};
+use super::{edit_dialog::Subject, suspend::ReactivateAccess};
 use crate::{
-    act::{Act, ActForm},
     audit::line::AuditLine,
-    error::AppError,
-    layout::own::Own,
-    listing::{Assigned, Listing, address::Address},
-    live::stream::Live,
-    policy::{
-        Grant, Level, Restriction, can_edit, can_revoke, can_suspend,
-        permissions::{Because, PERMISSIONS, Permission},
+    domain::{
+        error::AppError,
+        number::count_of,
+        policy::{
+            Grant, Level, Restriction, can_edit, can_revoke, can_suspend,
+            permissions::{Because, PERMISSIONS, Permission},
+        },
+    },
+    frame::{
+        finished::finish,
+        layout::own::Own,
+        listing::{Assigned, Listing, address::Address},
+        live::stream::Live,
     },
     ui::{
+        act::{Act, ActForm},
         ask::ask,
+        cannot::{Cannot, PersonLine},
         dialog::Dialog,
         icon::{Glyph, Icon},
-        number::count_of,
         problem::Problem,
         subject_fields::SubjectFields,
         time::Ago,
         url::with_query,
     },
-    users::finished::finish,
 };
 use leptos::{
     prelude::*,
@@ -53,9 +55,9 @@ pub struct Portrait {
     pub now: i64,
 }
 
-#[server(endpoint = "users/describe", input = GetUrl, output = crate::json::Json)]
+#[server(endpoint = "users/describe", input = GetUrl, output = crate::domain::json::Json)]
 pub async fn describe_user(workspace: String, id: Uuid) -> Result<Portrait, AppError> {
-    let ctx = crate::ctx::Ctx::of(&workspace).await?;
+    let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     super::describe::describe(&ctx, id).await
 }
 
@@ -167,7 +169,7 @@ fn Line(permission: Permission, grant: Grant) -> impl IntoView {
 }
 
 #[component]
-fn Acts(own: Own, address: Address, id: Uuid, target: crate::policy::Target, suspended: bool) -> impl IntoView {
+fn Acts(own: Own, address: Address, id: Uuid, target: crate::domain::policy::Target, suspended: bool) -> impl IntoView {
     let back = Signal::derive(move || address.here());
     let reactivate = Act::default();
     let problem = finish(reactivate, back);

@@ -5,13 +5,9 @@ use super::{
     table::Around,
 };
 use crate::{
-    act::ActForm,
-    invitations::{
-        cancel::CancelInvitation, invitation::InvitationState, resend::ResendInvitation,
-        retry_mail::RetryInvitationMail,
-    },
-    policy::Answer,
-    ui::subject_fields::SubjectFields,
+    domain::{invitation::InvitationState, policy::Answer},
+    invitations::{cancel::CancelInvitation, resend::ResendInvitation, retry_mail::RetryInvitationMail},
+    ui::{act::ActForm, subject_fields::SubjectFields},
     users::suspend::ReactivateAccess,
 };
 use leptos::{prelude::*, server_fn::ServerFn};

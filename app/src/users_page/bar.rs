@@ -2,9 +2,11 @@
 
 use super::{row::Counts, settle::Fetched};
 use crate::{
-    listing::{By, Listing, Place, Sort, Status, address::Address, counted},
-    live::{stream::Live, transitions::Transitions},
-    policy::{Level, Restriction},
+    domain::policy::{Level, Restriction},
+    frame::{
+        listing::{By, Listing, Place, Sort, Status, address::Address, counted},
+        live::{stream::Live, transitions::Transitions},
+    },
     ui::{
         icon::{Glyph, Icon},
         menu::{Menu, MenuLink},

@@ -5,11 +5,15 @@ use super::{
     table::Around,
 };
 use crate::{
-    error::Invalid,
-    invitations::invitation::{InvitationState, MailState},
-    live::stream::Live,
-    policy::{Grant, Level},
-    presence::dot::{Dot, Presence},
+    domain::{
+        invitation::{InvitationState, MailState},
+        policy::{Grant, Level},
+    },
+    frame::{
+        live::stream::Live,
+        presence::dot::{Dot, Presence},
+        state_tag::StateTag,
+    },
     ui::{
         avatar::{Avatar, PendingAvatar, picture},
         icon::{Glyph, Icon},
@@ -75,20 +79,6 @@ pub fn InvitedCell(row: UserRow, around: Around) -> impl IntoView {
         </div>
     }
     .into_any()
-}
-
-#[component]
-pub fn StateTag(state: InvitationState) -> impl IntoView {
-    let why = (state == InvitationState::NoLongerValid).then(|| Invalid::NoLongerValid.to_string());
-    let (class, text) = match state {
-        InvitationState::Pending => ("tag amber", "Pending"),
-        InvitationState::Expired => ("tag red", "Expired"),
-        InvitationState::Declined => ("tag red", "Declined"),
-        InvitationState::NoLongerValid => ("tag red", "No longer valid"),
-        InvitationState::Cancelled => ("tag", "Cancelled"),
-        InvitationState::Accepted => ("tag", "Accepted"),
-    };
-    view! { <span class=class title=why>{text}</span> }
 }
 
 /// Joined, or invited.

@@ -1,10 +1,14 @@
-use super::settle::Fetched;
+use super::{bulk::act::BulkAct, settle::Fetched};
 use crate::{
-    layout::own::Own,
-    listing::{address::Address, counted},
-    policy::can_export_users,
-    ui::selection::{Selection, SelectionAct, SelectionBar},
-    users::bulk::BulkAct,
+    domain::policy::can_export_users,
+    frame::{
+        layout::own::Own,
+        listing::{
+            address::Address,
+            counted,
+            selection::{Selection, SelectionAct, SelectionBar},
+        },
+    },
 };
 use leptos::prelude::*;
 

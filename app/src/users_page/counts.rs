@@ -3,20 +3,17 @@
 use super::row::Counts;
 use crate::{
     columns,
-    ctx::{Ctx, Workspace},
-    db::{Conn, sql},
-    error::AppError,
-    invitations::{
+    domain::{
+        error::AppError,
         invitation::{InvitationFacts, InvitationState},
-        vouched::VOUCHED,
     },
-    listing::{COUNTED_MAX, QUIET_MS},
+    frame::listing::{COUNTED_MAX, QUIET_MS},
+    invitations::vouched::VOUCHED,
+    store::{
+        ctx::Ctx,
+        db::{Conn, sql},
+    },
 };
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-};
-use uuid::Uuid;
 
 /// The counts that one statement reads, without those of invitations by their state.
 struct Others {
@@ -112,27 +109,5 @@ fn add(counts: &mut Counts, state: InvitationState, count: i64) {
         InvitationState::NoLongerValid => counts.no_longer_valid += count,
         // Those are not open.
         InvitationState::Accepted | InvitationState::Cancelled => (),
-    }
-}
-
-/// How many Users a workspace has, suspended ones among them, for as long as its version is the same: who comes or goes makes another.
-#[derive(Clone, Debug, Default)]
-pub struct ActiveCounts(Arc<Mutex<HashMap<Uuid, Known>>>);
-
-#[derive(Clone, Copy, Debug)]
-struct Known {
-    version: i64,
-    standing: i64,
-}
-
-impl ActiveCounts {
-    pub fn find(&self, workspace: &Workspace) -> Option<i64> {
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&workspace.id).copied();
-        known.filter(|known| known.version == workspace.version).map(|known| known.standing)
-    }
-
-    pub fn keep(&self, workspace: &Workspace, standing: i64) {
-        let known = Known { version: workspace.version, standing };
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(workspace.id, known);
     }
 }

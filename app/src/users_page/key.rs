@@ -1,8 +1,8 @@
 //! What the rows are sorted by, and where a page of them begins. A key ends in the id, so that no two are the same.
 
 use crate::{
-    db::{Sql, Value},
-    listing::{By, Order, Place, Sort},
+    frame::listing::{By, Order, Place, Sort},
+    store::db::{Sql, Value},
 };
 use uuid::Uuid;
 

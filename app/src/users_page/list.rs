@@ -7,16 +7,20 @@ use super::{
     select::{FEW_MAX, USERS, Way, count_found, push_invitations, select},
 };
 use crate::{
-    clock::Millis,
     columns,
-    ctx::Ctx,
-    db::{Conn, Value, sql},
-    error::AppError,
-    invitations::invitation::{InvitationFacts, InvitationState, MailState},
-    listing::{By, Listing, Place},
-    mail_pause,
-    policy::{self, Grant},
-    search_key::{hits, words},
+    domain::{
+        error::AppError,
+        invitation::{InvitationFacts, InvitationState, MailState},
+        policy::{self, Grant},
+    },
+    frame::listing::{By, Listing, Place},
+    mail::mail_pause,
+    store::{
+        clock::Millis,
+        ctx::Ctx,
+        db::{Conn, Value, sql},
+        search_key::{hits, words},
+    },
 };
 use uuid::Uuid;
 

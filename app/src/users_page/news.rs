@@ -2,7 +2,7 @@ use super::{
     attention::Attention,
     settle::{Fetched, Shown},
 };
-use crate::ui::number::count_of;
+use crate::domain::number::count_of;
 use leptos::prelude::*;
 
 /// Others' changes, held back while somebody looks at the rows.

@@ -1,33 +1,42 @@
-use super::{bar::Bar, chosen::Chosen, row::UsersPage as Page, settle::Fetched, table::Table};
+use super::{
+    bar::Bar,
+    bulk::{act::BulkAct, dialog::BulkDialog},
+    chosen::Chosen,
+    edit_invitation_dialog::EditInvitationDialog,
+    invitation_dialog::InvitationDialog,
+    links_dialog::LinksDialog,
+    row::UsersPage as Page,
+    settle::Fetched,
+    table::Table,
+};
 use crate::{
-    error::AppError,
-    invitations::{
-        add_dialog::AddDialog, edit_invitation_dialog::EditInvitationDialog, invitation_dialog::InvitationDialog,
-        links_dialog::LinksDialog,
+    domain::{
+        error::AppError,
+        policy::{can_export_users, can_open_users},
     },
-    layout::{heading::Heading, own::Own},
-    listing::{COUNTED_MAX, Listing, Place, Status, address::Address, counted, search_box::SearchBox},
-    live::stream::Live,
-    policy::{can_export_users, can_open_users},
-    refused::Refused,
+    frame::{
+        layout::{heading::Heading, own::Own},
+        listing::{
+            COUNTED_MAX, Listing, Place, Status, address::Address, counted, export_menu::ExportMenu,
+            search_box::SearchBox, selection::Selection,
+        },
+        live::stream::Live,
+        refused::Refused,
+    },
+    invitations::add_dialog::AddDialog,
     ui::{
         ask::ask,
-        export_menu::ExportMenu,
         icon::{Glyph, Icon},
-        selection::Selection,
     },
-    users::{
-        bulk::BulkAct, bulk_dialog::BulkDialog, edit_dialog::EditDialog, revoke_dialog::RevokeDialog,
-        user_dialog::UserDialog,
-    },
+    users::{edit_dialog::EditDialog, revoke_dialog::RevokeDialog, user_dialog::UserDialog},
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
-#[server(endpoint = "users/list", input = GetUrl, output = crate::json::Json)]
+#[server(endpoint = "users/list", input = GetUrl, output = crate::domain::json::Json)]
 pub async fn list_users(workspace: String, #[server(default)] query: String) -> Result<Page, AppError> {
-    let ctx = crate::ctx::Ctx::of(&workspace).await?;
+    let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     super::list::list(&ctx, &Listing::parse(&query)).await
 }
 

@@ -1,9 +1,11 @@
 use crate::{
-    invitations::invitation::{InvitationState, MailState},
-    listing::Status,
-    mail_pause::MailPause,
-    policy::{Answer, Grant, Target, can_edit, can_invite, can_manage_invitation, can_revoke},
-    ui::marked::Span,
+    domain::{
+        invitation::{InvitationState, MailState},
+        policy::{Answer, Grant, Target, can_edit, can_invite, can_manage_invitation, can_revoke},
+        span::Span,
+    },
+    frame::listing::Status,
+    mail::mail_pause::MailPause,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

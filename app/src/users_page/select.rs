@@ -5,13 +5,14 @@ use super::{
     list::ListRow,
 };
 use crate::{
-    ctx::Ctx,
-    db::{Conn, Sql, sql},
-    error::AppError,
+    domain::{error::AppError, policy::Restriction},
+    frame::listing::{COUNTED_MAX, Listing, QUIET_MS, Status},
     invitations::vouched::VOUCHED,
-    listing::{COUNTED_MAX, Listing, QUIET_MS, Status},
-    policy::Restriction,
-    search_key::words,
+    store::{
+        ctx::Ctx,
+        db::{Conn, Sql, sql},
+        search_key::words,
+    },
 };
 use uuid::Uuid;
 

@@ -1,7 +1,7 @@
 //! Rows do not move under the pointer or the focus: what others do waits until one looks away, or asks for it.
 
 use super::row::UsersPage;
-use crate::listing::Listing;
+use crate::frame::listing::Listing;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 

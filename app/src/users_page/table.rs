@@ -8,14 +8,19 @@ use super::{
     trouble::Trouble,
 };
 use crate::{
-    act::Act,
-    layout::own::Own,
-    listing::{By, Listing, Place, Sort, address::Address},
-    live::stream::Live,
-    presence::dot::{Presence, presence_of},
+    frame::{
+        layout::own::Own,
+        listing::{
+            By, Listing, Place, Sort,
+            address::Address,
+            selection::{SelectBox, SelectPage, Selection},
+        },
+        live::stream::Live,
+        presence::dot::{Presence, presence_of},
+    },
     ui::{
+        act::Act,
         icon::{Glyph, Icon},
-        selection::{SelectBox, SelectPage, Selection},
         toast::Toaster,
     },
 };

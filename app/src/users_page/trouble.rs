@@ -2,9 +2,11 @@
 
 use super::settle::Fetched;
 use crate::{
-    act::{Act, ActForm},
-    mail_pause::{Cause, MailPause, TryMailsAgain},
-    ui::icon::{Glyph, Icon},
+    mail::mail_pause::{Cause, MailPause, TryMailsAgain},
+    ui::{
+        act::{Act, ActForm},
+        icon::{Glyph, Icon},
+    },
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 

@@ -1,15 +1,18 @@
 use super::{PASSWORD, people};
 use app::{
-    clock::Millis,
-    ctx::AppState,
-    db::{Tx, new_id, sql},
-    error::AppError,
-    organization::workspace::insert_workspace,
-    policy::{Grant, Level, Restriction, Restrictions},
-    search_key::{detail_key, email_key, fold},
-    users::{
+    domain::{
+        error::AppError,
+        id::new_id,
+        policy::{Grant, Level, Restriction, Restrictions},
+    },
+    store::{
         access::{Newcomer, grant_to},
+        clock::Millis,
+        ctx::AppState,
+        db::{Tx, sql},
+        search_key::{detail_key, email_key, fold},
         user::{NewUser, insert_user},
+        workspace::insert_workspace,
     },
 };
 use uuid::Uuid;

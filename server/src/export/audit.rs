@@ -1,11 +1,9 @@
 use super::{Asked, Batch, Export, SIZE};
 use crate::network::Visit;
 use app::{
-    audit::{act::AuditAct, line::AuditLine, list::select},
-    ctx::Ctx,
-    error::AppError,
-    policy::can_open_audit,
-    ui::time::exact,
+    audit::{line::AuditLine, list::select},
+    domain::{audit_act::AuditAct, error::AppError, policy::can_open_audit, time::exact},
+    store::ctx::Ctx,
 };
 use axum::{
     extract::{Path, RawQuery},

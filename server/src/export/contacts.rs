@@ -1,16 +1,12 @@
 use super::{Asked, Batch, Export, SIZE};
 use crate::network::Visit;
 use app::{
-    audit::act::AuditAct,
     contacts::{
         contact::Details,
         export::{Exported, Key, select},
     },
-    csv_cell::MASKED,
-    ctx::Ctx,
-    error::AppError,
-    policy::can_export,
-    ui::time::exact,
+    domain::{audit_act::AuditAct, csv_cell::MASKED, error::AppError, policy::can_export, time::exact},
+    store::ctx::Ctx,
 };
 use axum::{
     extract::{Path, RawQuery},

@@ -1,4 +1,4 @@
-use app::{
+use app::domain::{
     csv_cell::{BOM, harmless},
     error::AppError,
 };

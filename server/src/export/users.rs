@@ -1,12 +1,10 @@
 use super::{Asked, Batch, Export, SIZE};
 use crate::network::Visit;
 use app::{
-    audit::act::AuditAct,
-    ctx::Ctx,
-    error::AppError,
-    invitations::invitation::InvitationState,
-    policy::can_export_users,
-    ui::time::exact,
+    domain::{
+        audit_act::AuditAct, error::AppError, invitation::InvitationState, policy::can_export_users, time::exact,
+    },
+    store::ctx::Ctx,
     users_page::{
         key::From,
         list::ListRow,

@@ -16,9 +16,9 @@ use app::{
         kept::{InvalidUpload, Kind},
         upload_page::UploadPageProps,
     },
-    ctx::Ctx,
-    plain::{Back, Notice},
-    policy::contact_scope,
+    domain::policy::contact_scope,
+    frame::plain::{Back, Notice},
+    store::ctx::Ctx,
 };
 use axum::{
     extract::{Multipart, Path, State, multipart::MultipartRejection},

@@ -10,8 +10,8 @@ use app::{
         kept::{InvalidUpload, Kind},
         upload_page::UploadPageProps,
     },
-    ctx::Ctx,
-    error::AppError,
+    domain::{error::AppError, policy::can_open_users},
+    frame::plain::{Back, Notice},
     invitations::import::{
         choices::{Asked, KNOWN},
         failed::failed_lines,
@@ -19,8 +19,7 @@ use app::{
         preview_page::{PreviewPage, PreviewPageProps},
         run::{begin, run},
     },
-    plain::{Back, Notice},
-    policy::can_open_users,
+    store::ctx::Ctx,
 };
 use axum::{
     Form,

@@ -1,8 +1,8 @@
 //! A notification can be lost; the version that its transaction left in the workspace's row cannot.
 
 use app::{
-    db::{Db, sql},
-    live::event::{Change, LiveEvent},
+    domain::live_event::{Change, LiveEvent},
+    store::db::{Db, sql},
 };
 use std::{collections::HashMap, time::Duration};
 use tokio::time::{Instant, MissedTickBehavior, interval_at};

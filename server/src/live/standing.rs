@@ -1,9 +1,11 @@
 //! Checks whether the sessions and accesses behind the streams are still valid, with one look for all that ask at once.
 
 use app::{
-    ctx::{AppState, Entered, entered},
-    error::AppError,
-    sign_in::session::standing,
+    domain::error::AppError,
+    store::{
+        ctx::{AppState, Entered, entered},
+        session::standing,
+    },
 };
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},

@@ -1,12 +1,14 @@
 //! Mails that a time owes and nobody's act: reminders, and word of what has expired.
 
 use app::{
-    clock::Millis,
-    ctx::AppState,
-    db::sql,
-    error::AppError,
+    domain::error::AppError,
     invitations::vouched::VOUCHED,
-    outbox::{Mail, enqueue},
+    store::{
+        clock::Millis,
+        ctx::AppState,
+        db::sql,
+        outbox::{Mail, enqueue},
+    },
 };
 use std::{collections::BTreeMap, time::Duration};
 use tokio::time::{MissedTickBehavior, interval};

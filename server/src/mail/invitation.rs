@@ -4,13 +4,14 @@ use super::{
 };
 use app::{
     columns,
-    ctx::AppState,
-    db::{Conn, sql},
-    error::AppError,
+    domain::{error::AppError, policy::Level},
     invitations::vouched::VOUCHED,
-    policy::Level,
-    time_zone::local,
-    token::Token,
+    store::{
+        ctx::AppState,
+        db::{Conn, sql},
+        time_zone::local,
+        token::Token,
+    },
 };
 use uuid::Uuid;
 

@@ -7,9 +7,11 @@ use super::{
 };
 use crate::config::SmtpFlags;
 use app::{
-    ctx::AppState,
-    mail_pause::Cause,
-    mailbox::{self, KeptMail},
+    mail::{
+        mail_pause::Cause,
+        mailbox::{self, KeptMail},
+    },
+    store::ctx::AppState,
 };
 use lettre::{
     Address, Message,

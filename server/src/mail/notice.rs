@@ -6,14 +6,15 @@ use super::{
 };
 use app::{
     account::notices,
-    clock::Millis,
     columns,
-    ctx::{AppState, find_access},
-    db::{Conn, sql},
-    error::AppError,
-    listing::{Listing, Status},
-    policy::can_open_users,
-    time_zone::local,
+    domain::{error::AppError, policy::can_open_users},
+    frame::listing::{Listing, Status},
+    store::{
+        clock::Millis,
+        ctx::{AppState, find_access},
+        db::{Conn, sql},
+        time_zone::local,
+    },
     ui::url::with_query,
 };
 use uuid::Uuid;

@@ -2,11 +2,13 @@
 
 use super::{invitation, letter::Letter, notice, password_changed, password_reset};
 use app::{
-    clock::Millis,
     columns,
-    ctx::AppState,
-    db::{Conn, sql},
-    error::AppError,
+    domain::error::AppError,
+    store::{
+        clock::Millis,
+        ctx::AppState,
+        db::{Conn, sql},
+    },
 };
 use uuid::Uuid;
 

@@ -2,7 +2,10 @@ use super::{
     letter::{Block, Draft, Letter, Line},
     name::mail_name,
 };
-use app::{clock::Millis, ctx::AppState, db::sql, error::AppError, time_zone::local};
+use app::{
+    domain::error::AppError,
+    store::{clock::Millis, ctx::AppState, db::sql, time_zone::local},
+};
 use uuid::Uuid;
 
 /// Tells a User that their password changed at `at`. `None` where the person is gone.

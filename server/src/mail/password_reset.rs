@@ -3,10 +3,9 @@ use super::{
     name::mail_name,
 };
 use app::{
-    ctx::AppState,
-    db::sql,
-    error::AppError,
+    domain::error::AppError,
     sign_in::reset::{LINK_LIFE_MS, SentBy, mint},
+    store::{ctx::AppState, db::sql},
 };
 use uuid::Uuid;
 

@@ -3,7 +3,7 @@ use super::{
     mailer::{open, send_by},
 };
 use crate::config::TestMail;
-use app::email::parse_email;
+use app::domain::email::parse_email;
 use std::{error::Error, time::Duration};
 use uuid::Uuid;
 

@@ -4,11 +4,12 @@ use super::{
     smtp::Stage,
 };
 use app::{
-    ctx::AppState,
-    db::{Conn, sql},
-    error::AppError,
-    live::event::LiveEvent,
-    mail_pause::command::{active_workspaces, end, may_try, pause, probe_now},
+    domain::{error::AppError, live_event::LiveEvent},
+    mail::mail_pause::command::{active_workspaces, end, may_try, pause, probe_now},
+    store::{
+        ctx::AppState,
+        db::{Conn, sql},
+    },
 };
 use std::time::Duration;
 use tokio::task::JoinSet;

@@ -14,10 +14,9 @@ use crate::support::{
 };
 use app::{
     contacts::contact::{Contact, ContactsPage},
-    error::AppError,
-    general_settings::save::GeneralSettings,
-    listing::Listing,
-    outcome::Outcome,
+    domain::{error::AppError, outcome::Outcome},
+    frame::listing::Listing,
+    settings::save::GeneralSettings,
     users::{edit_dialog::Subject, revoke_dialog::Prospect},
     users_page::row::UsersPage,
 };

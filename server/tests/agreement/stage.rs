@@ -2,7 +2,10 @@
 
 use super::world::{self, CONTACTS, NAMES, PEOPLE, STRANGERS, World, slug};
 use crate::support::{cast::email_of, *};
-use app::{db::sql, policy::Grant, token::Token};
+use app::{
+    domain::policy::Grant,
+    store::{db::sql, token::Token},
+};
 use uuid::Uuid;
 
 pub struct Stage<'a> {

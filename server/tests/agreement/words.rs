@@ -4,9 +4,7 @@ use super::model::shown;
 use crate::support::page::Page;
 use app::{
     contacts::contact::{Contact, Details},
-    error::AppError,
-    invitations::invitation::InvitationState,
-    policy::Grant,
+    domain::{error::AppError, invitation::InvitationState, policy::Grant},
     users_page::row::{UserRow, UsersPage, Who},
 };
 use serde::Serialize;

@@ -1,11 +1,9 @@
 use super::{Page, cast::SUPPORT, stream::Stream};
 use app::{
     contacts::contact::ContactsPage,
-    error::AppError,
-    invitations::{invitation::InvitationState, invite::Invited},
-    listing::Listing,
-    outcome::Outcome,
-    token::Token,
+    domain::{error::AppError, invitation::InvitationState, invited::Invited, outcome::Outcome},
+    frame::listing::Listing,
+    store::token::Token,
     users_page::row::{UserRow, UsersPage, Who},
 };
 use reqwest::{

@@ -1,7 +1,7 @@
 use super::{Browser, Page, TestApp};
 use app::{
-    policy::{Grant, Level, Restriction, Restrictions},
-    search_key::fold,
+    domain::policy::{Grant, Level, Restriction, Restrictions},
+    store::search_key::fold,
 };
 use std::ops::Deref;
 use uuid::Uuid;

@@ -1,5 +1,5 @@
 use super::TestApp;
-use app::db::{Db, migrations};
+use app::store::db::{Db, migrations};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use tempfile::TempDir;
 use uuid::Uuid;

@@ -2,15 +2,15 @@
 
 use super::TestApp;
 use app::{
-    db::{Sql, Tx, new_id, sql},
-    organization::workspace::insert_workspace,
-    policy::Grant,
-    search_key::{detail_key, email_key, fold},
-    sign_in::session,
-    token::Token,
-    users::{
+    domain::{id::new_id, policy::Grant},
+    store::{
         access::{Newcomer, grant_to},
+        db::{Sql, Tx, sql},
+        search_key::{detail_key, email_key, fold},
+        session,
+        token::Token,
         user::{self, NewUser},
+        workspace::insert_workspace,
     },
 };
 use uuid::Uuid;

@@ -1,4 +1,4 @@
-use app::live::event::{StreamMessage, Told};
+use app::domain::live_event::{StreamMessage, Told};
 use futures::{StreamExt, stream::BoxStream};
 use reqwest::Response;
 use std::time::Duration;

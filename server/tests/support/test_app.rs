@@ -1,12 +1,15 @@
 use super::{Browser, Engine, engine::Database};
 use app::{
-    clock::Clock,
-    ctx::{AppState, Site},
-    db::{CHANNEL, Db},
-    live::event::LiveEvent,
-    mailbox::{KeptMail, newest},
-    presence::{flush::flush, marks::Marks},
-    sign_in::password::Passwords,
+    domain::live_event::LiveEvent,
+    mail::mailbox::{KeptMail, newest},
+    store::{
+        clock::Clock,
+        ctx::{AppState, Site},
+        db::{CHANNEL, Db},
+        flush::flush,
+        marks::Marks,
+        password::Passwords,
+    },
 };
 use server::{
     connections::{self, Limits},

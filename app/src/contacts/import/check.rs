@@ -5,11 +5,12 @@ use super::{
 use crate::{
     contacts::list::seen_by,
     csv_import::failed::Failed,
-    ctx::Ctx,
-    db::{Conn, Sql, sql},
-    error::AppError,
-    policy::contact_scope,
-    users::recipients,
+    domain::{error::AppError, policy::contact_scope},
+    store::{
+        ctx::Ctx,
+        db::{Conn, Sql, sql},
+        recipients,
+    },
 };
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;

@@ -4,15 +4,17 @@ use super::{
     wrong::Wrong,
 };
 use crate::{
-    csv_cell::{MASKED, is_error},
     csv_import::{
         failed::Failed,
         sheet::{Line, Sheet, Unreadable, excerpt, parse},
     },
-    email::parse_email,
-    error::AppError,
-    search_key::fold,
-    users::display_name::parse_name,
+    domain::{
+        csv_cell::{MASKED, is_error},
+        email::parse_email,
+        error::AppError,
+        name::parse_name,
+    },
+    store::search_key::fold,
 };
 use std::collections::{HashMap, hash_map::Entry};
 use tokio::task::spawn_blocking;

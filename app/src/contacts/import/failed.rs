@@ -4,8 +4,8 @@ use crate::{
         failed::failed_lines as lines_of,
         kept::{Kind, find_file, find_kept},
     },
-    ctx::Ctx,
-    error::AppError,
+    domain::error::AppError,
+    store::ctx::Ctx,
 };
 use std::mem::take;
 use uuid::Uuid;

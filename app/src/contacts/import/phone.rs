@@ -1,5 +1,8 @@
 use super::wrong::{PHONE_LENGTH_MAX, Wrong};
-use crate::{csv_cell::is_error, csv_import::sheet::excerpt, users::display_name::parse_name};
+use crate::{
+    csv_import::sheet::excerpt,
+    domain::{csv_cell::is_error, name::parse_name},
+};
 
 /// Phone numbers are written in as many ways as there are countries: refused are those with characters that cannot be
 /// seen, and those that a spreadsheet has taken digits from.

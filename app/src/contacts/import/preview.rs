@@ -9,8 +9,8 @@ use crate::{
         left_out::LeftOut,
         sheet::Unreadable,
     },
-    ctx::Ctx,
-    error::AppError,
+    domain::error::AppError,
+    store::ctx::Ctx,
 };
 use uuid::Uuid;
 

@@ -9,9 +9,11 @@ use crate::{
         left_out::LeftOut,
         parts::{Counts, FailedLines, NotRead, Remarks},
     },
-    plain::PlainHeading,
-    policy::ContactScope,
-    ui::number::{count_of, form_of},
+    domain::{
+        number::{count_of, form_of},
+        policy::ContactScope,
+    },
+    frame::plain::PlainHeading,
 };
 use leptos::prelude::*;
 

@@ -8,12 +8,17 @@ use crate::{
         failed::Failed,
         kept::{Kind, find_file, find_kept, note_imported},
     },
-    ctx::Ctx,
-    db::{Tx, new_id, sql},
-    error::{AppError, Invalid},
-    live::event::LiveEvent,
-    search_key::{detail_key, fold},
-    ui::number::count_of,
+    domain::{
+        error::{AppError, Invalid},
+        id::new_id,
+        live_event::LiveEvent,
+        number::count_of,
+    },
+    store::{
+        ctx::Ctx,
+        db::{Tx, sql},
+        search_key::{detail_key, fold},
+    },
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;

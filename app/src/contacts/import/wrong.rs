@@ -1,4 +1,7 @@
-use crate::{csv_import::failed::BadLine, email::InvalidEmail, users::display_name::InvalidName};
+use crate::{
+    csv_import::failed::BadLine,
+    domain::{email::InvalidEmail, name::InvalidName},
+};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::csv_cell::{BOM, harmless};
+use crate::domain::csv_cell::{BOM, harmless};
 
 const KNOWN: Known = Known {
     columns: &[

@@ -1,15 +1,16 @@
 use super::{draft::Draft, wrong::Wrong};
 use crate::{
     csv_import::failed::Failed,
-    ctx::Ctx,
-    db::Conn,
-    error::{AppError, Invalid},
+    domain::{
+        error::{AppError, Invalid},
+        limit::{SendLimit, TooMany},
+        policy,
+    },
     invitations::{
         check::{Standing, query::standings},
-        limit::{SendLimit, TooMany},
         rules::{Room, Rules, sent_to},
     },
-    policy,
+    store::{ctx::Ctx, db::Conn},
 };
 use std::{collections::HashMap, fmt};
 

@@ -3,7 +3,7 @@ use crate::{
         names::NameAt,
         sheet::{Column, Known, letters},
     },
-    policy::Level,
+    domain::policy::Level,
 };
 use serde::{Deserialize, Serialize};
 

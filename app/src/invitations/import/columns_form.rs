@@ -1,7 +1,7 @@
 use super::choices::{Columns, FIRST_AND_LAST, How, KNOWN};
 use crate::{
     csv_import::{names::NameAt, sheet::excerpt},
-    policy::{Grant, Level, can_offer_level},
+    domain::policy::{Grant, Level, can_offer_level},
 };
 use leptos::prelude::*;
 

@@ -8,11 +8,13 @@ use crate::{
         kept::find_file,
         sheet::{Line, Sheet, State, Unreadable, excerpt, letters, parse},
     },
-    ctx::Ctx,
-    email::parse_email,
-    error::AppError,
-    policy::{Grant, Level, Restriction, Restrictions},
-    users::display_name::parse_name,
+    domain::{
+        email::parse_email,
+        error::AppError,
+        name::parse_name,
+        policy::{Grant, Level, Restriction, Restrictions},
+    },
+    store::ctx::Ctx,
 };
 use std::collections::{HashMap, hash_map::Entry};
 use tokio::{sync::Semaphore, task::spawn_blocking};

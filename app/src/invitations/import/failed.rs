@@ -9,9 +9,8 @@ use crate::{
         failed::failed_lines as lines_of,
         kept::{Kind, find_kept},
     },
-    ctx::Ctx,
-    error::AppError,
-    policy,
+    domain::{error::AppError, policy},
+    store::ctx::Ctx,
 };
 use tokio::sync::Semaphore;
 use uuid::Uuid;

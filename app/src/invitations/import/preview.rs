@@ -10,9 +10,8 @@ use crate::{
         left_out::LeftOut,
         sheet::Unreadable,
     },
-    ctx::Ctx,
-    error::AppError,
-    policy,
+    domain::{error::AppError, policy},
+    store::ctx::Ctx,
 };
 use tokio::sync::Semaphore;
 use uuid::Uuid;

@@ -11,12 +11,12 @@ use crate::{
         left_out::LeftOut,
         parts::{Counts, FailedLines, NotRead, Remarks},
     },
-    plain::PlainHeading,
-    policy::{Grant, Restriction},
-    ui::{
-        icon::{Glyph, Icon},
+    domain::{
         number::{count_of, form_of, grouped},
+        policy::{Grant, Restriction},
     },
+    frame::plain::PlainHeading,
+    ui::icon::{Glyph, Icon},
 };
 use leptos::prelude::*;
 

@@ -5,17 +5,17 @@ use super::{
     wrong::Wrong,
 };
 use crate::{
-    clock::Millis,
     csv_import::{
         failed::Failed,
         kept::{Kind, find_kept, note_began, note_came_to, note_imported, note_stopped},
     },
-    ctx::Ctx,
-    db::Tx,
-    error::{AppError, Invalid},
+    domain::{
+        error::{AppError, Invalid},
+        number::count_of,
+        policy::{self, Grant},
+    },
     invitations::{invite::command::invite_these, rules::note_sent},
-    policy::{self, Grant},
-    ui::number::count_of,
+    store::{clock::Millis, ctx::Ctx, db::Tx},
 };
 use serde::{Deserialize, Serialize};
 use std::{fmt, sync::Arc};

@@ -1,4 +1,7 @@
-use crate::{csv_import::failed::BadLine, email::InvalidEmail, error::AppError, policy::InvalidGrant};
+use crate::{
+    csv_import::failed::BadLine,
+    domain::{email::InvalidEmail, error::AppError, policy::InvalidGrant},
+};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 

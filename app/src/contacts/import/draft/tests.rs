@@ -1,8 +1,7 @@
 use super::*;
 use crate::{
     csv_import::{failed::BadLine, names::NameAt},
-    email::InvalidEmail,
-    users::display_name::InvalidName,
+    domain::{email::InvalidEmail, name::InvalidName},
 };
 
 fn read(text: &[u8]) -> Result<Drafts, Unreadable> {

@@ -1,8 +1,7 @@
 use super::{super::choices::FIRST_AND_LAST, *};
 use crate::{
     csv_import::{failed::BadLine, names::NameAt},
-    email::InvalidEmail,
-    policy::InvalidGrant,
+    domain::{email::InvalidEmail, policy::InvalidGrant},
 };
 
 fn read(text: &str, asked: &Asked) -> Drafts {

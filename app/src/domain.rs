@@ -1,0 +1,31 @@
+//! What the product is about, without SQL, time or pages: rules, values, errors. Both builds have all of it.
+
+pub mod audit_act;
+pub mod bulk;
+pub mod email;
+pub mod error;
+pub mod invitation;
+pub mod invited;
+pub mod json;
+pub mod limit;
+pub mod live_event;
+pub mod name;
+pub mod number;
+pub mod outcome;
+pub mod policy;
+pub mod recipient;
+pub mod seats;
+pub mod span;
+pub mod time;
+pub mod time_zone_region;
+pub mod url;
+pub mod workspace_link;
+
+#[cfg(feature = "ssr")]
+pub mod csv_cell;
+#[cfg(feature = "ssr")]
+pub mod id;
+#[cfg(feature = "ssr")]
+pub mod not_tried;
+#[cfg(feature = "ssr")]
+pub mod organization_act;

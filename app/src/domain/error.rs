@@ -1,0 +1,243 @@
+use super::{
+    email::InvalidEmail,
+    limit::{ADDRESSES_MAX, INVITATION_DAYS_MAX, INVITATION_DAYS_MIN, MESSAGE_LENGTH_MAX, TooMany},
+    name::InvalidName,
+    policy::{InvalidGrant, Refusal},
+};
+use leptos::prelude::{FromServerFnError, ServerFnErrorErr};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use uuid::Uuid;
+
+/// The one error that crosses the wire. Codes only: its sentences are made where they are shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AppError {
+    SignedOut,
+    /// It does not exist, or it is another workspace's: the same words for both.
+    NotFound,
+    Refused(Refusal),
+    Invalid(Invalid),
+    /// A limit of how many invitations may be sent is met.
+    TooMany(TooMany),
+    /// Somebody else saved a change since this form was opened.
+    EditedMeanwhile,
+    /// No connection to the database was free, or there is none, for a moment.
+    Busy,
+    /// The database cannot grow.
+    DiskFull,
+    /// Our fault. The log tells the cause under this id.
+    Internal(Uuid),
+    /// The browser did not reach the server, or did not understand it.
+    Unreachable,
+}
+
+/// What was typed or chosen cannot be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Invalid {
+    Email(InvalidEmail),
+    Grant(InvalidGrant),
+    Recipient(InvalidRecipient),
+    Name(InvalidName),
+    TimeZone,
+    InvitationDays,
+    /// The workspace invites nobody of this domain.
+    BlockedDomain,
+    /// It invites people of some domains alone, and this is not one of them.
+    DomainNotAllowed,
+    /// Of an invitation.
+    Message,
+    DomainEntry,
+    Seats,
+    SendLimit,
+    TooManyAddresses,
+    TooManyLinks,
+    /// An invitation that cannot be accepted has no link.
+    NotPending,
+    /// The person who sent an invitation may not grant it any more.
+    NoLongerValid,
+    NoSeat {
+        seats: i64,
+    },
+    Form,
+}
+
+/// Why contacts cannot be handed on to somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InvalidRecipient {
+    Missing,
+    TheRevokedPerson,
+    NoAccess,
+    SeveralOfThisName,
+}
+
+impl AppError {
+    /// Whether it tells nothing about what was asked: the same may succeed later.
+    pub fn is_fault(&self) -> bool {
+        matches!(self, Self::Internal(_) | Self::Busy | Self::DiskFull)
+    }
+
+    /// As HTTP has it.
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::SignedOut => 401,
+            Self::NotFound => 404,
+            Self::Refused(_) => 403,
+            Self::Invalid(_) => 422,
+            Self::TooMany(_) => 429,
+            Self::EditedMeanwhile => 409,
+            Self::Internal(_) => 500,
+            Self::Busy => 503,
+            Self::DiskFull => 507,
+            Self::Unreachable => 400,
+        }
+    }
+}
+
+impl fmt::Display for AppError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::SignedOut => f.write_str("You are signed out. Sign in again to go on."),
+            Self::NotFound => f.write_str("There is nothing here, or nothing that you have access to."),
+            Self::Refused(refusal) => refusal.fmt(f),
+            Self::Invalid(invalid) => invalid.fmt(f),
+            Self::TooMany(it) => it.fmt(f),
+            Self::EditedMeanwhile => f.write_str(
+                "Somebody else changed this access while you had it open. Look at it again before you save.",
+            ),
+            Self::Internal(id) => write!(f, "Something went wrong on our side. Its number is {id}."),
+            Self::Busy => f.write_str("Roster is busy right now. Nothing was changed. Try again in a moment."),
+            Self::DiskFull => f.write_str(
+                "The server's disk is full. Nothing was changed. Ask the person who runs Roster to free some space.",
+            ),
+            Self::Unreachable => f.write_str("The server could not be reached. Nothing was changed; try again."),
+        }
+    }
+}
+
+impl fmt::Display for Invalid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Email(it) => it.fmt(f),
+            Self::Grant(it) => it.fmt(f),
+            Self::Recipient(it) => it.fmt(f),
+            Self::Name(it) => it.fmt(f),
+            Self::TimeZone => f.write_str("There is no such time zone. Choose one from the list."),
+            Self::InvitationDays => {
+                write!(f, "Invitations expire after {INVITATION_DAYS_MIN} to {INVITATION_DAYS_MAX} whole days.")
+            }
+            Self::BlockedDomain => f.write_str("This workspace does not invite addresses of this domain."),
+            Self::DomainNotAllowed => {
+                f.write_str("This workspace only invites addresses of certain domains, and this is not one of them.")
+            }
+            Self::DomainEntry => {
+                f.write_str("Each line is a domain such as example.com, or *.example.com for all that are under it.")
+            }
+            Self::Seats => f.write_str("Seats are a whole number of 1 or more, or nothing for any number."),
+            Self::SendLimit => f.write_str("A limit is a whole number of 1 or more."),
+            Self::TooManyLinks => write!(f, "At most {ADDRESSES_MAX} links at a time."),
+            Self::NotPending => f.write_str("It cannot be accepted any more. Resend or extend it first."),
+            Self::NoLongerValid => f.write_str(
+                "The person who sent this invitation can no longer grant this access. Resend it to make it valid again.",
+            ),
+            Self::TooManyAddresses => {
+                write!(f, "At most {ADDRESSES_MAX} addresses at a time. A file takes more: see Import.")
+            }
+            Self::Message => write!(f, "A message has at most {MESSAGE_LENGTH_MAX} characters."),
+            Self::NoSeat { seats: 1 } => f.write_str("The only seat of this workspace is taken."),
+            Self::NoSeat { seats } => write!(f, "All {seats} seats of this workspace are taken."),
+            Self::Form => f.write_str("The form was not complete."),
+        }
+    }
+}
+
+impl fmt::Display for InvalidRecipient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Missing => "Choose who the contacts are assigned to.",
+            Self::TheRevokedPerson => "The contacts cannot stay with the person whose access you revoke.",
+            Self::SeveralOfThisName => "Several people here have this name. Choose one from the list.",
+            Self::NoAccess => "The contacts can only be assigned to somebody with access to this workspace.",
+        })
+    }
+}
+
+impl From<Refusal> for AppError {
+    fn from(it: Refusal) -> Self {
+        Self::Refused(it)
+    }
+}
+
+impl From<InvalidEmail> for AppError {
+    fn from(it: InvalidEmail) -> Self {
+        Self::Invalid(Invalid::Email(it))
+    }
+}
+
+impl From<InvalidGrant> for AppError {
+    fn from(it: InvalidGrant) -> Self {
+        Self::Invalid(Invalid::Grant(it))
+    }
+}
+
+impl From<InvalidName> for AppError {
+    fn from(it: InvalidName) -> Self {
+        Self::Invalid(Invalid::Name(it))
+    }
+}
+
+impl From<InvalidRecipient> for AppError {
+    fn from(it: InvalidRecipient) -> Self {
+        Self::Invalid(Invalid::Recipient(it))
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl AppError {
+    /// Its cause goes to the log, once, and never over the wire.
+    pub fn internal(cause: impl fmt::Display) -> Self {
+        let id = crate::domain::id::new_id();
+        tracing::error!(%id, %cause, "a request failed");
+        Self::Internal(id)
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl From<sqlx::Error> for AppError {
+    fn from(cause: sqlx::Error) -> Self {
+        let busy_or_full = match &cause {
+            sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) => Some(Self::Busy),
+            // SQLite's numbers (sqlite.org/rescode.html), and PostgreSQL's codes.
+            sqlx::Error::Database(error) => match error.code().as_deref() {
+                Some("5" | "53300" | "57P03") => Some(Self::Busy),
+                Some("13" | "53100") => Some(Self::DiskFull),
+                _ => None,
+            },
+            _ => None,
+        };
+        match busy_or_full {
+            Some(error) => {
+                tracing::error!(%cause, "the database could not be used");
+                error
+            }
+            None => Self::internal(cause),
+        }
+    }
+}
+
+impl FromServerFnError for AppError {
+    type Encoder = crate::domain::json::Text;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
+                Self::Invalid(Invalid::Form)
+            }
+            _ => Self::Unreachable,
+        }
+    }
+}
+
+impl std::error::Error for AppError {}

@@ -1,0 +1,49 @@
+use super::{error::AppError, outcome::Outcome};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// What became of each address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invited {
+    pub each: Vec<InvitedOne>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitedOne {
+    /// As it was typed, or, where it is one, as Roster keeps it.
+    pub email: String,
+    pub came_to: Result<Outcome, AppError>,
+}
+
+impl InvitedOne {
+    pub fn is_done(&self) -> bool {
+        self.came_to.as_ref().is_ok_and(|outcome| outcome.is_done())
+    }
+}
+
+impl Invited {
+    /// Whose address stays in the box.
+    pub fn left(&self) -> String {
+        let left = self.each.iter().filter(|it| !it.is_done()).map(|it| it.email.as_str());
+        left.collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// Of one what became of them, of several the numbers.
+impl From<&Invited> for Outcome {
+    fn from(it: &Invited) -> Self {
+        match &it.each[..] {
+            [InvitedOne { came_to: Ok(outcome), .. }] => *outcome,
+            each => {
+                let done = each.iter().filter(|it| it.is_done()).count() as i64;
+                Self::SeveralInvited { done, failed: each.len() as i64 - done }
+            }
+        }
+    }
+}
+
+impl fmt::Display for Invited {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Outcome::from(self).fmt(f)
+    }
+}

@@ -1,0 +1,13 @@
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seats {
+    pub all: i64,
+    pub taken: i64,
+}
+
+impl Seats {
+    pub fn free(self) -> i64 {
+        (self.all - self.taken).max(0)
+    }
+}

@@ -1,0 +1,83 @@
+use super::{layout::notice::told, listing::selection::Selection, live::stream::Live};
+use crate::{
+    domain::{bulk::BulkDone, error::AppError, invited::Invited, outcome::Outcome},
+    ui::{act::Act, dialog::stay, toast::Toaster},
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+
+/// The same for an act on many. What it came to, where some failed: they stay selected, and the dialog open.
+pub fn finish_many(
+    act: Act<BulkDone>,
+    selection: Selection,
+    back: Signal<String>,
+) -> (Signal<Option<String>>, Signal<Option<BulkDone>>) {
+    let (live, toaster, navigate) = (expect_context::<Live>(), expect_context::<Toaster>(), use_navigate());
+    Effect::new(move || {
+        if let Some(Ok(done)) = act.answer.get() {
+            selection.set(done.failed.iter().map(|it| it.id));
+            live.own_acts.update(|acts| *acts += 1);
+            if done.failed.is_empty() {
+                toaster.say(&done);
+                navigate(&back.get_untracked(), stay());
+            }
+        }
+    });
+    let before = told_problem();
+    let problem = Signal::derive(move || match act.answer.get() {
+        Some(answer) => answer.err().map(|error| error.to_string()),
+        None => before.clone(),
+    });
+    let failed = Signal::derive(move || act.answer.get()?.ok().filter(|done| !done.failed.is_empty()));
+    (problem, failed)
+}
+
+/// The same for invitations: who was not invited stays in the box.
+pub fn finish_invited(act: Act<Invited>, back: Signal<String>, typed: RwSignal<String>) -> Signal<Option<String>> {
+    let (live, toaster, navigate) = (expect_context::<Live>(), expect_context::<Toaster>(), use_navigate());
+    Effect::new(move || {
+        if let Some(Ok(invited)) = act.answer.get() {
+            live.own_acts.update(|acts| *acts += 1);
+            match Outcome::from(&invited).is_done() {
+                true => {
+                    toaster.say(&invited);
+                    navigate(&back.get_untracked(), stay());
+                }
+                false => typed.set(invited.left()),
+            }
+        }
+    });
+    let before = told_problem();
+    Signal::derive(move || match act.answer.get() {
+        Some(Ok(invited)) => Some(Outcome::from(&invited)).filter(|it| !it.is_done()).map(|it| it.to_string()),
+        Some(Err(error)) => Some(error.to_string()),
+        None => before.clone(),
+    })
+}
+
+/// When a dialog's act is done it says so and goes to `back`. Otherwise what is wrong, to show in the dialog.
+pub fn finish(act: Act, back: Signal<String>) -> Signal<Option<String>> {
+    let (live, toaster, navigate) = (expect_context::<Live>(), expect_context::<Toaster>(), use_navigate());
+    Effect::new(move || {
+        if let Some(Ok(outcome)) = act.answer.get()
+            && outcome.is_done()
+        {
+            toaster.say(outcome);
+            live.own_acts.update(|acts| *acts += 1);
+            navigate(&back.get_untracked(), stay());
+        }
+    });
+    let before = told_problem();
+    Signal::derive(move || match act.answer.get() {
+        Some(Ok(outcome)) if !outcome.is_done() => Some(outcome.to_string()),
+        Some(Ok(_)) => None,
+        Some(Err(error)) => Some(error.to_string()),
+        None => before.clone(),
+    })
+}
+
+/// What went wrong without JavaScript, as the address says it.
+fn told_problem() -> Option<String> {
+    let problem = told::<AppError>("problem").map(|problem| problem.to_string());
+    problem.or(told::<Outcome>("done").filter(|it| !it.is_done()).map(|outcome| outcome.to_string()))
+}

@@ -1,0 +1,97 @@
+//! Pages for who is not signed in: plain HTML and forms, without a script, fast on any phone.
+
+use crate::{
+    store::ctx::Site,
+    ui::icon::{Glyph, Icon},
+};
+use leptos::prelude::*;
+
+/// Tells browsers to make no links of what looks like a number, a date or an address: the page would be another one
+/// than the script expects.
+pub const AS_IT_IS: &str = "telephone=no, date=no, address=no, email=no, url=no";
+
+/// A whole document. Drawn at once: nothing in it waits.
+pub fn render<V: IntoView>(site: &Site, title: &'static str, page: impl FnOnce() -> V) -> String {
+    document(site, title, "guest", || {
+        view! {
+            <main class="guest-card">
+                <span class="brand"><span class="mark" aria-hidden="true">"R"</span>"Roster"</span>
+                {page()}
+            </main>
+        }
+    })
+}
+
+/// What every page without a script begins with.
+pub fn document<V: IntoView>(
+    site: &Site,
+    title: &'static str,
+    class: &'static str,
+    body: impl FnOnce() -> V,
+) -> String {
+    let owner = Owner::new();
+    let html = owner.with(|| {
+        let body = body();
+        view! {
+            <!DOCTYPE html>
+            <html lang="en">
+                <head>
+                    <meta charset="utf-8"/>
+                    <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                    <meta name="color-scheme" content="light dark"/>
+                    <meta name="format-detection" content=AS_IT_IS/>
+                    <title>{format!("{title} · Roster")}</title>
+                    <link rel="icon" href=site.assets.icon.clone() type="image/svg+xml"/>
+                    <link rel="stylesheet" href=site.assets.css.clone()/>
+                </head>
+                <body class=class>{body}</body>
+            </html>
+        }
+        .to_html()
+    });
+    owner.cleanup();
+    html
+}
+
+/// One field of a guest's form, with what is wrong with it.
+#[component]
+pub fn GuestField(
+    label: &'static str,
+    name: &'static str,
+    #[prop(default = "text")] kind: &'static str,
+    #[prop(optional, into)] value: String,
+    #[prop(optional)] autocomplete: &'static str,
+    #[prop(optional)] hint: &'static str,
+    #[prop(optional)] focused: bool,
+    #[prop(optional_no_strip)] wrong: Option<String>,
+) -> impl IntoView {
+    let invalid = wrong.is_some();
+    let described = format!("{name}-hint");
+    view! {
+        <label class="f" data-invalid=invalid.then_some("")>
+            <span>{label}</span>
+            <input
+                type=kind name=name value=value autocomplete=autocomplete required autofocus=focused || invalid
+                aria-invalid=invalid.then_some("true") aria-describedby=described.clone()
+            />
+            <small id=described>{hint}</small>
+        </label>
+        {wrong.map(|wrong| view! { <p class="field-error" role="alert"><Glyph icon=Icon::Bad/>{wrong}</p> })}
+    }
+}
+
+/// A guest's page that says one thing.
+#[component]
+pub fn GuestMessage(
+    title: &'static str,
+    #[prop(into)] text: String,
+    #[prop(optional, into)] href: String,
+    #[prop(optional)] link: &'static str,
+) -> impl IntoView {
+    let link = (!link.is_empty()).then(|| view! { <a class="btn primary block" href=href>{link}</a> });
+    view! {
+        <h1>{title}</h1>
+        <p class="lead">{text}</p>
+        {link}
+    }
+}

@@ -1,0 +1,107 @@
+//! What surrounds every page of a workspace.
+
+pub mod heading;
+pub mod me;
+pub mod nav;
+pub mod notice;
+pub mod own;
+
+use super::{
+    live::stream::{Live, follow},
+    presence::heart::beat_while_visible,
+    refused::Refused,
+};
+use crate::{
+    domain::error::AppError,
+    ui::{
+        ask::ask,
+        icon::{Glyph, Icon},
+        message::Message,
+        toast::{Toaster, Toasts},
+    },
+};
+use leptos::prelude::*;
+use leptos_router::{components::Outlet, hooks::use_params_map};
+use nav::Nav;
+use own::{Arrival, OWN, Own, own_access};
+
+#[component]
+pub fn WorkspaceLayout() -> impl IntoView {
+    let params = use_params_map();
+    let workspace = Memo::new(move |_| params.with(|params| params.get("workspace").unwrap_or_default()));
+    let live = Live::provide();
+    let toaster = Toaster::provide();
+    let arrival = ask(OWN, move || {
+        live.access.track();
+        own_access(workspace.get())
+    });
+    beat_while_visible();
+    view! {
+        <Gate arrival live/>
+        <Toasts toaster/>
+    }
+}
+
+/// Draws the page anew only when the actor's own access became another one.
+#[component]
+fn Gate(arrival: RwSignal<Option<Result<Arrival, AppError>>>, live: Live) -> impl IntoView {
+    let own = Memo::new(move |before: Option<&Option<Result<Own, AppError>>>| {
+        match (before, arrival.get().map(|arrival| arrival.map(|arrival| arrival.own))) {
+            // While the server cannot be reached, what is known stays.
+            (Some(Some(Ok(own))), Some(Err(AppError::Unreachable))) => Some(Ok(own.clone())),
+            (_, own) => own,
+        }
+    });
+    Effect::new(move || {
+        if let Some(Ok(Arrival { version, .. })) = arrival.get() {
+            live.is_at(version);
+        }
+    });
+    follow(
+        live,
+        Memo::new(move |_| own.with(|own| own.as_ref()?.as_ref().ok().map(|own| (own.workspace.clone(), own.access))))
+            .into(),
+    );
+    move || match (live.access_ended.get(), own.get()) {
+        _ if live.signed_out.get() => Some(view! { <Refused error=AppError::SignedOut/> }.into_any()),
+        (true, _) => Some(view! { <AccessEnded/> }.into_any()),
+        (_, Some(Ok(own))) => Some(view! { <Frame own/> }.into_any()),
+        (_, Some(Err(error))) => Some(view! { <Refused error/> }.into_any()),
+        (_, None) => None,
+    }
+}
+
+#[component]
+fn Frame(own: Own) -> impl IntoView {
+    let name = own.workspace_name.clone();
+    provide_context(own.clone());
+    view! {
+        <div class="app">
+            <Nav own/>
+            <main class="main">
+                <div class="topbar">
+                    <button class="icon menu-button" popovertarget="nav" aria-label="Open the menu">
+                        <Glyph icon=Icon::Menu/>
+                    </button>
+                    <b>{name}</b>
+                </div>
+                <notice::Notice/>
+                <Outlet/>
+            </main>
+        </div>
+    }
+}
+
+#[component]
+fn AccessEnded() -> impl IntoView {
+    view! {
+        <Message
+            icon=Icon::Lock
+            title="Your access has ended"
+            text="You no longer have access to this workspace. If you think that is a mistake, ask one of its Owners. \
+                You are still signed in."
+            href="/"
+            link="Go to my workspaces"
+        />
+    }
+}

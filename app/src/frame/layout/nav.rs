@@ -1,0 +1,111 @@
+use super::{me::Me, own::Own};
+use crate::{
+    domain::policy::{can_open_audit, can_open_settings},
+    ui::{
+        avatar::picture,
+        icon::{Glyph, Icon},
+    },
+};
+use leptos::prelude::*;
+use leptos_router::{components::A, hooks::use_location};
+
+#[component]
+pub fn Nav(own: Own) -> impl IntoView {
+    let settings = can_open_settings(own.actor).is_ok().then(|| {
+        view! {
+            <h2 class="nav-head">"Workspace Settings"</h2>
+            <Link href=own.path("settings/general") icon=Icon::Gear text="General"/>
+            <Link href=own.path("settings/users") icon=Icon::Users text="Users"/>
+            <Link href=own.path("settings/access-levels") icon=Icon::Key text="Access Levels"/>
+            {can_open_audit(own.actor).is_ok().then(|| view! {
+                <Link href=own.path("settings/audit") icon=Icon::Clock text="Audit"/>
+            })}
+        }
+    });
+    let organization = own.is_admin.then(|| {
+        view! {
+            <h2 class="nav-head">"Organization"</h2>
+            <External href="/organization/users" icon=Icon::Users text="Users"/>
+            <External href="/organization/workspaces" icon=Icon::Building text="Workspaces"/>
+        }
+    });
+    let mailbox = own.has_mailbox.then(|| {
+        view! {
+            <h2 class="nav-head">"Demo"</h2>
+            <External href="/mailbox" icon=Icon::Mail text="Mailbox"/>
+        }
+    });
+    view! {
+        <nav class="side" id="nav" popover aria-label="Main">
+            <Switch own=own.clone()/>
+            <Link href=own.path("contacts") icon=Icon::Contacts text="Contacts"/>
+            {settings}
+            {organization}
+            {mailbox}
+            <Me
+                name=own.display_name
+                source=picture(own.user, own.avatar.as_deref())
+                line=own.actor.level.name()
+            />
+        </nav>
+    }
+}
+
+#[component]
+fn Link(href: String, icon: Icon, text: &'static str) -> impl IntoView {
+    view! {
+        <A href attr:class="nav-link" on:click=|_| close_drawer()>
+            <Glyph icon/>
+            {text}
+        </A>
+    }
+}
+
+/// To a page that the server draws, without this application.
+#[component]
+fn External(href: &'static str, icon: Icon, text: &'static str) -> impl IntoView {
+    view! {
+        <a class="nav-link" href=href rel="external">
+            <Glyph icon/>
+            {text}
+        </a>
+    }
+}
+
+/// On a phone the navigation is a popover, and a page of this application does not close it.
+fn close_drawer() {
+    if let Some(nav) = document().get_element_by_id("nav") {
+        use wasm_bindgen::JsCast;
+        // It throws where it is not shown, which is what is wanted.
+        let _ = nav.unchecked_into::<web_sys::HtmlElement>().hide_popover();
+    }
+}
+
+/// From one workspace to another, on the same page of it where that is possible.
+#[component]
+fn Switch(own: Own) -> impl IntoView {
+    let location = use_location();
+    let places = own.workspaces.iter().map(|place| {
+        let slug = place.slug.clone();
+        let current = (slug == own.workspace).then_some("true");
+        let href = move || match location.pathname.read().ends_with("/contacts") {
+            true => format!("/w/{slug}/contacts"),
+            // The server knows which page this person works on there.
+            false => format!("/w/{slug}"),
+        };
+        // A full load: the stream, the actor and all that is on the page are another's.
+        view! { <li><a href=href rel="external" aria-current=current>{place.name.clone()}</a></li> }
+    });
+    let places = places.collect_view();
+    let initial = own.workspace_name.chars().next().unwrap_or('?').to_uppercase().to_string();
+    view! {
+        <details class="switch">
+            <summary>
+                <span class="mark" aria-hidden="true">{initial}</span>
+                <span class="two"><b>{own.workspace_name}</b><small>{own.organization_name}</small></span>
+                <Glyph icon=Icon::Chevron/>
+            </summary>
+            <ul class="switch-list">{places}</ul>
+        </details>
+    }
+}

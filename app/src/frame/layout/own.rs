@@ -1,0 +1,79 @@
+use crate::domain::{error::AppError, policy::Grant, workspace_link::Place};
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Who one is here, and where else one may go.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Own {
+    pub user: Uuid,
+    /// Their access to this workspace.
+    pub access: Uuid,
+    pub display_name: String,
+    pub email: String,
+    /// The hash of their picture.
+    pub avatar: Option<String>,
+    /// Of the Organization.
+    pub is_admin: bool,
+    pub actor: Grant,
+    pub workspace: String,
+    pub workspace_name: String,
+    pub organization_name: String,
+    pub workspaces: Vec<Place>,
+    pub has_mailbox: bool,
+}
+
+/// Where the workspace stood when one came: what is fetched later is at least as new.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Arrival {
+    pub own: Own,
+    pub version: i64,
+}
+
+impl Own {
+    /// An address within this workspace; `rest` begins without a slash.
+    pub fn path(&self, rest: &str) -> String {
+        format!("/w/{}/{rest}", self.workspace)
+    }
+}
+
+/// The name of the question that `own_access` answers.
+pub const OWN: &str = "own";
+
+#[server(endpoint = "workspace/own", input = GetUrl, output = crate::domain::json::Json)]
+pub async fn own_access(workspace: String) -> Result<Arrival, AppError> {
+    let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
+    Ok(Arrival { own: query::own(&ctx).await?, version: ctx.workspace.version })
+}
+
+#[cfg(feature = "ssr")]
+mod query {
+    use super::Own;
+    use crate::{
+        domain::error::AppError,
+        store::{
+            ctx::Ctx,
+            workspace::{organization_name, workspaces_of},
+        },
+    };
+
+    pub async fn own(ctx: &Ctx) -> Result<Own, AppError> {
+        let mut conn = ctx.state.db.read().await?;
+        let organization = organization_name(&mut conn).await?;
+        let workspaces = workspaces_of(&mut conn, ctx.person.id).await?;
+        Ok(Own {
+            user: ctx.person.id,
+            access: ctx.access,
+            display_name: ctx.person.display_name.clone(),
+            email: ctx.person.email.clone(),
+            avatar: ctx.person.avatar.clone(),
+            is_admin: ctx.person.is_admin,
+            actor: ctx.actor,
+            workspace: ctx.workspace.slug.clone(),
+            workspace_name: ctx.workspace.name.clone(),
+            organization_name: organization,
+            workspaces,
+            has_mailbox: ctx.state.site.has_mailbox,
+        })
+    }
+}

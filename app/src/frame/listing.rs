@@ -1,0 +1,263 @@
+//! What a list shows, as its address says it.
+
+pub mod address;
+pub mod export_menu;
+pub mod meant;
+pub mod search_box;
+pub mod selection;
+mod sort;
+
+pub use sort::{By, Order, Sort};
+
+use crate::domain::{
+    audit_act::AuditAct,
+    number::grouped,
+    policy::{Level, Restriction},
+};
+use uuid::Uuid;
+
+/// What the address says is to be shown. Search, filters, sort and page live there: reload, Back and a shared link agree.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listing {
+    pub search: String,
+    pub status: Status,
+    pub level: Option<Level>,
+    pub restriction: Option<Restriction>,
+    /// Of contacts.
+    pub assigned: Assigned,
+    /// Of the audit.
+    pub act: Option<AuditAct>,
+    pub sort: Sort,
+    pub place: Place,
+}
+
+/// Whose contacts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Assigned {
+    #[default]
+    ToAnybody,
+    ToNobody,
+    /// To the User with this access.
+    To(Uuid),
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Status {
+    #[default]
+    All,
+    Active,
+    Pending,
+    Expired,
+    Declined,
+    NoLongerValid,
+    /// Invitations only, and none of `All`.
+    Cancelled,
+    Suspended,
+    Online,
+    /// Not seen for thirty days.
+    Quiet,
+}
+
+/// What is more is told as more.
+pub const COUNTED_MAX: i64 = 1000;
+
+/// A number as it is shown, where counting may have ended.
+pub fn counted(number: i64) -> String {
+    match number {
+        number if number == COUNTED_MAX + 1 => format!("{}+", grouped(COUNTED_MAX)),
+        number => grouped(number),
+    }
+}
+
+/// How long somebody has not been seen who is quiet.
+pub const QUIET_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+
+/// Which page of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Place {
+    #[default]
+    First,
+    /// After the row with this cursor, or before it.
+    After(String),
+    Before(String),
+    /// From this row on: the link to somebody.
+    At(Uuid),
+}
+
+/// A longer search finds nothing more, and costs.
+const SEARCH_LENGTH_MAX: usize = 300;
+
+impl Listing {
+    pub fn read(get: impl Fn(&str) -> Option<String>) -> Self {
+        let get = |key| get(key).filter(|value| !value.is_empty());
+        let search = get("q").unwrap_or_default();
+        Self {
+            search: search.trim().chars().take(SEARCH_LENGTH_MAX).collect(),
+            status: get("status").map(|key| Status::parse(&key)).unwrap_or_default(),
+            level: get("level").and_then(|key| Level::parse(&key)),
+            restriction: get("restriction").and_then(|key| Restriction::parse(&key)),
+            assigned: get("assigned").map(|key| Assigned::parse(&key)).unwrap_or_default(),
+            act: get("act").and_then(|key| AuditAct::parse(&key)),
+            sort: get("sort").map(|key| Sort::parse(&key)).unwrap_or_default(),
+            place: match (get("at").and_then(|id| id.parse().ok()), get("after"), get("before")) {
+                (Some(id), ..) => Place::At(id),
+                (_, Some(cursor), _) => Place::After(cursor),
+                (_, _, Some(cursor)) => Place::Before(cursor),
+                _ => Place::First,
+            },
+        }
+    }
+
+    /// From a query, as it stands in an address.
+    #[cfg(feature = "ssr")]
+    pub fn parse(query: &str) -> Self {
+        Self::read(|key| {
+            let mut pairs = form_urlencoded::parse(query.as_bytes());
+            pairs.find(|(name, _)| name == key).map(|(_, value)| value.into_owned())
+        })
+    }
+
+    /// Nothing is filtered out.
+    pub fn is_everyone(&self) -> bool {
+        self.search.is_empty() && self.status == Status::All && !self.is_narrowed()
+    }
+
+    /// By a level or a restriction.
+    pub fn is_narrowed(&self) -> bool {
+        self.level.is_some() || self.restriction.is_some()
+    }
+
+    /// What else is asked for, from its beginning.
+    pub fn from_the_start(&self) -> Self {
+        Self { place: Place::First, ..self.clone() }
+    }
+
+    /// As the address has it, without a question mark.
+    pub fn query(&self) -> String {
+        let pairs = self.pairs().map(|(key, value)| format!("{key}={}", crate::domain::url::encode(&value)));
+        pairs.collect::<Vec<_>>().join("&")
+    }
+
+    pub fn pairs(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let place = match &self.place {
+            Place::First => None,
+            Place::After(cursor) => Some(("after", cursor.clone())),
+            Place::Before(cursor) => Some(("before", cursor.clone())),
+            Place::At(id) => Some(("at", id.to_string())),
+        };
+        [
+            (!self.search.is_empty()).then(|| ("q", self.search.clone())),
+            (self.status != Status::All).then(|| ("status", self.status.key().to_owned())),
+            self.level.map(|level| ("level", level.key().to_owned())),
+            self.restriction.map(|it| ("restriction", it.key().to_owned())),
+            self.assigned.key().map(|key| ("assigned", key)),
+            self.act.map(|act| ("act", act.key().to_owned())),
+            (self.sort != Sort::default()).then(|| ("sort", self.sort.key())),
+            place,
+        ]
+        .into_iter()
+        .flatten()
+    }
+}
+
+impl Assigned {
+    fn key(self) -> Option<String> {
+        match self {
+            Self::ToAnybody => None,
+            Self::ToNobody => Some("nobody".to_owned()),
+            Self::To(access) => Some(access.to_string()),
+        }
+    }
+
+    fn parse(key: &str) -> Self {
+        match (key, key.parse()) {
+            ("nobody", _) => Self::ToNobody,
+            (_, Ok(access)) => Self::To(access),
+            _ => Self::ToAnybody,
+        }
+    }
+}
+
+impl Status {
+    pub const ALL: [Self; 10] = [
+        Self::All,
+        Self::Active,
+        Self::Pending,
+        Self::Expired,
+        Self::Declined,
+        Self::NoLongerValid,
+        Self::Cancelled,
+        Self::Suspended,
+        Self::Online,
+        Self::Quiet,
+    ];
+
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Active => "active",
+            Self::Pending => "pending",
+            Self::Expired => "expired",
+            Self::Declined => "declined",
+            Self::NoLongerValid => "no-longer-valid",
+            Self::Cancelled => "cancelled",
+            Self::Suspended => "suspended",
+            Self::Online => "online",
+            Self::Quiet => "quiet",
+        }
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::All => "All",
+            Self::Active => "Active",
+            Self::Pending => "Pending",
+            Self::Expired => "Expired",
+            Self::Declined => "Declined",
+            Self::NoLongerValid => "No longer valid",
+            Self::Cancelled => "Cancelled",
+            Self::Suspended => "Suspended",
+            Self::Online => "Online",
+            Self::Quiet => "Not seen for 30 days",
+        }
+    }
+
+    fn parse(key: &str) -> Self {
+        Self::ALL.into_iter().find(|status| status.key() == key).unwrap_or_default()
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_says_the_same_again() {
+        for query in [
+            "",
+            "q=jos%C3%A9%20%26%20co",
+            "status=quiet&level=agent&restriction=contact_visibility%3Dmine",
+            "assigned=nobody",
+            "q=a&assigned=019aa000-0000-7000-8000-000000000001&after=x%20y",
+            "sort=-name",
+            "sort=-active&after=x%20y",
+            "sort=joined&before=x",
+            "at=019aa000-0000-7000-8000-000000000001",
+        ] {
+            assert_eq!(Listing::parse(query).query(), query);
+        }
+    }
+
+    #[test]
+    fn what_nobody_wrote_is_everyone() {
+        for query in
+            ["status=none&level=boss&restriction=x&assigned=me&sort=--name&at=1", "q=%20%20", "status=&sort=&after="]
+        {
+            let listing = Listing::parse(query);
+            assert!(
+                listing.is_everyone() && listing.place == Place::First && listing.sort == Sort::default(),
+                "{query}"
+            );
+        }
+    }
+}

@@ -1,0 +1,57 @@
+use super::{Listing, address::Address};
+use crate::{
+    domain::policy::Answer,
+    ui::{
+        icon::{Glyph, Icon},
+        menu::Menu,
+        url::with_query,
+    },
+};
+use leptos::prelude::*;
+
+/// A file of what the list shows, or of everything; or the reason why there is none.
+#[component]
+pub fn ExportMenu(
+    address: Address,
+    /// Where the file is.
+    path: String,
+    may: Answer,
+    /// What everything is called.
+    all: &'static str,
+) -> impl IntoView {
+    if let Err(refusal) = may {
+        return view! {
+            <button class="btn" aria-disabled="true" title=refusal.to_string()>
+                <Glyph icon=Icon::Download/>
+                "Export"
+                <span class="vh">{refusal.to_string()}</span>
+            </button>
+        }
+        .into_any();
+    }
+    let path = StoredValue::new(path);
+    let shown = move || address.listing.with(|it| it.from_the_start().query());
+    let link = move |of_all: Option<()>, text: String, mark: Option<&'static str>| {
+        let href = move || {
+            let query = if of_all.is_some() { Listing::default().query() } else { shown() };
+            let query = [query.as_str(), mark.unwrap_or_default()].join("&");
+            with_query(&path.get_value(), query.trim_matches('&'))
+        };
+        view! { <a href=href download rel="external">{text}</a> }
+    };
+    // A byte order mark tells Excel that the file is UTF-8.
+    let excel = Some("bom=1");
+    // Excel expects them where a comma is part of a number.
+    let semicolons = Some("bom=1&separator=semicolon");
+    view! {
+        <Menu label="Export" chosen=Signal::stored(None)>
+            {link(None, "What is shown".to_owned(), None)}
+            {link(Some(()), all.to_owned(), None)}
+            {link(None, "What is shown, for Excel".to_owned(), excel)}
+            {link(Some(()), format!("{all}, for Excel"), excel)}
+            {link(None, "What is shown, with semicolons".to_owned(), semicolons)}
+            {link(Some(()), format!("{all}, with semicolons"), semicolons)}
+        </Menu>
+    }
+    .into_any()
+}

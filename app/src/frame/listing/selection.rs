@@ -1,0 +1,194 @@
+//! Rows that are chosen to act on together. Without a script the boxes belong to a plain form, which the buttons of the
+//! bar submit.
+
+use super::address::Address;
+use crate::ui::{
+    icon::{Glyph, Icon},
+    url::with_query,
+};
+use leptos::{ev, prelude::*};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// The form that the boxes and the buttons belong to.
+pub const FORM: &str = "selection";
+
+#[derive(Clone, Copy, Default)]
+pub struct Selection {
+    pub ids: RwSignal<BTreeSet<Uuid>>,
+    /// All that match, on every page.
+    pub all: RwSignal<bool>,
+    /// Where a click with Shift begins.
+    last: StoredValue<Option<Uuid>>,
+}
+
+impl Selection {
+    /// Another search or filter is another list: nobody stays chosen unseen.
+    pub fn of(address: Address) -> Self {
+        let selection = Self::default();
+        let shown = Memo::new(move |_| address.listing.with(|it| it.from_the_start().query()));
+        Effect::new(move |before: Option<String>| {
+            let now = shown.get();
+            if before.is_some_and(|before| before != now) {
+                selection.clear();
+            }
+            now
+        });
+        selection
+    }
+
+    /// The address of a file with the chosen alone, or with all that match.
+    fn file(self, path: &str, address: Address) -> String {
+        let mut query = address.listing.get().from_the_start().query();
+        if !self.all.get() {
+            self.ids.with(|ids| ids.iter().for_each(|id| query += &format!("&ids%5B%5D={id}")));
+        }
+        with_query(path, query.trim_start_matches('&'))
+    }
+
+    pub fn has(self, id: Uuid) -> bool {
+        self.all.get() || self.ids.with(|ids| ids.contains(&id))
+    }
+
+    pub fn is_empty(self) -> bool {
+        !self.all.get() && self.ids.with(BTreeSet::is_empty)
+    }
+
+    pub fn set(self, ids: impl IntoIterator<Item = Uuid>) {
+        self.all.set(false);
+        self.ids.set(ids.into_iter().collect());
+    }
+
+    pub fn clear(self) {
+        self.set([]);
+    }
+
+    fn click(self, id: Uuid, shown: &[Uuid], event: &ev::MouseEvent) {
+        let chosen = event_target_checked(event);
+        let place = |id| shown.iter().position(|it| *it == id);
+        let from = self.last.get_value().filter(|_| event.shift_key()).and_then(place);
+        let these = match (from, place(id)) {
+            (Some(from), Some(to)) => &shown[from.min(to)..=from.max(to)],
+            _ => &[id][..],
+        };
+        // From all that match to those on this page: who is not shown cannot be left out.
+        if self.all.get_untracked() {
+            self.set(shown.iter().copied());
+        }
+        self.ids.update(|ids| match chosen {
+            true => ids.extend(these),
+            false => ids.retain(|id| !these.contains(id)),
+        });
+        self.last.set_value(Some(id));
+    }
+}
+
+/// The box of a row. `shown` are the rows in their order.
+#[component]
+pub fn SelectBox(
+    selection: Selection,
+    id: Uuid,
+    #[prop(into)] label: Signal<String>,
+    shown: Signal<Vec<Uuid>>,
+) -> impl IntoView {
+    view! {
+        <label class="sel-box">
+            <input
+                type="checkbox" name="ids[]" value=id.to_string() form=FORM aria-label=label
+                prop:checked=move || selection.has(id)
+                on:click=move |event| selection.click(id, &shown.get_untracked(), &event)
+            />
+        </label>
+    }
+}
+
+/// The box above the rows: all of this page, or none.
+#[component]
+pub fn SelectPage(selection: Selection, shown: Signal<Vec<Uuid>>) -> impl IntoView {
+    let is_all = Memo::new(move |_| shown.with(|shown| !shown.is_empty() && shown.iter().all(|id| selection.has(*id))));
+    let is_some = Memo::new(move |_| shown.with(|shown| shown.iter().any(|id| selection.has(*id))));
+    let click = move |event: ev::MouseEvent| match event_target_checked(&event) {
+        true => selection.ids.update(|ids| ids.extend(shown.get_untracked())),
+        false => selection.clear(),
+    };
+    view! {
+        <label class="sel-box">
+            <input
+                type="checkbox" class="scripted" aria-label="Select this page" prop:checked=is_all
+                prop:indeterminate=move || is_some.get() && !is_all.get() on:click=click
+            />
+        </label>
+    }
+}
+
+/// What can be done with the chosen; shown while there are any. `matching` is how many all are.
+#[component]
+pub fn SelectionBar(
+    selection: Selection,
+    address: Address,
+    #[prop(into)] matching: Signal<String>,
+    /// Where a file of them is, for whoever may have one.
+    file: Option<String>,
+    children: Children,
+) -> impl IntoView {
+    let count = move || match selection.all.get() {
+        true => matching.get(),
+        false => selection.ids.with(|ids| ids.len().to_string()),
+    };
+    let hidden = move || {
+        let listing = address.listing.get();
+        listing.pairs().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view()
+    };
+    let file = file.map(|path| {
+        let action = path.clone();
+        view! {
+            <a class="btn act scripted" href=move || selection.file(&path, address) download rel="external">
+                <Glyph icon=Icon::Download/>
+                "EXPORT"
+            </a>
+            <button class="btn act unscripted" formaction=action>"EXPORT"</button>
+        }
+    });
+    view! {
+        <form id=FORM class="selection" class:is-used=move || !selection.is_empty() method="get">
+            {hidden}
+            <input type="hidden" name="dialog" value="selected"/>
+            <b class="scripted" aria-live="polite">{count} " selected"</b>
+            <label class="cb">
+                <input
+                    type="checkbox" name="all" value="1" prop:checked=selection.all
+                    on:change=move |event| selection.all.set(event_target_checked(&event))
+                />
+                <span>"All " {matching} " that match"</span>
+            </label>
+            <span class="grow"></span>
+            <div class="selection-acts">{children()} {file}</div>
+            <button type="reset" class="icon" aria-label="Clear the selection" title="Clear the selection" on:click=move |_| selection.clear()>
+                <Glyph icon=Icon::Close/>
+            </button>
+        </form>
+    }
+}
+
+/// One of the bar's acts: a dialog with what is chosen in its address, so that a reload shows the same.
+#[component]
+pub fn SelectionAct(
+    selection: Selection,
+    address: Address,
+    key: &'static str,
+    label: &'static str,
+    #[prop(optional)] danger: bool,
+) -> impl IntoView {
+    let navigate = leptos_router::hooks::use_navigate();
+    let click = move |event: ev::MouseEvent| {
+        event.prevent_default();
+        let chosen = match selection.all.get_untracked() {
+            true => "&all=1".to_owned(),
+            false => selection.ids.with_untracked(|ids| ids.iter().map(|id| format!("&ids%5B%5D={id}")).collect()),
+        };
+        navigate(&format!("{}&act={key}{chosen}", address.dialog("selected")), crate::ui::dialog::stay());
+    };
+    view! {
+        <button class=if danger { "btn danger" } else { "btn act" } name="act" value=key on:click=click>{label}</button>
+    }
+}

@@ -1,0 +1,172 @@
+//! Pages of who is signed in, without a script: what is changed now and then needs none, and weighs nothing.
+
+use super::{guest::document, layout::me::Me};
+use crate::{
+    domain::{error::AppError, workspace_link::Place},
+    store::{
+        ctx::{AppState, Site},
+        person::Person,
+        workspace::{organization_name, workspaces_of},
+    },
+    ui::{
+        avatar::picture,
+        icon::{Glyph, Icon},
+    },
+};
+use leptos::prelude::*;
+
+/// What surrounds such a page.
+#[derive(Clone, Debug)]
+pub struct Around {
+    pub person: Person,
+    pub organization: String,
+    pub workspaces: Vec<Place>,
+    pub back: Back,
+}
+
+/// The page that this one was come from.
+#[derive(Clone, Debug)]
+pub struct Back {
+    pub href: String,
+    pub text: &'static str,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Here {
+    Account,
+    OrganizationUsers,
+    OrganizationWorkspaces,
+    OrganizationAudit,
+}
+
+impl Here {
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Account => "/account",
+            Self::OrganizationUsers => "/organization/users",
+            Self::OrganizationWorkspaces => "/organization/workspaces",
+            Self::OrganizationAudit => "/organization/audit",
+        }
+    }
+}
+
+pub async fn around(state: &AppState, person: Person) -> Result<Around, AppError> {
+    let mut conn = state.db.read().await?;
+    let organization = organization_name(&mut conn).await?;
+    let workspaces = workspaces_of(&mut conn, person.id).await?;
+    let back = Back { href: "/".to_owned(), text: "Back to the workspace" };
+    Ok(Around { person, organization, workspaces, back })
+}
+
+/// What the last form came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    Done(String),
+    Problem(String),
+}
+
+/// A whole document; `here` is nothing for a page of a workspace.
+pub fn render<V: IntoView>(
+    site: &Site,
+    title: &'static str,
+    around: Around,
+    here: Option<Here>,
+    notice: Option<Notice>,
+    page: impl FnOnce() -> V,
+) -> String {
+    document(site, title, "", || {
+        view! {
+            <div class="app">
+                <Nav around here/>
+                <main class="main">
+                    <div class="topbar">
+                        <button class="icon menu-button" popovertarget="nav" aria-label="Open the menu">
+                            <Glyph icon=Icon::Menu/>
+                        </button>
+                        <b>{title}</b>
+                    </div>
+                    {notice.map(|notice| {
+                        let (class, text) = match notice {
+                            Notice::Done(text) => ("notice done", text),
+                            Notice::Problem(text) => ("notice", text),
+                        };
+                        view! { <p class=class role="status">{text}</p> }
+                    })}
+                    {page()}
+                </main>
+            </div>
+        }
+    })
+}
+
+#[component]
+fn Nav(around: Around, here: Option<Here>) -> impl IntoView {
+    let Around { person, organization, workspaces, back } = around;
+    let organization_pages = person.is_admin.then(|| {
+        view! {
+            <h2 class="nav-head">"Organization"</h2>
+            <Link to=Here::OrganizationUsers here icon=Icon::Users text="Users"/>
+            <Link to=Here::OrganizationWorkspaces here icon=Icon::Building text="Workspaces"/>
+            <Link to=Here::OrganizationAudit here icon=Icon::Clock text="Audit"/>
+        }
+    });
+    let line = if person.is_admin { "Organization admin" } else { "User" };
+    let source = picture(person.id, person.avatar.as_deref());
+    view! {
+        <nav class="side" id="nav" popover aria-label="Main">
+            <Switch organization workspaces/>
+            <a class="nav-link" href=back.href><Glyph icon=Icon::Back/>{back.text}</a>
+            <Link to=Here::Account here icon=Icon::Person text="Account"/>
+            {organization_pages}
+            <Me name=person.display_name source line is_here=here == Some(Here::Account)/>
+        </nav>
+    }
+}
+
+#[component]
+fn Link(to: Here, here: Option<Here>, icon: Icon, text: &'static str) -> impl IntoView {
+    view! {
+        <a class="nav-link" href=to.path() aria-current=(here == Some(to)).then_some("page")>
+            <Glyph icon/>
+            {text}
+        </a>
+    }
+}
+
+/// Back to a workspace.
+#[component]
+fn Switch(organization: String, workspaces: Vec<Place>) -> impl IntoView {
+    let initial = organization.chars().next().unwrap_or('?').to_uppercase().to_string();
+    let places = workspaces.into_iter().map(|place| {
+        let href = format!("/w/{}", place.slug);
+        view! { <li><a href=href>{place.name}</a></li> }
+    });
+    view! {
+        <details class="switch">
+            <summary>
+                <span class="mark" aria-hidden="true">{initial}</span>
+                <span class="two"><b>{organization}</b><small>"Go to a workspace"</small></span>
+                <Glyph icon=Icon::Chevron/>
+            </summary>
+            <ul class="switch-list">{places.collect_view()}</ul>
+        </details>
+    }
+}
+
+/// The page's name, and what belongs beside it.
+#[component]
+pub fn PlainHeading(
+    title: &'static str,
+    crumb: &'static str,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
+    view! {
+        <header class="page-head">
+            <div>
+                <p class="crumb">{crumb}</p>
+                <h1>{title}</h1>
+            </div>
+            {children.map(|children| children())}
+        </header>
+    }
+}

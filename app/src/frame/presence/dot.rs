@@ -1,0 +1,36 @@
+use crate::frame::live::stream::Live;
+use leptos::prelude::*;
+use uuid::Uuid;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    Online,
+    Offline,
+    /// Our own stream is down: who is there, we cannot know.
+    Unknown,
+}
+
+/// As the page said, until the stream says otherwise.
+pub fn presence_of(user: Uuid, on_page: Signal<bool>) -> Signal<Presence> {
+    let live = use_context::<Live>();
+    Signal::derive(move || {
+        let Some(live) = live else { return Presence::Unknown };
+        match live.connected.get() {
+            false => Presence::Unknown,
+            true if live.presence.with(|told| told.is_online(user)).unwrap_or_else(|| on_page.get()) => {
+                Presence::Online
+            }
+            true => Presence::Offline,
+        }
+    })
+}
+
+/// At the bottom right of an avatar. The text beside it says the same to who does not see it.
+#[component]
+pub fn Dot(presence: Signal<Presence>) -> impl IntoView {
+    move || match presence.get() {
+        Presence::Online => Some(view! { <i class="dot"></i> }.into_any()),
+        Presence::Unknown => Some(view! { <i class="dot unknown"></i> }.into_any()),
+        Presence::Offline => None,
+    }
+}

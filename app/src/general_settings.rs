@@ -1,4 +1,0 @@
-pub mod page;
-pub mod rules;
-pub mod rules_form;
-pub mod save;

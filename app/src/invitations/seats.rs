@@ -1,0 +1,18 @@
+use crate::domain::{
+    number::{count_of, grouped},
+    seats::Seats,
+};
+use leptos::prelude::*;
+
+/// How many seats are taken, as a picture and in words.
+#[component]
+pub fn SeatsGauge(seats: Seats) -> impl IntoView {
+    let Seats { all, taken } = seats;
+    let text = format!("{} of {} taken", grouped(taken), count_of(all, "seat is", "seats are"));
+    view! {
+        <p class="seats">
+            <meter min="0" max=all value=taken.min(all) high=all aria-hidden="true" class:full=seats.free() == 0></meter>
+            <span>{text}"."</span>
+        </p>
+    }
+}

@@ -1,4 +1,0 @@
-pub mod event;
-pub mod stream;
-pub mod tabs;
-pub mod transitions;

@@ -1,0 +1,146 @@
+//! What stops every mail, whichever it is, until somebody changes something.
+
+use crate::domain::{error::AppError, outcome::Outcome};
+use leptos::server;
+use serde::{Deserialize, Serialize};
+
+/// What the mail server will not have of Roster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    Password,
+    Sender,
+    /// It refuses to talk to Roster.
+    Greeting,
+    /// It offers no way to sign in.
+    SignIn,
+    /// It has no certificate to trust, or no TLS.
+    Tls,
+}
+
+/// What an Owner is told of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailPause {
+    pub cause: Cause,
+    /// The mail server's words.
+    pub reason: String,
+    /// Mails of the workspace.
+    pub waiting: i64,
+}
+
+#[server(endpoint = "mails/try-again", output = crate::domain::json::Json)]
+pub async fn try_mails_again(workspace: String) -> Result<Outcome, AppError> {
+    let mut ctx = crate::store::ctx::Ctx::of(&workspace).await?;
+    command::try_again(&mut ctx).await
+}
+
+impl Cause {
+    const ALL: [Self; 5] = [Self::Password, Self::Sender, Self::Greeting, Self::SignIn, Self::Tls];
+
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Sender => "sender",
+            Self::Greeting => "greeting",
+            Self::SignIn => "sign_in",
+            Self::Tls => "tls",
+        }
+    }
+
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|cause| cause.key() == key)
+    }
+}
+
+#[cfg(feature = "ssr")]
+pub mod command {
+    use super::{Cause, MailPause};
+    use crate::{
+        domain::{error::AppError, live_event::LiveEvent, outcome::Outcome, policy},
+        store::{
+            clock::Millis,
+            ctx::Ctx,
+            db::{Conn, Db, Sql, Tx, sql},
+        },
+    };
+
+    /// Roster tries one mail by itself this often.
+    const PROBE_MS: i64 = 3 * 60_000;
+
+    pub async fn try_again(ctx: &mut Ctx) -> Result<Outcome, AppError> {
+        let mut tx = ctx.begin().await?;
+        policy::can_try_mails_again(ctx.actor)?;
+        probe_now(&mut tx, ctx.now).await?;
+        tx.commit().await?;
+        Ok(Outcome::MailsTriedAgain)
+    }
+
+    /// For who may know.
+    pub async fn find(conn: &mut Conn, ctx: &Ctx) -> Result<Option<MailPause>, AppError> {
+        if policy::can_try_mails_again(ctx.actor).is_err() {
+            return Ok(None);
+        }
+        let found = sql("select cause, reason, (select count(*) from outbox o
+                join invitations i on i.id = o.invitation_id
+                where i.workspace_id = $1 and o.delivered_at is null and o.failed_at is null) from mail_pause")
+        .bind(ctx.workspace.id)
+        .fetch_optional::<(String, String, i64)>(conn)
+        .await?;
+        Ok(found.and_then(|(cause, reason, waiting)| Some(MailPause { cause: Cause::parse(&cause)?, reason, waiting })))
+    }
+
+    /// Whether a mail may be tried now: always, or one while all wait. Of two nodes, one.
+    pub async fn may_try(conn: &mut Conn, now: Millis) -> sqlx::Result<bool> {
+        let paused = sql("select probe_at from mail_pause").fetch_optional::<(i64,)>(conn).await?;
+        let Some((probe_at,)) = paused else { return Ok(true) };
+        if probe_at > now {
+            return Ok(false);
+        }
+        let next = sql("update mail_pause set probe_at = $2 where probe_at = $1");
+        Ok(next.bind(probe_at).bind(now + PROBE_MS).execute(conn).await? == 1)
+    }
+
+    pub async fn probe_now(conn: &mut Conn, now: Millis) -> sqlx::Result<()> {
+        sql("update mail_pause set probe_at = $1").bind(now).execute(conn).await?;
+        Ok(())
+    }
+
+    /// Of a transaction on every active workspace.
+    pub async fn pause(tx: &mut Tx, cause: Cause, reason: &str, now: Millis) -> sqlx::Result<()> {
+        let insert = sql("insert into mail_pause (cause, reason, paused_at, probe_at) values ($1, $2, $3, $4)
+            on conflict (singleton) do update set cause = excluded.cause, reason = excluded.reason
+            where mail_pause.cause <> excluded.cause or mail_pause.reason <> excluded.reason");
+        // What stops them may become another while they wait.
+        let changed = insert.bind(cause.key()).bind(reason).bind(now).bind(now + PROBE_MS).execute(tx).await?;
+        if changed == 1 {
+            tell_everyone(tx);
+        }
+        Ok(())
+    }
+
+    /// Ends the pause, if there is one.
+    pub async fn end(db: &Db) -> sqlx::Result<()> {
+        // A look before the locks: most of the time there is none.
+        let mut conn = db.read().await?;
+        if sql("select count(*) from mail_pause").fetch_count(&mut conn).await? == 0 {
+            return Ok(());
+        }
+        drop(conn);
+        let mut tx = db.begin_in_all(active_workspaces()).await?;
+        if sql("delete from mail_pause").execute(&mut tx).await? > 0 {
+            tell_everyone(&mut tx);
+        }
+        tx.commit().await
+    }
+
+    /// Every Users page shows it.
+    fn tell_everyone(tx: &mut Tx) {
+        for workspace in tx.locked() {
+            tx.publish(LiveEvent::users(workspace, [workspace]));
+        }
+    }
+
+    pub fn active_workspaces() -> Sql {
+        sql("select id from workspaces where archived_at is null")
+    }
+}

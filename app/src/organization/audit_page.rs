@@ -1,0 +1,58 @@
+use super::audit_list::{OrganizationLine, OrganizationLines};
+use crate::{
+    domain::time::exact,
+    frame::plain::{Here, PlainHeading},
+    ui::icon::{Glyph, Icon},
+};
+use leptos::prelude::*;
+
+/// Sign-ins, wrong passwords, changed passwords and admin changes.
+#[component]
+pub fn OrganizationAuditPage(page: OrganizationLines, is_first: bool) -> impl IntoView {
+    let here = Here::OrganizationAudit.path();
+    let older = page.next.map(|id| view! { <a class="btn" href=format!("{here}?after={id}")>"Older"</a> });
+    let newest = (!is_first).then(|| view! { <a class="btn" href=here>"Newest"</a> });
+    let lines = match page.lines.is_empty() {
+        true => view! {
+            <div class="empty">
+                <Glyph icon=Icon::Clock/>
+                <h2>"No activity yet"</h2>
+                <p>"Sign-ins, wrong passwords, changed passwords and admin changes are listed here."</p>
+            </div>
+        }
+        .into_any(),
+        false => view! {
+            <table class="table audit">
+                <thead><tr><th>"When"</th><th>"Who"</th><th>"What"</th><th>"On whom"</th><th>"From"</th></tr></thead>
+                <tbody>{page.lines.into_iter().map(|line| view! { <Row line/> }).collect_view()}</tbody>
+            </table>
+        }
+        .into_any(),
+    };
+    view! {
+        <PlainHeading title="Audit" crumb="Organization"/>
+        {lines}
+        <footer class="foot"><span class="grow"></span>{newest}{older}</footer>
+    }
+}
+
+#[component]
+fn Row(line: OrganizationLine) -> impl IntoView {
+    let when = exact(line.at);
+    view! {
+        <tr>
+            <td class="when"><time datetime=when.clone()>{when.trim_end_matches('Z').replace('T', " ")}</time></td>
+            <td class="by"><Named name=line.actor_name email=line.actor_email/></td>
+            <td class="what">{line.act.name()}</td>
+            <td class="on"><Named name=line.target_name email=line.target_email/></td>
+            <td class="from">{line.address}</td>
+        </tr>
+    }
+}
+
+/// A wrong password has only the address that was typed.
+#[component]
+fn Named(name: String, email: String) -> impl IntoView {
+    let (first, second) = if name.is_empty() { (email, String::new()) } else { (name, email) };
+    view! { <span class="two"><b dir="auto">{first}</b><small>{second}</small></span> }
+}

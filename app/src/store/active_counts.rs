@@ -1,0 +1,28 @@
+use super::ctx::Workspace;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+use uuid::Uuid;
+
+/// How many Users a workspace has, suspended ones among them, for as long as its version is the same: who comes or goes makes another.
+#[derive(Clone, Debug, Default)]
+pub struct ActiveCounts(Arc<Mutex<HashMap<Uuid, Known>>>);
+
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    version: i64,
+    standing: i64,
+}
+
+impl ActiveCounts {
+    pub fn find(&self, workspace: &Workspace) -> Option<i64> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&workspace.id).copied();
+        known.filter(|known| known.version == workspace.version).map(|known| known.standing)
+    }
+
+    pub fn keep(&self, workspace: &Workspace, standing: i64) {
+        let known = Known { version: workspace.version, standing };
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(workspace.id, known);
+    }
+}

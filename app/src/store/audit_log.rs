@@ -1,0 +1,91 @@
+//! One line in the transaction of what it tells.
+
+use super::{
+    clock::Millis,
+    db::{Conn, sql},
+    search_key::audit_key,
+};
+use crate::domain::{audit_act::AuditAct, id::new_id, organization_act::OrganizationAct};
+use uuid::Uuid;
+
+/// Who acts, and from where.
+#[derive(Clone, Copy, Debug)]
+pub struct By<'a> {
+    /// `None` at the shell.
+    pub user: Option<Uuid>,
+    pub name: &'a str,
+    pub email: &'a str,
+    /// The network address.
+    pub address: &'a str,
+    pub now: Millis,
+}
+
+impl By<'_> {
+    pub fn shell(now: Millis) -> Self {
+        Self { user: None, name: "Shell", email: "", address: "", now }
+    }
+}
+
+/// What there is to tell besides who and when.
+#[derive(Clone, Debug)]
+pub struct Line<'a> {
+    /// The key of the act.
+    pub act: &'static str,
+    /// On whom; empty where it was on no person.
+    pub name: &'a str,
+    pub email: &'a str,
+    pub before: String,
+    pub after: String,
+}
+
+impl<'a> Line<'a> {
+    pub fn new(act: AuditAct) -> Self {
+        Self { act: act.key(), name: "", email: "", before: String::new(), after: String::new() }
+    }
+
+    /// For a line of no workspace.
+    pub fn of_organization(act: OrganizationAct) -> Self {
+        Self { act: act.key(), name: "", email: "", before: String::new(), after: String::new() }
+    }
+
+    pub fn on(self, name: &'a str, email: &'a str) -> Self {
+        Self { name, email, ..self }
+    }
+
+    pub fn before(self, before: impl ToString) -> Self {
+        Self { before: before.to_string(), ..self }
+    }
+
+    pub fn after(self, after: impl ToString) -> Self {
+        Self { after: after.to_string(), ..self }
+    }
+}
+
+/// Of a workspace, or of the Organization.
+pub async fn record(conn: &mut Conn, workspace: Option<Uuid>, by: By<'_>, line: Line<'_>) -> sqlx::Result<()> {
+    record_all(conn, workspace, by, [line].into_iter()).await
+}
+
+/// In one statement.
+pub async fn record_all<'a>(
+    conn: &mut Conn,
+    workspace: Option<Uuid>,
+    by: By<'_>,
+    lines: impl Iterator<Item = Line<'a>>,
+) -> sqlx::Result<()> {
+    let mut insert =
+        sql("insert into audit (id, workspace_id, at, actor_id, actor_name, actor_email, act, target_name,
+        target_email, before, after, address, search_key) values ");
+    for (nth, line) in lines.enumerate() {
+        let search_key = audit_key(by.name, by.email, line.name, line.email);
+        insert = insert.push(if nth == 0 { "(" } else { ", (" }).push_bind(new_id());
+        insert = insert.push(", ").push_bind(workspace).push(", ").push_bind(by.now).push(", ").push_bind(by.user);
+        insert = insert.push(", ").push_bind(by.name).push(", ").push_bind(by.email);
+        insert = insert.push(", ").push_bind(line.act).push(", ").push_bind(line.name);
+        insert = insert.push(", ").push_bind(line.email).push(", ").push_bind(line.before);
+        insert = insert.push(", ").push_bind(line.after).push(", ").push_bind(by.address);
+        insert = insert.push(", ").push_bind(search_key).push(")");
+    }
+    insert.execute(conn).await?;
+    Ok(())
+}

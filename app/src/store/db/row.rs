@@ -1,0 +1,84 @@
+//! A row of either engine, read once: derived decoders would exist twice for each type, and bring both drivers into the
+//! compiler's own plugins too.
+
+use sqlx::{ColumnIndex, Decode, Postgres, Row as _, Sqlite, Type, postgres::PgRow, sqlite::SqliteRow};
+use uuid::Uuid;
+
+#[derive(Debug)]
+pub enum Row {
+    Sqlite(SqliteRow),
+    Postgres(PgRow),
+}
+
+/// What a row is read into: a struct by the names of its columns (see `columns!`), a tuple by their order.
+pub trait FromRow: Sized {
+    fn read(row: &Row) -> sqlx::Result<Self>;
+}
+
+/// A field of a struct. What is stored in several columns finds them itself.
+pub trait Column: Sized {
+    fn read(row: &Row, name: &str) -> sqlx::Result<Self>;
+}
+
+/// What both engines have.
+pub trait Plain:
+    for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres> + Sized
+{
+}
+
+impl Row {
+    pub fn get<T: Plain>(&self, column: impl ColumnIndex<SqliteRow> + ColumnIndex<PgRow>) -> sqlx::Result<T> {
+        match self {
+            Self::Sqlite(row) => row.try_get(column),
+            Self::Postgres(row) => row.try_get(column),
+        }
+    }
+}
+
+/// `columns!(Person { id, email })`: the columns have the names of the fields.
+#[macro_export]
+macro_rules! columns {
+    ($row:ty { $($field:ident),+ $(,)? }) => {
+        impl $crate::store::db::FromRow for $row {
+            fn read(row: &$crate::store::db::Row) -> sqlx::Result<Self> {
+                Ok(Self { $($field: $crate::store::db::Column::read(row, stringify!($field))?),+ })
+            }
+        }
+    };
+}
+
+macro_rules! plain {
+    ($($column:ty),+) => {
+        $(
+            impl Plain for $column {}
+            impl Plain for Option<$column> {}
+            impl Column for $column {
+                fn read(row: &Row, name: &str) -> sqlx::Result<Self> {
+                    row.get(name)
+                }
+            }
+            impl Column for Option<$column> {
+                fn read(row: &Row, name: &str) -> sqlx::Result<Self> {
+                    row.get(name)
+                }
+            }
+        )+
+    };
+}
+
+plain!(i64, bool, String, Uuid, Vec<u8>);
+
+macro_rules! tuples {
+    ($($type:ident $at:tt),+) => {
+        impl<$($type: Plain),+> FromRow for ($($type,)+) {
+            fn read(row: &Row) -> sqlx::Result<Self> {
+                Ok(($(row.get::<$type>($at)?,)+))
+            }
+        }
+    };
+}
+
+tuples!(A 0);
+tuples!(A 0, B 1);
+tuples!(A 0, B 1, C 2);
+tuples!(A 0, B 1, C 2, D 3);

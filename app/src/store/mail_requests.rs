@@ -1,0 +1,89 @@
+//! Mails that anybody may ask for without signing in: how often, and that nobody learns who is known here.
+
+use super::{
+    clock::Millis,
+    ctx::NetworkAddress,
+    db::{Conn, sql},
+};
+use crate::domain::{
+    email::InvalidEmail,
+    error::AppError,
+    limit::{SendLimit, TooMany},
+};
+
+const HOUR_MS: i64 = 60 * 60 * 1000;
+const DAY_MS: i64 = 24 * HOUR_MS;
+/// Of one kind to one address. Whoever asks more often finds the last ones in their inbox.
+const TO_ADDRESS_MAX: i64 = 3;
+/// From one network within an hour: enough for an office, too few to look for addresses.
+const FROM_NETWORK_MAX: i64 = 30;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    Password,
+    Invitation,
+}
+
+impl Asked {
+    fn key(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Invitation => "invitation",
+        }
+    }
+
+    fn within(self) -> i64 {
+        match self {
+            Self::Password => HOUR_MS,
+            Self::Invitation => DAY_MS,
+        }
+    }
+}
+
+pub enum InvalidRequest {
+    Email(InvalidEmail),
+    Failed(AppError),
+}
+
+impl<E: Into<AppError>> From<E> for InvalidRequest {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// Whether a mail may go there. What is written is the same for addresses that nobody has.
+pub async fn admit(
+    conn: &mut Conn,
+    asked: Asked,
+    email: &str,
+    from: &NetworkAddress,
+    now: Millis,
+) -> Result<bool, AppError> {
+    let network = from.network();
+    sql("delete from mail_requests where requested_at <= $1").bind(now - DAY_MS).execute(conn).await?;
+    let from_network = sql("select requested_at from mail_requests
+        where network_address = $1 and requested_at > $2 order by requested_at desc limit 1 offset $3")
+    .bind(network.as_str())
+    .bind(now - HOUR_MS)
+    .bind(FROM_NETWORK_MAX - 1);
+    if let Some((oldest,)) = from_network.fetch_optional::<(i64,)>(conn).await? {
+        let retry_after_s = ((oldest + HOUR_MS - now + 999) / 1000).max(1);
+        return Err(AppError::TooMany(TooMany { limit: SendLimit::Network, most: FROM_NETWORK_MAX, retry_after_s }));
+    }
+    let before = sql("select count(*) from mail_requests where email = $1 and kind = $2 and requested_at > $3")
+        .bind(email)
+        .bind(asked.key())
+        .bind(now - asked.within())
+        .fetch_count(conn)
+        .await?;
+    let is_admitted = before < TO_ADDRESS_MAX;
+    // What is not sent counts for the network alone: nobody keeps a mail from somebody by asking again and again.
+    sql("insert into mail_requests (email, kind, requested_at, network_address) values ($1, $2, $3, $4)")
+        .bind(if is_admitted { email } else { "" })
+        .bind(asked.key())
+        .bind(now)
+        .bind(network.as_str())
+        .execute(conn)
+        .await?;
+    Ok(is_admitted)
+}

@@ -1,0 +1,108 @@
+//! A session is the person's; the access row is the gate.
+
+use super::{
+    clock::Millis,
+    ctx::AppState,
+    db::{Column, Conn, FromRow, Row, Tx, sql},
+    person::Person,
+    token::Token,
+    user::{begin_about, tell_streams},
+};
+use crate::domain::error::AppError;
+use uuid::Uuid;
+
+pub const LIFE_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+/// When a session was used is for its person to read: to the hour.
+const USED_EVERY_MS: i64 = 60 * 60 * 1000;
+/// No browser's is longer; what is has nothing to tell.
+const USER_AGENT_MAX: usize = 300;
+
+pub async fn start(conn: &mut Conn, user: Uuid, now: Millis) -> Result<Token, AppError> {
+    let token = Token::mint();
+    sql("insert into sessions (token_hash, user_id, created_at, expires_at) values ($1, $2, $3, $4)")
+        .bind(token.hash())
+        .bind(user)
+        .bind(now)
+        .bind(now + LIFE_MS)
+        .execute(conn)
+        .await?;
+    Ok(token)
+}
+
+/// A session that has not ended.
+#[derive(Debug)]
+pub struct Found {
+    pub person: Person,
+    last_used_at: Option<Millis>,
+}
+
+impl FromRow for Found {
+    fn read(row: &Row) -> sqlx::Result<Self> {
+        Ok(Self { person: Person::read(row)?, last_used_at: Column::read(row, "last_used_at")? })
+    }
+}
+
+impl Found {
+    pub fn is_worth_noting(&self, now: Millis) -> bool {
+        self.last_used_at.is_none_or(|at| at <= now - USED_EVERY_MS)
+    }
+}
+
+pub async fn find(state: &AppState, token: &Token) -> Result<Option<Found>, AppError> {
+    let mut conn = state.db.read().await?;
+    Ok(sql("select u.id, u.email, u.display_name, u.is_admin, u.avatar, s.last_used_at")
+        .push(STANDING)
+        .bind(state.now())
+        .push_list([token.hash()])
+        .push(")")
+        .fetch_optional(&mut conn)
+        .await?)
+}
+
+/// Sessions that have not ended, of those in a list.
+const STANDING: &str = " from sessions s join users u on u.id = s.user_id
+    where s.expires_at > $1 and u.removed_at is null and s.token_hash in (";
+
+/// Finds those of many sessions, by their hashes, that have not ended, and whose they are.
+pub async fn standing(conn: &mut Conn, now: Millis, hashes: &[&[u8]]) -> sqlx::Result<Vec<(Vec<u8>, Uuid)>> {
+    let hashes = hashes.iter().map(|hash| hash.to_vec());
+    sql("select s.token_hash, s.user_id").push(STANDING).bind(now).push_list(hashes).push(")").fetch_all(conn).await
+}
+
+/// When and with what it is used, for the person to know it by.
+pub async fn note_use(state: &AppState, token: &Token, user_agent: &str) -> Result<(), AppError> {
+    let user_agent: String = user_agent.chars().take(USER_AGENT_MAX).collect();
+    let mut tx = state.db.begin().await?;
+    sql("update sessions set last_used_at = $2, user_agent = $3 where token_hash = $1")
+        .bind(token.hash())
+        .bind(state.now())
+        .bind(user_agent)
+        .execute(&mut tx)
+        .await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+pub async fn sign_out(state: &AppState, person: &Person, token: &Token) -> Result<(), AppError> {
+    let mut tx = begin_about(&state.db, person.id).await?;
+    sql("delete from sessions where token_hash = $1 or expires_at <= $2")
+        .bind(token.hash())
+        .bind(state.now())
+        .execute(&mut tx)
+        .await?;
+    // In other tabs the same session may have its streams.
+    tell_streams(&mut tx, person.id).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Every session of the person, or all but the one that asks. How many there were.
+pub async fn end_all(tx: &mut Tx, user: Uuid, but: Option<&Token>) -> sqlx::Result<u64> {
+    let ended = sql("delete from sessions where user_id = $1 and token_hash <> $2")
+        .bind(user)
+        .bind(but.map(Token::hash).unwrap_or_default())
+        .execute(tx)
+        .await?;
+    tell_streams(tx, user).await?;
+    Ok(ended)
+}

@@ -1,0 +1,100 @@
+use super::{
+    clock::Millis,
+    db::{Conn, Db, Tx, sql},
+    search_key::{fold, search_key},
+};
+use crate::domain::{id::new_id, live_event::LiveEvent};
+use uuid::Uuid;
+
+/// Somebody who joins the Organization.
+pub struct NewUser<'a> {
+    pub email: &'a str,
+    pub display_name: &'a str,
+    pub password_hash: &'a str,
+    pub is_admin: bool,
+    /// The workspace whose copied link made the account: nobody has proved the mailbox yet.
+    pub unverified_in: Option<Uuid>,
+}
+
+/// Begins a change of the person themselves. It locks each of their workspaces, where it is told, and then the person.
+pub async fn begin_about(db: &Db, user: Uuid) -> sqlx::Result<Tx> {
+    loop {
+        let workspaces = sql("select id from workspaces
+            where (id in (select workspace_id from accesses where user_id = $1 and revoked_at is null)
+                or id in (select unverified_in from users where id = $1))");
+        let mut tx = db.begin_in_all(workspaces.bind(user)).await?;
+        // From here on nobody gives them another access.
+        sql("select id from users where id = $1").bind(user).for_update(&tx).fetch_all::<(Uuid,)>(&mut tx).await?;
+        let accesses = active_accesses(&mut tx, user).await?;
+        if accesses.iter().all(|(workspace, _)| tx.has_locked(*workspace)) {
+            return Ok(tx);
+        }
+        // They were given one in between: its workspace's lock comes before the person's.
+    }
+}
+
+/// `None` where somebody has this address. Whoever was removed from the Organization begins anew, in their old row:
+/// accesses and invitations of then speak of it.
+pub async fn insert_user(conn: &mut Conn, new: NewUser<'_>, now: Millis) -> sqlx::Result<Option<Uuid>> {
+    let inserted = sql("insert into users (id, email, display_name, password_hash, is_admin, search_key, sort_key,
+            created_at, unverified_in)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        on conflict (email) do update set display_name = excluded.display_name,
+            password_hash = excluded.password_hash, is_admin = excluded.is_admin, search_key = excluded.search_key,
+            sort_key = excluded.sort_key, created_at = excluded.created_at, avatar = null, removed_at = null,
+            unverified_in = excluded.unverified_in
+        where users.removed_at is not null
+        returning id")
+    .bind(new_id())
+    .bind(new.email)
+    .bind(new.display_name)
+    .bind(new.password_hash)
+    .bind(new.is_admin)
+    .bind(search_key(new.display_name, new.email))
+    .bind(fold(new.display_name))
+    .bind(now)
+    .bind(new.unverified_in)
+    .fetch_optional::<(Uuid,)>(conn)
+    .await?;
+    Ok(inserted.map(|(id,)| id))
+}
+
+/// Everywhere at once: the lists of the workspaces keep the name's keys on their own rows.
+pub async fn rename_user(tx: &mut Tx, user: Uuid, email: &str, display_name: &str) -> sqlx::Result<()> {
+    let (search_key, sort_key) = (search_key(display_name, email), fold(display_name));
+    sql("update accesses set search_key = $2, sort_key = $3 where user_id = $1 and revoked_at is null")
+        .bind(user)
+        .bind(search_key.as_str())
+        .bind(sort_key.as_str())
+        .execute(tx)
+        .await?;
+    sql("update users set display_name = $2, search_key = $3, sort_key = $4 where id = $1")
+        .bind(user)
+        .bind(display_name)
+        .bind(search_key)
+        .bind(sort_key)
+        .execute(tx)
+        .await?;
+    tell_rows(tx, user).await
+}
+
+/// Every list that the person stands on shows them anew.
+pub async fn tell_rows(tx: &mut Tx, user: Uuid) -> sqlx::Result<()> {
+    for (workspace, access) in active_accesses(tx, user).await? {
+        tx.publish(LiveEvent::users(workspace, [access]));
+    }
+    Ok(())
+}
+
+/// Every stream of the person looks again whether it may go on.
+pub async fn tell_streams(tx: &mut Tx, user: Uuid) -> sqlx::Result<()> {
+    for (workspace, _) in active_accesses(tx, user).await? {
+        tx.publish(LiveEvent::access(workspace, user));
+    }
+    Ok(())
+}
+
+async fn active_accesses(conn: &mut Conn, user: Uuid) -> sqlx::Result<Vec<(Uuid, Uuid)>> {
+    let found = sql("select workspace_id, id from accesses where user_id = $1 and revoked_at is null order by id");
+    found.bind(user).fetch_all(conn).await
+}

@@ -1,0 +1,82 @@
+//! Forms that act. Each works by itself; with a script the page stays where it is.
+
+use super::ask::Answer;
+use crate::domain::{error::AppError, outcome::Outcome};
+use leptos::{ev, prelude::*, task::spawn_local};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{FormData, HtmlFormElement, RequestInit, Response, UrlSearchParams};
+
+/// What a form's act came to.
+pub struct Act<T: Answer = Outcome> {
+    pub answer: RwSignal<Option<Result<T, AppError>>>,
+    is_pending: RwSignal<bool>,
+}
+
+impl<T: Answer> Default for Act<T> {
+    fn default() -> Self {
+        Self { answer: RwSignal::new(None), is_pending: RwSignal::new(false) }
+    }
+}
+
+impl<T: Answer> Copy for Act<T> {}
+
+impl<T: Answer> Clone for Act<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Answer> Act<T> {
+    /// For the button that submits.
+    pub fn busy(self) -> Signal<Option<&'static str>> {
+        Signal::derive(move || self.is_pending.get().then_some("true"))
+    }
+
+    fn submit(self, event: ev::SubmitEvent, path: &'static str) {
+        event.prevent_default();
+        let form = event.target().and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
+        let Some(form) = form.filter(|_| !self.is_pending.get_untracked()) else { return };
+        self.is_pending.set(true);
+        spawn_local(async move {
+            // What is no answer of ours did not come from the server, or not from one that understood.
+            let answer = post(path, &form).await.unwrap_or(Err(AppError::Unreachable));
+            self.is_pending.try_set(false);
+            self.answer.try_set(Some(answer));
+        });
+    }
+}
+
+async fn post<T: Answer>(path: &str, form: &HtmlFormElement) -> Result<Result<T, AppError>, JsValue> {
+    let fields = UrlSearchParams::new_with_str_sequence_sequence(&FormData::new_with_form(form)?.into())?;
+    let request = RequestInit::new();
+    request.set_method("POST");
+    request.set_body(&fields);
+    let response: Response = JsFuture::from(window().fetch_with_str_and_init(path, &request)).await?.dyn_into()?;
+    let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
+    let answer = match response.ok() {
+        true => serde_json::from_str(&text).map(Ok),
+        false => serde_json::from_str(&text).map(Err),
+    };
+    answer.map_err(|_| JsValue::NULL)
+}
+
+/// A form whose fields go to the server function at `path`.
+#[component]
+pub fn ActForm<T: Answer>(
+    act: Act<T>,
+    path: &'static str,
+    /// What is wrong is said by the server, beside the field.
+    #[prop(optional)]
+    novalidate: bool,
+    /// For a button that stands elsewhere.
+    #[prop(optional_no_strip)]
+    id: Option<&'static str>,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <form method="post" action=path id=id novalidate=novalidate on:submit=move |event| act.submit(event, path)>
+            {children()}
+        </form>
+    }
+}

@@ -1,0 +1,6 @@
+pub mod act;
+#[cfg(feature = "ssr")]
+pub mod command;
+pub mod dialog;
+#[cfg(feature = "ssr")]
+pub mod seen;

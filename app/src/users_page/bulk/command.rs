@@ -1,0 +1,143 @@
+//! The same commands as for one, for one after the other: the policy is asked for each.
+
+use super::{
+    act::{BulkAct, BulkProspect},
+    seen::Seen,
+};
+use crate::{
+    domain::{
+        bulk::{BulkDone, Chosen, Failed},
+        error::{AppError, Invalid},
+        outcome::Outcome,
+        policy::{self, Grant},
+    },
+    frame::listing::Listing,
+    invitations::{
+        cancel::command::cancel_one, edit::command::edit_one as edit_invitation, extend::command::extend_one,
+        resend::command::resend_one, rules::Rules,
+    },
+    store::{
+        access::find_assignable,
+        ctx::Ctx,
+        db::{Conn, Tx, sql},
+    },
+    users::{
+        edit::command::edit_one,
+        revoke::command::{Contacts, revoke_one},
+        suspend::command::{reactivate_one, suspend_one},
+    },
+    users_page::{
+        list::ListRow,
+        select::{select_all, select_these},
+    },
+};
+
+/// Others come in between: nobody waits for thousands.
+const AT_ONCE: usize = 200;
+
+/// An act with what it needs.
+#[derive(Clone, Debug)]
+pub enum How {
+    /// Rows that somebody else has edited since they were seen stay as they are.
+    Edit(Grant, Seen),
+    Revoke(Contacts),
+    Plainly(BulkAct),
+}
+
+impl How {
+    /// An edit and a revoke need more.
+    pub fn plainly(act: BulkAct) -> Result<Self, AppError> {
+        match act {
+            BulkAct::Edit | BulkAct::Revoke | BulkAct::Links => Err(AppError::Invalid(Invalid::Form)),
+            act => Ok(Self::Plainly(act)),
+        }
+    }
+
+    fn act(&self) -> BulkAct {
+        match self {
+            Self::Edit(..) => BulkAct::Edit,
+            Self::Revoke(_) => BulkAct::Revoke,
+            Self::Plainly(act) => *act,
+        }
+    }
+}
+
+pub async fn prospect(ctx: &Ctx, act: BulkAct, chosen: &Chosen) -> Result<BulkProspect, AppError> {
+    policy::can_open_users(ctx.actor)?;
+    let mut conn = ctx.state.db.read().await?;
+    let (mut able, mut refused) = (Vec::new(), Vec::new());
+    for row in chosen_rows(&mut conn, ctx, chosen).await? {
+        match may(ctx, act, &row) {
+            Ok(()) => able.push(row),
+            Err(refusal) => refused.push(failed(&row, refusal.into())),
+        }
+    }
+    let mut contacts = 0;
+    if act == BulkAct::Revoke {
+        for rows in able.chunks(AT_ONCE) {
+            let ids = rows.iter().map(|row| row.id);
+            let of = sql("select count(*) from contacts where assigned_to in (").push_list(ids).push(")");
+            contacts += of.fetch_count(&mut conn).await?;
+        }
+    }
+    let revisions = if act == BulkAct::Edit { Seen::of(&able).to_string() } else { String::new() };
+    Ok(BulkProspect { able: able.len() as i64, contacts, refused, revisions })
+}
+
+pub async fn act(ctx: &mut Ctx, how: &How, chosen: &Chosen) -> Result<BulkDone, AppError> {
+    policy::can_open_users(ctx.actor)?;
+    let mut conn = ctx.state.db.read().await?;
+    if let How::Revoke(Contacts::HandOnTo(to)) = how {
+        // Nobody of them would be revoked: that is wrong with the form, and not with each row.
+        find_assignable(&mut conn, ctx.workspace.id, to).await?;
+    }
+    let rows = chosen_rows(&mut conn, ctx, chosen).await?;
+    drop(conn);
+    let mut done = BulkDone::default();
+    for rows in rows.chunks(AT_ONCE) {
+        let mut tx = ctx.begin().await?;
+        let mut rules = Rules::of(&mut tx, ctx).await?;
+        for row in rows {
+            // What an act refuses it refuses before it writes: the others of the transaction are none the worse.
+            match act_on(&mut tx, ctx, &mut rules, how, row).await {
+                Ok(_) => done.done += 1,
+                Err(fault) if fault.is_fault() => return Err(fault),
+                Err(why) => done.failed.push(failed(row, why)),
+            }
+        }
+        tx.commit().await?;
+    }
+    Ok(done)
+}
+
+async fn act_on(tx: &mut Tx, ctx: &Ctx, rules: &mut Rules, how: &How, row: &ListRow) -> Result<Outcome, AppError> {
+    may(ctx, how.act(), row)?;
+    match how {
+        How::Edit(to, seen) if row.user_id.is_none() => {
+            edit_invitation(tx, ctx, row.id, seen.revision(row.id), *to).await
+        }
+        How::Edit(to, seen) => edit_one(tx, ctx, row.id, seen.revision(row.id), *to).await,
+        How::Revoke(contacts) => revoke_one(tx, ctx, row.id, contacts).await,
+        How::Plainly(BulkAct::Suspend) => suspend_one(tx, ctx, row.id).await,
+        How::Plainly(BulkAct::Reactivate) => reactivate_one(tx, ctx, row.id).await,
+        How::Plainly(BulkAct::Extend) => extend_one(tx, ctx, rules, row.id).await,
+        How::Plainly(BulkAct::Cancel) => cancel_one(tx, ctx, row.id).await,
+        How::Plainly(_) => resend_one(tx, ctx, rules, row.id, true).await,
+    }
+}
+
+pub async fn chosen_rows(conn: &mut Conn, ctx: &Ctx, chosen: &Chosen) -> Result<Vec<ListRow>, AppError> {
+    match chosen {
+        Chosen::These(ids) => select_these(conn, ctx, ids).await,
+        Chosen::Matching(query) => select_all(conn, ctx, &Listing::parse(query).from_the_start()).await,
+    }
+}
+
+pub fn may(ctx: &Ctx, act: BulkAct, row: &ListRow) -> policy::Answer {
+    act.may(ctx.actor, row.grant, row.user_id.map(|user| user == ctx.person.id))
+}
+
+pub fn failed(row: &ListRow, why: AppError) -> Failed {
+    let name = row.display_name.clone().unwrap_or_else(|| row.email.clone());
+    Failed { id: row.id, name, why }
+}

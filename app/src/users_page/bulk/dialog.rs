@@ -1,0 +1,188 @@
+use super::act::{ActOnMany, BulkAct, BulkProspect, EditMany, RevokeMany, find_bulk_prospect};
+use crate::{
+    domain::{
+        bulk::{BulkDone, Failed},
+        number::count_of,
+    },
+    frame::{
+        finished::finish_many,
+        layout::own::Own,
+        listing::{
+            address::Address,
+            meant::{Meant, MeantFields},
+            selection::Selection,
+        },
+    },
+    ui::{
+        act::{Act, ActForm},
+        ask::ask,
+        cannot::Cannot,
+        dialog::{Cancel, Dialog},
+        not_these::NotThese,
+        problem::Problem,
+    },
+    users::{grant_fields::GrantFields, recipient_field::RecipientField},
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+
+#[component]
+pub fn BulkDialog(own: Own, address: Address, act: BulkAct, selection: Selection) -> impl IntoView {
+    let back = Signal::derive(move || address.here());
+    let doing = Act::<BulkDone>::default();
+    let (problem, failed) = finish_many(doing, selection, back);
+    let (workspace, meant) = (own.workspace.clone(), Meant::read(address));
+    let about = meant.clone();
+    let prospect = ask("bulk prospect", move || {
+        let Meant { ids, query } = about.clone();
+        find_bulk_prospect(workspace.clone(), act, ids, query)
+    });
+    view! {
+        <Dialog title=title(act) close_href=back>
+            {move || match (failed.get(), prospect.get()) {
+                (Some(done), _) => view! { <Report act done back/> }.into_any(),
+                (None, None) => view! { <div class="skeleton"></div> }.into_any(),
+                (None, Some(Err(error))) => view! { <Cannot text=error.to_string() back/> }.into_any(),
+                (None, Some(Ok(prospect))) => view! {
+                    <Form own=own.clone() act doing meant=meant.clone() prospect problem back/>
+                }
+                .into_any(),
+            }}
+        </Dialog>
+    }
+}
+
+fn title(act: BulkAct) -> &'static str {
+    match act {
+        BulkAct::Edit => "Edit Access",
+        BulkAct::Suspend => "Suspend Users",
+        BulkAct::Reactivate => "Reactivate Users",
+        BulkAct::Revoke => "Revoke Access",
+        BulkAct::Resend => "Resend Invitations",
+        BulkAct::Extend => "Extend Invitations",
+        BulkAct::Links => "Copy Links",
+        BulkAct::Cancel => "Cancel Invitations",
+    }
+}
+
+#[component]
+fn Form(
+    own: Own,
+    act: BulkAct,
+    doing: Act<BulkDone>,
+    meant: Meant,
+    prospect: BulkProspect,
+    problem: Signal<Option<String>>,
+    back: Signal<String>,
+) -> impl IntoView {
+    let BulkProspect { able, contacts, refused, revisions } = prospect;
+    let workspace = own.workspace.clone();
+    let fields = match act {
+        BulkAct::Edit => view! {
+            <input type="hidden" name="revisions" value=revisions/>
+            <GrantFields own/>
+        }
+        .into_any(),
+        BulkAct::Revoke => view! { <Contacts workspace=own.workspace contacts/> }.into_any(),
+        _ => ().into_any(),
+    };
+    view! {
+        <ActForm act=doing path=path(act)>
+            <input type="hidden" name="workspace" value=workspace/>
+            <input type="hidden" name="act" value=act.key()/>
+            <MeantFields meant/>
+            <p>{sentence(act, able)}</p>
+            <NotThese these=named(refused)/>
+            {fields}
+            <Problem text=problem/>
+            <div class="dialog-foot">
+                <Cancel href=back focused=matches!(act, BulkAct::Revoke | BulkAct::Cancel)/>
+                {(able > 0).then(|| {
+                    let is_last = matches!(act, BulkAct::Revoke | BulkAct::Cancel);
+                    let class = if is_last { "btn destructive" } else { "btn primary" };
+                    view! { <button class=class aria-busy=doing.busy()>{act.label()}</button> }
+                })}
+            </div>
+        </ActForm>
+    }
+}
+
+fn path(act: BulkAct) -> &'static str {
+    match act {
+        BulkAct::Edit => EditMany::PATH,
+        BulkAct::Revoke => RevokeMany::PATH,
+        _ => ActOnMany::PATH,
+    }
+}
+
+/// What happens, in one sentence.
+pub fn sentence(act: BulkAct, able: i64) -> String {
+    let of = |one: &str, many: &str| count_of(able, one, many);
+    match act {
+        _ if able == 0 => "Nobody who is selected.".to_owned(),
+        BulkAct::Edit => of(
+            "User gets this access level and these restrictions.",
+            "Users get this access level and these restrictions.",
+        ),
+        BulkAct::Suspend => {
+            format!(
+                "Access of {} is off at once. Everything is kept, and can be reactivated at any time.",
+                of("User", "Users")
+            )
+        }
+        BulkAct::Reactivate => format!("Access of {} is on again, as it was.", of("User", "Users")),
+        BulkAct::Revoke => {
+            format!(
+                "{} access at once. Access to the Organization remains. This action cannot be undone.",
+                of("User loses", "Users lose")
+            )
+        }
+        BulkAct::Resend => of(
+            "invitation gets a new email. The link in the older one no longer works.",
+            "invitations get a new email. The links in the older ones no longer work.",
+        ),
+        BulkAct::Extend => of(
+            "invitation can be accepted for longer, with the link that it has.",
+            "invitations can be accepted for longer, with the links that they have.",
+        ),
+        BulkAct::Links => of("invitation has a link to pass on.", "invitations have a link to pass on."),
+        BulkAct::Cancel => of(
+            "invitation is cancelled. Its link no longer works.",
+            "invitations are cancelled. Their links no longer work.",
+        ),
+    }
+}
+
+#[component]
+fn Contacts(workspace: String, contacts: i64) -> impl IntoView {
+    if contacts == 0 {
+        return view! { <p>"No contacts are assigned to them."</p> }.into_any();
+    }
+    view! {
+        <p>{contacts} " contacts are assigned to them, and become unassigned."</p>
+        <div class="hand-on">
+            <label class="cb">
+                <input type="checkbox" name="hand_on" value="true"/>
+                <span><b>"Assign these contacts to another User instead"</b></span>
+            </label>
+            <RecipientField workspace name="recipient" label="Assign contacts to"/>
+        </div>
+    }
+    .into_any()
+}
+
+pub fn named(refused: Vec<Failed>) -> Vec<(String, String)> {
+    refused.into_iter().map(|it| (it.name, it.why.to_string())).collect()
+}
+
+/// What became of each, where not everything could be done. The failed stay selected.
+#[component]
+fn Report(act: BulkAct, done: BulkDone, back: Signal<String>) -> impl IntoView {
+    view! {
+        <form>
+            <p role="status">{done.to_string()}</p>
+            <NotThese these=named(done.failed)/>
+            {(act != BulkAct::Cancel).then(|| view! { <p class="faint">"They are still selected."</p> })}
+            <div class="dialog-foot"><a class="btn" href=back data-noscroll autofocus>"Close"</a></div>
+        </form>
+    }
+}

@@ -1,0 +1,67 @@
+use super::invitation_dialog::{InvitationPortrait, describe_invitation};
+use crate::{
+    domain::policy::can_manage_invitation,
+    frame::{finished::finish, layout::own::Own, listing::address::Address},
+    invitations::edit::EditInvitation,
+    ui::{
+        act::{Act, ActForm},
+        ask::ask,
+        cannot::Cannot,
+        dialog::{Cancel, Dialog},
+        problem::Problem,
+        subject_fields::SubjectFields,
+    },
+    users::grant_fields::GrantFields,
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+use uuid::Uuid;
+
+#[component]
+pub fn EditInvitationDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
+    let back = Signal::derive(move || address.here());
+    let edit = Act::default();
+    let problem = finish(edit, back);
+    let workspace = own.workspace.clone();
+    let portrait = ask(format!("invitation {id}"), move || {
+        // Who came late sees what is there now.
+        edit.answer.track();
+        describe_invitation(workspace.clone(), id)
+    });
+    view! {
+        <Dialog title="Edit Invitation" close_href=back>
+            {move || match portrait.get() {
+                None => view! { <div class="skeleton"></div> }.into_any(),
+                Some(Err(error)) => view! { <Cannot text=error.to_string() back/> }.into_any(),
+                Some(Ok(portrait)) => match can_manage_invitation(own.actor, portrait.row.grant) {
+                    Err(refusal) => view! { <Cannot text=refusal.to_string() back/> }.into_any(),
+                    Ok(()) => view! { <Form own=own.clone() portrait edit problem back/> }.into_any(),
+                },
+            }}
+        </Dialog>
+    }
+}
+
+#[component]
+fn Form(
+    own: Own,
+    portrait: InvitationPortrait,
+    edit: Act,
+    problem: Signal<Option<String>>,
+    back: Signal<String>,
+) -> impl IntoView {
+    let InvitationPortrait { row, revision, .. } = portrait;
+    let had = Some(row.grant);
+    view! {
+        <ActForm act=edit path=EditInvitation::PATH>
+            <SubjectFields workspace=own.workspace.clone() id=row.id/>
+            <input type="hidden" name="revision" value=revision/>
+            <p>"What " <b>{row.email}</b> " can do once they accept. The link in their mail stays the same."</p>
+            <GrantFields own had/>
+            <Problem text=problem/>
+            <div class="dialog-foot">
+                <Cancel href=back/>
+                <button class="btn primary" aria-busy=edit.busy()>"UPDATE"</button>
+            </div>
+        </ActForm>
+    }
+}

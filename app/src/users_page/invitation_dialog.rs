@@ -1,0 +1,198 @@
+use super::{
+    acts::Anew,
+    links::{CopyLinks, Links},
+    links_box::LinksBox,
+    row::{UserRow, Who},
+};
+use crate::{
+    domain::{
+        error::{AppError, Invalid},
+        invitation::{InvitationState, MailState},
+        policy::{can_invite, can_manage_invitation},
+        time::exact,
+    },
+    frame::{finished::finish, layout::own::Own, listing::address::Address, live::stream::Live, state_tag::StateTag},
+    invitations::{cancel::CancelInvitation, extend::ExtendInvitation, resend::ResendInvitation},
+    ui::{
+        act::{Act, ActForm},
+        ask::ask,
+        cannot::Cannot,
+        dialog::Dialog,
+        problem::Problem,
+        subject_fields::SubjectFields,
+        time::{Ago, until},
+    },
+};
+use leptos::{
+    prelude::*,
+    server_fn::{ServerFn, codec::GetUrl},
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// What there is to know about one invitation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitationPortrait {
+    pub row: UserRow,
+    pub message: String,
+    pub revision: i64,
+    pub now: i64,
+}
+
+#[server(endpoint = "invitations/describe", input = GetUrl, output = crate::domain::json::Json)]
+pub async fn describe_invitation(workspace: String, id: Uuid) -> Result<InvitationPortrait, AppError> {
+    let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
+    query::describe(&ctx, id).await
+}
+
+#[cfg(feature = "ssr")]
+mod query {
+    use super::InvitationPortrait;
+    use crate::{
+        domain::{error::AppError, policy},
+        store::{ctx::Ctx, db::sql},
+        users_page::select::select_these,
+    };
+    use uuid::Uuid;
+
+    pub async fn describe(ctx: &Ctx, id: Uuid) -> Result<InvitationPortrait, AppError> {
+        policy::can_open_users(ctx.actor)?;
+        let mut conn = ctx.state.db.read().await?;
+        let rows = select_these(&mut conn, ctx, &[id]).await?;
+        let row = rows.into_iter().find(|row| row.user_id.is_none()).ok_or(AppError::NotFound)?;
+        let (message, revision) = sql("select message, revision from invitations where id = $1")
+            .bind(id)
+            .fetch_one::<(String, i64)>(&mut conn)
+            .await?;
+        Ok(InvitationPortrait { row: row.into_user_row(ctx, &[]), message, revision, now: ctx.now })
+    }
+}
+
+/// How it stands with an invitation, and all that can be done with it.
+#[component]
+pub fn InvitationDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
+    let live = expect_context::<Live>();
+    let back = Signal::derive(move || address.here());
+    let workspace = own.workspace.clone();
+    let portrait = ask(format!("invitation {id}"), move || {
+        live.users.track();
+        describe_invitation(workspace.clone(), id)
+    });
+    let copy = Act::<Links>::default();
+    view! {
+        <Dialog title="Invitation" close_href=back>
+            {move || match portrait.get() {
+                None => view! { <div class="skeleton"></div> }.into_any(),
+                Some(Err(error)) => view! { <Cannot text=error.to_string() back/> }.into_any(),
+                Some(Ok(portrait)) => view! { <About own=own.clone() address portrait copy/> }.into_any(),
+            }}
+        </Dialog>
+    }
+}
+
+#[component]
+fn About(own: Own, address: Address, portrait: InvitationPortrait, copy: Act<Links>) -> impl IntoView {
+    let InvitationPortrait { row, message, now: told_at, .. } = portrait;
+    let UserRow { id, grant, email, who, .. } = row;
+    let Who::Invited { state, by, by_self, at, expires_at, mail } = who else { return ().into_any() };
+    let now = Signal::stored(told_at);
+    let by = if by_self { "you".to_owned() } else { by };
+    let mail = match mail {
+        MailState::Queued => "Queued".into_any(),
+        MailState::Sent { at } => view! { "Sent " <Ago now at/> }.into_any(),
+        MailState::Failed { why } => view! { <span class="err">"Failed: " {why}</span> }.into_any(),
+    };
+    let expires = exact(expires_at);
+    let expired = if expires_at <= told_at { "Expired" } else { "Expires" };
+    view! {
+        <div class="portrait">
+            <p class="invitation-head"><b>{email}</b> " " <StateTag state/></p>
+            <dl class="facts">
+                {(state == InvitationState::NoLongerValid).then(|| view! {
+                    <dt>"State"</dt><dd>{Invalid::NoLongerValid.to_string()}</dd>
+                })}
+                <dt>"Access"</dt><dd>{grant.to_string()}</dd>
+                <dt>"Invited"</dt><dd><Ago now at/> " by " <bdi>{by}</bdi></dd>
+                <dt>{expired}</dt>
+                <dd><time datetime=expires.clone() title=expires.clone()>
+                    {if expires_at <= told_at { expires.clone() } else { until(told_at, expires_at) }}
+                </time></dd>
+                <dt>"Mail"</dt><dd>{mail}</dd>
+                {(!message.is_empty()).then(|| view! { <dt>"Message"</dt><dd class="said" dir="auto">{message}</dd> })}
+            </dl>
+            {move || match copy.answer.get() {
+                Some(Ok(links)) => view! { <LinksBox links/> }.into_any(),
+                _ => ().into_any(),
+            }}
+        </div>
+        <Acts own address id state grant copy/>
+    }
+    .into_any()
+}
+
+#[component]
+fn Acts(
+    own: Own,
+    address: Address,
+    id: Uuid,
+    state: InvitationState,
+    grant: crate::domain::policy::Grant,
+    copy: Act<Links>,
+) -> impl IntoView {
+    let back = Signal::derive(move || address.here());
+    let (resend, extend, cancel) = (Act::default(), Act::default(), Act::default());
+    let problems = [finish(resend, back), finish(extend, back), finish(cancel, back)];
+    let problem = Signal::derive(move || {
+        let copied = copy.answer.get().and_then(Result::err).map(|error| error.to_string());
+        copied.or_else(|| problems.iter().find_map(Signal::get))
+    });
+    let workspace = StoredValue::new(own.workspace.clone());
+    let fields = move || view! { <SubjectFields workspace=workspace.get_value() id/> };
+    let may_look_after = can_manage_invitation(own.actor, grant).is_ok();
+    let may_hand_out = can_invite(own.actor, grant);
+    let (may_send, refusal) = (may_hand_out.is_ok(), may_hand_out.err().filter(|_| may_look_after));
+    let is_open = state.is_open();
+    let label = if state.is_answered() { "INVITE AGAIN" } else { "RESEND" };
+    let resend_form = may_send.then(|| {
+        view! {
+            <ActForm act=resend path=ResendInvitation::PATH>
+                {fields()} <Anew state/> <button class="btn primary" aria-busy=resend.busy()>{label}</button>
+            </ActForm>
+        }
+    });
+    let extend_form = (may_send && matches!(state, InvitationState::Pending | InvitationState::Expired)).then(|| view! {
+        <ActForm act=extend path=ExtendInvitation::PATH>
+            {fields()} <button class="btn" aria-busy=extend.busy() title="A whole life time from now, without a mail">"EXTEND"</button>
+        </ActForm>
+    });
+    let link_form = (may_send && state == InvitationState::Pending).then(|| {
+        view! {
+            <ActForm act=copy path=CopyLinks::PATH>
+                <input type="hidden" name="workspace" value=own.workspace.clone()/>
+                <input type="hidden" name="ids[]" value=id.to_string()/>
+                <button class="btn" aria-busy=copy.busy()>"COPY LINK"</button>
+            </ActForm>
+        }
+    });
+    let edit = (may_look_after && is_open).then(|| {
+        view! {
+            <a class="btn" href=move || address.dialog_of("edit-invitation", id) data-noscroll>"EDIT"</a>
+        }
+    });
+    let cancel_form = (may_look_after && is_open).then(|| {
+        view! {
+            <ActForm act=cancel path=CancelInvitation::PATH>
+                {fields()} <button class="btn danger" aria-busy=cancel.busy()>"CANCEL INVITATION"</button>
+            </ActForm>
+        }
+    });
+    view! {
+        {refusal.map(|refusal| view! { <p class="note">{refusal.to_string()}</p> })}
+        <Problem text=problem/>
+        <div class="dialog-foot">
+            <a class="btn quiet" href=address.link_to(id) data-noscroll>"Show in the list"</a>
+            <span class="grow"></span>
+            {cancel_form} {edit} {extend_form} {link_form} {resend_form}
+        </div>
+    }
+}

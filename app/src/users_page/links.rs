@@ -1,0 +1,118 @@
+use crate::domain::{bulk::Failed, error::AppError};
+use leptos::server;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use uuid::Uuid;
+
+/// Links of invitations, to be passed on where no mail arrives. They are shown once: the database keeps only their
+/// hashes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Links {
+    pub links: Vec<Link>,
+    pub no_link: Vec<Failed>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    pub email: String,
+    pub url: String,
+}
+
+/// One alone, several with their addresses.
+impl fmt::Display for Links {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.links[..] {
+            [Link { url, .. }] => f.write_str(url),
+            links => links.iter().try_for_each(|Link { email, url }| writeln!(f, "{email}\t{url}")),
+        }
+    }
+}
+
+/// `query` where all that match are meant, as with other acts on many.
+#[server(endpoint = "invitations/links", output = crate::domain::json::Json)]
+pub async fn copy_links(
+    workspace: String,
+    #[server(default)] ids: Vec<Uuid>,
+    #[server(default)] query: Option<String>,
+) -> Result<Links, AppError> {
+    let mut ctx = crate::store::ctx::Ctx::of(&workspace).await?;
+    command::copy(&mut ctx, &crate::domain::bulk::Chosen::of(ids, query)).await
+}
+
+#[cfg(feature = "ssr")]
+pub mod command {
+    use super::{Link, Links};
+    use crate::{
+        domain::{
+            audit_act::AuditAct,
+            bulk::Chosen,
+            error::{AppError, Invalid},
+            invitation::InvitationState,
+            limit::ADDRESSES_MAX,
+            policy,
+        },
+        invitations::find::find_to_hand_out,
+        store::{
+            audit_log::Line,
+            ctx::Ctx,
+            db::{Tx, sql},
+            token::Token,
+        },
+        users_page::bulk::{
+            act::BulkAct,
+            command::{chosen_rows, failed, may},
+        },
+    };
+    use uuid::Uuid;
+
+    pub async fn copy(ctx: &mut Ctx, chosen: &Chosen) -> Result<Links, AppError> {
+        let mut tx = ctx.begin().await?;
+        policy::can_open_users(ctx.actor)?;
+        let rows = chosen_rows(&mut tx, ctx, chosen).await?;
+        if rows.len() > ADDRESSES_MAX {
+            return Err(AppError::Invalid(Invalid::TooManyLinks));
+        }
+        if rows.is_empty() {
+            return Err(AppError::NotFound);
+        }
+        let (mut links, mut no_link) = (Vec::new(), Vec::new());
+        for row in &rows {
+            match may(ctx, BulkAct::Links, row).map_err(AppError::from) {
+                Ok(()) => match mint(&mut tx, ctx, row.id).await {
+                    Ok(link) => links.push(link),
+                    Err(fault) if fault.is_fault() => return Err(fault),
+                    Err(why) => no_link.push(failed(row, why)),
+                },
+                Err(why) => no_link.push(failed(row, why)),
+            }
+        }
+        if let ([], [only]) = (&links[..], &no_link[..]) {
+            return Err(only.why.clone());
+        }
+        tx.commit().await?;
+        Ok(Links { links, no_link })
+    }
+
+    /// One more of the same generation: those in the mails go on working.
+    async fn mint(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<Link, AppError> {
+        let invitation = find_to_hand_out(tx, ctx, id).await?;
+        match invitation.state(ctx.now) {
+            InvitationState::Pending => (),
+            InvitationState::NoLongerValid => return Err(AppError::Invalid(Invalid::NoLongerValid)),
+            _ => return Err(AppError::Invalid(Invalid::NotPending)),
+        }
+        let token = Token::mint();
+        // Whoever gets a copied link has proved no mailbox.
+        sql("insert into invitation_tokens (token_hash, invitation_id, generation, created_at, by_email)
+            values ($1, $2, $3, $4, false)")
+        .bind(token.hash())
+        .bind(id)
+        .bind(invitation.generation)
+        .bind(ctx.now)
+        .execute(tx)
+        .await?;
+        ctx.record(tx, Line::new(AuditAct::LinkCopied).on("", &invitation.email)).await?;
+        let url = format!("{}/invitations/{}", ctx.state.site.public_url, token.as_str());
+        Ok(Link { email: invitation.email, url })
+    }
+}

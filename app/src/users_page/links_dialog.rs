@@ -1,0 +1,83 @@
+use super::{
+    bulk::{
+        act::{BulkAct, BulkProspect, find_bulk_prospect},
+        dialog::{named, sentence},
+    },
+    links::{CopyLinks, Links},
+    links_box::LinksBox,
+};
+use crate::{
+    frame::{
+        layout::own::Own,
+        listing::{
+            address::Address,
+            meant::{Meant, MeantFields},
+        },
+    },
+    ui::{
+        act::{Act, ActForm},
+        ask::ask,
+        cannot::Cannot,
+        dialog::{Cancel, Dialog},
+        not_these::NotThese,
+        problem::Problem,
+    },
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+
+/// Links of the invitations that are selected.
+#[component]
+pub fn LinksDialog(own: Own, address: Address) -> impl IntoView {
+    let back = Signal::derive(move || address.here());
+    let copy = Act::<Links>::default();
+    let (workspace, meant) = (own.workspace.clone(), Meant::read(address));
+    let about = meant.clone();
+    let prospect = ask("links prospect", move || {
+        let Meant { ids, query } = about.clone();
+        find_bulk_prospect(workspace.clone(), BulkAct::Links, ids, query)
+    });
+    view! {
+        <Dialog title="Copy Links" close_href=back>
+            {move || match (copy.answer.get(), prospect.get()) {
+                (Some(Ok(links)), _) => view! {
+                    <form>
+                        <LinksBox links/>
+                        <div class="dialog-foot"><a class="btn" href=back data-noscroll>"Close"</a></div>
+                    </form>
+                }
+                .into_any(),
+                (_, None) => view! { <div class="skeleton"></div> }.into_any(),
+                (_, Some(Err(error))) => view! { <Cannot text=error.to_string() back/> }.into_any(),
+                (_, Some(Ok(prospect))) => view! {
+                    <Form workspace=own.workspace.clone() meant=meant.clone() prospect copy back/>
+                }
+                .into_any(),
+            }}
+        </Dialog>
+    }
+}
+
+#[component]
+fn Form(
+    workspace: String,
+    meant: Meant,
+    prospect: BulkProspect,
+    copy: Act<Links>,
+    back: Signal<String>,
+) -> impl IntoView {
+    let BulkProspect { able, refused, .. } = prospect;
+    let problem = Signal::derive(move || copy.answer.get().and_then(Result::err).map(|error| error.to_string()));
+    view! {
+        <ActForm act=copy path=CopyLinks::PATH>
+            <input type="hidden" name="workspace" value=workspace/>
+            <MeantFields meant/>
+            <p>{sentence(BulkAct::Links, able)}</p>
+            <NotThese these=named(refused)/>
+            <Problem text=problem/>
+            <div class="dialog-foot">
+                <Cancel href=back/>
+                {(able > 0).then(|| view! { <button class="btn primary" aria-busy=copy.busy()>"COPY LINKS"</button> })}
+            </div>
+        </ActForm>
+    }
+}
