@@ -18,7 +18,7 @@ async function openEdit(page: Page, name: string): Promise<Locator> {
 test('of two who edit one user the second sees both versions and loses nothing', { tag: ['@nojs', '@both-engines'] }, async ({ page, visitor, complaints }) => {
   complaints.allow(/409 \(Conflict\)/);
   // Her page hears nothing, so that the answer is what tells her.
-  await page.route('**/stream', () => new Promise(() => {}));
+  await page.route('**/stream?*', () => new Promise(() => {}));
   await signIn(page, 'olivia@northwind.example');
   const max = await visitor();
   await signIn(max, 'max@northwind.example');

@@ -59,7 +59,7 @@ test('eight tabs of one browser share a stream, and pass it on', { tag: '@both-e
   for (let nth = 1; nth < 8; nth++) tabs.push(await page.context().newPage());
   const streams = new Set<unknown>();
   for (const tab of tabs) {
-    tab.on('request', (request) => request.url().endsWith('/stream') && streams.add(tab));
+    tab.on('request', (request) => new URL(request.url()).pathname.endsWith('/stream') && streams.add(tab));
     await tab.goto(`${users}?q=ava`);
     await hydrated(tab);
     await expect(row(tab, 'Ava Brandt')).toBeVisible();

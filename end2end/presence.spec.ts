@@ -160,18 +160,18 @@ test('whoever comes while a page is on its way is seen there', { tag: '@both-eng
   const late = await visitor({ storageState: await page.context().storageState() });
   let open = () => {};
   const opened = new Promise<void>((resolve) => (open = resolve));
-  await late.route('**/stream', async (route) => {
+  await late.route('**/stream?*', async (route) => {
     await opened;
     // A page that has waited too long has asked again meanwhile, and this one is nobody's.
     await route.continue().catch(() => {});
   });
-  const asked = late.waitForRequest('**/stream');
+  const asked = late.waitForRequest('**/stream?*');
   await openUsers(late, '?q=ava');
   await asked;
   const ava = await visitor();
   await signIn(ava, 'ava@northwind.example');
   await expect(row(page, 'Ava Brandt')).toContainText('Online');
-  const answered = late.waitForResponse('**/stream');
+  const answered = late.waitForResponse('**/stream?*');
   open();
   expect((await answered).status()).toBe(200);
   await expect(row(late, 'Ava Brandt')).toContainText('Online');

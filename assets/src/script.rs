@@ -20,5 +20,7 @@ pub fn bind(module: &Path) -> Result<Script, Box<dyn Error>> {
     if bound.snippets().values().any(|files| !files.is_empty()) || !bound.local_modules().is_empty() {
         return Err("a dependency of the browser build brings script files of its own: they are not packaged".into());
     }
-    Ok(Script { js: bound.js().into(), wasm: bound.wasm_mut().emit_wasm() })
+    // Without comments and blanks; names stay.
+    let js = minifier::js::minify(bound.js()).to_string().into_bytes();
+    Ok(Script { js, wasm: bound.wasm_mut().emit_wasm() })
 }

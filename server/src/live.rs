@@ -26,7 +26,10 @@ use axum::{
         sse::{Event, KeepAlive, Sse},
     },
 };
-use futures::{Stream, stream::unfold};
+use futures::{
+    Stream,
+    stream::{once, unfold},
+};
 use pause::Pause;
 use serde::Deserialize;
 use sqlx::{PgPool, postgres::PgListener};
@@ -43,7 +46,7 @@ use uuid::Uuid;
 /// Access that ended without an event, since a notification was lost, is noticed by then.
 const RECHECK: Duration = Duration::from_secs(30);
 
-/// The access that the page was opened with.
+/// What the page was opened with.
 #[derive(Default, Deserialize)]
 pub struct Opened {
     access: Option<Uuid>,
@@ -53,19 +56,27 @@ pub struct Opened {
 /// has ended: an access that was given anew is for a new page.
 pub async fn stream(
     State(Host { app, stop, looks, streams, .. }): State<Host>,
-    visit: Visit,
-    Extension(Session(session)): Extension<Session>,
+    visit: Result<Visit, StatusCode>,
+    session: Option<Extension<Session>>,
     Path(workspace): Path<String>,
     Query(opened): Query<Opened>,
 ) -> Response {
+    let (Ok(visit), Some(Extension(Session(session)))) = (visit, session) else {
+        return opened.refused(&AppError::SignedOut);
+    };
     let session = session.hash();
     let Some(open) = streams.open(&session) else { return StatusCode::TOO_MANY_REQUESTS.into_response() };
     // Before the access is looked up: what happens in between is not lost.
     let events = app.db.live.subscribe();
     let ctx = match visit.enter(&workspace).await {
         Ok(ctx) => ctx,
-        Err(error) => return StatusCode::from_u16(error.status()).unwrap_or(StatusCode::NOT_FOUND).into_response(),
+        Err(error) => return opened.refused(&error),
     };
+    match opened.ended(&ctx).await {
+        Ok(None) => (),
+        Ok(Some(ended)) => return last(ended),
+        Err(error) => return opened.refused(&error),
+    }
     let presence = match presence_version(&ctx).await {
         Ok(presence) => presence,
         Err(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
@@ -76,10 +87,40 @@ pub async fn stream(
     let mut recheck = interval_at(Instant::now() + RECHECK, RECHECK);
     recheck.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let step = Step::Hello { presence };
-    let access = opened.access.unwrap_or(ctx.access);
-    let listener = Listener { ctx, access, session, looks, events, recheck, stop, step, _open: open };
+    let listener = Listener { ctx, session, looks, events, recheck, stop, step, _open: open };
     let no_buffering = [(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"))];
     (no_buffering, Sse::new(messages(listener)).keep_alive(keep_alive)).into_response()
+}
+
+impl Opened {
+    /// Answers a page that is open, and may not be any more, by a stream: a browser asks again after any other answer.
+    fn refused(&self, error: &AppError) -> Response {
+        match (self.access, error) {
+            (Some(_), AppError::SignedOut) => last(StreamMessage::SignedOut),
+            (Some(_), AppError::NotFound) => last(StreamMessage::AccessEnded),
+            _ => StatusCode::from_u16(error.status()).unwrap_or(StatusCode::NOT_FOUND).into_response(),
+        }
+    }
+
+    /// Finds whether the page is another one's than the actor's now: of their access before this one, or of somebody
+    /// else who was signed in.
+    async fn ended(&self, ctx: &Ctx) -> Result<Option<StreamMessage>, AppError> {
+        let Some(access) = self.access.filter(|access| *access != ctx.access) else { return Ok(None) };
+        let mut conn = ctx.state.db.read().await?;
+        let whose = sql("select user_id from accesses where id = $1").bind(access);
+        let whose = whose.fetch_optional::<(Uuid,)>(&mut conn).await?;
+        Ok(Some(match whose {
+            Some((user,)) if user != ctx.person.id => StreamMessage::SignedOut,
+            _ => StreamMessage::AccessEnded,
+        }))
+    }
+}
+
+/// A stream that tells one thing and ends.
+fn last(message: StreamMessage) -> Response {
+    let told = Told { version: 0, presence: 0, message };
+    let event = Event::default().data(serde_json::to_string(&told).unwrap_or_default());
+    Sse::new(once(async { Ok::<_, Infallible>(event) })).into_response()
 }
 
 /// Before anything is told: whoever has an older page fetches it again.
@@ -90,8 +131,6 @@ async fn presence_version(ctx: &Ctx) -> Result<i64, AppError> {
 
 struct Listener {
     ctx: Ctx,
-    /// The page's own.
-    access: Uuid,
     /// The hash of the session that the stream was opened with; the stream ends with it.
     session: Vec<u8>,
     looks: Looks,
@@ -120,10 +159,6 @@ fn messages(listener: Listener) -> impl Stream<Item = Result<Event, Infallible>>
 impl Listener {
     async fn next(&mut self) -> Option<Told> {
         if let Step::Hello { presence } = self.step {
-            if self.access != self.ctx.access {
-                self.step = Step::Ended;
-                return Some(Told { version: 0, presence: 0, message: StreamMessage::AccessEnded });
-            }
             self.step = Step::Telling;
             return Some(Told { version: self.ctx.workspace.version, presence, message: StreamMessage::Hello });
         }
@@ -170,7 +205,7 @@ impl Listener {
             Some(Standing::SignedOut) => StreamMessage::SignedOut,
             Some(Standing::NoAccess) => StreamMessage::AccessEnded,
             // Revoked and given access anew.
-            Some(Standing::Access(now)) if now.access != self.access => StreamMessage::AccessEnded,
+            Some(Standing::Access(now)) if now.access != self.ctx.access => StreamMessage::AccessEnded,
             Some(Standing::Access(now)) => {
                 let is_changed = now.grant != self.ctx.actor;
                 self.ctx.workspace = now.workspace.clone();

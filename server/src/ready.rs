@@ -8,41 +8,69 @@ use tokio::{sync::Mutex, time::timeout};
 const LOOK_EVERY_MS: Millis = 5_000;
 const ANSWERS_WITHIN: Duration = Duration::from_secs(2);
 
-/// Whether the database took a write at the last look, and when that was.
+/// A long import keeps SQLite from other writes for less.
+const LONGEST_WRITE_MS: Millis = 60_000;
+/// A monitor waits for a second.
+const WRITES_WITHIN: Duration = Duration::from_millis(400);
+
+/// Whether the database takes writes.
 #[derive(Clone, Debug, Default)]
-pub struct Readiness(Arc<Mutex<Option<(Millis, bool)>>>);
+pub struct Readiness(Arc<Mutex<Looks>>);
+
+#[derive(Debug, Default)]
+struct Looks {
+    /// When the last look was, and what it found.
+    last: Option<(Millis, bool)>,
+    /// When the database last took a write.
+    wrote_at: Option<Millis>,
+}
 
 impl Readiness {
     async fn is_ready(&self, app: &AppState) -> bool {
-        let mut last = self.0.lock().await;
+        let mut looks = self.0.lock().await;
         let now = app.now();
-        if let Some((_, is_ready)) = last.filter(|(at, _)| (0..LOOK_EVERY_MS).contains(&(now - at))) {
+        if let Some((_, is_ready)) = looks.last.filter(|(at, _)| (0..LOOK_EVERY_MS).contains(&(now - at))) {
             return is_ready;
         }
-        let is_ready = takes_writes(&app.db).await;
-        *last = Some((app.now(), is_ready));
+        let is_ready = match look(&app.db).await {
+            Found::Writes => {
+                looks.wrote_at = Some(now);
+                true
+            }
+            // Its writes may be held up by one long write, or by something that never ends.
+            Found::Reads => looks.wrote_at.is_none_or(|at| now - at < LONGEST_WRITE_MS),
+            Found::Nothing => false,
+        };
+        if !is_ready {
+            tracing::error!("the database takes no writes");
+        }
+        // The first look starts the clock.
+        looks.wrote_at.get_or_insert(now);
+        looks.last = Some((app.now(), is_ready));
         is_ready
     }
 }
 
-async fn takes_writes(db: &Db) -> bool {
-    match timeout(ANSWERS_WITHIN, db.try_write()).await {
-        Ok(Ok(())) => true,
-        Ok(Err(error)) => {
-            tracing::error!(%error, "the database takes no writes");
-            false
-        }
-        Err(_) if is_writing(db).await => true,
-        Err(_) => {
-            tracing::error!("the database does not answer");
-            false
-        }
-    }
+enum Found {
+    Writes,
+    /// No write had its turn. SQLite writes one at a time, and reads in the meantime.
+    Reads,
+    Nothing,
 }
 
-/// Tells whether a write waits for another one alone. SQLite writes one at a time, and reads in the meantime.
-async fn is_writing(db: &Db) -> bool {
-    db.postgres().is_none() && timeout(ANSWERS_WITHIN, db.try_read()).await.is_ok_and(|read| read.is_ok())
+async fn look(db: &Db) -> Found {
+    let is_sqlite = db.postgres().is_none();
+    match timeout(if is_sqlite { WRITES_WITHIN } else { ANSWERS_WITHIN }, db.try_write()).await {
+        Ok(Ok(())) => Found::Writes,
+        Ok(Err(error)) => {
+            tracing::error!(%error, "a write to the database failed");
+            Found::Nothing
+        }
+        Err(_) if is_sqlite && timeout(WRITES_WITHIN, db.try_read()).await.is_ok_and(|read| read.is_ok()) => {
+            Found::Reads
+        }
+        Err(_) => Found::Nothing,
+    }
 }
 
 /// 503 where a request could change nothing: the database takes no writes, or the program is about to end.

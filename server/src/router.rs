@@ -98,7 +98,6 @@ pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet
         .route("/w/{workspace}/settings/access-levels", get(pages::page))
         .route("/w/{workspace}/settings/audit", get(pages::page))
         .route("/w/{workspace}/settings/audit/export.csv", get(export::audit))
-        .route("/w/{workspace}/stream", get(live::stream))
         .route("/account", get(account::page))
         .route("/account/name", post(account::save_name))
         .route("/account/avatar", post(account::save_picture).layer(DefaultBodyLimit::max(account::UPLOAD_MAX)))
@@ -135,7 +134,8 @@ pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet
         .route("/invitations/{token}", get(guests::invitation).post(guests::accept))
         .route("/notices/{token}", get(notices::page).post(notices::end))
         .route("/mailbox", get(guests::mailbox))
-        // Each answers for itself who may call it.
+        // These answer for themselves who may call them.
+        .route("/w/{workspace}/stream", get(live::stream))
         .route("/api/{*function}", get(server_functions::read).post(server_functions::act))
         .fallback(guests::not_found);
 

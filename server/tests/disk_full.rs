@@ -127,6 +127,16 @@ async fn looking_whether_it_is_ready_writes_now_and_then_alone(app: &TestApp) {
 async fn one_long_write_leaves_it_ready_and_a_database_that_does_not_answer_does_not(app: &TestApp) {
     let tx = app.state.db.begin().await.expect("a transaction");
     assert_eq!(status(app).await, 200, "others wait for the write, and read");
+    app.advance(seconds(54));
+    assert_eq!(status(app).await, 200);
+    app.advance(seconds(6));
+    // PostgreSQL writes meanwhile.
+    let expected = if app.state.db.postgres().is_none() { 503 } else { 200 };
+    assert_eq!(status(app).await, expected, "no write of ours takes a minute");
+    drop(tx);
+    app.advance(seconds(6));
+    assert_eq!(status(app).await, 200);
+    let tx = app.state.db.begin().await.expect("a transaction");
     app.advance(seconds(6));
     let mut held = Vec::new();
     while let Ok(Ok(conn)) = timeout(Duration::from_secs(1), app.state.db.read()).await {

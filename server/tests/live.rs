@@ -4,7 +4,7 @@ use crate::support::{cast::accept, *};
 use app::domain::{
     live_event::{
         LiveEvent,
-        StreamMessage::{AccessChanged, AccessEnded, Contacts, Hello, Resync, Users},
+        StreamMessage::{self, AccessChanged, AccessEnded, Contacts, Hello, Resync, SignedOut, Users},
         Told,
     },
     outcome::Outcome,
@@ -141,12 +141,29 @@ async fn a_new_access_does_not_revive_the_stream_of_a_revoked_one(app: &TestApp)
     olivia.edit(anew, "agent", &["data_export"]).await.unwrap();
     stream.hears(AccessEnded).await;
     stream.ends().await;
-    let mut asleep = ava.stream_with(SUPPORT, ava.access).await;
-    asleep.hears(AccessEnded).await;
-    asleep.ends().await;
+    tells_the_end(&ava, ava.access, AccessEnded).await;
     ava.get("/w/support/contacts").await.is(200);
     let mut new_page = ava.stream_with(SUPPORT, anew).await;
     assert_eq!(new_page.told().await.map(|told| told.message), Some(Hello));
+}
+
+/// A page that slept meanwhile opens its stream again.
+async fn tells_the_end(browser: &Browser, access: Uuid, end: StreamMessage) {
+    let mut asleep = browser.stream_with(SUPPORT, access).await;
+    asleep.hears(end).await;
+    asleep.ends().await;
+}
+
+#[apply(both_engines)]
+async fn a_page_that_slept_hears_what_ended_it(app: &TestApp) {
+    let Cast { olivia, max, ava, .. } = app.db_cast().await;
+    olivia.revoke(ava.access).await.unwrap();
+    tells_the_end(&ava, ava.access, AccessEnded).await;
+    assert_eq!(ava.stream(SUPPORT).await.status, 404);
+    // Max has signed in where Olivia was.
+    tells_the_end(&max, olivia.access, SignedOut).await;
+    tells_the_end(&app.browser(), max.access, SignedOut).await;
+    assert_eq!(app.browser().stream(SUPPORT).await.status, 401);
 }
 
 #[apply(both_engines)]

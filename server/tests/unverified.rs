@@ -58,10 +58,10 @@ async fn the_emailed_link_of_an_invitation_that_a_copied_one_accepted_proves_the
     let mails = app.mails_to(&cast.max.email).await.len();
     let real = app.browser();
     let page = real.get(&emailed).await;
-    page.is(200).says("Someone joined with a copied link").says("This link verifies your email address");
+    page.is(200).says("with a copied link").says("This link verifies your email address");
     assert!(page.input("password").is_some());
     page.does_not_say("Decline");
-    impostor.get(&emailed).await.is(200).says("Someone joined with a copied link");
+    impostor.get(&emailed).await.is(200).says("with a copied link");
     real.post(&emailed, &[("password", "short")]).await.is(422).says("at least 12 characters");
     impostor.get(CONTACTS).await.is(200);
     real.post(&emailed, &[("password", THEIRS)]).await.leads_to("/w/support");
@@ -79,7 +79,7 @@ async fn the_emailed_link_of_an_invitation_that_a_copied_one_accepted_proves_the
 async fn the_emailed_link_of_an_accepted_invitation_is_not_declined_nor_used_by_somebody_else(app: &TestApp) {
     let cast = app.db_cast().await;
     let (impostor, emailed) = impostor_and_emailed_link(app, &cast.max).await;
-    app.browser().post(&emailed, &[("answer", "decline")]).await.is(200).says("Someone joined with a copied link");
+    app.browser().post(&emailed, &[("answer", "decline")]).await.is(200).says("with a copied link");
     cast.sam.get(&emailed).await.is(200).says("This invitation is for somebody else").says(CEO);
     cast.sam.post(&emailed, &[("password", THEIRS)]).await.is(200).says("This invitation is for somebody else");
     impostor.get(CONTACTS).await.is(200);

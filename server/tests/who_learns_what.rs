@@ -142,6 +142,25 @@ async fn guesses_through_a_copied_link_are_counted(app: &TestApp) {
 }
 
 #[apply(both_engines)]
+async fn a_try_through_a_copied_link_is_counted_before_it_is_known_whose_password_it_is(app: &TestApp) {
+    let cast = app.db_cast().await;
+    let links = copied_by_a_manager(app, &cast).await;
+    let form = [("display_name", "Some One"), ("password", ANOTHER)];
+    let mut pages = Vec::new();
+    for link in &links {
+        for _ in 0..5 {
+            app.browser().post("/sign-in", &[("email", &*link.0), ("password", ANOTHER)]).await;
+        }
+        pages.push(shown(app.browser().post(&link.1, &form).await.is(429), link));
+    }
+    assert!(pages.iter().all(|page| page == &pages[0]), "{pages:#?}");
+    app.advance(minutes(1));
+    accept(&app.browser(), &links[0].1, "Some One").await.leads_to("/w/support");
+    let addresses = app.db_count("select count(*) from attempts where kind = 'address' and failures > 0").await;
+    assert_eq!(addresses, 2, "an account that was made clears its address");
+}
+
+#[apply(both_engines)]
 async fn one_who_has_an_account_signs_in_and_comes_back_to_the_copied_link(app: &TestApp) {
     let cast = app.db_cast().await;
     let links = copied_by_a_manager(app, &cast).await;

@@ -79,6 +79,11 @@ impl AppError {
         matches!(self, Self::Internal(_) | Self::Busy | Self::DiskFull)
     }
 
+    /// Whether whoever is told so may see nothing more.
+    pub fn ends_access(&self) -> bool {
+        matches!(self, Self::SignedOut | Self::NotFound)
+    }
+
     /// As HTTP has it.
     pub fn status(&self) -> u16 {
         match self {

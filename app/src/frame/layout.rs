@@ -7,7 +7,7 @@ pub mod notice;
 pub mod own;
 
 use super::{
-    live::stream::{Live, follow},
+    live::stream::{Live, Page, follow},
     presence::heart::beat_while_visible,
     refused::Refused,
 };
@@ -47,8 +47,8 @@ pub fn WorkspaceLayout() -> impl IntoView {
 fn Gate(arrival: RwSignal<Option<Result<Arrival, AppError>>>, live: Live) -> impl IntoView {
     let own = Memo::new(move |before: Option<&Option<Result<Own, AppError>>>| {
         match (before, arrival.get().map(|arrival| arrival.map(|arrival| arrival.own))) {
-            // While the server cannot be reached, what is known stays.
-            (Some(Some(Ok(own))), Some(Err(AppError::Unreachable))) => Some(Ok(own.clone())),
+            // While the server does not say otherwise, what is known stays.
+            (Some(Some(Ok(own))), Some(Err(error))) if !error.ends_access() => Some(Ok(own.clone())),
             (_, own) => own,
         }
     });
@@ -59,8 +59,13 @@ fn Gate(arrival: RwSignal<Option<Result<Arrival, AppError>>>, live: Live) -> imp
     });
     follow(
         live,
-        Memo::new(move |_| own.with(|own| own.as_ref()?.as_ref().ok().map(|own| (own.workspace.clone(), own.access))))
-            .into(),
+        Memo::new(move |_| {
+            own.with(|own| {
+                let Own { workspace, user, access, .. } = own.as_ref()?.as_ref().ok()?;
+                Some(Page { workspace: workspace.clone(), user: *user, access: *access })
+            })
+        })
+        .into(),
     );
     move || match (live.access_ended.get(), own.get()) {
         _ if live.signed_out.get() => Some(view! { <Refused error=AppError::SignedOut/> }.into_any()),

@@ -57,10 +57,16 @@ pub async fn accept(
         return Ok(Accepted::NotYet(offered, None));
     }
     // Hashing takes a while: before the lock, not under it.
-    let prepared = match prepare(state, caller, visitor, invited, answer).await? {
+    let mut prepared = match prepare(state, caller, visitor, invited, answer).await? {
         Ok(prepared) => prepared,
-        Err(invalid) => return Ok(Accepted::NotYet(offered, Some(invalid))),
+        Err(invalid) => {
+            // What has become of the invitation meanwhile is told first, whatever was wrong with the answer.
+            let offered = look(state, token, person).await?;
+            let invalid = offered.asks().map(|_| invalid);
+            return Ok(Accepted::NotYet(offered, invalid));
+        }
     };
+    let attempt = prepared.take_attempt();
 
     let Some(mut tx) = begin(state, token).await? else { return Ok(Accepted::NotYet(Offer::Unknown, None)) };
     // Again, now that nobody else can change it.
@@ -85,6 +91,9 @@ pub async fn accept(
         false => Some(start::start_for(&mut tx, acceptor.user, by, caller).await?),
     };
     tx.commit().await?;
+    if let Some(attempt) = attempt {
+        attempt.take_back(state, true).await?;
+    }
     Ok(Accepted::Joined { leads_to, signed_in })
 }
 
@@ -144,7 +153,7 @@ async fn acceptor(
             let person = prove(tx, by, password_hash).await?;
             joins(person.id, person.display_name)
         }
-        (Prepared::New { display_name, password_hash }, Visitor::New | Visitor::Undisclosed) => {
+        (Prepared::New { display_name, password_hash, .. }, Visitor::New | Visitor::Undisclosed) => {
             let new = NewUser {
                 email: &invitation.email,
                 display_name: &display_name,

@@ -132,10 +132,10 @@ fn ProofOffer(token: String, invited: Invited, visitor: Visitor, invalid: Option
         return view! { <WrongAccount action invited other/> }.into_any();
     }
     view! {
-        <h1>"Someone joined with a copied link"</h1>
+        <h1>"Verify your email address"</h1>
         <p class="lead">
-            "They used a link that was copied from this invitation to " <bdi>{invited.workspace_name}</bdi> ". The account of "
-            <b>{invited.email.clone()}</b> " is yours."
+            "Someone joined " <bdi>{invited.workspace_name}</bdi> " as " <b>{invited.email.clone()}</b> " with a copied link. "
+            "If that was you, set a password to verify your address. If it wasn't, this signs them out, and the account is yours."
         </p>
         <form method="post" action=action>
             <NewPassword email=invited.email invalid/>
@@ -210,8 +210,8 @@ fn NewAccount(
 #[component]
 fn AnyAccount(sign_in: String, email: String, typed: Answer, invalid: Option<InvalidAnswer>) -> impl IntoView {
     view! {
-        <NewAccount email typed invalid label="Password"/>
         <p>"Already have an account? "<a class="link" href=sign_in>"Sign in"</a></p>
+        <NewAccount email typed invalid label="Password"/>
     }
 }
 

@@ -6,8 +6,9 @@ use crate::{
         not_tried::NotTried,
     },
     sign_in::{
+        attempts::Attempt,
         browser::Caller,
-        check::{Checked, Tried, check_password},
+        check::{AnyPassword, Checked, Tried, check_any_password, check_password},
     },
     store::{
         ctx::AppState,
@@ -36,6 +37,8 @@ pub enum Prepared {
     New {
         display_name: String,
         password_hash: String,
+        /// Of a copied link: counted until the account is made.
+        attempt: Option<Attempt>,
     },
     Password(Checked),
     SignedIn(Person),
@@ -43,6 +46,15 @@ pub enum Prepared {
     Proved {
         password_hash: String,
     },
+}
+
+impl Prepared {
+    pub fn take_attempt(&mut self) -> Option<Attempt> {
+        match self {
+            Self::New { attempt, .. } => attempt.take(),
+            _ => None,
+        }
+    }
 }
 
 /// Checks the answer and hashes its password.
@@ -55,7 +67,11 @@ pub async fn prepare(
 ) -> Result<Result<Prepared, InvalidAnswer>, AppError> {
     Ok(match visitor {
         Visitor::New => match check_new(invited, &answer) {
-            Ok(display_name) => new_account(state, display_name, answer.password).await,
+            Ok(display_name) => hash(state, answer.password).await.map(|password_hash| Prepared::New {
+                display_name,
+                password_hash,
+                attempt: None,
+            }),
             Err(invalid) => Err(invalid),
         },
         Visitor::Undisclosed => undisclosed(state, caller, invited, answer).await?,
@@ -63,7 +79,7 @@ pub async fn prepare(
             Ok(()) => hash(state, answer.password).await.map(|password_hash| Prepared::Proved { password_hash }),
             Err(invalid) => Err(invalid),
         },
-        Visitor::HasAccount => own_account(state, caller, invited, answer.password).await?,
+        Visitor::HasAccount => tried(check_password(state, caller, &invited.email, answer.password).await?),
         Visitor::SignedIn | Visitor::SignedInAs { .. } => {
             let mut conn = state.db.read().await?;
             Ok(Prepared::SignedIn(find_by_email(&mut conn, &invited.email).await?.ok_or(AppError::NotFound)?))
@@ -71,8 +87,8 @@ pub async fn prepare(
     })
 }
 
-/// Until the name and the password could be those of a new account, nothing is looked up: what is refused, and how long
-/// it takes, is the same for every address.
+/// Until the name and the password could be those of a new account, and the try is counted, nothing is looked up: what is
+/// refused, and how long it takes, is the same for every address.
 async fn undisclosed(
     state: &AppState,
     caller: &Caller,
@@ -83,13 +99,12 @@ async fn undisclosed(
         Ok(display_name) => display_name,
         Err(invalid) => return Ok(Err(invalid)),
     };
-    let mut conn = state.db.read().await?;
-    let account = find_by_email(&mut conn, &invited.email).await?;
-    drop(conn);
-    match account {
-        Some(_) => own_account(state, caller, invited, answer.password).await,
-        None => Ok(new_account(state, display_name, answer.password).await),
-    }
+    Ok(match check_any_password(state, caller, &invited.email, answer.password).await? {
+        AnyPassword::OfAccount(it) => tried(it),
+        AnyPassword::New { hash, attempt } => {
+            Ok(Prepared::New { display_name, password_hash: hash, attempt: Some(attempt) })
+        }
+    })
 }
 
 /// Checks the name and the password of a new account. Returns the name.
@@ -104,21 +119,12 @@ fn check_password_of(invited: &Invited, display_name: &str, password: &str) -> R
     password::check(password, &about).map_err(InvalidAnswer::Password)
 }
 
-async fn new_account(state: &AppState, display_name: String, password: String) -> Result<Prepared, InvalidAnswer> {
-    Ok(Prepared::New { display_name, password_hash: hash(state, password).await? })
-}
-
-async fn own_account(
-    state: &AppState,
-    caller: &Caller,
-    invited: &Invited,
-    password: String,
-) -> Result<Result<Prepared, InvalidAnswer>, AppError> {
-    Ok(match check_password(state, caller, &invited.email, password).await? {
+fn tried(tried: Tried) -> Result<Prepared, InvalidAnswer> {
+    match tried {
         Tried::Fits(checked) => Ok(Prepared::Password(checked)),
         Tried::Wrong => Err(InvalidAnswer::WrongPassword),
         Tried::Not(why) => Err(InvalidAnswer::NotTried(why)),
-    })
+    }
 }
 
 async fn hash(state: &AppState, password: String) -> Result<String, InvalidAnswer> {

@@ -38,6 +38,40 @@ impl Checked {
     }
 }
 
+/// What became of a password that may be an account's, or a new one's.
+pub enum AnyPassword {
+    OfAccount(Tried),
+    /// Nobody has the address. The try stays counted until its account is made.
+    New {
+        hash: String,
+        attempt: Attempt,
+    },
+}
+
+/// Tries the password of an address, or hashes it where nobody has the address. A try is counted before it is known
+/// which of the two it is, so that one that is broken off tells nothing.
+pub async fn check_any_password(
+    state: &AppState,
+    caller: &Caller,
+    email: &str,
+    password: String,
+) -> Result<AnyPassword, AppError> {
+    let attempt = match begin(state, caller, email).await? {
+        Ok(attempt) => attempt,
+        Err(not_tried) => return Ok(AnyPassword::OfAccount(Tried::Not(not_tried))),
+    };
+    if let Some(account) = find_account(state, email).await? {
+        return Ok(AnyPassword::OfAccount(compare(state, caller, email, password, Some(account), attempt).await?));
+    }
+    match state.passwords.hash(password).await {
+        Ok(hash) => Ok(AnyPassword::New { hash, attempt }),
+        Err(not_tried) => {
+            attempt.take_back(state, false).await?;
+            Ok(AnyPassword::OfAccount(Tried::Not(not_tried)))
+        }
+    }
+}
+
 /// Tries the password of an address. Nothing in the answer or its time tells whether anybody has the address.
 pub async fn check_password(
     state: &AppState,
@@ -45,10 +79,13 @@ pub async fn check_password(
     email: &str,
     password: String,
 ) -> Result<Tried, AppError> {
-    let mut conn = state.db.read().await?;
-    let counters = caller.counters(&mut conn, email, state.now()).await?;
-    drop(conn);
-    attempt(state, caller, email, password, counters).await
+    match begin(state, caller, email).await? {
+        Ok(attempt) => {
+            let account = find_account(state, email).await?;
+            compare(state, caller, email, password, account, attempt).await
+        }
+        Err(not_tried) => Ok(Tried::Not(not_tried)),
+    }
 }
 
 /// Tries the current password of a person who is signed in.
@@ -58,36 +95,52 @@ pub async fn check_own_password(
     person: &Person,
     password: String,
 ) -> Result<Tried, AppError> {
-    attempt(state, caller, &person.email, password, vec![Counter::Person(person.id)]).await
+    match Attempt::begin(state, vec![Counter::Person(person.id)]).await? {
+        Ok(attempt) => {
+            let account = find_account(state, &person.email).await?;
+            compare(state, caller, &person.email, password, account, attempt).await
+        }
+        Err(not_tried) => Ok(Tried::Not(not_tried)),
+    }
 }
 
-async fn attempt(
-    state: &AppState,
-    caller: &Caller,
-    email: &str,
-    password: String,
-    counters: Vec<Counter>,
-) -> Result<Tried, AppError> {
-    let attempt = match Attempt::begin(state, counters).await? {
-        Ok(attempt) => attempt,
-        Err(not_tried) => return Ok(Tried::Not(not_tried)),
-    };
+/// Counts a try by the address, the network and the browser.
+async fn begin(state: &AppState, caller: &Caller, email: &str) -> Result<Result<Attempt, NotTried>, AppError> {
+    let mut conn = state.db.read().await?;
+    let counters = caller.counters(&mut conn, email, state.now()).await?;
+    drop(conn);
+    Attempt::begin(state, counters).await
+}
+
+/// Finds who has the address, and the hash of their password.
+async fn find_account(state: &AppState, email: &str) -> Result<Option<(Person, String)>, AppError> {
     let mut conn = state.db.read().await?;
     let person = find_by_email(&mut conn, email).await?;
     let hash = sql("select password_hash from users where email = $1 and removed_at is null")
         .bind(email)
         .fetch_optional::<(String,)>(&mut conn)
         .await?;
-    drop(conn);
-    let hash = hash.map(|(hash,)| hash);
-    let fits = match state.passwords.verify(password, hash.clone()).await {
+    Ok(person.zip(hash.map(|(hash,)| hash)))
+}
+
+/// Compares a password with an account's. It takes as long where there is none.
+async fn compare(
+    state: &AppState,
+    caller: &Caller,
+    email: &str,
+    password: String,
+    account: Option<(Person, String)>,
+    attempt: Attempt,
+) -> Result<Tried, AppError> {
+    let hash = account.as_ref().map(|(_, hash)| hash.clone());
+    let fits = match state.passwords.verify(password, hash).await {
         Ok(fits) => fits,
         Err(not_tried) => {
             attempt.take_back(state, false).await?;
             return Ok(Tried::Not(not_tried));
         }
     };
-    if let Some((person, hash)) = person.zip(hash).filter(|_| fits) {
+    if let Some((person, hash)) = account.filter(|_| fits) {
         attempt.take_back(state, true).await?;
         return Ok(Tried::Fits(Checked { person, hash }));
     }

@@ -102,7 +102,7 @@ impl Program {
                 sleep(Duration::from_millis(10)).await;
             }
         };
-        timeout(STARTING_MAX, ready).await.expect("it is ready soon");
+        timeout(STARTING_MAX, ready).await.expect("it is ready soon (in a container: if `unshare` is allowed)");
     }
 
     /// The most memory that it has taken so far, in MiB.

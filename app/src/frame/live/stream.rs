@@ -197,26 +197,36 @@ impl fmt::Display for Known {
     }
 }
 
+/// Whose page it is, and where.
+#[derive(Clone, PartialEq)]
+pub struct Page {
+    pub workspace: String,
+    pub user: Uuid,
+    pub access: Uuid,
+}
+
 /// One `EventSource` for all tabs of a browser that are on this workspace with this access.
-pub fn follow(live: Live, own: Signal<Option<(String, Uuid)>>) {
+pub fn follow(live: Live, page: Signal<Option<Page>>) {
     let attempt = live.attempt;
-    Effect::new(move |before: Option<Option<(String, Uuid)>>| {
+    Effect::new(move |before: Option<Option<Page>>| {
         attempt.track();
         // A stream that has told its end would come back by itself, and be refused.
         if live.access_ended.get() || live.signed_out.get() {
             return None;
         }
-        let own = own.get()?;
-        match before.flatten() {
+        let page = page.get()?;
+        match before.flatten().filter(|before| before.workspace == page.workspace && before.access != page.access) {
+            // Another tab has signed somebody else in.
+            Some(before) if before.user != page.user => live.signed_out.set(true),
             // Revoked, and given access anew: that is for a new page.
-            Some(before) if before.0 == own.0 && before.1 != own.1 => live.access_ended.set(true),
-            _ => {
+            Some(_) => live.access_ended.set(true),
+            None => {
                 live.be_patient();
                 // The effect owns it: when it runs again or ends, this tab's part is over.
-                StoredValue::new_local(Following::start(live, &own.0, own.1, attempt));
+                StoredValue::new_local(Following::start(live, &page, attempt));
             }
         }
-        Some(own)
+        Some(page)
     });
 }
 
@@ -226,8 +236,8 @@ struct Following {
 }
 
 impl Following {
-    fn start(live: Live, workspace: &str, access: Uuid, attempt: RwSignal<u32>) -> Self {
-        let url = format!("/w/{workspace}/stream?access={access}");
+    fn start(live: Live, page: &Page, attempt: RwSignal<u32>) -> Self {
+        let url = format!("/w/{}/stream?access={}", page.workspace, page.access);
         let stream = Rc::new(RefCell::new(None));
         let hold = {
             let (url, stream) = (url.clone(), stream.clone());
