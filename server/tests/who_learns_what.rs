@@ -100,7 +100,11 @@ async fn a_copied_link_shows_the_same_whoever_has_the_address(app: &TestApp) {
         }
         assert!(pages.iter().all(|page| page == &pages[0]), "{form:?}: {pages:#?}");
     }
-    assert_eq!(app.db_count("select count(*) from attempts where failures > 0").await, 0, "nobody's password was tried");
+    assert_eq!(
+        app.db_count("select count(*) from attempts where failures > 0").await,
+        0,
+        "nobody's password was tried"
+    );
     let mut declined = Vec::new();
     for link in &links {
         declined.push(shown(&app.browser().post(&link.1, &[("answer", "decline")]).await, link));
