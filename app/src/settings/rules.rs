@@ -1,11 +1,8 @@
 //! Who may be invited here, and how many.
 
 #[cfg(feature = "ssr")]
-use crate::domain::{
-    error::{AppError, Invalid},
-    outcome::Outcome,
-    seats::Seats,
-};
+use crate::domain::error::Invalid;
+use crate::domain::{error::AppError, outcome::Outcome, seats::Seats};
 use leptos::{server, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
