@@ -7,19 +7,19 @@ use uuid::Uuid;
 
 /// The rows that an act is on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Chosen {
-    These(Vec<Uuid>),
+pub enum Selection {
+    Ids(Vec<Uuid>),
     /// All that a listing, as its address has it, matches.
     Matching(String),
 }
 
-impl Chosen {
+impl Selection {
     /// From the fields of a form: `query` is there where all that match are meant. It begins with a question mark, since
     /// a form does not tell what is empty from what is not there.
     pub fn of(ids: Vec<Uuid>, query: Option<String>) -> Self {
         match query {
             Some(query) => Self::Matching(query.trim_start_matches('?').to_owned()),
-            None => Self::These(ids),
+            None => Self::Ids(ids),
         }
     }
 }
@@ -28,7 +28,7 @@ impl Chosen {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BulkDone {
     pub done: i64,
-    pub failed: Vec<Failed>,
+    pub failed: Vec<FailedRow>,
 }
 
 impl fmt::Display for BulkDone {
@@ -45,7 +45,7 @@ impl From<&BulkDone> for Outcome {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Failed {
+pub struct FailedRow {
     pub id: Uuid,
     pub name: String,
     pub why: AppError,

@@ -7,15 +7,15 @@ pub const BOM: &str = "\u{feff}";
 pub const MASKED: &str = "masked";
 
 /// A cell that a spreadsheet would run as a formula is told to be text (OWASP, "CSV Injection").
-pub fn harmless(cell: String) -> String {
+pub fn escape_formula(cell: String) -> String {
     match could_run(&cell) {
         true => format!("'{cell}"),
         false => cell,
     }
 }
 
-/// What `harmless` was given.
-fn as_it_was(cell: &str) -> &str {
+/// What `escape_formula` was given.
+fn unquoted(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
         Some(rest) if could_run(rest) => rest,
         _ => cell,
@@ -23,8 +23,8 @@ fn as_it_was(cell: &str) -> &str {
 }
 
 /// Takes the text out of a spreadsheet formula: an exported cell may be `="0046"`, which keeps a number as text.
-pub fn typed_in(cell: &str) -> String {
-    let was = as_it_was(cell);
+pub fn unescape_formula(cell: &str) -> String {
+    let was = unquoted(cell);
     let formula = (was.len() == cell.len()).then(|| cell.strip_prefix("=\"")?.strip_suffix('"')).flatten();
     let is_one_text = |text: &&str| text.split("\"\"").all(|piece| !piece.contains('"'));
     formula.filter(is_one_text).map_or(was.to_owned(), |text| text.replace("\"\"", "\""))
@@ -59,8 +59,8 @@ mod tests {
             ("'", "'"),
             ("", ""),
         ] {
-            assert_eq!(harmless(cell.to_owned()), written);
-            assert_eq!((as_it_was(written), typed_in(written).as_str()), (cell, cell));
+            assert_eq!(escape_formula(cell.to_owned()), written);
+            assert_eq!((unquoted(written), unescape_formula(written).as_str()), (cell, cell));
         }
     }
 
@@ -74,7 +74,7 @@ mod tests {
             ("=\"a\"&\"b\"", "=\"a\"&\"b\""),
             ("=\"", "=\""),
         ] {
-            assert_eq!(typed_in(cell), text);
+            assert_eq!(unescape_formula(cell), text);
         }
     }
 }

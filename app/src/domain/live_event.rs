@@ -32,7 +32,7 @@ pub enum Change {
 
 /// What a browser's stream carries, and how far the browser has come with it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Told {
+pub struct VersionedEvent {
     pub version: i64,
     pub presence: i64,
     pub message: StreamMessage,
@@ -57,7 +57,8 @@ pub enum StreamMessage {
     /// The session that the stream was opened with has ended.
     SignedOut,
     /// Nothing has happened, and the stream is there: a network that is lost may say nothing at all.
-    Still,
+    #[serde(rename = "still")]
+    Heartbeat,
     Resync,
 }
 
@@ -87,7 +88,7 @@ impl LiveEvent {
     }
 
     /// Rows of the same workspace are told together, and what is told already is not told again.
-    pub fn takes_in(&mut self, other: &Self) -> bool {
+    pub fn merge(&mut self, other: &Self) -> bool {
         match (&mut self.change, &other.change) {
             _ if self.workspace != other.workspace => false,
             (Change::Users { ids }, Change::Users { ids: more }) => {

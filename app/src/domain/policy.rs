@@ -17,7 +17,7 @@ pub use refusal::Refusal;
 
 use serde::{Deserialize, Serialize};
 
-pub type Answer = Result<(), Refusal>;
+pub type Decision = Result<(), Refusal>;
 
 /// Whoever is acted upon: an active access of the actor's workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,12 +28,12 @@ pub struct Target {
 }
 
 /// The Users page, all its data and its stream.
-pub fn can_open_users(actor: Grant) -> Answer {
+pub fn can_open_users(actor: Grant) -> Decision {
     can_open_settings(actor)
 }
 
 /// Every page under Settings.
-pub fn can_open_settings(actor: Grant) -> Answer {
+pub fn can_open_settings(actor: Grant) -> Decision {
     match actor.level {
         Level::Agent => Err(Refusal::OwnersAndManagersOnly),
         _ if actor.restrictions.has(Restriction::WorkspaceSettings) => Err(Refusal::SettingsRestricted),
@@ -42,7 +42,7 @@ pub fn can_open_settings(actor: Grant) -> Answer {
 }
 
 /// Who may be invited: domains, seats and limits.
-pub fn can_change_rules(actor: Grant) -> Answer {
+pub fn can_change_rules(actor: Grant) -> Decision {
     match actor.level {
         Level::Owner => Ok(()),
         Level::Manager | Level::Agent => Err(Refusal::OnlyOwnersChangeRules),
@@ -50,7 +50,7 @@ pub fn can_change_rules(actor: Grant) -> Answer {
 }
 
 /// Who did what to whom. Owners see everything else too, so nothing shines through in it.
-pub fn can_open_audit(actor: Grant) -> Answer {
+pub fn can_open_audit(actor: Grant) -> Decision {
     match actor.level {
         Level::Owner => Ok(()),
         Level::Manager | Level::Agent => Err(Refusal::OwnersOnly),
@@ -64,13 +64,13 @@ pub fn knows_the_organization(actor: Grant, is_admin: bool) -> bool {
 }
 
 /// To know that no mail can be sent, and to have one tried again.
-pub fn can_try_mails_again(actor: Grant) -> Answer {
+pub fn can_try_mails_again(actor: Grant) -> Decision {
     can_open_audit(actor)
 }
 
 /// To invite, and to hand out an invitation in any way: resend it, extend it, copy its link, retry its email. Nobody grants
 /// more than they have.
-pub fn can_invite(actor: Grant, offered: Grant) -> Answer {
+pub fn can_invite(actor: Grant, offered: Grant) -> Decision {
     can_offer_level(actor, offered.level)?;
     match actor.restrictions.iter().find(|carried| lacks(offered, *carried)) {
         Some(carried) => Err(Refusal::RestrictionCarried(carried)),
@@ -79,7 +79,7 @@ pub fn can_invite(actor: Grant, offered: Grant) -> Answer {
 }
 
 /// Which of the three level cards may be chosen for somebody new.
-pub fn can_offer_level(actor: Grant, level: Level) -> Answer {
+pub fn can_offer_level(actor: Grant, level: Level) -> Decision {
     can_open_users(actor)?;
     match (actor.level, level) {
         (Level::Owner, _) | (_, Level::Agent) => Ok(()),
@@ -88,23 +88,23 @@ pub fn can_offer_level(actor: Grant, level: Level) -> Answer {
 }
 
 /// To cancel an invitation, or to open it for an edit, which then asks `can_edit_invitation_to`.
-pub fn can_manage_invitation(actor: Grant, offered: Grant) -> Answer {
+pub fn can_manage_invitation(actor: Grant, offered: Grant) -> Decision {
     can_offer_level(actor, offered.level)
 }
 
 /// Whether this very change of what is offered may be saved.
-pub fn can_edit_invitation_to(actor: Grant, offered: Grant, to: Grant) -> Answer {
+pub fn can_edit_invitation_to(actor: Grant, offered: Grant, to: Grant) -> Decision {
     can_manage_invitation(actor, offered)?;
     can_invite(actor, to)
 }
 
 /// Whether the EDIT button is there at all.
-pub fn can_edit(actor: Grant, target: Target) -> Answer {
+pub fn can_edit(actor: Grant, target: Target) -> Decision {
     can_change(actor, target)
 }
 
 /// Whether this very change may be saved.
-pub fn can_edit_to(actor: Grant, target: Target, to: Grant) -> Answer {
+pub fn can_edit_to(actor: Grant, target: Target, to: Grant) -> Decision {
     can_edit(actor, target)?;
     can_offer_level(actor, to.level)?;
     let taken_off = |carried: &Restriction| target.grant.restrictions.has(*carried) && lacks(to, *carried);
@@ -114,28 +114,28 @@ pub fn can_edit_to(actor: Grant, target: Target, to: Grant) -> Answer {
     }
 }
 
-pub fn can_revoke(actor: Grant, target: Target) -> Answer {
+pub fn can_revoke(actor: Grant, target: Target) -> Decision {
     can_change(actor, target)
 }
 
 /// Access off and on again.
-pub fn can_suspend(actor: Grant, target: Target) -> Answer {
+pub fn can_suspend(actor: Grant, target: Target) -> Decision {
     can_change(actor, target)
 }
 
-pub fn can_export_users(actor: Grant) -> Answer {
+pub fn can_export_users(actor: Grant) -> Decision {
     can_open_users(actor)?;
     can_export(actor)
 }
 
-pub fn can_export(actor: Grant) -> Answer {
+pub fn can_export(actor: Grant) -> Decision {
     match actor.restrictions.has(Restriction::DataExport) {
         true => Err(Refusal::ExportRestricted),
         false => Ok(()),
     }
 }
 
-pub fn can_delete_contacts(actor: Grant) -> Answer {
+pub fn can_delete_contacts(actor: Grant) -> Decision {
     match actor.restrictions.has(Restriction::ContactDeletion) {
         true => Err(Refusal::DeletionRestricted),
         false => Ok(()),
@@ -158,7 +158,7 @@ pub fn contact_scope(actor: Grant) -> ContactScope {
     }
 }
 
-fn can_change(actor: Grant, target: Target) -> Answer {
+fn can_change(actor: Grant, target: Target) -> Decision {
     can_open_users(actor)?;
     match (actor.level, target.grant.level) {
         _ if target.is_self => Err(Refusal::Oneself { level: actor.level }),

@@ -1,4 +1,4 @@
-use super::{layout::notice::told, listing::selection::Selection, live::stream::Live};
+use super::{layout::notice::from_query, listing::selection::SelectionState, live::stream::Live};
 use crate::{
     domain::{bulk::BulkDone, error::AppError, invited::Invited, outcome::Outcome},
     ui::{act::Act, dialog::stay, toast::Toaster},
@@ -9,7 +9,7 @@ use leptos_router::hooks::use_navigate;
 /// The same for an act on many. What it came to, where some failed: they stay selected, and the dialog open.
 pub fn finish_many(
     act: Act<BulkDone>,
-    selection: Selection,
+    selection: SelectionState,
     back: Signal<String>,
 ) -> (Signal<Option<String>>, Signal<Option<BulkDone>>) {
     let (live, toaster, navigate) = (expect_context::<Live>(), expect_context::<Toaster>(), use_navigate());
@@ -23,7 +23,7 @@ pub fn finish_many(
             }
         }
     });
-    let before = told_problem();
+    let before = problem_from_query();
     let problem = Signal::derive(move || match act.answer.get() {
         Some(answer) => answer.err().map(|error| error.to_string()),
         None => before.clone(),
@@ -47,7 +47,7 @@ pub fn finish_invited(act: Act<Invited>, back: Signal<String>, typed: RwSignal<S
             }
         }
     });
-    let before = told_problem();
+    let before = problem_from_query();
     Signal::derive(move || match act.answer.get() {
         Some(Ok(invited)) => Some(Outcome::from(&invited)).filter(|it| !it.is_done()).map(|it| it.to_string()),
         Some(Err(error)) => Some(error.to_string()),
@@ -67,7 +67,7 @@ pub fn finish(act: Act, back: Signal<String>) -> Signal<Option<String>> {
             navigate(&back.get_untracked(), stay());
         }
     });
-    let before = told_problem();
+    let before = problem_from_query();
     Signal::derive(move || match act.answer.get() {
         Some(Ok(outcome)) if !outcome.is_done() => Some(outcome.to_string()),
         Some(Ok(_)) => None,
@@ -77,7 +77,7 @@ pub fn finish(act: Act, back: Signal<String>) -> Signal<Option<String>> {
 }
 
 /// What went wrong without JavaScript, as the address says it.
-fn told_problem() -> Option<String> {
-    let problem = told::<AppError>("problem").map(|problem| problem.to_string());
-    problem.or(told::<Outcome>("done").filter(|it| !it.is_done()).map(|outcome| outcome.to_string()))
+fn problem_from_query() -> Option<String> {
+    let problem = from_query::<AppError>("problem").map(|problem| problem.to_string());
+    problem.or(from_query::<Outcome>("done").filter(|it| !it.is_done()).map(|outcome| outcome.to_string()))
 }

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 /// Tells browsers to make no links of what looks like a number, a date or an address: the page would be another one
 /// than the script expects.
-pub const AS_IT_IS: &str = "telephone=no, date=no, address=no, email=no, url=no";
+pub const NO_AUTO_LINKS: &str = "telephone=no, date=no, address=no, email=no, url=no";
 
 /// A whole document. Drawn at once: nothing in it waits.
 pub fn render<V: IntoView>(site: &Site, title: &'static str, page: impl FnOnce() -> V) -> String {
@@ -39,7 +39,7 @@ pub fn document<V: IntoView>(
                     <meta charset="utf-8"/>
                     <meta name="viewport" content="width=device-width, initial-scale=1"/>
                     <meta name="color-scheme" content="light dark"/>
-                    <meta name="format-detection" content=AS_IT_IS/>
+                    <meta name="format-detection" content=NO_AUTO_LINKS/>
                     <title>{format!("{title} · Roster")}</title>
                     <link rel="icon" href=site.assets.icon.clone() type="image/svg+xml"/>
                     <link rel="stylesheet" href=site.assets.css.clone()/>

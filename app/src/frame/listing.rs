@@ -2,9 +2,9 @@
 
 pub mod address;
 pub mod export_menu;
-pub mod meant;
 pub mod search_box;
 pub mod selection;
+pub mod selection_query;
 mod sort;
 
 pub use sort::{By, Order, Sort};

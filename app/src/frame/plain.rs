@@ -2,7 +2,7 @@
 
 use super::{guest::document, layout::me::Me};
 use crate::{
-    domain::{error::AppError, workspace_link::Place},
+    domain::{error::AppError, workspace_link::WorkspaceLink},
     store::{
         ctx::{AppState, Site},
         person::Person,
@@ -17,10 +17,10 @@ use leptos::prelude::*;
 
 /// What surrounds such a page.
 #[derive(Clone, Debug)]
-pub struct Around {
+pub struct PageFrame {
     pub person: Person,
     pub organization: String,
-    pub workspaces: Vec<Place>,
+    pub workspaces: Vec<WorkspaceLink>,
     pub back: Back,
 }
 
@@ -50,12 +50,12 @@ impl Here {
     }
 }
 
-pub async fn around(state: &AppState, person: Person) -> Result<Around, AppError> {
+pub async fn page_frame(state: &AppState, person: Person) -> Result<PageFrame, AppError> {
     let mut conn = state.db.read().await?;
     let organization = organization_name(&mut conn).await?;
     let workspaces = workspaces_of(&mut conn, person.id).await?;
     let back = Back { href: "/".to_owned(), text: "Back to the workspace" };
-    Ok(Around { person, organization, workspaces, back })
+    Ok(PageFrame { person, organization, workspaces, back })
 }
 
 /// What the last form came to.
@@ -69,7 +69,7 @@ pub enum Notice {
 pub fn render<V: IntoView>(
     site: &Site,
     title: &'static str,
-    around: Around,
+    page_frame: PageFrame,
     here: Option<Here>,
     notice: Option<Notice>,
     page: impl FnOnce() -> V,
@@ -77,7 +77,7 @@ pub fn render<V: IntoView>(
     document(site, title, "", || {
         view! {
             <div class="app">
-                <Nav around here/>
+                <Nav page_frame here/>
                 <main class="main">
                     <div class="topbar">
                         <button class="icon menu-button" popovertarget="nav" aria-label="Open the menu">
@@ -100,8 +100,8 @@ pub fn render<V: IntoView>(
 }
 
 #[component]
-fn Nav(around: Around, here: Option<Here>) -> impl IntoView {
-    let Around { person, organization, workspaces, back } = around;
+fn Nav(page_frame: PageFrame, here: Option<Here>) -> impl IntoView {
+    let PageFrame { person, organization, workspaces, back } = page_frame;
     let organization_pages = person.is_admin.then(|| {
         view! {
             <h2 class="nav-head">"Organization"</h2>
@@ -135,7 +135,7 @@ fn Link(to: Here, here: Option<Here>, icon: Icon, text: &'static str) -> impl In
 
 /// Back to a workspace.
 #[component]
-fn Switch(organization: String, workspaces: Vec<Place>) -> impl IntoView {
+fn Switch(organization: String, workspaces: Vec<WorkspaceLink>) -> impl IntoView {
     let initial = organization.chars().next().unwrap_or('?').to_uppercase().to_string();
     let places = workspaces.into_iter().map(|place| {
         let href = format!("/w/{}", place.slug);

@@ -1,5 +1,5 @@
 use super::{
-    audit_log::{By, Line, record},
+    audit_log::{AuditActor, AuditEntry, record},
     clock::Millis,
     db::{Conn, Tx, sql},
     namesakes,
@@ -43,7 +43,7 @@ impl Access {
 }
 
 /// An id of another workspace, of a revoked access and of nothing are the same: not found.
-pub async fn find_standing(conn: &mut Conn, workspace: Uuid, id: Uuid) -> Result<Option<Access>, AppError> {
+pub async fn find_unrevoked(conn: &mut Conn, workspace: Uuid, id: Uuid) -> Result<Option<Access>, AppError> {
     Ok(sql("select a.id, a.user_id, u.display_name, u.email, u.avatar, a.revision, a.suspended_at, a.level, a.workspace_settings,
             a.data_export, a.contact_deletion, a.contact_visibility, a.mask_contact_details
         from accesses a join users u on u.id = a.user_id
@@ -120,7 +120,7 @@ pub async fn revoke_from(
     workspace: Uuid,
     leaving: &Access,
     recipient: Option<&Recipient>,
-    by: By<'_>,
+    by: AuditActor<'_>,
 ) -> sqlx::Result<u64> {
     let Access { id: access, user_id: user, .. } = *leaving;
     let moved = sql("update contacts set assigned_to = $2 where assigned_to = $1")
@@ -134,7 +134,7 @@ pub async fn revoke_from(
         .bind(by.user)
         .execute(tx)
         .await?;
-    let line = Line::new(AuditAct::AccessRevoked).on(&leaving.display_name, &leaving.email).before(leaving.grant);
+    let line = AuditEntry::new(AuditAct::AccessRevoked).on(&leaving.display_name, &leaving.email).before(leaving.grant);
     record(tx, Some(workspace), by, line.after(contacts_went(moved, recipient))).await?;
     tx.publish(LiveEvent::users(workspace, [access]));
     tx.publish(LiveEvent::access(workspace, user));

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 /// Who acts, and from where.
 #[derive(Clone, Copy, Debug)]
-pub struct By<'a> {
+pub struct AuditActor<'a> {
     /// `None` at the shell.
     pub user: Option<Uuid>,
     pub name: &'a str,
@@ -20,7 +20,7 @@ pub struct By<'a> {
     pub now: Millis,
 }
 
-impl By<'_> {
+impl AuditActor<'_> {
     pub fn shell(now: Millis) -> Self {
         Self { user: None, name: "Shell", email: "", address: "", now }
     }
@@ -28,7 +28,7 @@ impl By<'_> {
 
 /// What there is to tell besides who and when.
 #[derive(Clone, Debug)]
-pub struct Line<'a> {
+pub struct AuditEntry<'a> {
     /// The key of the act.
     pub act: &'static str,
     /// On whom; empty where it was on no person.
@@ -38,7 +38,7 @@ pub struct Line<'a> {
     pub after: String,
 }
 
-impl<'a> Line<'a> {
+impl<'a> AuditEntry<'a> {
     pub fn new(act: AuditAct) -> Self {
         Self { act: act.key(), name: "", email: "", before: String::new(), after: String::new() }
     }
@@ -62,7 +62,12 @@ impl<'a> Line<'a> {
 }
 
 /// Of a workspace, or of the Organization.
-pub async fn record(conn: &mut Conn, workspace: Option<Uuid>, by: By<'_>, line: Line<'_>) -> sqlx::Result<()> {
+pub async fn record(
+    conn: &mut Conn,
+    workspace: Option<Uuid>,
+    by: AuditActor<'_>,
+    line: AuditEntry<'_>,
+) -> sqlx::Result<()> {
     record_all(conn, workspace, by, [line].into_iter()).await
 }
 
@@ -70,8 +75,8 @@ pub async fn record(conn: &mut Conn, workspace: Option<Uuid>, by: By<'_>, line: 
 pub async fn record_all<'a>(
     conn: &mut Conn,
     workspace: Option<Uuid>,
-    by: By<'_>,
-    lines: impl Iterator<Item = Line<'a>>,
+    by: AuditActor<'_>,
+    lines: impl Iterator<Item = AuditEntry<'a>>,
 ) -> sqlx::Result<()> {
     let mut insert =
         sql("insert into audit (id, workspace_id, at, actor_id, actor_name, actor_email, act, target_name,

@@ -1,6 +1,6 @@
 use super::{
     active_counts::ActiveCounts,
-    audit_log::{By, Line, record, record_all},
+    audit_log::{AuditActor, AuditEntry, record, record_all},
     check_limit::CheckLimit,
     clock::{Clock, Millis},
     db::{Column, Conn, Db, FromRow, Row, Tx, sql},
@@ -78,14 +78,14 @@ columns!(Workspace { id, slug, name, invitation_life_ms, version });
 
 /// A workspace, and a User's access to it.
 #[derive(Clone, Debug)]
-pub struct Entered {
+pub struct WorkspaceAccess {
     pub workspace: Workspace,
     pub user: Uuid,
     pub access: Uuid,
     pub grant: Grant,
 }
 
-impl FromRow for Entered {
+impl FromRow for WorkspaceAccess {
     fn read(row: &Row) -> sqlx::Result<Self> {
         let (user, access) = (Column::read(row, "user_id")?, Column::read(row, "access")?);
         Ok(Self { workspace: Workspace::read(row)?, user, access, grant: Column::read(row, "grant")? })
@@ -93,15 +93,19 @@ impl FromRow for Entered {
 }
 
 /// Workspaces that are open, and the accesses to them that are on.
-const ENTERED: &str =
+const OPEN_ACCESSES: &str =
     "select w.id, w.slug, w.name, w.invitation_life_ms, w.version, a.user_id, a.id as access, a.level,
         a.workspace_settings, a.data_export, a.contact_deletion, a.contact_visibility, a.mask_contact_details
     from workspaces w join accesses a on a.workspace_id = w.id
     where w.archived_at is null and a.revoked_at is null and a.suspended_at is null and ";
 
 /// Finds the accesses to a workspace that these Users have.
-pub async fn entered(conn: &mut Conn, workspace: Uuid, users: &[Uuid]) -> sqlx::Result<Vec<Entered>> {
-    let found = sql(ENTERED).push("w.id = ").push_bind(workspace).push(" and a.user_id in (");
+pub async fn find_open_accesses(
+    conn: &mut Conn,
+    workspace: Uuid,
+    users: &[Uuid],
+) -> sqlx::Result<Vec<WorkspaceAccess>> {
+    let found = sql(OPEN_ACCESSES).push("w.id = ").push_bind(workspace).push(" and a.user_id in (");
     found.push_list(users.iter().copied()).push(")").fetch_all(conn).await
 }
 
@@ -117,7 +121,7 @@ impl Ctx {
     }
 
     /// As it is now: what was allowed may have ended since.
-    pub async fn again(&self) -> Result<Self, AppError> {
+    pub async fn refresh(&self) -> Result<Self, AppError> {
         Self::build(self.state.clone(), self.person.clone(), self.address.clone(), &self.workspace.slug).await
     }
 
@@ -132,23 +136,24 @@ impl Ctx {
             return Err(AppError::NotFound);
         }
         let mut conn = state.db.read().await?;
-        let found = sql(ENTERED).push("w.slug = ").push_bind(workspace).push(" and a.user_id = ").push_bind(person.id);
-        let found = found.fetch_optional::<Entered>(&mut conn).await?;
-        let Entered { access, grant, workspace, .. } = found.ok_or(AppError::NotFound)?;
+        let found =
+            sql(OPEN_ACCESSES).push("w.slug = ").push_bind(workspace).push(" and a.user_id = ").push_bind(person.id);
+        let found = found.fetch_optional::<WorkspaceAccess>(&mut conn).await?;
+        let WorkspaceAccess { access, grant, workspace, .. } = found.ok_or(AppError::NotFound)?;
         drop(conn);
         Ok(Self { now: state.now(), state, person, address, workspace, access, actor: grant })
     }
 
-    pub fn by(&self) -> By<'_> {
+    pub fn by(&self) -> AuditActor<'_> {
         self.person.by(&self.address, self.now)
     }
 
     /// One line of the audit.
-    pub async fn record(&self, tx: &mut Conn, line: Line<'_>) -> sqlx::Result<()> {
+    pub async fn record(&self, tx: &mut Conn, line: AuditEntry<'_>) -> sqlx::Result<()> {
         record(tx, Some(self.workspace.id), self.by(), line).await
     }
 
-    pub async fn record_all<'a>(&self, tx: &mut Conn, lines: impl Iterator<Item = Line<'a>>) -> sqlx::Result<()> {
+    pub async fn record_all<'a>(&self, tx: &mut Conn, lines: impl Iterator<Item = AuditEntry<'a>>) -> sqlx::Result<()> {
         record_all(tx, Some(self.workspace.id), self.by(), lines).await
     }
 
@@ -169,14 +174,14 @@ pub fn person() -> Option<Person> {
 }
 
 #[derive(Debug)]
-pub struct OwnAccess {
+pub struct ActorAccess {
     pub id: Uuid,
     pub grant: Grant,
 }
-columns!(OwnAccess { id, grant });
+columns!(ActorAccess { id, grant });
 
 /// The access of a User to a workspace, where it is on.
-pub async fn find_access(conn: &mut Conn, workspace: Uuid, user: Uuid) -> sqlx::Result<Option<OwnAccess>> {
+pub async fn find_access(conn: &mut Conn, workspace: Uuid, user: Uuid) -> sqlx::Result<Option<ActorAccess>> {
     sql("select id, level, workspace_settings, data_export, contact_deletion, contact_visibility, mask_contact_details
         from accesses where workspace_id = $1 and user_id = $2 and revoked_at is null and suspended_at is null")
     .bind(workspace)

@@ -14,7 +14,7 @@ use uuid::Uuid;
 /// A last-active time is for reading, in minutes.
 const LAST_ACTIVE_EVERY_MS: i64 = 60_000;
 /// Below SQLite's limit of bound values.
-const AT_ONCE: usize = 500;
+const BATCH: usize = 500;
 
 /// Writes the marks, and publishes who came online and whose lease ran out. Once a second. What could not be written is
 /// kept for the next time: a sign-out among it would be forgotten otherwise.
@@ -43,7 +43,7 @@ async fn write_all(state: &AppState, marks: &[(Uuid, Mark)]) -> Result<Vec<Uuid>
         false => state.db.begin_in_presence().await?,
     };
     let mut left_out = Vec::new();
-    for marks in marks.chunks(AT_ONCE) {
+    for marks in marks.chunks(BATCH) {
         left_out.extend(write(&mut tx, marks).await?);
     }
     let came = sql("update presence set announced_online = true
@@ -101,7 +101,7 @@ async fn write(conn: &mut Conn, marks: &[(Uuid, Mark)]) -> Result<Vec<Uuid>, App
 /// To each workspace that the users have access to.
 async fn publish(tx: &mut Tx, users: Vec<(Uuid,)>, online: bool) -> Result<(), AppError> {
     let mut by_workspace: BTreeMap<Uuid, Vec<Uuid>> = BTreeMap::new();
-    for users in users.chunks(AT_ONCE) {
+    for users in users.chunks(BATCH) {
         let mut of = sql("select workspace_id, user_id from accesses
             where revoked_at is null and suspended_at is null and user_id in (");
         for (nth, (user,)) in users.iter().enumerate() {

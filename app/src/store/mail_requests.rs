@@ -19,12 +19,12 @@ const TO_ADDRESS_MAX: i64 = 3;
 const FROM_NETWORK_MAX: i64 = 30;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asked {
+pub enum MailRequestKind {
     Password,
     Invitation,
 }
 
-impl Asked {
+impl MailRequestKind {
     fn key(self) -> &'static str {
         match self {
             Self::Password => "password",
@@ -54,7 +54,7 @@ impl<E: Into<AppError>> From<E> for InvalidRequest {
 /// Whether a mail may go there. What is written is the same for addresses that nobody has.
 pub async fn admit(
     conn: &mut Conn,
-    asked: Asked,
+    kind: MailRequestKind,
     email: &str,
     from: &NetworkAddress,
     now: Millis,
@@ -72,15 +72,15 @@ pub async fn admit(
     }
     let before = sql("select count(*) from mail_requests where email = $1 and kind = $2 and requested_at > $3")
         .bind(email)
-        .bind(asked.key())
-        .bind(now - asked.within())
+        .bind(kind.key())
+        .bind(now - kind.within())
         .fetch_count(conn)
         .await?;
     let is_admitted = before < TO_ADDRESS_MAX;
     // What is not sent counts for the network alone: nobody keeps a mail from somebody by asking again and again.
     sql("insert into mail_requests (email, kind, requested_at, network_address) values ($1, $2, $3, $4)")
         .bind(if is_admitted { email } else { "" })
-        .bind(asked.key())
+        .bind(kind.key())
         .bind(now)
         .bind(network.as_str())
         .execute(conn)

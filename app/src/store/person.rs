@@ -1,5 +1,5 @@
 use super::{
-    audit_log::By,
+    audit_log::AuditActor,
     clock::Millis,
     ctx::NetworkAddress,
     db::{Conn, sql},
@@ -20,8 +20,8 @@ pub struct Person {
 columns!(Person { id, email, display_name, is_admin, avatar });
 
 impl Person {
-    pub fn by<'a>(&'a self, address: &'a NetworkAddress, now: Millis) -> By<'a> {
-        By { user: Some(self.id), name: &self.display_name, email: &self.email, address: &address.0, now }
+    pub fn by<'a>(&'a self, address: &'a NetworkAddress, now: Millis) -> AuditActor<'a> {
+        AuditActor { user: Some(self.id), name: &self.display_name, email: &self.email, address: &address.0, now }
     }
 }
 

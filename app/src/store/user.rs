@@ -17,7 +17,7 @@ pub struct NewUser<'a> {
 }
 
 /// Begins a change of the person themselves. It locks each of their workspaces, where it is told, and then the person.
-pub async fn begin_about(db: &Db, user: Uuid) -> sqlx::Result<Tx> {
+pub async fn begin_user_change(db: &Db, user: Uuid) -> sqlx::Result<Tx> {
     loop {
         let workspaces = sql("select id from workspaces
             where (id in (select workspace_id from accesses where user_id = $1 and revoked_at is null)
@@ -75,11 +75,11 @@ pub async fn rename_user(tx: &mut Tx, user: Uuid, email: &str, display_name: &st
         .bind(sort_key)
         .execute(tx)
         .await?;
-    tell_rows(tx, user).await
+    notify_lists(tx, user).await
 }
 
 /// Every list that the person stands on shows them anew.
-pub async fn tell_rows(tx: &mut Tx, user: Uuid) -> sqlx::Result<()> {
+pub async fn notify_lists(tx: &mut Tx, user: Uuid) -> sqlx::Result<()> {
     for (workspace, access) in active_accesses(tx, user).await? {
         tx.publish(LiveEvent::users(workspace, [access]));
     }
@@ -87,7 +87,7 @@ pub async fn tell_rows(tx: &mut Tx, user: Uuid) -> sqlx::Result<()> {
 }
 
 /// Every stream of the person looks again whether it may go on.
-pub async fn tell_streams(tx: &mut Tx, user: Uuid) -> sqlx::Result<()> {
+pub async fn notify_streams(tx: &mut Tx, user: Uuid) -> sqlx::Result<()> {
     for (workspace, _) in active_accesses(tx, user).await? {
         tx.publish(LiveEvent::access(workspace, user));
     }

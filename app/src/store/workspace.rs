@@ -5,11 +5,11 @@ use super::{
 };
 use crate::{
     columns,
-    domain::{id::new_id, workspace_link::Place},
+    domain::{id::new_id, workspace_link::WorkspaceLink},
 };
 use uuid::Uuid;
 
-columns!(Place { slug, name });
+columns!(WorkspaceLink { slug, name });
 
 pub async fn insert_workspace(tx: &mut Tx, name: &str, now: Millis) -> sqlx::Result<(Uuid, String)> {
     let id = new_id();
@@ -37,7 +37,7 @@ pub async fn first_workspace_of(conn: &mut Conn, user: Uuid) -> sqlx::Result<Opt
 }
 
 /// Where else a User works.
-pub async fn workspaces_of(conn: &mut Conn, user: Uuid) -> sqlx::Result<Vec<Place>> {
+pub async fn workspaces_of(conn: &mut Conn, user: Uuid) -> sqlx::Result<Vec<WorkspaceLink>> {
     let found = sql("select w.slug, w.name from accesses a join workspaces w on w.id = a.workspace_id
         where a.user_id = $1 and a.revoked_at is null and a.suspended_at is null and w.archived_at is null
         order by w.name, w.id");

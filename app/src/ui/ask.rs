@@ -48,11 +48,11 @@ mod on_the_server {
 
     #[derive(Default)]
     struct Held {
-        known: BTreeMap<String, Known>,
-        asked: BTreeMap<String, BoxFuture<'static, Known>>,
+        known: BTreeMap<String, KnownAnswer>,
+        asked: BTreeMap<String, BoxFuture<'static, KnownAnswer>>,
     }
 
-    struct Known {
+    struct KnownAnswer {
         answer: Arc<dyn Any + Send + Sync>,
         json: String,
     }
@@ -78,13 +78,13 @@ mod on_the_server {
                 return known.answer.downcast_ref().cloned();
             }
             // Signals are the page's, and read before the answer begins.
-            self.expect(name, untrack(question));
+            self.prefetch(name, untrack(question));
             None
         }
 
         /// What every page asks need not wait for a drawing to ask it.
-        pub fn expect<T: Answer>(&self, name: String, answer: impl Future<Output = T> + Send + 'static) {
-            let known = answer.map(|answer| Known {
+        pub fn prefetch<T: Answer>(&self, name: String, answer: impl Future<Output = T> + Send + 'static) {
+            let known = answer.map(|answer| KnownAnswer {
                 json: serde_json::to_string(&answer).unwrap_or_default(),
                 answer: Arc::new(answer),
             });
@@ -92,7 +92,7 @@ mod on_the_server {
         }
 
         /// Answers what was asked. `false` where nothing was: the page is whole.
-        pub async fn settle(&self) -> bool {
+        pub async fn answer_all(&self) -> bool {
             let asked = mem::take(&mut self.held().asked);
             let has_asked = !asked.is_empty();
             let answers = asked.into_iter().map(|(name, answer)| async { (name, answer.await) });

@@ -64,10 +64,10 @@ fn find<E: JsCast>(selector: &str) -> Option<E> {
 fn listen<E: wasm_bindgen::convert::FromWasmAbi + 'static>(
     target: &web_sys::EventTarget,
     name: &str,
-    hear: impl Fn(E) + 'static,
+    on_event: impl Fn(E) + 'static,
 ) {
-    let hear = Closure::<dyn Fn(E)>::new(hear);
+    let on_event = Closure::<dyn Fn(E)>::new(on_event);
     // It throws on a target that takes no listeners, which these are not.
-    let _ = target.add_event_listener_with_callback(name, hear.as_ref().unchecked_ref());
-    hear.forget();
+    let _ = target.add_event_listener_with_callback(name, on_event.as_ref().unchecked_ref());
+    on_event.forget();
 }

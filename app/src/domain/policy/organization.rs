@@ -1,4 +1,4 @@
-use super::{Answer, Refusal};
+use super::{Decision, Refusal};
 
 /// Whoever acts on the Organization. An admin is one whatever their level, and wherever they work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,14 +16,14 @@ pub struct OrganizationTarget {
 }
 
 /// The Organization's pages, and all their data.
-pub fn can_open_organization(actor: OrganizationActor) -> Answer {
+pub fn can_open_organization(actor: OrganizationActor) -> Decision {
     match actor.is_admin {
         true => Ok(()),
         false => Err(Refusal::AdminsOnly),
     }
 }
 
-pub fn can_make_admin(actor: OrganizationActor, target: OrganizationTarget) -> Answer {
+pub fn can_make_admin(actor: OrganizationActor, target: OrganizationTarget) -> Decision {
     can_open_organization(actor)?;
     match target.is_unverified {
         true => Err(Refusal::UnverifiedAdmin),
@@ -32,11 +32,11 @@ pub fn can_make_admin(actor: OrganizationActor, target: OrganizationTarget) -> A
 }
 
 /// That there is always one is asked later, of what is stored.
-pub fn can_take_admin(actor: OrganizationActor) -> Answer {
+pub fn can_take_admin(actor: OrganizationActor) -> Decision {
     can_open_organization(actor)
 }
 
-pub fn can_remove_from_organization(actor: OrganizationActor, target: OrganizationTarget) -> Answer {
+pub fn can_remove_from_organization(actor: OrganizationActor, target: OrganizationTarget) -> Decision {
     can_open_organization(actor)?;
     match target.is_self {
         true => Err(Refusal::RemoveOneself),
@@ -45,6 +45,6 @@ pub fn can_remove_from_organization(actor: OrganizationActor, target: Organizati
 }
 
 /// Create, rename, archive and restore one.
-pub fn can_change_workspaces(actor: OrganizationActor) -> Answer {
+pub fn can_change_workspaces(actor: OrganizationActor) -> Decision {
     can_open_organization(actor)
 }

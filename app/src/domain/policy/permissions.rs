@@ -1,7 +1,7 @@
 //! What an access can do, and what decides it: the same policy, asked for one person.
 
 use super::{
-    Answer, Grant, Level, Restriction, Restrictions, Target, can_delete_contacts, can_export, can_export_users,
+    Decision, Grant, Level, Restriction, Restrictions, Target, can_delete_contacts, can_export, can_export_users,
     can_offer_level, can_open_audit, can_open_settings, can_open_users, can_revoke, contact_scope,
 };
 
@@ -13,7 +13,7 @@ pub struct Permission {
 
 /// What stands behind a yes or a no.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Because {
+pub enum DecidedBy {
     Level(Level),
     /// The level would allow it.
     Restrictions(Vec<Restriction>),
@@ -45,16 +45,16 @@ pub const PERMISSIONS: [Permission; 13] = [
 ];
 
 impl Permission {
-    pub fn is_of(self, grant: Grant) -> bool {
+    pub fn is_granted_by(self, grant: Grant) -> bool {
         (self.may)(grant)
     }
 
-    pub fn because(self, grant: Grant) -> Because {
-        let with = |restrictions| self.is_of(Grant { level: grant.level, restrictions });
+    pub fn decided_by(self, grant: Grant) -> DecidedBy {
+        let with = |restrictions| self.is_granted_by(Grant { level: grant.level, restrictions });
         let none = Restrictions::default();
-        match self.is_of(grant) || !with(none) {
-            true => Because::Level(grant.level),
-            false => Because::Restrictions(grant.restrictions.iter().filter(|it| !with(none.with(*it))).collect()),
+        match self.is_granted_by(grant) || !with(none) {
+            true => DecidedBy::Level(grant.level),
+            false => DecidedBy::Restrictions(grant.restrictions.iter().filter(|it| !with(none.with(*it))).collect()),
         }
     }
 }
@@ -62,13 +62,13 @@ impl Permission {
 /// What an edit gives and what it takes.
 pub fn difference(from: Grant, to: Grant) -> (Vec<&'static str>, Vec<&'static str>) {
     let which = |has: Grant, has_not: Grant| {
-        let only = PERMISSIONS.into_iter().filter(move |it| it.is_of(has) && !it.is_of(has_not));
+        let only = PERMISSIONS.into_iter().filter(move |it| it.is_granted_by(has) && !it.is_granted_by(has_not));
         only.map(|it| it.name).collect()
     };
     (which(to, from), which(from, to))
 }
 
-fn is_yes(answer: Answer) -> bool {
+fn is_yes(answer: Decision) -> bool {
     answer.is_ok()
 }
 
@@ -89,11 +89,11 @@ mod tests {
         let both = Restrictions::default().with(Restriction::WorkspaceSettings).with(Restriction::DataExport);
         let manager = Grant::new(Level::Manager, both).unwrap();
         let export = named("Export Users");
-        assert_eq!(export.because(manager), Because::Restrictions(both.iter().collect()));
-        assert_eq!(named("Read the audit").because(manager), Because::Level(Level::Manager));
-        assert_eq!(named("Delete contacts").because(manager), Because::Level(Level::Manager));
+        assert_eq!(export.decided_by(manager), DecidedBy::Restrictions(both.iter().collect()));
+        assert_eq!(named("Read the audit").decided_by(manager), DecidedBy::Level(Level::Manager));
+        assert_eq!(named("Delete contacts").decided_by(manager), DecidedBy::Level(Level::Manager));
         let agent = Grant::new(Level::Agent, Restrictions::default()).unwrap();
-        assert_eq!(export.because(agent), Because::Level(Level::Agent));
+        assert_eq!(export.decided_by(agent), DecidedBy::Level(Level::Agent));
     }
 
     #[test]

@@ -9,7 +9,7 @@ const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/domain/policy/truth
 type Act = (String, Box<dyn Fn(Grant) -> Cell>);
 
 enum Cell {
-    Asked(Answer),
+    Asked(Decision),
     Word(&'static str),
 }
 
@@ -115,7 +115,7 @@ fn described(grant: Grant) -> String {
     }
 }
 
-fn act(name: impl Into<String>, answer: impl Fn(Grant) -> Answer + 'static) -> Act {
+fn act(name: impl Into<String>, answer: impl Fn(Grant) -> Decision + 'static) -> Act {
     (name.into(), Box::new(move |actor| Cell::Asked(answer(actor))))
 }
 
@@ -126,7 +126,7 @@ fn word(name: &str, answer: impl Fn(Grant) -> &'static str + 'static) -> Act {
 fn sections() -> Vec<(&'static str, Vec<Act>)> {
     let everyone = || Level::ALL.into_iter().flat_map(each);
     let oneself = |actor: Grant| Target { grant: actor, is_self: true };
-    let targets = |may: fn(Grant, Target) -> Answer| {
+    let targets = |may: fn(Grant, Target) -> Decision| {
         let others = Level::ALL.map(|level| act(level.name(), move |actor| may(actor, other(plain(level)))));
         others.into_iter().chain([act("oneself", move |actor| may(actor, oneself(actor)))]).collect::<Vec<_>>()
     };
@@ -258,7 +258,7 @@ fn organization(reasons: &mut Vec<String>) -> String {
         OrganizationTarget { is_self: true, is_unverified: false },
     );
     let unverified = OrganizationTarget { is_self: false, is_unverified: true };
-    let acts: [(&str, &dyn Fn(OrganizationActor) -> Answer); 7] = [
+    let acts: [(&str, &dyn Fn(OrganizationActor) -> Decision); 7] = [
         ("open its Users and its Workspaces", &can_open_organization),
         ("make a User admin", &|actor| can_make_admin(actor, other)),
         ("make an unverified User admin", &|actor| can_make_admin(actor, unverified)),

@@ -1,4 +1,4 @@
-use super::{me::Me, own::Own};
+use super::{current_user::CurrentUser, me::Me};
 use crate::{
     domain::policy::{can_open_audit, can_open_settings},
     ui::{
@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_location};
 
 #[component]
-pub fn Nav(own: Own) -> impl IntoView {
+pub fn Nav(own: CurrentUser) -> impl IntoView {
     let settings = can_open_settings(own.actor).is_ok().then(|| {
         view! {
             <h2 class="nav-head">"Workspace Settings"</h2>
@@ -83,7 +83,7 @@ fn close_drawer() {
 
 /// From one workspace to another, on the same page of it where that is possible.
 #[component]
-fn Switch(own: Own) -> impl IntoView {
+fn Switch(own: CurrentUser) -> impl IntoView {
     let location = use_location();
     let places = own.workspaces.iter().map(|place| {
         let slug = place.slug.clone();

@@ -1,6 +1,6 @@
 use super::{Listing, address::Address};
 use crate::{
-    domain::policy::Answer,
+    domain::policy::Decision,
     ui::{
         icon::{Glyph, Icon},
         menu::Menu,
@@ -15,7 +15,7 @@ pub fn ExportMenu(
     address: Address,
     /// Where the file is.
     path: String,
-    may: Answer,
+    may: Decision,
     /// What everything is called.
     all: &'static str,
 ) -> impl IntoView {

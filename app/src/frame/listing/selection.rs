@@ -14,7 +14,7 @@ use uuid::Uuid;
 pub const FORM: &str = "selection";
 
 #[derive(Clone, Copy, Default)]
-pub struct Selection {
+pub struct SelectionState {
     pub ids: RwSignal<BTreeSet<Uuid>>,
     /// All that match, on every page.
     pub all: RwSignal<bool>,
@@ -22,7 +22,7 @@ pub struct Selection {
     last: StoredValue<Option<Uuid>>,
 }
 
-impl Selection {
+impl SelectionState {
     /// Another search or filter is another list: nobody stays chosen unseen.
     pub fn of(address: Address) -> Self {
         let selection = Self::default();
@@ -86,7 +86,7 @@ impl Selection {
 /// The box of a row. `shown` are the rows in their order.
 #[component]
 pub fn SelectBox(
-    selection: Selection,
+    selection: SelectionState,
     id: Uuid,
     #[prop(into)] label: Signal<String>,
     shown: Signal<Vec<Uuid>>,
@@ -104,7 +104,7 @@ pub fn SelectBox(
 
 /// The box above the rows: all of this page, or none.
 #[component]
-pub fn SelectPage(selection: Selection, shown: Signal<Vec<Uuid>>) -> impl IntoView {
+pub fn SelectPage(selection: SelectionState, shown: Signal<Vec<Uuid>>) -> impl IntoView {
     let is_all = Memo::new(move |_| shown.with(|shown| !shown.is_empty() && shown.iter().all(|id| selection.has(*id))));
     let is_some = Memo::new(move |_| shown.with(|shown| shown.iter().any(|id| selection.has(*id))));
     let click = move |event: ev::MouseEvent| match event_target_checked(&event) {
@@ -124,7 +124,7 @@ pub fn SelectPage(selection: Selection, shown: Signal<Vec<Uuid>>) -> impl IntoVi
 /// What can be done with the chosen; shown while there are any. `matching` is how many all are.
 #[component]
 pub fn SelectionBar(
-    selection: Selection,
+    selection: SelectionState,
     address: Address,
     #[prop(into)] matching: Signal<String>,
     /// Where a file of them is, for whoever may have one.
@@ -173,7 +173,7 @@ pub fn SelectionBar(
 /// One of the bar's acts: a dialog with what is chosen in its address, so that a reload shows the same.
 #[component]
 pub fn SelectionAct(
-    selection: Selection,
+    selection: SelectionState,
     address: Address,
     key: &'static str,
     label: &'static str,

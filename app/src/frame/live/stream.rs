@@ -1,9 +1,9 @@
 use super::{
     beat_interval::beat_interval,
-    tabs::{LOST, Tab, tell},
+    tabs::{STREAM_LOST, Tab, notify},
     transitions::Transitions,
 };
-use crate::domain::live_event::{StreamMessage, Told};
+use crate::domain::live_event::{StreamMessage, VersionedEvent};
 use leptos::prelude::*;
 use std::{cell::RefCell, fmt, rc::Rc, time::Duration};
 use uuid::Uuid;
@@ -22,20 +22,20 @@ pub struct Live {
     pub transitions: RwSignal<u32>,
     /// Grows with what was done here: one's own acts show at once, whatever one points at.
     pub own_acts: RwSignal<u32>,
-    /// Without a stream nobody's presence is known.
+    /// Without a stream nobody's presence is position.
     pub connected: RwSignal<bool>,
     pub access_ended: RwSignal<bool>,
     pub signed_out: RwSignal<bool>,
-    /// As far as they are known here: the workspace's version, and how far presence has come.
-    known: StoredValue<Known>,
+    /// As far as they are position here: the workspace's version, and how far presence has come.
+    position: StoredValue<StreamPosition>,
     /// Ends when nothing was heard for too long.
-    patience: StoredValue<Option<TimeoutHandle>>,
+    silence_timer: StoredValue<Option<TimeoutHandle>>,
     /// Grows when the stream is to be opened anew.
     attempt: RwSignal<u32>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Known {
+struct StreamPosition {
     version: i64,
     presence: i64,
 }
@@ -59,8 +59,8 @@ impl Live {
             connected: RwSignal::new(true),
             access_ended: RwSignal::new(false),
             signed_out: RwSignal::new(false),
-            known: StoredValue::default(),
-            patience: StoredValue::new(None),
+            position: StoredValue::default(),
+            silence_timer: StoredValue::new(None),
             attempt: RwSignal::new(0),
         };
         provide_context(live);
@@ -68,65 +68,65 @@ impl Live {
     }
 
     /// A page was fetched: so far it knows who is there.
-    pub fn knows_presence(self, until: i64) {
-        self.known.update_value(|known| known.presence = until.max(known.presence));
-        self.presence.update(|told| told.forget(until));
+    pub fn set_presence(self, until: i64) {
+        self.position.update_value(|position| position.presence = until.max(position.presence));
+        self.presence.update(|transitions| transitions.forget(until));
     }
 
     /// As the page was drawn: anything newer has to be fetched.
-    pub fn is_at(self, version: i64) {
-        self.known.update_value(|known| known.version = version.max(known.version));
+    pub fn set_version(self, version: i64) {
+        self.position.update_value(|position| position.version = version.max(position.version));
     }
 
-    fn hear(self, Told { version, presence, message }: Told) {
-        self.be_patient();
+    fn on_event(self, VersionedEvent { version, presence, message }: VersionedEvent) {
+        self.restart_silence_timer();
         match message {
             StreamMessage::Hello => {
                 self.connect(true);
-                self.catch_up(Known { version, presence });
+                self.catch_up(StreamPosition { version, presence });
             }
             StreamMessage::Users { .. } => bump(self.users),
             StreamMessage::Contacts => bump(self.contacts),
             StreamMessage::Presence { users, online } => {
                 bump(self.transitions);
-                self.presence.update(|told| told.hear(presence, users, online));
+                self.presence.update(|transitions| transitions.record(presence, users, online));
             }
             StreamMessage::AccessChanged => bump(self.access),
             StreamMessage::AccessEnded => self.access_ended.set(true),
             StreamMessage::SignedOut => self.signed_out.set(true),
-            StreamMessage::Still => (),
+            StreamMessage::Heartbeat => (),
             StreamMessage::Resync => self.resync(),
         }
-        self.knows(Known { version, presence });
+        self.advance(StreamPosition { version, presence });
     }
 
     /// What another tab's stream told, or that tab itself: that the stream is lost, or how far it has come.
-    pub fn hear_from_tab(self, text: &str) {
-        if text == LOST {
+    pub fn on_tab_message(self, text: &str) {
+        if text == STREAM_LOST {
             return self.connect(false);
         }
-        if let Some(known) = Known::parse(text) {
-            self.be_patient();
+        if let Some(position) = StreamPosition::parse(text) {
+            self.restart_silence_timer();
             self.connect(true);
-            return self.catch_up(known);
+            return self.catch_up(position);
         }
         match serde_json::from_str(text) {
             // That tab has taken the stream over: what was told in between, nobody heard.
-            Ok(Told { message: StreamMessage::Hello, version, presence }) => {
-                self.be_patient();
+            Ok(VersionedEvent { message: StreamMessage::Hello, version, presence }) => {
+                self.restart_silence_timer();
                 self.connect(true);
-                self.knows(Known { version, presence });
+                self.advance(StreamPosition { version, presence });
                 self.resync();
             }
-            Ok(told) => self.hear(told),
+            Ok(event) => self.on_event(event),
             Err(_) => (),
         }
     }
 
-    pub fn known(self) -> String {
+    pub fn position_message(self) -> String {
         match self.connected.get_untracked() {
-            true => self.known.get_value().to_string(),
-            false => LOST.to_owned(),
+            true => self.position.get_value().to_string(),
+            false => STREAM_LOST.to_owned(),
         }
     }
 
@@ -138,33 +138,36 @@ impl Live {
         }
     }
 
-    fn catch_up(self, now: Known) {
-        let known = self.known.get_value();
-        if now.version > known.version {
+    fn catch_up(self, now: StreamPosition) {
+        let position = self.position.get_value();
+        if now.version > position.version {
             self.resync();
-        } else if now.presence > known.presence {
+        } else if now.presence > position.presence {
             bump(self.users);
         }
-        self.knows(now);
+        self.advance(now);
     }
 
-    fn knows(self, now: Known) {
-        self.known.update_value(|known| {
-            *known = Known { version: now.version.max(known.version), presence: now.presence.max(known.presence) };
+    fn advance(self, now: StreamPosition) {
+        self.position.update_value(|position| {
+            *position = StreamPosition {
+                version: now.version.max(position.version),
+                presence: now.presence.max(position.presence),
+            };
         });
     }
 
     /// A network that is lost without a word ends no stream: silence does.
-    fn be_patient(self) {
+    fn restart_silence_timer(self) {
         let give_up = move || {
             if self.is_wanted() {
                 self.connect(false);
                 self.attempt.try_update(|attempt| *attempt += 1);
             }
         };
-        let patience = set_timeout_with_handle(give_up, beat_interval() * SILENT_BEATS).ok();
-        self.patience.try_update_value(|before| {
-            if let Some(before) = std::mem::replace(before, patience) {
+        let silence_timer = set_timeout_with_handle(give_up, beat_interval() * SILENT_BEATS).ok();
+        self.silence_timer.try_update_value(|before| {
+            if let Some(before) = std::mem::replace(before, silence_timer) {
                 before.clear();
             }
         });
@@ -183,7 +186,7 @@ impl Live {
     }
 }
 
-impl Known {
+impl StreamPosition {
     /// As tabs tell each other.
     fn parse(text: &str) -> Option<Self> {
         let (version, presence) = text.split_once(' ')?;
@@ -191,7 +194,7 @@ impl Known {
     }
 }
 
-impl fmt::Display for Known {
+impl fmt::Display for StreamPosition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.version, self.presence)
     }
@@ -199,16 +202,16 @@ impl fmt::Display for Known {
 
 /// Whose page it is, and where.
 #[derive(Clone, PartialEq)]
-pub struct Page {
+pub struct StreamedPage {
     pub workspace: String,
     pub user: Uuid,
     pub access: Uuid,
 }
 
 /// One `EventSource` for all tabs of a browser that are on this workspace with this access.
-pub fn follow(live: Live, page: Signal<Option<Page>>) {
+pub fn follow(live: Live, page: Signal<Option<StreamedPage>>) {
     let attempt = live.attempt;
-    Effect::new(move |before: Option<Option<Page>>| {
+    Effect::new(move |before: Option<Option<StreamedPage>>| {
         attempt.track();
         // A stream that has told its end would come back by itself, and be refused.
         if live.access_ended.get() || live.signed_out.get() {
@@ -221,22 +224,22 @@ pub fn follow(live: Live, page: Signal<Option<Page>>) {
             // Revoked, and given access anew: that is for a new page.
             Some(_) => live.access_ended.set(true),
             None => {
-                live.be_patient();
+                live.restart_silence_timer();
                 // The effect owns it: when it runs again or ends, this tab's part is over.
-                StoredValue::new_local(Following::start(live, &page, attempt));
+                StoredValue::new_local(SharedStream::start(live, &page, attempt));
             }
         }
         Some(page)
     });
 }
 
-struct Following {
+struct SharedStream {
     _tab: Option<Tab>,
     _stream: Rc<RefCell<Option<Stream>>>,
 }
 
-impl Following {
-    fn start(live: Live, page: &Page, attempt: RwSignal<u32>) -> Self {
+impl SharedStream {
+    fn start(live: Live, page: &StreamedPage, attempt: RwSignal<u32>) -> Self {
         let url = format!("/w/{}/stream?access={}", page.workspace, page.access);
         let stream = Rc::new(RefCell::new(None));
         let hold = {
@@ -261,21 +264,21 @@ impl Stream {
     /// What it tells, the `others` are told too.
     fn open(live: Live, url: &str, others: Option<BroadcastChannel>, attempt: RwSignal<u32>) -> Option<Self> {
         let source = EventSource::new(url).ok()?;
-        let share = move |text: &str| others.iter().for_each(|others| tell(others, text));
+        let share = move |text: &str| others.iter().for_each(|others| notify(others, text));
         let message = Closure::<dyn FnMut(MessageEvent)>::new({
             let share = share.clone();
             move |event: MessageEvent| {
                 let text = event.data().as_string().unwrap_or_default();
-                if let Ok(told) = serde_json::from_str(&text) {
+                if let Ok(event) = serde_json::from_str(&text) {
                     share(&text);
-                    live.hear(told);
+                    live.on_event(event);
                 }
             }
         });
         let failed = Closure::<dyn FnMut(MessageEvent)>::new({
             let source = source.clone();
             move |_| {
-                share(LOST);
+                share(STREAM_LOST);
                 live.connect(false);
                 if source.ready_state() == EventSource::CLOSED && live.is_wanted() {
                     let jitter = RECONNECT.mul_f64(js_sys::Math::random());

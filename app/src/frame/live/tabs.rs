@@ -9,19 +9,19 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{BroadcastChannel, MessageEvent};
 
 /// What tabs tell each other is what the stream told, as it came, or one of these words.
-pub const LOST: &str = "lost";
+pub const STREAM_LOST: &str = "lost";
 /// A tab has come; whoever holds the stream answers with the version that it knows.
-const ASKED: &str = "asked";
+const POSITION_REQUEST: &str = "asked";
 
 /// One tab's part in it. Dropped, it gives its place to another.
 pub struct Tab {
     channel: BroadcastChannel,
-    holding: Rc<RefCell<Holding>>,
+    lock: Rc<RefCell<LockState>>,
     _listener: Closure<dyn FnMut(MessageEvent)>,
 }
 
 #[derive(Default)]
-struct Holding {
+struct LockState {
     has_ended: bool,
     /// Ends the promise that the lock is held for.
     release: Option<Function>,
@@ -35,36 +35,36 @@ impl Tab {
         let locks = Reflect::get(&window().navigator(), &"locks".into()).ok().filter(JsValue::is_object)?;
         let request: Function = Reflect::get(&locks, &"request".into()).ok()?.dyn_into().ok()?;
         let channel = BroadcastChannel::new(name).ok()?;
-        let holding = Rc::new(RefCell::new(Holding::default()));
+        let lock = Rc::new(RefCell::new(LockState::default()));
         let listener = Closure::<dyn FnMut(MessageEvent)>::new({
-            let (channel, holding) = (channel.clone(), holding.clone());
+            let (channel, lock) = (channel.clone(), lock.clone());
             move |event: MessageEvent| match event.data().as_string().unwrap_or_default().as_str() {
-                ASKED if holding.borrow().is_holder => tell(&channel, &live.known()),
-                ASKED => (),
-                text => live.hear_from_tab(text),
+                POSITION_REQUEST if lock.borrow().is_holder => notify(&channel, &live.position_message()),
+                POSITION_REQUEST => (),
+                text => live.on_tab_message(text),
             }
         });
         channel.set_onmessage(Some(listener.as_ref().unchecked_ref()));
         let granted = Closure::once_into_js({
-            let (channel, holding) = (channel.clone(), holding.clone());
+            let (channel, lock) = (channel.clone(), lock.clone());
             move |_: JsValue| -> Promise {
                 // Held until the promise is kept, which is when this tab is done with it.
                 let held = Promise::new(&mut |resolve, _| {
-                    let mut holding = holding.borrow_mut();
-                    match holding.has_ended {
+                    let mut lock = lock.borrow_mut();
+                    match lock.has_ended {
                         true => drop(resolve.call0(&JsValue::UNDEFINED)),
-                        false => (holding.release, holding.is_holder) = (Some(resolve), true),
+                        false => (lock.release, lock.is_holder) = (Some(resolve), true),
                     }
                 });
-                if holding.borrow().is_holder {
+                if lock.borrow().is_holder {
                     hold(channel);
                 }
                 held
             }
         });
         request.call2(&locks, &name.into(), &granted).ok()?;
-        tell(&channel, ASKED);
-        Some(Self { channel, holding, _listener: listener })
+        notify(&channel, POSITION_REQUEST);
+        Some(Self { channel, lock, _listener: listener })
     }
 }
 
@@ -72,15 +72,15 @@ impl Drop for Tab {
     fn drop(&mut self) {
         self.channel.set_onmessage(None);
         self.channel.close();
-        let mut holding = self.holding.borrow_mut();
-        holding.has_ended = true;
-        if let Some(release) = holding.release.take() {
+        let mut lock = self.lock.borrow_mut();
+        lock.has_ended = true;
+        if let Some(release) = lock.release.take() {
             let _ = release.call0(&JsValue::UNDEFINED);
         }
     }
 }
 
-pub fn tell(channel: &BroadcastChannel, text: &str) {
+pub fn notify(channel: &BroadcastChannel, text: &str) {
     // It throws only where the channel is closed, and then nobody listens.
     let _ = channel.post_message(&text.into());
 }

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// Who came and went, by what a stream told. Presence grows with each; a page knows how far it had come.
+/// Who came and went, by what a stream transitions. Presence grows with each; a page knows how far it had come.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Transitions {
     last: HashMap<Uuid, Transition>,
@@ -16,7 +16,7 @@ struct Transition {
 }
 
 impl Transitions {
-    pub fn hear(&mut self, presence: i64, users: Vec<Uuid>, online: bool) {
+    pub fn record(&mut self, presence: i64, users: Vec<Uuid>, online: bool) {
         let count = users.len() as i64;
         self.more.push((presence, if online { count } else { -count }));
         self.last.extend(users.into_iter().map(|user| (user, Transition { presence, online })));
@@ -28,7 +28,7 @@ impl Transitions {
         self.more.retain(|(presence, _)| *presence > until);
     }
 
-    /// `None` of whom nothing was told.
+    /// `None` of whom nothing was transitions.
     pub fn is_online(&self, user: Uuid) -> Option<bool> {
         self.last.get(&user).map(|transition| transition.online)
     }
@@ -46,11 +46,17 @@ mod tests {
     #[test]
     fn what_was_told_while_a_page_was_under_way_stays() {
         let (ava, max) = (Uuid::from_u128(1), Uuid::from_u128(2));
-        let mut told = Transitions::default();
-        told.hear(7, vec![ava, max], true);
-        told.hear(8, vec![ava], false);
-        assert_eq!((told.is_online(ava), told.is_online(max), told.more_online()), (Some(false), Some(true), 1));
-        told.forget(7);
-        assert_eq!((told.is_online(ava), told.is_online(max), told.more_online()), (Some(false), None, -1));
+        let mut transitions = Transitions::default();
+        transitions.record(7, vec![ava, max], true);
+        transitions.record(8, vec![ava], false);
+        assert_eq!(
+            (transitions.is_online(ava), transitions.is_online(max), transitions.more_online()),
+            (Some(false), Some(true), 1)
+        );
+        transitions.forget(7);
+        assert_eq!(
+            (transitions.is_online(ava), transitions.is_online(max), transitions.more_online()),
+            (Some(false), None, -1)
+        );
     }
 }

@@ -17,7 +17,7 @@ pub fn presence_of(user: Uuid, on_page: Signal<bool>) -> Signal<Presence> {
         let Some(live) = live else { return Presence::Unknown };
         match live.connected.get() {
             false => Presence::Unknown,
-            true if live.presence.with(|told| told.is_online(user)).unwrap_or_else(|| on_page.get()) => {
+            true if live.presence.with(|transitions| transitions.is_online(user)).unwrap_or_else(|| on_page.get()) => {
                 Presence::Online
             }
             true => Presence::Offline,

@@ -38,7 +38,7 @@ async fn open_with(options: SqliteConnectOptions) -> Result<Engine, OpenError> {
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(ACQUIRED_WITHIN)
-        .after_release(|conn, _| Box::pin(is_clean(conn)))
+        .after_release(|conn, _| Box::pin(is_reusable(conn)))
         .connect_with(options.clone())
         .await?;
     let version: String = sqlx::query_scalar("select sqlite_version()").fetch_one(&writer).await?;
@@ -46,7 +46,7 @@ async fn open_with(options: SqliteConnectOptions) -> Result<Engine, OpenError> {
         return Err(OpenError::OldSqlite(version));
     }
     migrations::sqlite().run(&writer).await?;
-    keep_known(&writer).await?;
+    spawn_optimizer(&writer).await?;
     let readers = SqlitePoolOptions::new()
         .max_connections(8)
         .acquire_timeout(ACQUIRED_WITHIN)
@@ -57,7 +57,7 @@ async fn open_with(options: SqliteConnectOptions) -> Result<Engine, OpenError> {
 
 /// Without knowing how much is in the tables SQLite plans badly (sqlite.org/lang_analyze.html, "Recommended usage
 /// patterns"): at the start of all of them, and then of those that have changed.
-async fn keep_known(writer: &SqlitePool) -> sqlx::Result<()> {
+async fn spawn_optimizer(writer: &SqlitePool) -> sqlx::Result<()> {
     sqlx::query("pragma optimize = 0x10002").execute(writer).await?;
     let writer = writer.clone();
     tokio::spawn(async move {
@@ -74,7 +74,7 @@ async fn keep_known(writer: &SqlitePool) -> sqlx::Result<()> {
 
 /// Whether the connection can be used again. SQLite itself ends a transaction when the disk is full, cannot be read, or
 /// memory has run out; sqlx then counts it as open for ever, and no other could begin there.
-async fn is_clean(conn: &mut SqliteConnection) -> sqlx::Result<bool> {
+async fn is_reusable(conn: &mut SqliteConnection) -> sqlx::Result<bool> {
     // What was dropped is rolled back before this is answered.
     conn.ping().await?;
     Ok(!conn.is_in_transaction())

@@ -112,7 +112,7 @@ impl Tx {
     /// Publishes `event` once the transaction is committed. A change of rows is one of a workspace that is locked.
     pub fn publish(&mut self, event: LiveEvent) {
         debug_assert!(!event.changes_rows() || self.has_locked(event.workspace), "not locked: {event:?}");
-        let told = self.events.iter_mut().any(|before| before.takes_in(&event));
+        let told = self.events.iter_mut().any(|before| before.merge(&event));
         if !told {
             self.events.push(event);
         }

@@ -12,15 +12,15 @@ const FOLDING: i64 = 1;
 const BATCH: i64 = 500;
 
 /// A table with keys: what they are made of, and how.
-struct Table {
-    /// One batch, by id. Selects what `Row` has.
+struct KeyedTable {
+    /// One batch, by id. Selects what `KeyedRow` has.
     rows: &'static str,
     /// Writes the keys of one row unless it has been written since.
     update: &'static str,
-    keys: fn(&Row) -> (String, String),
+    keys: fn(&KeyedRow) -> (String, String),
 }
 
-struct Row {
+struct KeyedRow {
     id: Uuid,
     name: String,
     email: String,
@@ -29,37 +29,37 @@ struct Row {
     first_key: String,
     second_key: String,
 }
-columns!(Row { id, name, email, more, more_email, first_key, second_key });
+columns!(KeyedRow { id, name, email, more, more_email, first_key, second_key });
 
-const TABLES: [Table; 5] = [
-    Table {
+const TABLES: [KeyedTable; 5] = [
+    KeyedTable {
         rows: "select id, display_name as name, email, '' as more, '' as more_email, search_key as first_key,
             sort_key as second_key from users where id > $1 order by id",
         update: "update users set search_key = $2, sort_key = $3 where id = $1 and search_key = $4 and sort_key = $5",
         keys: of_user,
     },
-    Table {
+    KeyedTable {
         rows: "select a.id, u.display_name as name, u.email, '' as more, '' as more_email, a.search_key as first_key,
             a.sort_key as second_key from accesses a join users u on u.id = a.user_id where a.id > $1 order by a.id",
         update: "update accesses set search_key = $2, sort_key = $3
             where id = $1 and search_key = $4 and sort_key = $5",
         keys: of_user,
     },
-    Table {
+    KeyedTable {
         rows: "select id, '' as name, email, '' as more, '' as more_email, search_key as first_key,
             sort_key as second_key from invitations where id > $1 order by id",
         update: "update invitations set search_key = $2, sort_key = $3
             where id = $1 and search_key = $4 and sort_key = $5",
         keys: |row| (email_key(&row.email), fold(&row.email)),
     },
-    Table {
+    KeyedTable {
         rows: "select id, name, coalesce(email, '') as email, coalesce(phone, '') as more, '' as more_email,
             name_key as first_key, detail_key as second_key from contacts where id > $1 order by id",
         update: "update contacts set name_key = $2, detail_key = $3
             where id = $1 and name_key = $4 and detail_key = $5",
         keys: |row| (fold(&row.name), detail_key(Some(&row.email), Some(&row.more))),
     },
-    Table {
+    KeyedTable {
         rows: "select id, actor_name as name, actor_email as email, target_name as more, target_email as more_email,
             search_key as first_key, '' as second_key from audit where id > $1 order by id",
         update: "update audit set search_key = $2 where id = $1 and search_key = $4 and $3 = $5",
@@ -67,7 +67,7 @@ const TABLES: [Table; 5] = [
     },
 ];
 
-fn of_user(row: &Row) -> (String, String) {
+fn of_user(row: &KeyedRow) -> (String, String) {
     (search_key(&row.name, &row.email), fold(&row.name))
 }
 
@@ -95,8 +95,8 @@ pub async fn bring_up_to_date(db: &Db) -> sqlx::Result<()> {
 }
 
 /// Returns the last id of the batch, `None` after the last batch.
-async fn batch(conn: &mut Conn, table: &Table, after: Uuid) -> sqlx::Result<Option<Uuid>> {
-    let rows: Vec<Row> = sql(table.rows).bind(after).push_limit(BATCH).fetch_all(conn).await?;
+async fn batch(conn: &mut Conn, table: &KeyedTable, after: Uuid) -> sqlx::Result<Option<Uuid>> {
+    let rows: Vec<KeyedRow> = sql(table.rows).bind(after).push_limit(BATCH).fetch_all(conn).await?;
     for row in &rows {
         let (first, second) = (table.keys)(row);
         if (&first, &second) == (&row.first_key, &row.second_key) {

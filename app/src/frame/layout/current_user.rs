@@ -1,11 +1,11 @@
-use crate::domain::{error::AppError, policy::Grant, workspace_link::Place};
+use crate::domain::{error::AppError, policy::Grant, workspace_link::WorkspaceLink};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// Who one is here, and where else one may go.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Own {
+pub struct CurrentUser {
     pub user: Uuid,
     /// Their access to this workspace.
     pub access: Uuid,
@@ -19,36 +19,36 @@ pub struct Own {
     pub workspace: String,
     pub workspace_name: String,
     pub organization_name: String,
-    pub workspaces: Vec<Place>,
+    pub workspaces: Vec<WorkspaceLink>,
     pub has_mailbox: bool,
 }
 
 /// Where the workspace stood when one came: what is fetched later is at least as new.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Arrival {
-    pub own: Own,
+    pub own: CurrentUser,
     pub version: i64,
 }
 
-impl Own {
+impl CurrentUser {
     /// An address within this workspace; `rest` begins without a slash.
     pub fn path(&self, rest: &str) -> String {
         format!("/w/{}/{rest}", self.workspace)
     }
 }
 
-/// The name of the question that `own_access` answers.
-pub const OWN: &str = "own";
+/// The name of the question that `fetch_current_user` answers.
+pub const CURRENT_USER: &str = "own";
 
 #[server(endpoint = "workspace/own", input = GetUrl, output = crate::domain::json::Json)]
-pub async fn own_access(workspace: String) -> Result<Arrival, AppError> {
+pub async fn fetch_current_user(workspace: String) -> Result<Arrival, AppError> {
     let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     Ok(Arrival { own: query::own(&ctx).await?, version: ctx.workspace.version })
 }
 
 #[cfg(feature = "ssr")]
 mod query {
-    use super::Own;
+    use super::CurrentUser;
     use crate::{
         domain::error::AppError,
         store::{
@@ -57,11 +57,11 @@ mod query {
         },
     };
 
-    pub async fn own(ctx: &Ctx) -> Result<Own, AppError> {
+    pub async fn own(ctx: &Ctx) -> Result<CurrentUser, AppError> {
         let mut conn = ctx.state.db.read().await?;
         let organization = organization_name(&mut conn).await?;
         let workspaces = workspaces_of(&mut conn, ctx.person.id).await?;
-        Ok(Own {
+        Ok(CurrentUser {
             user: ctx.person.id,
             access: ctx.access,
             display_name: ctx.person.display_name.clone(),
