@@ -2,7 +2,7 @@ use crate::{App, frame::guest::NO_AUTO_LINKS, store::ctx::Site, ui::ask::Answers
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 
-/// The document of a signed-in page, with what the browser needs to take it over.
+/// Renders the document of a signed-in page, with what the browser needs to hydrate it.
 pub fn shell(site: &Site, answers: &Answers) -> impl IntoView + use<> {
     let assets = site.assets.clone();
     let nonce = use_nonce();

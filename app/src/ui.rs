@@ -1,4 +1,4 @@
-//! Parts that know none of our nouns.
+//! Components that know nothing of Users, accesses or invitations. May use `domain` for errors and numbers.
 
 pub mod act;
 pub mod ask;

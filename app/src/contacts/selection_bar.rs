@@ -11,7 +11,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// What can be done with the contacts that are selected.
+/// Shows the bulk actions for the selected contacts.
 #[component]
 pub fn ContactsSelectionBar(
     own: CurrentUser,

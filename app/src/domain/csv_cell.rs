@@ -1,12 +1,12 @@
-//! A cell of a CSV file, on its way to a spreadsheet and back.
+//! Cells of CSV files: escaping what a spreadsheet would run, and reading it back.
 
-/// Excel takes a file for UTF-8 only where this is at its beginning.
+/// The byte order mark: Excel takes a file for UTF-8 only with it.
 pub const BOM: &str = "\u{feff}";
 
-/// In the place of what its reader may not see.
+/// Stands in place of a value that the reader may not see.
 pub const MASKED: &str = "masked";
 
-/// A cell that a spreadsheet would run as a formula is told to be text (OWASP, "CSV Injection").
+/// Escapes a cell that a spreadsheet would run as a formula (OWASP, "CSV Injection").
 pub fn escape_formula(cell: String) -> String {
     match could_run(&cell) {
         true => format!("'{cell}"),
@@ -14,7 +14,7 @@ pub fn escape_formula(cell: String) -> String {
     }
 }
 
-/// What `escape_formula` was given.
+/// Undoes `escape_formula`.
 fn unquoted(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
         Some(rest) if could_run(rest) => rest,
@@ -22,7 +22,7 @@ fn unquoted(cell: &str) -> &str {
     }
 }
 
-/// Takes the text out of a spreadsheet formula: an exported cell may be `="0046"`, which keeps a number as text.
+/// Reads a cell as it was typed. An exported cell may be the formula `="0046"`, which keeps a number as text.
 pub fn unescape_formula(cell: &str) -> String {
     let was = unquoted(cell);
     let formula = (was.len() == cell.len()).then(|| cell.strip_prefix("=\"")?.strip_suffix('"')).flatten();
@@ -37,7 +37,8 @@ pub fn is_error(cell: &str) -> bool {
     is_too_narrow || errors.iter().any(|error| error.eq_ignore_ascii_case(cell))
 }
 
-/// Behind apostrophes too: one that was there before would be taken off in the place of ours.
+/// Tells whether a spreadsheet could run the cell. Leading apostrophes are skipped, or `unescape_formula` would remove
+/// one that the cell had before.
 fn could_run(cell: &str) -> bool {
     cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
 }

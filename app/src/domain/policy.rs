@@ -1,7 +1,7 @@
-//! Who may do what to whom: pure, and asked by the button and by the server alike.
+//! Who may do what to whom: pure functions, asked by the button and by the server alike.
 //!
-//! Everything that depends on what is stored (is this the last Owner, is that person still here) is
-//! asked by the commands, under a lock, after these. An actor is what their own access grants.
+//! What depends on stored data (the last Owner, a User who has left) is checked by the commands, under a lock, after
+//! these. An actor is represented by their own access.
 
 mod grant;
 mod organization;
@@ -17,22 +17,23 @@ pub use refusal::Refusal;
 
 use serde::{Deserialize, Serialize};
 
+/// The answer of every rule: allowed, or the refusal that the button shows.
 pub type Decision = Result<(), Refusal>;
 
-/// Whoever is acted upon: an active access of the actor's workspace.
+/// The access being acted on; always active and in the actor's workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Target {
     pub grant: Grant,
-    /// The target is the actor.
+    /// Whether the target is the actor.
     pub is_self: bool,
 }
 
-/// The Users page, all its data and its stream.
+/// Decides on opening the Users page, all its data and its stream.
 pub fn can_open_users(actor: Grant) -> Decision {
     can_open_settings(actor)
 }
 
-/// Every page under Settings.
+/// Decides on opening the pages under Settings.
 pub fn can_open_settings(actor: Grant) -> Decision {
     match actor.level {
         Level::Agent => Err(Refusal::OwnersAndManagersOnly),
@@ -41,7 +42,7 @@ pub fn can_open_settings(actor: Grant) -> Decision {
     }
 }
 
-/// Who may be invited: domains, seats and limits.
+/// Decides on changing who may be invited: domains, seats and limits.
 pub fn can_change_rules(actor: Grant) -> Decision {
     match actor.level {
         Level::Owner => Ok(()),
@@ -49,7 +50,7 @@ pub fn can_change_rules(actor: Grant) -> Decision {
     }
 }
 
-/// Who did what to whom. Owners see everything else too, so nothing shines through in it.
+/// Decides on reading the audit log. Owners may see all it contains, so nothing in it is filtered.
 pub fn can_open_audit(actor: Grant) -> Decision {
     match actor.level {
         Level::Owner => Ok(()),
@@ -57,19 +58,19 @@ pub fn can_open_audit(actor: Grant) -> Decision {
     }
 }
 
-/// Whether the actor knows which addresses have an account, and which of them are unverified. To anyone else, an address
-/// that is not in their workspace looks like any other.
+/// Tells whether the actor may learn which addresses have an account, and which of them are unverified. To anyone else,
+/// an address outside their workspace looks like any other.
 pub fn knows_the_organization(actor: Grant, is_admin: bool) -> bool {
     is_admin || actor.level == Level::Owner
 }
 
-/// To know that no mail can be sent, and to have one tried again.
+/// Decides on seeing that email is down, and on retrying it.
 pub fn can_try_mails_again(actor: Grant) -> Decision {
     can_open_audit(actor)
 }
 
-/// To invite, and to hand out an invitation in any way: resend it, extend it, copy its link, retry its email. Nobody grants
-/// more than they have.
+/// Decides on inviting, and on sending an invitation in any other way: to resend it, extend it, copy its link or retry
+/// its email. Nobody grants more than they have.
 pub fn can_invite(actor: Grant, offered: Grant) -> Decision {
     can_offer_level(actor, offered.level)?;
     match actor.restrictions.iter().find(|carried| lacks(offered, *carried)) {
@@ -78,7 +79,7 @@ pub fn can_invite(actor: Grant, offered: Grant) -> Decision {
     }
 }
 
-/// Which of the three level cards may be chosen for somebody new.
+/// Decides on offering this level to a new User.
 pub fn can_offer_level(actor: Grant, level: Level) -> Decision {
     can_open_users(actor)?;
     match (actor.level, level) {
@@ -87,23 +88,23 @@ pub fn can_offer_level(actor: Grant, level: Level) -> Decision {
     }
 }
 
-/// To cancel an invitation, or to open it for an edit, which then asks `can_edit_invitation_to`.
+/// Decides on cancelling an invitation, and on opening it for an edit, which then asks `can_edit_invitation_to`.
 pub fn can_manage_invitation(actor: Grant, offered: Grant) -> Decision {
     can_offer_level(actor, offered.level)
 }
 
-/// Whether this very change of what is offered may be saved.
+/// Decides on saving this change of an invitation.
 pub fn can_edit_invitation_to(actor: Grant, offered: Grant, to: Grant) -> Decision {
     can_manage_invitation(actor, offered)?;
     can_invite(actor, to)
 }
 
-/// Whether the EDIT button is there at all.
+/// Decides on opening the edit of an access, which then asks `can_edit_to`.
 pub fn can_edit(actor: Grant, target: Target) -> Decision {
     can_change(actor, target)
 }
 
-/// Whether this very change may be saved.
+/// Decides on saving this change of an access.
 pub fn can_edit_to(actor: Grant, target: Target, to: Grant) -> Decision {
     can_edit(actor, target)?;
     can_offer_level(actor, to.level)?;
@@ -118,7 +119,7 @@ pub fn can_revoke(actor: Grant, target: Target) -> Decision {
     can_change(actor, target)
 }
 
-/// Access off and on again.
+/// Decides on suspending and reactivating an access.
 pub fn can_suspend(actor: Grant, target: Target) -> Decision {
     can_change(actor, target)
 }
@@ -142,12 +143,12 @@ pub fn can_delete_contacts(actor: Grant) -> Decision {
     }
 }
 
-/// What of the workspace's contacts shines through to an actor, wherever a contact appears.
+/// What an actor sees of the workspace's contacts, wherever contacts appear.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ContactScope {
-    /// Only contacts assigned to the actor; unassigned ones are hidden.
+    /// Whether only contacts assigned to the actor are visible; unassigned ones are hidden.
     pub mine_only: bool,
-    /// Phone and email are masked, and cannot be searched or sorted by.
+    /// Whether phone and email are masked, and cannot be searched or sorted by.
     pub masked: bool,
 }
 
@@ -167,7 +168,7 @@ fn can_change(actor: Grant, target: Target) -> Decision {
     }
 }
 
-/// A restriction that the grant's level could carry, and does not.
+/// Tells whether the grant's level could have the restriction, and the grant does not.
 fn lacks(grant: Grant, carried: Restriction) -> bool {
     carried.applies_to(grant.level) && !grant.restrictions.has(carried)
 }

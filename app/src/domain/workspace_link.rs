@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+/// A workspace to go to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WorkspaceLink {
     pub slug: String,

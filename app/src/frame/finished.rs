@@ -1,3 +1,5 @@
+//! What happens after a form's action: a toast and the way back when it is done, otherwise the problem to show.
+
 use super::{layout::notice::from_query, listing::selection::SelectionState, live::stream::Live};
 use crate::{
     domain::{bulk::BulkDone, error::AppError, invited::Invited, outcome::Outcome},
@@ -6,7 +8,7 @@ use crate::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-/// The same for an act on many. What it came to, where some failed: they stay selected, and the dialog open.
+/// Finishes a bulk action. Rows that failed stay selected and the dialog stays open; they are the second signal.
 pub fn finish_many(
     act: Act<BulkDone>,
     selection: SelectionState,
@@ -32,7 +34,7 @@ pub fn finish_many(
     (problem, failed)
 }
 
-/// The same for invitations: who was not invited stays in the box.
+/// Finishes an invitation of one or more addresses. Those that were not invited stay in the text box.
 pub fn finish_invited(act: Act<Invited>, back: Signal<String>, typed: RwSignal<String>) -> Signal<Option<String>> {
     let (live, toaster, navigate) = (expect_context::<Live>(), expect_context::<Toaster>(), use_navigate());
     Effect::new(move || {
@@ -55,7 +57,7 @@ pub fn finish_invited(act: Act<Invited>, back: Signal<String>, typed: RwSignal<S
     })
 }
 
-/// When a dialog's act is done it says so and goes to `back`. Otherwise what is wrong, to show in the dialog.
+/// Finishes a dialog's action: shows a toast and goes to `back`. Returns the problem to show in the dialog, if any.
 pub fn finish(act: Act, back: Signal<String>) -> Signal<Option<String>> {
     let (live, toaster, navigate) = (expect_context::<Live>(), expect_context::<Toaster>(), use_navigate());
     Effect::new(move || {
@@ -76,7 +78,7 @@ pub fn finish(act: Act, back: Signal<String>) -> Signal<Option<String>> {
     })
 }
 
-/// What went wrong without JavaScript, as the address says it.
+/// Returns the problem that the URL carries when the form was sent without JavaScript.
 fn problem_from_query() -> Option<String> {
     let problem = from_query::<AppError>("problem").map(|problem| problem.to_string());
     problem.or(from_query::<Outcome>("done").filter(|it| !it.is_done()).map(|outcome| outcome.to_string()))

@@ -1,4 +1,4 @@
-//! What surrounds every page of a workspace.
+//! The layout of a workspace's pages: navigation, notices, and the gate that closes when the access ends.
 
 pub mod current_user;
 pub mod heading;
@@ -42,12 +42,12 @@ pub fn WorkspaceLayout() -> impl IntoView {
     }
 }
 
-/// Draws the page anew only when the actor's own access became another one.
+/// Shows the page, or why the actor may not see it. Redraws only when the actor's own access changes.
 #[component]
 fn Gate(arrival: RwSignal<Option<Result<Arrival, AppError>>>, live: Live) -> impl IntoView {
     let own = Memo::new(move |before: Option<&Option<Result<CurrentUser, AppError>>>| {
         match (before, arrival.get().map(|arrival| arrival.map(|arrival| arrival.own))) {
-            // While the server does not say otherwise, what is known stays.
+            // An error that does not end the access (no network, a busy server) leaves the page as it is.
             (Some(Some(Ok(own))), Some(Err(error))) if !error.ends_access() => Some(Ok(own.clone())),
             (_, own) => own,
         }

@@ -1,4 +1,5 @@
-//! Pages of who is signed in, without a script: what is changed now and then needs none, and weighs nothing.
+//! Pages for signed-in Users without a script: rarely used ones (the account, the Organization) need none and load
+//! nothing.
 
 use super::{guest::document, layout::me::Me};
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// What surrounds such a page.
+/// The data of the layout around such a page.
 #[derive(Clone, Debug)]
 pub struct PageFrame {
     pub person: Person,
@@ -24,13 +25,14 @@ pub struct PageFrame {
     pub back: Back,
 }
 
-/// The page that this one was come from.
+/// Link back to the previous page.
 #[derive(Clone, Debug)]
 pub struct Back {
     pub href: String,
     pub text: &'static str,
 }
 
+/// The page that the navigation marks as the current one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Here {
     Account,
@@ -58,14 +60,14 @@ pub async fn page_frame(state: &AppState, person: Person) -> Result<PageFrame, A
     Ok(PageFrame { person, organization, workspaces, back })
 }
 
-/// What the last form came to.
+/// The result of the last form, shown above the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice {
     Done(String),
     Problem(String),
 }
 
-/// A whole document; `here` is nothing for a page of a workspace.
+/// Renders the whole document; `here` is `None` for a page of a workspace.
 pub fn render<V: IntoView>(
     site: &Site,
     title: &'static str,
@@ -133,7 +135,7 @@ fn Link(to: Here, here: Option<Here>, icon: Icon, text: &'static str) -> impl In
     }
 }
 
-/// Back to a workspace.
+/// Lists the workspaces to go to.
 #[component]
 fn Switch(organization: String, workspaces: Vec<WorkspaceLink>) -> impl IntoView {
     let initial = organization.chars().next().unwrap_or('?').to_uppercase().to_string();
@@ -153,7 +155,7 @@ fn Switch(organization: String, workspaces: Vec<WorkspaceLink>) -> impl IntoView
     }
 }
 
-/// The page's name, and what belongs beside it.
+/// Shows the page's name, and actions beside it.
 #[component]
 pub fn PlainHeading(
     title: &'static str,

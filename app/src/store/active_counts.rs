@@ -5,7 +5,7 @@ use std::{
 };
 use uuid::Uuid;
 
-/// How many Users a workspace has, suspended ones among them, for as long as its version is the same: who comes or goes makes another.
+/// Caches how many Users a workspace has, suspended ones included, until its version changes.
 #[derive(Clone, Debug, Default)]
 pub struct ActiveCounts(Arc<Mutex<HashMap<Uuid, CachedCount>>>);
 

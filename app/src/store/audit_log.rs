@@ -1,4 +1,4 @@
-//! One line in the transaction of what it tells.
+//! The audit log: an action is recorded in the transaction that does it.
 
 use super::{
     clock::Millis,
@@ -8,10 +8,10 @@ use super::{
 use crate::domain::{audit_act::AuditAct, id::new_id, organization_act::OrganizationAct};
 use uuid::Uuid;
 
-/// Who acts, and from where.
+/// The User or the shell that acts, and the network address they act from.
 #[derive(Clone, Copy, Debug)]
 pub struct AuditActor<'a> {
-    /// `None` at the shell.
+    /// `None` for a command of the shell.
     pub user: Option<Uuid>,
     pub name: &'a str,
     pub email: &'a str,
@@ -26,12 +26,12 @@ impl AuditActor<'_> {
     }
 }
 
-/// What there is to tell besides who and when.
+/// What is recorded besides the actor and the time.
 #[derive(Clone, Debug)]
 pub struct AuditEntry<'a> {
-    /// The key of the act.
+    /// The key of the action.
     pub act: &'static str,
-    /// On whom; empty where it was on no person.
+    /// The person that the action was on; empty if there is none.
     pub name: &'a str,
     pub email: &'a str,
     pub before: String,
@@ -43,7 +43,7 @@ impl<'a> AuditEntry<'a> {
         Self { act: act.key(), name: "", email: "", before: String::new(), after: String::new() }
     }
 
-    /// For a line of no workspace.
+    /// Creates an entry of the Organization's log.
     pub fn of_organization(act: OrganizationAct) -> Self {
         Self { act: act.key(), name: "", email: "", before: String::new(), after: String::new() }
     }
@@ -61,7 +61,7 @@ impl<'a> AuditEntry<'a> {
     }
 }
 
-/// Of a workspace, or of the Organization.
+/// Records one entry, of a workspace or, without one, of the Organization.
 pub async fn record(
     conn: &mut Conn,
     workspace: Option<Uuid>,
@@ -71,7 +71,7 @@ pub async fn record(
     record_all(conn, workspace, by, [line].into_iter()).await
 }
 
-/// In one statement.
+/// Records several entries in one statement.
 pub async fn record_all<'a>(
     conn: &mut Conn,
     workspace: Option<Uuid>,

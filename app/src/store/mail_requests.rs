@@ -1,4 +1,5 @@
-//! Mails that anybody may ask for without signing in: how often, and that nobody learns who is known here.
+//! Emails that can be requested without signing in: limits how often, without revealing which addresses have an
+//! account.
 
 use super::{
     clock::Millis,
@@ -13,11 +14,12 @@ use crate::domain::{
 
 const HOUR_MS: i64 = 60 * 60 * 1000;
 const DAY_MS: i64 = 24 * HOUR_MS;
-/// Of one kind to one address. Whoever asks more often finds the last ones in their inbox.
+/// Emails of one kind to one address. After that, the last ones are in the inbox.
 const TO_ADDRESS_MAX: i64 = 3;
-/// From one network within an hour: enough for an office, too few to look for addresses.
+/// Requests from one network in an hour: enough for an office, too few to guess addresses.
 const FROM_NETWORK_MAX: i64 = 30;
 
+/// What is requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MailRequestKind {
     Password,
@@ -40,6 +42,7 @@ impl MailRequestKind {
     }
 }
 
+/// Why a request cannot be answered as usual.
 pub enum InvalidRequest {
     Email(InvalidEmail),
     Failed(AppError),
@@ -51,7 +54,7 @@ impl<E: Into<AppError>> From<E> for InvalidRequest {
     }
 }
 
-/// Whether a mail may go there. What is written is the same for addresses that nobody has.
+/// Tells whether the email may be sent, and counts the request. The rows are the same for unknown addresses.
 pub async fn admit(
     conn: &mut Conn,
     kind: MailRequestKind,
@@ -77,7 +80,7 @@ pub async fn admit(
         .fetch_count(conn)
         .await?;
     let is_admitted = before < TO_ADDRESS_MAX;
-    // What is not sent counts for the network alone: nobody keeps a mail from somebody by asking again and again.
+    // A refused request counts only for the network: nobody can block emails to an address by requesting them.
     sql("insert into mail_requests (email, kind, requested_at, network_address) values ($1, $2, $3, $4)")
         .bind(if is_admitted { email } else { "" })
         .bind(kind.key())

@@ -1,4 +1,4 @@
-//! People named without their addresses, for those who may not open the Users page.
+//! Naming Users without their email addresses, for actors who may not open the Users page.
 
 use super::{
     db::{Conn, Sql, sql},
@@ -24,7 +24,7 @@ struct NamedAccess {
 }
 columns!(NamedAccess { id, display_name, level, sort_key });
 
-/// Lists the first of those whose names the search finds. What it finds tells nothing of an address.
+/// Lists the first Users whose names match. Addresses are not searched, so the result reveals none.
 pub async fn search(conn: &mut Conn, workspace: Uuid, but: Option<Uuid>, search: &str) -> sqlx::Result<Vec<Candidate>> {
     let found = |query: Sql, word: String| query.push(" and ").push_has("a.sort_key", &word);
     let query = words(search).into_iter().fold(everyone(workspace), found);
@@ -35,7 +35,7 @@ pub async fn search(conn: &mut Conn, workspace: Uuid, but: Option<Uuid>, search:
     Ok(offered.map(|it| Candidate { id: it.id, value: label(it, &all), name: it.level.name().to_owned() }).collect())
 }
 
-/// Finds the access of the person whom a label, or a name that nobody else has here, means.
+/// Finds the access that a label, or a unique name, stands for.
 pub async fn find(conn: &mut Conn, workspace: Uuid, typed: &str) -> Result<Uuid, AppError> {
     let typed = fold(&typed.split_whitespace().collect::<Vec<_>>().join(" "));
     let name = typed.rsplit_once(" (").map(|(name, _)| name.to_owned());
@@ -48,7 +48,8 @@ pub async fn find(conn: &mut Conn, workspace: Uuid, typed: &str) -> Result<Uuid,
     }
 }
 
-/// People of one name are told apart by their levels, and those of one level by who came first.
+/// Returns a unique label: Users of the same name are told apart by their level, and those of one level by who came
+/// first.
 fn label(of: &NamedAccess, all: &[NamedAccess]) -> String {
     let (name, level) = (&of.display_name, of.level.name());
     let namesakes: Vec<&NamedAccess> = all.iter().filter(|it| it.sort_key == of.sort_key).collect();

@@ -1,3 +1,5 @@
+//! The signed-in User.
+
 use super::{
     audit_log::AuditActor,
     clock::Millis,
@@ -7,7 +9,7 @@ use super::{
 use crate::{columns, domain::error::AppError};
 use uuid::Uuid;
 
-/// Who is signed in: a User, wherever they have access.
+/// A User, independent of any workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
     pub id: Uuid,

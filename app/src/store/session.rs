@@ -1,4 +1,4 @@
-//! A session is the person's; the access row is the gate.
+//! Sessions. They belong to a User; what the User may open is decided by their accesses.
 
 use super::{
     clock::Millis,
@@ -12,11 +12,12 @@ use crate::domain::error::AppError;
 use uuid::Uuid;
 
 pub const LIFE_MS: i64 = 30 * 24 * 60 * 60 * 1000;
-/// When a session was used is for its person to read: to the hour.
+/// How often the last use is written: people read it in hours.
 const USED_EVERY_MS: i64 = 60 * 60 * 1000;
-/// No browser's is longer; what is has nothing to tell.
+/// Characters of a user agent that are stored.
 const USER_AGENT_MAX: usize = 300;
 
+/// Starts a session and returns its token.
 pub async fn start(conn: &mut Conn, user: Uuid, now: Millis) -> Result<Token, AppError> {
     let token = Token::mint();
     sql("insert into sessions (token_hash, user_id, created_at, expires_at) values ($1, $2, $3, $4)")
@@ -29,7 +30,7 @@ pub async fn start(conn: &mut Conn, user: Uuid, now: Millis) -> Result<Token, Ap
     Ok(token)
 }
 
-/// A session that has not ended.
+/// A session that has not ended, with its User.
 #[derive(Debug)]
 pub struct LiveSession {
     pub person: Person,
@@ -59,11 +60,11 @@ pub async fn find(state: &AppState, token: &Token) -> Result<Option<LiveSession>
         .await?)
 }
 
-/// Sessions that have not ended, of those in a list.
+/// Selects the sessions of a list that have not ended.
 const LIVE_SESSIONS: &str = " from sessions s join users u on u.id = s.user_id
     where s.expires_at > $1 and u.removed_at is null and s.token_hash in (";
 
-/// Finds those of many sessions, by their hashes, that have not ended, and whose they are.
+/// Finds the sessions, by their hashes, that have not ended, with the ids of their Users.
 pub async fn find_live(conn: &mut Conn, now: Millis, hashes: &[&[u8]]) -> sqlx::Result<Vec<(Vec<u8>, Uuid)>> {
     let hashes = hashes.iter().map(|hash| hash.to_vec());
     sql("select s.token_hash, s.user_id")
@@ -75,7 +76,7 @@ pub async fn find_live(conn: &mut Conn, now: Millis, hashes: &[&[u8]]) -> sqlx::
         .await
 }
 
-/// When and with what it is used, for the person to know it by.
+/// Stores when and with which browser the session was used, for its User to recognise it.
 pub async fn note_use(state: &AppState, token: &Token, user_agent: &str) -> Result<(), AppError> {
     let user_agent: String = user_agent.chars().take(USER_AGENT_MAX).collect();
     let mut tx = state.db.begin().await?;
@@ -96,13 +97,13 @@ pub async fn sign_out(state: &AppState, person: &Person, token: &Token) -> Resul
         .bind(state.now())
         .execute(&mut tx)
         .await?;
-    // In other tabs the same session may have its streams.
+    // Other tabs may have streams of the same session.
     notify_streams(&mut tx, person.id).await?;
     tx.commit().await?;
     Ok(())
 }
 
-/// Every session of the person, or all but the one that asks. How many there were.
+/// Ends all sessions of a User, except `but`. Returns how many there were.
 pub async fn end_all(tx: &mut Tx, user: Uuid, but: Option<&Token>) -> sqlx::Result<u64> {
     let ended = sql("delete from sessions where user_id = $1 and token_hash <> $2")
         .bind(user)

@@ -1,7 +1,7 @@
 use super::{dialog::Cancel, problem::Problem};
 use leptos::prelude::*;
 
-/// In a dialog that cannot do what it is for.
+/// Shows, in a dialog, why it cannot be used.
 #[component]
 pub fn DialogError(text: String, back: Signal<String>) -> impl IntoView {
     view! {

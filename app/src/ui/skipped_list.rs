@@ -1,10 +1,10 @@
 use super::icon::{Glyph, Icon};
 use leptos::prelude::*;
 
-/// More than anybody reads is counted.
+/// Names that are listed; more are only counted.
 const NAMED_MAX: usize = 20;
 
-/// To whom something is not done: their names, and why.
+/// Lists the people that an action skips, each with the reason.
 #[component]
 pub fn SkippedList(skipped: Vec<(String, String)>) -> impl IntoView {
     (!skipped.is_empty()).then(|| {

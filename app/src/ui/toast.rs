@@ -9,11 +9,11 @@ struct Toast {
     is_bad: bool,
 }
 
-/// The toasts on the page, oldest first.
+/// The toasts on the page, the oldest first.
 #[derive(Debug, Default)]
 struct ShownToasts {
     toasts: Vec<Toast>,
-    /// No two toasts of a page have the same: each has a timer that removes it.
+    /// The number of the next toast. Numbers are never reused: each has a timer that removes its toast.
     next_number: u32,
 }
 
@@ -30,11 +30,11 @@ impl ShownToasts {
     }
 }
 
-/// What just happened, said once and out loud, wherever the eye is.
+/// Shows toasts, which screen readers announce.
 #[derive(Clone, Copy)]
 pub struct Toaster(RwSignal<ShownToasts>);
 
-/// Long enough to read a sentence twice.
+/// How long a toast is shown: enough to read a sentence twice.
 const SHOWN: Duration = Duration::from_secs(7);
 
 impl Toaster {

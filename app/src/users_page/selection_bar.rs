@@ -12,7 +12,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// What can be done with the rows that are selected.
+/// Shows the bulk actions for the selected Users and invitations.
 #[component]
 pub fn UsersSelectionBar(
     fetched: Memo<Option<Fetched>>,

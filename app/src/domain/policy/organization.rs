@@ -1,21 +1,21 @@
 use super::{Decision, Refusal};
 
-/// Whoever acts on the Organization. An admin is one whatever their level, and wherever they work.
+/// The User who acts on the Organization. Being an admin is independent of access levels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OrganizationActor {
     pub is_admin: bool,
 }
 
-/// Whoever is acted upon: a User of the Organization.
+/// The User being acted on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OrganizationTarget {
-    /// The target is the actor.
+    /// Whether the target is the actor.
     pub is_self: bool,
-    /// Nobody has proved their mailbox yet.
+    /// Whether their mailbox is not verified yet.
     pub is_unverified: bool,
 }
 
-/// The Organization's pages, and all their data.
+/// Decides on opening the Organization's pages and their data.
 pub fn can_open_organization(actor: OrganizationActor) -> Decision {
     match actor.is_admin {
         true => Ok(()),
@@ -31,7 +31,7 @@ pub fn can_make_admin(actor: OrganizationActor, target: OrganizationTarget) -> D
     }
 }
 
-/// That there is always one is asked later, of what is stored.
+/// Decides on taking admin rights away. The command checks, under a lock, that one admin is left.
 pub fn can_take_admin(actor: OrganizationActor) -> Decision {
     can_open_organization(actor)
 }
@@ -44,7 +44,7 @@ pub fn can_remove_from_organization(actor: OrganizationActor, target: Organizati
     }
 }
 
-/// Create, rename, archive and restore one.
+/// Decides on creating, renaming, archiving and restoring workspaces.
 pub fn can_change_workspaces(actor: OrganizationActor) -> Decision {
     can_open_organization(actor)
 }

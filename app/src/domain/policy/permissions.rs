@@ -1,21 +1,22 @@
-//! What an access can do, and what decides it: the same policy, asked for one person.
+//! The list of what an access can do, and what decides each item: computed from the policy itself.
 
 use super::{
     Decision, Grant, Level, Restriction, Restrictions, Target, can_delete_contacts, can_export, can_export_users,
     can_offer_level, can_open_audit, can_open_settings, can_open_users, can_revoke, contact_scope,
 };
 
+/// One thing that an access can or cannot do.
 #[derive(Clone, Copy)]
 pub struct Permission {
     pub name: &'static str,
     may: fn(Grant) -> bool,
 }
 
-/// What stands behind a yes or a no.
+/// What allows or denies a permission.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DecidedBy {
     Level(Level),
-    /// The level would allow it.
+    /// The level allows it, and each of these restrictions denies it.
     Restrictions(Vec<Restriction>),
 }
 
@@ -45,10 +46,12 @@ pub const PERMISSIONS: [Permission; 13] = [
 ];
 
 impl Permission {
+    /// Tells whether the grant has this permission.
     pub fn is_granted_by(self, grant: Grant) -> bool {
         (self.may)(grant)
     }
 
+    /// Returns what allows or denies the permission.
     pub fn decided_by(self, grant: Grant) -> DecidedBy {
         let with = |restrictions| self.is_granted_by(Grant { level: grant.level, restrictions });
         let none = Restrictions::default();
@@ -59,7 +62,7 @@ impl Permission {
     }
 }
 
-/// What an edit gives and what it takes.
+/// Returns the names of the permissions that a change of grant adds, and of those it takes away.
 pub fn difference(from: Grant, to: Grant) -> (Vec<&'static str>, Vec<&'static str>) {
     let which = |has: Grant, has_not: Grant| {
         let only = PERMISSIONS.into_iter().filter(move |it| it.is_granted_by(has) && !it.is_granted_by(has_not));

@@ -1,9 +1,11 @@
+//! The signed-in User in this workspace: the first thing that every page of a workspace asks of the server.
+
 use crate::domain::{error::AppError, policy::Grant, workspace_link::WorkspaceLink};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// Who one is here, and where else one may go.
+/// The signed-in User in this workspace, and the other workspaces they can go to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CurrentUser {
     pub user: Uuid,
@@ -13,7 +15,7 @@ pub struct CurrentUser {
     pub email: String,
     /// The hash of their picture.
     pub avatar: Option<String>,
-    /// Of the Organization.
+    /// Whether they are an Organization admin.
     pub is_admin: bool,
     pub actor: Grant,
     pub workspace: String,
@@ -23,7 +25,7 @@ pub struct CurrentUser {
     pub has_mailbox: bool,
 }
 
-/// Where the workspace stood when one came: what is fetched later is at least as new.
+/// The current User, with the workspace's version when the page was drawn: later answers are at least as new.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Arrival {
     pub own: CurrentUser,
@@ -31,13 +33,13 @@ pub struct Arrival {
 }
 
 impl CurrentUser {
-    /// An address within this workspace; `rest` begins without a slash.
+    /// Returns the path of a page of this workspace; `rest` begins without a slash.
     pub fn path(&self, rest: &str) -> String {
         format!("/w/{}/{rest}", self.workspace)
     }
 }
 
-/// The name of the question that `fetch_current_user` answers.
+/// The name under which `fetch_current_user` is asked with `ask`.
 pub const CURRENT_USER: &str = "own";
 
 #[server(endpoint = "workspace/own", input = GetUrl, output = crate::domain::json::Json)]

@@ -3,11 +3,11 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
-/// On whom an act on many is, as the address says it.
+/// The rows a bulk action targets, read from the URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SelectionQuery {
     pub ids: Vec<Uuid>,
-    /// The listing, where all that match are; it begins with a question mark.
+    /// The listing whose matches are all targeted; it begins with a question mark.
     pub query: Option<String>,
 }
 
@@ -22,7 +22,7 @@ impl SelectionQuery {
     }
 }
 
-/// The same, as a form sends it.
+/// Renders the selection as hidden fields of a form.
 #[component]
 pub fn SelectionFields(selected: SelectionQuery) -> AnyView {
     match selected.query {

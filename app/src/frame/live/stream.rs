@@ -1,3 +1,5 @@
+//! Receives the workspace's events and turns them into signals that pages read.
+
 use super::{
     beat_interval::beat_interval,
     tabs::{STREAM_LOST, Tab, notify},
@@ -10,41 +12,42 @@ use uuid::Uuid;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{BroadcastChannel, EventSource, MessageEvent};
 
-/// What the stream has told since the page was fetched.
+/// What changed since the page was fetched, as signals.
 #[derive(Clone, Copy)]
 pub struct Live {
-    /// Each change of a version is a reason to fetch again.
+    /// Grows with each change of the list; pages then fetch it again.
     pub users: RwSignal<u32>,
     pub contacts: RwSignal<u32>,
     pub access: RwSignal<u32>,
     pub presence: RwSignal<Transitions>,
-    /// Grows when somebody comes or goes.
+    /// Grows when a User comes online or goes offline.
     pub transitions: RwSignal<u32>,
-    /// Grows with what was done here: one's own acts show at once, whatever one points at.
+    /// Grows with each action on this page: its result shows at once, even under the pointer.
     pub own_acts: RwSignal<u32>,
-    /// Without a stream nobody's presence is position.
+    /// False while there is no stream, when presence is unknown.
     pub connected: RwSignal<bool>,
     pub access_ended: RwSignal<bool>,
     pub signed_out: RwSignal<bool>,
-    /// As far as they are position here: the workspace's version, and how far presence has come.
+    /// The newest versions that this page has seen.
     position: StoredValue<StreamPosition>,
-    /// Ends when nothing was heard for too long.
+    /// Reconnects when nothing has arrived for `SILENT_BEATS`.
     silence_timer: StoredValue<Option<TimeoutHandle>>,
-    /// Grows when the stream is to be opened anew.
+    /// Grows to open the stream again.
     attempt: RwSignal<u32>,
 }
 
+/// The newest versions seen: of the workspace, and of presence.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct StreamPosition {
     version: i64,
     presence: i64,
 }
 
-/// Changes come in bursts; one fetch answers them all.
+/// Changes come in bursts; one fetch covers all of them.
 const DEBOUNCE: Duration = Duration::from_millis(120);
-/// A stream that is there is heard once a beat.
+/// The server sends a message at least once a beat.
 const SILENT_BEATS: u32 = 3;
-/// After an answer that is not a stream, the browser gives up; this does not.
+/// Delay before reconnecting after an answer that is not a stream, where `EventSource` gives up.
 const RECONNECT: Duration = Duration::from_secs(3);
 
 impl Live {
@@ -67,13 +70,13 @@ impl Live {
         live
     }
 
-    /// A page was fetched: so far it knows who is there.
+    /// Notes that a fetched page contains presence up to `until`.
     pub fn set_presence(self, until: i64) {
         self.position.update_value(|position| position.presence = until.max(position.presence));
         self.presence.update(|transitions| transitions.forget(until));
     }
 
-    /// As the page was drawn: anything newer has to be fetched.
+    /// Notes the version that the page was drawn with; anything newer has to be fetched.
     pub fn set_version(self, version: i64) {
         self.position.update_value(|position| position.version = version.max(position.version));
     }
@@ -100,7 +103,7 @@ impl Live {
         self.advance(StreamPosition { version, presence });
     }
 
-    /// What another tab's stream told, or that tab itself: that the stream is lost, or how far it has come.
+    /// Handles a message of another tab: an event of its stream, `STREAM_LOST`, or a position.
     pub fn on_tab_message(self, text: &str) {
         if text == STREAM_LOST {
             return self.connect(false);
@@ -111,7 +114,7 @@ impl Live {
             return self.catch_up(position);
         }
         match serde_json::from_str(text) {
-            // That tab has taken the stream over: what was told in between, nobody heard.
+            // Another tab has opened a new stream; events in between reached no tab.
             Ok(VersionedEvent { message: StreamMessage::Hello, version, presence }) => {
                 self.restart_silence_timer();
                 self.connect(true);
@@ -132,12 +135,13 @@ impl Live {
 
     fn connect(self, connected: bool) {
         let before = self.connected.try_update(|now| std::mem::replace(now, connected));
-        // Who came and went while there was no stream, nobody told.
+        // Changes while there was no stream were missed.
         if connected && before == Some(false) {
             self.resync();
         }
     }
 
+    /// Fetches what this page lacks of the position `now`.
     fn catch_up(self, now: StreamPosition) {
         let position = self.position.get_value();
         if now.version > position.version {
@@ -157,7 +161,7 @@ impl Live {
         });
     }
 
-    /// A network that is lost without a word ends no stream: silence does.
+    /// Restarts the timer that reconnects after silence: a network that breaks without an error ends no stream.
     fn restart_silence_timer(self) {
         let give_up = move || {
             if self.is_wanted() {
@@ -173,7 +177,7 @@ impl Live {
         });
     }
 
-    /// Whoever has no access any more, or whose page is gone, is told nothing more.
+    /// Tells whether the stream is still needed: the page is there and its access has not ended.
     fn is_wanted(self) -> bool {
         let goes_on = |ended: RwSignal<bool>| ended.try_get_untracked() == Some(false);
         goes_on(self.access_ended) && goes_on(self.signed_out)
@@ -187,7 +191,7 @@ impl Live {
 }
 
 impl StreamPosition {
-    /// As tabs tell each other.
+    /// Parses the form in which tabs send a position: version, space, presence.
     fn parse(text: &str) -> Option<Self> {
         let (version, presence) = text.split_once(' ')?;
         Some(Self { version: version.parse().ok()?, presence: presence.parse().ok()? })
@@ -200,7 +204,7 @@ impl fmt::Display for StreamPosition {
     }
 }
 
-/// Whose page it is, and where.
+/// The User and the workspace that a page belongs to.
 #[derive(Clone, PartialEq)]
 pub struct StreamedPage {
     pub workspace: String,
@@ -208,24 +212,24 @@ pub struct StreamedPage {
     pub access: Uuid,
 }
 
-/// One `EventSource` for all tabs of a browser that are on this workspace with this access.
+/// Keeps one `EventSource` for all tabs of a browser that show this workspace with this access.
 pub fn follow(live: Live, page: Signal<Option<StreamedPage>>) {
     let attempt = live.attempt;
     Effect::new(move |before: Option<Option<StreamedPage>>| {
         attempt.track();
-        // A stream that has told its end would come back by itself, and be refused.
+        // A stream that announced the end of the access would reconnect and be refused.
         if live.access_ended.get() || live.signed_out.get() {
             return None;
         }
         let page = page.get()?;
         match before.flatten().filter(|before| before.workspace == page.workspace && before.access != page.access) {
-            // Another tab has signed somebody else in.
+            // Another tab has signed in as another User.
             Some(before) if before.user != page.user => live.signed_out.set(true),
-            // Revoked, and given access anew: that is for a new page.
+            // Revoked and granted again: a new page is needed.
             Some(_) => live.access_ended.set(true),
             None => {
                 live.restart_silence_timer();
-                // The effect owns it: when it runs again or ends, this tab's part is over.
+                // The effect owns it: it is dropped when the effect runs again or ends.
                 StoredValue::new_local(SharedStream::start(live, &page, attempt));
             }
         }
@@ -233,6 +237,7 @@ pub fn follow(live: Live, page: Signal<Option<StreamedPage>>) {
     });
 }
 
+/// This tab's part in the shared stream, given up when dropped.
 struct SharedStream {
     _tab: Option<Tab>,
     _stream: Rc<RefCell<Option<Stream>>>,
@@ -254,14 +259,14 @@ impl SharedStream {
     }
 }
 
-/// Closed when dropped.
+/// An open `EventSource`, closed when dropped.
 struct Stream {
     source: EventSource,
     _listeners: Vec<Closure<dyn FnMut(MessageEvent)>>,
 }
 
 impl Stream {
-    /// What it tells, the `others` are told too.
+    /// Opens the stream and forwards its events to the `others`.
     fn open(live: Live, url: &str, others: Option<BroadcastChannel>, attempt: RwSignal<u32>) -> Option<Self> {
         let source = EventSource::new(url).ok()?;
         let share = move |text: &str| others.iter().for_each(|others| notify(others, text));
@@ -301,7 +306,7 @@ impl Drop for Stream {
     }
 }
 
-/// Later, once for all that comes until then.
+/// Debounces: increments `version` once for all calls within `DEBOUNCE`.
 fn bump(version: RwSignal<u32>) {
     let before = version.get_untracked();
     let first = move || {

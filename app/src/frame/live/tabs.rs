@@ -1,5 +1,5 @@
-//! The tabs of one browser share a stream: a browser has six connections for all of them (HTTP/1.1). One tab holds the
-//! lock and the stream, and tells the others; when it closes, the next one gets both.
+//! Sharing one stream among the tabs of a browser, which has six connections for all of them (HTTP/1.1). One tab holds
+//! a Web Lock and the stream, and forwards events to the others; when it closes, the next tab gets both.
 
 use super::stream::Live;
 use js_sys::{Function, Promise, Reflect};
@@ -8,12 +8,13 @@ use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{BroadcastChannel, MessageEvent};
 
-/// What tabs tell each other is what the stream told, as it came, or one of these words.
+/// Sent to the other tabs when the stream is lost. Besides this, tabs send the stream's events, positions and
+/// `POSITION_REQUEST`.
 pub const STREAM_LOST: &str = "lost";
-/// A tab has come; whoever holds the stream answers with the version that it knows.
+/// Sent by a new tab; the tab that holds the stream answers with its position.
 const POSITION_REQUEST: &str = "asked";
 
-/// One tab's part in it. Dropped, it gives its place to another.
+/// One tab's membership. Dropping it releases the lock to another tab.
 pub struct Tab {
     channel: BroadcastChannel,
     lock: Rc<RefCell<LockState>>,
@@ -23,14 +24,14 @@ pub struct Tab {
 #[derive(Default)]
 struct LockState {
     has_ended: bool,
-    /// Ends the promise that the lock is held for.
+    /// Resolves the promise that the lock is held for, which releases it.
     release: Option<Function>,
     is_holder: bool,
 }
 
 impl Tab {
-    /// `hold` is called when this tab becomes the one that holds the stream. `None` where the browser has no locks, as
-    /// on plain http from another machine: then every tab has a stream of its own.
+    /// Joins the tabs of this `name`; `hold` is called when this tab gets the lock. Returns `None` where the browser
+    /// has no locks, as on plain http from another machine: then every tab has a stream of its own.
     pub fn join(live: Live, name: &str, hold: impl FnOnce(BroadcastChannel) + 'static) -> Option<Self> {
         let locks = Reflect::get(&window().navigator(), &"locks".into()).ok().filter(JsValue::is_object)?;
         let request: Function = Reflect::get(&locks, &"request".into()).ok()?.dyn_into().ok()?;
@@ -48,7 +49,7 @@ impl Tab {
         let granted = Closure::once_into_js({
             let (channel, lock) = (channel.clone(), lock.clone());
             move |_: JsValue| -> Promise {
-                // Held until the promise is kept, which is when this tab is done with it.
+                // The lock is held until this promise resolves.
                 let held = Promise::new(&mut |resolve, _| {
                     let mut lock = lock.borrow_mut();
                     match lock.has_ended {
@@ -81,6 +82,6 @@ impl Drop for Tab {
 }
 
 pub fn notify(channel: &BroadcastChannel, text: &str) {
-    // It throws only where the channel is closed, and then nobody listens.
+    // It throws only when the channel is closed, which leaves nobody to notify.
     let _ = channel.post_message(&text.into());
 }

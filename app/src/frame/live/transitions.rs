@@ -1,11 +1,12 @@
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// Who came and went, by what a stream transitions. Presence grows with each; a page knows how far it had come.
+/// The Users who came online or went offline since the page was fetched, by events of the stream. Each has the version
+/// of presence it belongs to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Transitions {
     last: HashMap<Uuid, Transition>,
-    /// How many more are online with each, or fewer.
+    /// Per event: its version, and by how much the number online changed.
     more: Vec<(i64, i64)>,
 }
 
@@ -22,18 +23,18 @@ impl Transitions {
         self.last.extend(users.into_iter().map(|user| (user, Transition { presence, online })));
     }
 
-    /// What a page has in it is no news. What was told while the page was under way still is.
+    /// Forgets what a page fetched at the version `until` contains. Events that arrived during that fetch stay.
     pub fn forget(&mut self, until: i64) {
         self.last.retain(|_, transition| transition.presence > until);
         self.more.retain(|(presence, _)| *presence > until);
     }
 
-    /// `None` of whom nothing was transitions.
+    /// Returns whether the User is online, or `None` if no event concerned them.
     pub fn is_online(&self, user: Uuid) -> Option<bool> {
         self.last.get(&user).map(|transition| transition.online)
     }
 
-    /// How many more are online than the page says, or fewer.
+    /// Returns how many more are online than the page says; negative for fewer.
     pub fn more_online(&self) -> i64 {
         self.more.iter().map(|(_, more)| more).sum()
     }

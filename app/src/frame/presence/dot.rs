@@ -6,11 +6,11 @@ use uuid::Uuid;
 pub enum Presence {
     Online,
     Offline,
-    /// Our own stream is down: who is there, we cannot know.
+    /// This page has no stream, so nobody's presence is known.
     Unknown,
 }
 
-/// As the page said, until the stream says otherwise.
+/// Derives a User's presence from the fetched page and the events since.
 pub fn presence_of(user: Uuid, on_page: Signal<bool>) -> Signal<Presence> {
     let live = use_context::<Live>();
     Signal::derive(move || {
@@ -25,7 +25,7 @@ pub fn presence_of(user: Uuid, on_page: Signal<bool>) -> Signal<Presence> {
     })
 }
 
-/// At the bottom right of an avatar. The text beside it says the same to who does not see it.
+/// Draws the dot at the bottom right of an avatar. The text beside it tells screen readers the same.
 #[component]
 pub fn Dot(presence: Signal<Presence>) -> impl IntoView {
     move || match presence.get() {

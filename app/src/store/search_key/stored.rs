@@ -1,4 +1,4 @@
-//! Stored keys, computed anew where an older Roster folded them in another way.
+//! Recomputes stored search keys after a change of `fold`.
 
 use super::{audit_key, detail_key, email_key, fold, search_key};
 use crate::{
@@ -11,11 +11,11 @@ use uuid::Uuid;
 const FOLDING: i64 = 1;
 const BATCH: i64 = 500;
 
-/// A table with keys: what they are made of, and how.
+/// A table with search keys, and how they are computed.
 struct KeyedTable {
-    /// One batch, by id. Selects what `KeyedRow` has.
+    /// Selects a batch by id, with the columns of `KeyedRow`.
     rows: &'static str,
-    /// Writes the keys of one row unless it has been written since.
+    /// Writes the keys of one row unless it has changed since.
     update: &'static str,
     keys: fn(&KeyedRow) -> (String, String),
 }
@@ -71,8 +71,8 @@ fn of_user(row: &KeyedRow) -> (String, String) {
     (search_key(&row.name, &row.email), fold(&row.name))
 }
 
-/// Brings all keys up to date. Before anything is served, so that no search misses anyone. A batch is a transaction: where
-/// it is ended in between, the next start begins again and finds most of it done. Nodes that start together each do it.
+/// Brings all keys up to date before the server starts, so that no search misses a row. Each batch is a transaction:
+/// after an interruption the next start begins again, with most rows done. Servers that start together each do it.
 pub async fn bring_up_to_date(db: &Db) -> sqlx::Result<()> {
     let mut conn = db.read().await?;
     let (version,) = sql("select version from search_folding").fetch_one::<(i64,)>(&mut conn).await?;
@@ -83,7 +83,7 @@ pub async fn bring_up_to_date(db: &Db) -> sqlx::Result<()> {
     for table in TABLES {
         let mut after = Some(Uuid::nil());
         while let Some(id) = after {
-            // In the order of locks: another node may serve meanwhile.
+            // In the order of locks, since other servers may be running.
             let mut tx = db.begin_in_organization().await?.and_in(sql("select id from workspaces")).await?;
             after = batch(&mut tx, &table, id).await?;
             tx.commit().await?;
