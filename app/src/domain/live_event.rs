@@ -135,4 +135,9 @@ mod tests {
         assert_eq!(payloads.len(), 7);
         assert!(payloads.iter().all(|payload| payload.len() < 8000));
     }
+
+    #[test]
+    fn pages_of_older_builds_read_a_heartbeat() {
+        assert_eq!(serde_json::to_string(&StreamMessage::Heartbeat).unwrap(), "\"still\"");
+    }
 }
