@@ -1,4 +1,4 @@
-//! What the product is about, without SQL, time or pages: rules, values, errors. Both builds have all of it.
+//! The product's rules, values and errors: no SQL, no clock, no pages. Compiled for both builds; uses no other folder.
 
 pub mod audit_act;
 pub mod bulk;

@@ -1,4 +1,5 @@
-//! What every page stands in: layout, lists, the live stream, presence.
+//! The parts that surround the pages of all slices: layout, lists, the live stream, presence. May use `domain`, `ui`
+//! and, on the server, `store`; never a slice.
 
 pub mod finished;
 pub mod layout;

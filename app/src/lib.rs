@@ -1,4 +1,4 @@
-//! The product: pages, rules, SQL. Compiled twice, for the host (`ssr`) and for the browser (`hydrate`).
+//! The product: pages, rules, SQL. Compiled twice, for the server (`ssr`) and for the browser (`hydrate`).
 #![recursion_limit = "512"]
 
 pub mod audit;
@@ -37,7 +37,7 @@ use leptos_router::{
     path,
 };
 
-/// The pages of somebody who is signed in: the sitemap. Guests' pages are plain HTML, in the host's router.
+/// Routes the pages of a signed-in User. Guests' pages are plain HTML, routed by the server crate.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();

@@ -1,8 +1,8 @@
-use crate::{App, frame::guest::AS_IT_IS, store::ctx::Site, ui::ask::Answers};
+use crate::{App, frame::guest::NO_AUTO_LINKS, store::ctx::Site, ui::ask::Answers};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 
-/// The document of a signed-in page, with what the browser needs to take it over.
+/// Renders the document of a signed-in page, with what the browser needs to hydrate it.
 pub fn shell(site: &Site, answers: &Answers) -> impl IntoView + use<> {
     let assets = site.assets.clone();
     let nonce = use_nonce();
@@ -18,7 +18,7 @@ pub fn shell(site: &Site, answers: &Answers) -> impl IntoView + use<> {
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
-                <meta name="format-detection" content=AS_IT_IS/>
+                <meta name="format-detection" content=NO_AUTO_LINKS/>
                 <link rel="icon" href=assets.icon.clone() type="image/svg+xml"/>
                 <link rel="stylesheet" href=assets.css.clone()/>
                 <link rel="modulepreload" href=assets.js.clone() nonce=nonce.clone()/>

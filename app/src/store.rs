@@ -1,4 +1,5 @@
-//! The database and what stands in it, the clock, tokens: what the host alone has.
+//! The server's state: the database and its rows, the clock, tokens, passwords. May use `domain`; the slices' commands
+//! build on it.
 
 pub mod access;
 pub mod active_counts;

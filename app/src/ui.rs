@@ -1,17 +1,18 @@
-//! Parts that know none of our nouns.
+//! Components that know nothing of Users, accesses or invitations. May use `domain` for errors and numbers.
 
 pub mod act;
 pub mod ask;
 pub mod avatar;
-pub mod cannot;
 pub mod dialog;
+pub mod dialog_error;
 pub mod icon;
 pub mod marked;
 pub mod menu;
 pub mod message;
-pub mod not_these;
 pub mod page_title;
+pub mod person_line;
 pub mod problem;
+pub mod skipped_list;
 pub mod subject_fields;
 pub mod text_area;
 pub mod time;

@@ -1,6 +1,6 @@
-//! Makes the files that the server embeds: binds the browser build, bundles the style sheets, puts the hash of its
-//! content into each name, compresses, and holds the whole against a budget.
-//! Run it from the root of the workspace, after the browser build; `bin/assets` does both.
+//! Makes the files that the server embeds: binds the browser build, bundles the style sheets, puts a hash of the
+//! content into each name, compresses, and checks the size against a budget. Run it from the root of the workspace,
+//! after the browser build; `bin/assets` does both.
 
 mod package;
 mod script;
@@ -10,7 +10,7 @@ use std::{collections::BTreeMap, error::Error, fs, path::Path, process::ExitCode
 
 use package::Package;
 
-/// Bytes of everything together, as they travel. It only ever goes down, to 256,000.
+/// Bytes of all files together, compressed. It only ever goes down, to 256,000.
 const BUDGET: u64 = 442_500;
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {

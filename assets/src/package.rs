@@ -1,3 +1,5 @@
+//! The files of the browser build, with hashed names and compressed copies.
+
 use std::{
     collections::BTreeMap,
     error::Error,
@@ -10,15 +12,15 @@ use brotli::enc::BrotliEncoderParams;
 use flate2::{Compression, write::GzEncoder};
 use sha2::{Digest, Sha256};
 
-/// The files a browser may ask for, by name.
+/// The files that a browser may request, by name.
 #[derive(Default)]
 pub struct Package {
     files: BTreeMap<String, Vec<u8>>,
 }
 
 impl Package {
-    /// Gives the file a name that changes with its content, so that a browser may keep it for ever.
-    /// Answers with its address.
+    /// Adds a file under a name that changes with its content, so that browsers may cache it for ever. Returns its
+    /// path.
     pub fn add(&mut self, name: &str, content: Vec<u8>) -> String {
         let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "bin"));
         let digest = Sha256::digest(&content);
@@ -29,10 +31,10 @@ impl Package {
         address
     }
 
-    /// Writes all files and, as `manifest.json`, which address has which part in a page.
+    /// Writes all files, and `manifest.json` with the path of each file that pages load.
     ///
-    /// The addresses tell the content, and a folder comes to its place whole. So an equal manifest means equal files,
-    /// which are left alone: the server would be built again for nothing.
+    /// The names contain hashes and the folder is replaced as a whole, so an equal manifest means equal files. They are
+    /// then left alone, since touching them would rebuild the server.
     pub fn write(&self, folder: &Path, manifest: &BTreeMap<&str, String>) -> Result<(), Box<dyn Error>> {
         let manifest = serde_json::to_vec(manifest)?;
         if fs::read(folder.join("manifest.json")).is_ok_and(|old| old == manifest) {
@@ -54,7 +56,7 @@ impl Package {
         Ok(())
     }
 
-    /// Prints what each file weighs as it is and as it travels. Answers with the sum of the latter.
+    /// Prints the size of each file, plain and compressed. Returns the sum of the compressed sizes.
     pub fn print_sizes(&self, folder: &Path) -> io::Result<u64> {
         println!("{:<40}{:>10}{:>10}", "file", "bytes", "brotli");
         let mut total = 0;
@@ -77,7 +79,7 @@ fn remove(folder: &Path) -> io::Result<()> {
     }
 }
 
-/// Fonts and pictures are compressed by their formats.
+/// Tells whether compressing pays off. Fonts and pictures are compressed by their formats.
 fn shrinks(name: &str) -> bool {
     [".js", ".wasm", ".css", ".svg"].iter().any(|ending| name.ends_with(ending))
 }

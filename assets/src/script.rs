@@ -1,3 +1,5 @@
+//! Binds the browser build with wasm-bindgen.
+
 use std::{error::Error, path::Path};
 
 use wasm_bindgen_cli_support::Bindgen;
@@ -7,7 +9,8 @@ pub struct Script {
     pub wasm: Vec<u8>,
 }
 
-/// The page tells the script where its module is: the script does not know the module's hashed name.
+/// Returns the script and its module. The page passes the module's path to the script, which does not know the hashed
+/// name.
 pub fn bind(module: &Path) -> Result<Script, Box<dyn Error>> {
     let mut bound = Bindgen::new()
         .input_path(module)
@@ -20,7 +23,7 @@ pub fn bind(module: &Path) -> Result<Script, Box<dyn Error>> {
     if bound.snippets().values().any(|files| !files.is_empty()) || !bound.local_modules().is_empty() {
         return Err("a dependency of the browser build brings script files of its own: they are not packaged".into());
     }
-    // Without comments and blanks; names stay.
+    // Removes comments and blanks; names stay.
     let js = minifier::js::minify(bound.js()).to_string().into_bytes();
     Ok(Script { js, wasm: bound.wasm_mut().emit_wasm() })
 }

@@ -1,3 +1,5 @@
+//! Bundles the style sheets.
+
 use std::{error::Error, fs, path::Path};
 
 use lightningcss::{
@@ -9,8 +11,8 @@ use lightningcss::{
 
 use crate::package::Package;
 
-/// One small sheet of `main` and all it imports. The files it points at join the package, and it names them as the
-/// package does. No target browsers are given, so that `light-dark()` and nesting stay as they are.
+/// Bundles `main` and its imports into one minified sheet. Files that it refers to are added to the package under their
+/// hashed names. No target browsers are given, so that `light-dark()` and nesting are kept.
 pub fn bundle(main: &Path, package: &mut Package) -> Result<Vec<u8>, Box<dyn Error>> {
     let files = FileProvider::new();
     let mut bundler = Bundler::new(&files, None, ParserOptions::default());

@@ -1,4 +1,4 @@
-//! A workspace with very many Users.
+//! Fills a workspace with 50,000 Users.
 
 use crate::Done;
 use app::{
@@ -19,7 +19,7 @@ use app::{
 use std::error::Error;
 
 pub const SIZE: usize = 50_000;
-/// In the slug of the workspace.
+/// The slug of the workspace.
 pub const WORKSPACE: &str = "bench";
 
 const FIRST: [&str; 20] = [
@@ -72,7 +72,7 @@ const LAST: [&str; 25] = [
     "Zhang",
 ];
 
-/// The sessions of two.
+/// The session tokens of an Owner and an Agent.
 pub struct Cast {
     pub owner: String,
     pub agent: String,
@@ -106,7 +106,7 @@ pub async fn fill(state: &AppState) -> Result<Cast, Box<dyn Error>> {
     Ok(Cast { owner: sessions.remove(0), agent: sessions.remove(0) })
 }
 
-/// As a database is after a while: the planner knows what is in it.
+/// Runs `analyze`, as a database in use has done: the planner then has statistics.
 pub async fn settle(state: &AppState) -> Done {
     let mut tx = state.db.begin().await?;
     sql("analyze").execute(&mut tx).await?;

@@ -1,4 +1,4 @@
-//! The server as it is, and one route more: the floor.
+//! Runs the server with one route more, the floor, which sends bytes from memory.
 
 use crate::Done;
 use app::store::ctx::AppState;

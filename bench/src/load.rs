@@ -1,4 +1,4 @@
-//! Requests from several connections at once, for a while.
+//! Sends requests over several connections at once and measures them.
 
 use reqwest::{Client, RequestBuilder};
 use std::{
@@ -17,13 +17,13 @@ pub struct Load {
     pub per_second: f64,
     pub p50: Duration,
     pub p99: Duration,
-    /// Of the server's processor time.
+    /// Processor time of the server per request.
     pub cpu_each: Duration,
-    /// Of one answer.
+    /// Bytes of one answer.
     pub bytes: usize,
 }
 
-/// The server, seen from outside.
+/// The server under test.
 #[derive(Clone)]
 pub struct Target {
     pub client: Client,
@@ -34,7 +34,7 @@ pub struct Target {
 type Ask = dyn Fn(&Target, usize) -> RequestBuilder + Send + Sync;
 
 impl Target {
-    /// `ask` is told which connection asks.
+    /// Measures requests made by `ask`, which is given the number of the connection.
     pub async fn load(
         &self,
         ask: impl Fn(&Target, usize) -> RequestBuilder + Send + Sync + 'static,
@@ -82,7 +82,7 @@ impl Target {
         Ok((all, bytes))
     }
 
-    /// User and system time, by proc(5).
+    /// Returns the server's user and system time, by proc(5).
     fn cpu(&self) -> Result<Duration, Box<dyn Error>> {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.pid))?;
         let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
@@ -91,7 +91,7 @@ impl Target {
         Ok(Duration::from_millis(ticks * 10))
     }
 
-    /// Resident, in megabytes.
+    /// Returns the server's resident memory in megabytes.
     pub fn memory_mb(&self) -> Result<f64, Box<dyn Error>> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.pid))?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();

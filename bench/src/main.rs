@@ -1,5 +1,5 @@
-//! `bin/bench`: how fast Roster answers with 50,000 Users in a workspace, beside a route of the same server that sends as
-//! many bytes from memory. A report and not a test: machines are noisy, so read the ratios.
+//! `bin/bench`: measures how fast Roster answers with 50,000 Users in a workspace, beside a route of the same server
+//! that sends as many bytes from memory. A report and not a test: machines are noisy, so read the ratios.
 
 mod crowd;
 mod host;

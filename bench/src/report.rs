@@ -1,3 +1,5 @@
+//! Measures one engine and prints the report.
+
 use crate::{
     Done, crowd, host,
     load::{CONNECTIONS, Load, Target},
@@ -25,7 +27,7 @@ pub async fn sqlite() -> Done {
     engine("SQLite", &format!("sqlite:{}", folder.path().join("bench.db").display())).await
 }
 
-/// On an empty database.
+/// Measures an engine, on an empty database.
 pub async fn engine(name: &str, database_url: &str) -> Done {
     let listen = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
     let state = host::open(database_url, &listen).await?;
@@ -53,7 +55,7 @@ pub async fn engine(name: &str, database_url: &str) -> Done {
     println!("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
     let page = format!("/w/{}/settings/users", crowd::WORKSPACE);
     let list = |query: &str| format!("/api/users/list?workspace={}&query={query}", crowd::WORKSPACE);
-    // Half way down.
+    // A page half way down.
     let deep = format!("{page}?after=00000000-0000-0000-0000-000000000000%20olga");
     beside_floor(&target, "the page", &page).await?;
     beside_floor(&target, "a page far down", &deep).await?;
@@ -74,7 +76,7 @@ pub async fn engine(name: &str, database_url: &str) -> Done {
     Ok(())
 }
 
-/// Ends with the bench, however it ends.
+/// The server's process, killed when dropped.
 struct Server(Child);
 
 impl Server {
@@ -85,7 +87,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended already.
+        // It fails only if the process has ended already.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
@@ -115,7 +117,7 @@ fn row(name: &str, load: &Load, floor: Option<&Load>) {
     println!("| {name} | {per_second:.0} | {share} | {} | {} | {} | {bytes} |", ms(*p50), ms(*p99), ms(*cpu_each));
 }
 
-/// Each connection edits somebody of its own: a restriction is put on, and taken off again.
+/// Edits a User of this connection: puts a restriction on, or takes it off again.
 fn edit(target: &Target, id: Uuid, revision: i64) -> RequestBuilder {
     let (id, revision_text) = (id.to_string(), revision.to_string());
     let mut fields =
@@ -135,7 +137,7 @@ async fn export(target: &Target, path: &str) -> Done {
     Ok(())
 }
 
-/// From one beat to its dot on a thousand open pages.
+/// Measures the time from a beat to its event on a thousand streams.
 async fn streams(target: &Target, agent: &Client) -> Done {
     let url = format!("{}/w/{}/stream", target.url, crowd::WORKSPACE);
     let opened = join_all((0..STREAMS).map(|_| target.client.get(&url).send())).await;

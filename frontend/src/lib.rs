@@ -1,23 +1,24 @@
-//! The browser's entry.
+//! The entry points of the browser build.
 
 use leptos::prelude::document;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+/// Hydrates a page of the application.
 #[wasm_bindgen]
 pub fn hydrate() {
-    // Without it a panic in the browser says "unreachable" and nothing else. The page's own script reads it there.
+    // Without a hook a panic in the browser only says "unreachable". The page's script reads the attribute.
     std::panic::set_hook(Box::new(|panic| {
         let panic = panic.to_string();
         leptos::logging::error!("{panic}");
         if let Some(html) = document().document_element() {
-            // It throws on a malformed name, which this is not.
+            // It throws only on a malformed name.
             let _ = html.set_attribute("data-panic", &panic);
         }
     }));
     leptos::mount::hydrate_body(app::App);
 }
 
-/// Of a page that the server draws without this application.
+/// Starts on a page that the server renders without hydration.
 #[wasm_bindgen]
 pub fn follow_upload() {
     app::ui::upload_bar::follow_upload();

@@ -15,11 +15,11 @@ use app::{
     domain::{
         audit_act::AuditAct,
         error::AppError,
-        policy::{Answer, Grant},
+        policy::{Decision, Grant},
         time::exact,
     },
     frame::listing::{Listing, Place},
-    store::{audit_log::Line, ctx::Ctx},
+    store::{audit_log::AuditEntry, ctx::Ctx},
 };
 use axum::{
     body::{Body, Bytes},
@@ -42,7 +42,7 @@ struct Export {
     name: &'static str,
     /// They stay as they are: whoever reads the file goes by these.
     columns: &'static [&'static str],
-    may: fn(Grant) -> Answer,
+    may: fn(Grant) -> Decision,
     act: AuditAct,
 }
 
@@ -106,7 +106,7 @@ impl Export {
         let ctx = visit.enter(workspace).await?;
         (self.may)(ctx.actor)?;
         let mut tx = ctx.state.db.begin().await?;
-        ctx.record(&mut tx, Line::new(self.act).after(asked.told())).await?;
+        ctx.record(&mut tx, AuditEntry::new(self.act).after(asked.told())).await?;
         tx.commit().await?;
         Ok(ctx)
     }
@@ -125,7 +125,7 @@ impl Export {
             Step::Over => return Ok(None),
         };
         // What was allowed at the beginning may have ended since.
-        let ctx = Ctx { now: ctx.now, ..ctx.again().await? };
+        let ctx = Ctx { now: ctx.now, ..ctx.refresh().await? };
         (self.may)(ctx.actor)?;
         let Batch { records, next } = batch(ctx.clone(), asked, after).await?;
         let next = next.map_or(Step::Over, |next| Step::After(ctx, Some(next)));

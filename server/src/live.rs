@@ -9,7 +9,7 @@ use crate::{network::Visit, query::Query, router::Host, session::Session};
 use app::{
     domain::{
         error::AppError,
-        live_event::{Change, LiveEvent, StreamMessage, Told},
+        live_event::{Change, LiveEvent, StreamMessage, VersionedEvent},
         policy::can_open_users,
     },
     store::{
@@ -81,7 +81,7 @@ pub async fn stream(
         Ok(presence) => presence,
         Err(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
     };
-    let still = Told { version: 0, presence: 0, message: StreamMessage::Still };
+    let still = VersionedEvent { version: 0, presence: 0, message: StreamMessage::Heartbeat };
     let still = Event::default().data(serde_json::to_string(&still).unwrap_or_default());
     let keep_alive = KeepAlive::new().interval(Duration::from_millis(ctx.state.site.beat_ms as u64)).event(still);
     let mut recheck = interval_at(Instant::now() + RECHECK, RECHECK);
@@ -118,7 +118,7 @@ impl Opened {
 
 /// A stream that tells one thing and ends.
 fn last(message: StreamMessage) -> Response {
-    let told = Told { version: 0, presence: 0, message };
+    let told = VersionedEvent { version: 0, presence: 0, message };
     let event = Event::default().data(serde_json::to_string(&told).unwrap_or_default());
     Sse::new(once(async { Ok::<_, Infallible>(event) })).into_response()
 }
@@ -157,10 +157,14 @@ fn messages(listener: Listener) -> impl Stream<Item = Result<Event, Infallible>>
 }
 
 impl Listener {
-    async fn next(&mut self) -> Option<Told> {
+    async fn next(&mut self) -> Option<VersionedEvent> {
         if let Step::Hello { presence } = self.step {
             self.step = Step::Telling;
-            return Some(Told { version: self.ctx.workspace.version, presence, message: StreamMessage::Hello });
+            return Some(VersionedEvent {
+                version: self.ctx.workspace.version,
+                presence,
+                message: StreamMessage::Hello,
+            });
         }
         while self.step == Step::Telling {
             let (version, presence, heard) = tokio::select! {
@@ -173,7 +177,7 @@ impl Listener {
                 },
             };
             if let Some(message) = heard {
-                return Some(Told { version, presence, message });
+                return Some(VersionedEvent { version, presence, message });
             }
         }
         None

@@ -3,7 +3,7 @@
 use crate::{network::Visit, router::Host};
 use app::{
     domain::policy::can_open_users,
-    frame::layout::own::{OWN, own_access},
+    frame::layout::current_user::{CURRENT_USER, fetch_current_user},
     shell::shell,
     store::ctx::{AppState, Ctx},
     ui::ask::Answers,
@@ -64,11 +64,11 @@ async fn draw(app: AppState, workspace: String, request: Request) -> Response {
         provide_context(app.clone());
         provide_context(parts.clone());
     });
-    answers.expect(OWN.into(), own_access(workspace));
-    answers.settle().await;
+    answers.prefetch(CURRENT_USER.into(), fetch_current_user(workspace));
+    answers.answer_all().await;
     loop {
         let drawn = draw_once(&app, &answers, Request::from_parts(parts.clone(), Body::empty())).await;
-        if !answers.settle().await {
+        if !answers.answer_all().await {
             return drawn;
         }
     }

@@ -35,7 +35,7 @@ pub async fn identify(State(Host { app, .. }): State<Host>, mut request: Request
         match find(&app, &token).await {
             Ok(Some(found)) => {
                 let person = found.person.clone();
-                if found.is_worth_noting(app.now()) {
+                if found.should_note_use(app.now()) {
                     // Logged where it is converted; no request fails for it.
                     let _ = note_use(&app, &token, header(&request, USER_AGENT)).await;
                 }

@@ -4,7 +4,7 @@ use crate::support::*;
 use app::{
     audit::line::AuditPage,
     domain::{
-        bulk::{BulkDone, Failed},
+        bulk::{BulkDone, FailedRow},
         error::{AppError, InvalidRecipient},
         outcome::Outcome,
         policy::{Level, Refusal, Restriction},
@@ -40,7 +40,7 @@ async fn act(
 
 /// Who failed, and why.
 fn failures(done: &BulkDone) -> Vec<(&str, AppError)> {
-    done.failed.iter().map(|Failed { name, why, .. }| (name.as_str(), why.clone())).collect()
+    done.failed.iter().map(|FailedRow { name, why, .. }| (name.as_str(), why.clone())).collect()
 }
 
 #[apply(both_engines)]

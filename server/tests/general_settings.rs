@@ -7,7 +7,7 @@ use app::{
         outcome::Outcome,
         policy::Refusal,
     },
-    frame::layout::own::Arrival,
+    frame::layout::current_user::Arrival,
     settings::save::GeneralSettings,
 };
 use macro_rules_attribute::apply;

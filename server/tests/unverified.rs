@@ -12,7 +12,7 @@ use app::{
         check::{Tried, check_password},
         reset::set_password,
     },
-    store::{audit_log::By, ctx::NetworkAddress, db::sql},
+    store::{audit_log::AuditActor, ctx::NetworkAddress, db::sql},
     users::user_dialog::Portrait,
     users_page::links::Links,
 };
@@ -290,7 +290,7 @@ async fn a_password_that_was_replaced_while_it_was_compared_opens_nothing(app: &
     let Tried::Fits(checked) = tried else { panic!("it is hers") };
     let mut tx = app.state.db.begin().await.unwrap();
     assert!(checked.still_fits(&mut tx).await.unwrap());
-    set_password(&mut tx, ava.user, By::shell(app.now()), "of another password".into()).await.unwrap();
+    set_password(&mut tx, ava.user, AuditActor::shell(app.now()), "of another password".into()).await.unwrap();
     assert!(!checked.still_fits(&mut tx).await.unwrap());
 }
 

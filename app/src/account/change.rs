@@ -17,7 +17,7 @@ use crate::{
         person::Person,
         session::end_all,
         token::{Token, hex},
-        user::{begin_about, rename_user, tell_rows},
+        user::{begin_user_change, notify_lists, rename_user},
     },
 };
 use sha2::{Digest, Sha256};
@@ -53,7 +53,7 @@ pub async fn rename(state: &AppState, person: &Person, typed: &str) -> Change {
         Ok(name) => name,
         Err(invalid) => return Ok(Err(InvalidChange::Name(invalid))),
     };
-    let mut tx = begin_about(&state.db, person.id).await?;
+    let mut tx = begin_user_change(&state.db, person.id).await?;
     rename_user(&mut tx, person.id, &person.email, &display_name).await?;
     tx.commit().await?;
     Ok(Ok(Changed::Name))
@@ -62,7 +62,7 @@ pub async fn rename(state: &AppState, person: &Person, typed: &str) -> Change {
 /// A JPEG of our own making; its hash is its address, so that a browser may keep it for ever.
 pub async fn set_picture(state: &AppState, person: &Person, bytes: Vec<u8>) -> Change {
     let hash = hex(&Sha256::digest(&bytes)[..16]);
-    let mut tx = begin_about(&state.db, person.id).await?;
+    let mut tx = begin_user_change(&state.db, person.id).await?;
     sql("insert into avatars (user_id, bytes) values ($1, $2)
         on conflict (user_id) do update set bytes = excluded.bytes")
     .bind(person.id)
@@ -70,7 +70,7 @@ pub async fn set_picture(state: &AppState, person: &Person, bytes: Vec<u8>) -> C
     .execute(&mut tx)
     .await?;
     sql("update users set avatar = $2 where id = $1").bind(person.id).bind(hash).execute(&mut tx).await?;
-    tell_rows(&mut tx, person.id).await?;
+    notify_lists(&mut tx, person.id).await?;
     tx.commit().await?;
     Ok(Ok(Changed::Picture))
 }
@@ -81,10 +81,10 @@ pub async fn choose_notices(state: &AppState, person: &Person, wanted: bool) -> 
 }
 
 pub async fn remove_picture(state: &AppState, person: &Person) -> Change {
-    let mut tx = begin_about(&state.db, person.id).await?;
+    let mut tx = begin_user_change(&state.db, person.id).await?;
     sql("delete from avatars where user_id = $1").bind(person.id).execute(&mut tx).await?;
     sql("update users set avatar = null where id = $1").bind(person.id).execute(&mut tx).await?;
-    tell_rows(&mut tx, person.id).await?;
+    notify_lists(&mut tx, person.id).await?;
     tx.commit().await?;
     Ok(Ok(Changed::PictureRemoved))
 }
@@ -111,7 +111,7 @@ pub async fn change_password(
         Err(why) => return Ok(Err(InvalidChange::NotTried(why))),
     };
     let now = state.now();
-    let mut tx = begin_about(&state.db, person.id).await?;
+    let mut tx = begin_user_change(&state.db, person.id).await?;
     if !checked.still_fits(&mut tx).await? {
         return Ok(Err(InvalidChange::WrongPassword));
     }

@@ -11,7 +11,7 @@ use crate::{
         person::Person,
         session::end_all,
         token::{Token, from_hex, hex},
-        user::{begin_about, tell_streams},
+        user::{begin_user_change, notify_streams},
     },
 };
 
@@ -57,19 +57,19 @@ pub async fn list(state: &AppState, person: &Person, this_one: &Token) -> Result
 
 /// One of the person's own; what is not theirs, or has ended, is as good as ended.
 pub async fn end(state: &AppState, person: &Person, id: &str) -> Change {
-    let mut tx = begin_about(&state.db, person.id).await?;
+    let mut tx = begin_user_change(&state.db, person.id).await?;
     sql("delete from sessions where token_hash = $1 and user_id = $2")
         .bind(from_hex(id).unwrap_or_default())
         .bind(person.id)
         .execute(&mut tx)
         .await?;
-    tell_streams(&mut tx, person.id).await?;
+    notify_streams(&mut tx, person.id).await?;
     tx.commit().await?;
     Ok(Ok(Changed::SessionEnded))
 }
 
 pub async fn end_others(state: &AppState, person: &Person, this_one: &Token) -> Change {
-    let mut tx = begin_about(&state.db, person.id).await?;
+    let mut tx = begin_user_change(&state.db, person.id).await?;
     end_all(&mut tx, person.id, Some(this_one)).await?;
     tx.commit().await?;
     Ok(Ok(Changed::SessionsEnded))

@@ -2,7 +2,7 @@ use super::line::{AuditLine, AuditPage as Page};
 use crate::{
     domain::{audit_act::AuditAct, error::AppError, policy::can_open_audit, time::exact},
     frame::{
-        layout::{heading::Heading, own::Own},
+        layout::{current_user::CurrentUser, heading::Heading},
         listing::{Listing, Place, address::Address, counted, export_menu::ExportMenu, search_box::SearchBox},
         live::stream::Live,
         refused::Refused,
@@ -23,7 +23,7 @@ pub async fn list_audit(workspace: String, #[server(default)] query: String) -> 
 
 #[component]
 pub fn AuditPage() -> impl IntoView {
-    let own = expect_context::<Own>();
+    let own = expect_context::<CurrentUser>();
     match can_open_audit(own.actor) {
         Ok(()) => view! { <Audit own/> }.into_any(),
         Err(refusal) => view! { <Refused error=refusal.into()/> }.into_any(),
@@ -31,7 +31,7 @@ pub fn AuditPage() -> impl IntoView {
 }
 
 #[component]
-fn Audit(own: Own) -> impl IntoView {
+fn Audit(own: CurrentUser) -> impl IntoView {
     let live = expect_context::<Live>();
     let address = Address::follow(own.path("settings/audit"));
     let workspace = own.workspace.clone();

@@ -1,11 +1,11 @@
 use super::{assign::AssignContact, delete_dialog::find_contact};
 use crate::{
-    frame::{finished::finish, layout::own::Own, listing::address::Address},
+    frame::{finished::finish, layout::current_user::CurrentUser, listing::address::Address},
     ui::{
         act::{Act, ActForm},
         ask::ask,
-        cannot::Cannot,
         dialog::{Cancel, Dialog},
+        dialog_error::DialogError,
         problem::Problem,
         subject_fields::SubjectFields,
     },
@@ -18,7 +18,7 @@ use uuid::Uuid;
 const UNASSIGN: &str = "unassign";
 
 #[component]
-pub fn AssignDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
+pub fn AssignDialog(own: CurrentUser, address: Address, id: Uuid) -> impl IntoView {
     let back = Signal::derive(move || address.here());
     let assign = Act::default();
     let problem = finish(assign, back);
@@ -28,7 +28,7 @@ pub fn AssignDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
         <Dialog title="Assign Contact" close_href=back>
             {move || match contact.get() {
                     None => view! { <div class="skeleton"></div> }.into_any(),
-                    Some(Err(error)) => view! { <Cannot text=error.to_string() back/> }.into_any(),
+                    Some(Err(error)) => view! { <DialogError text=error.to_string() back/> }.into_any(),
                     Some(Ok(contact)) => {
                         let assigned = contact.assigned_to.map(|it| view! {
                             <p>"Assigned to " <bdi>{it.display_name}</bdi> "."</p>

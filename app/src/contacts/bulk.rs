@@ -11,7 +11,8 @@ pub async fn assign_many(
     #[server(default)] to: Option<String>,
 ) -> Result<BulkDone, AppError> {
     let mut ctx = crate::store::ctx::Ctx::of(&workspace).await?;
-    command::assign(&mut ctx, &crate::domain::bulk::Chosen::of(ids, query), to.filter(|to| !to.trim().is_empty())).await
+    command::assign(&mut ctx, &crate::domain::bulk::Selection::of(ids, query), to.filter(|to| !to.trim().is_empty()))
+        .await
 }
 
 #[server(endpoint = "contacts/delete-many", output = crate::domain::json::Json)]
@@ -21,7 +22,7 @@ pub async fn delete_many(
     #[server(default)] query: Option<String>,
 ) -> Result<BulkDone, AppError> {
     let mut ctx = crate::store::ctx::Ctx::of(&workspace).await?;
-    command::delete(&mut ctx, &crate::domain::bulk::Chosen::of(ids, query)).await
+    command::delete(&mut ctx, &crate::domain::bulk::Selection::of(ids, query)).await
 }
 
 /// How many an act on many would be on.
@@ -32,7 +33,7 @@ pub async fn count_contacts(
     #[server(default)] query: Option<String>,
 ) -> Result<i64, AppError> {
     let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
-    command::count(&ctx, &crate::domain::bulk::Chosen::of(ids, query)).await
+    command::count(&ctx, &crate::domain::bulk::Selection::of(ids, query)).await
 }
 
 #[cfg(feature = "ssr")]
@@ -40,7 +41,7 @@ mod command {
     use crate::{
         contacts::list::{matching, seen_by},
         domain::{
-            bulk::{BulkDone, Chosen},
+            bulk::{BulkDone, Selection},
             error::AppError,
             live_event::LiveEvent,
             policy,
@@ -53,7 +54,7 @@ mod command {
         },
     };
 
-    pub async fn assign(ctx: &mut Ctx, chosen: &Chosen, to: Option<String>) -> Result<BulkDone, AppError> {
+    pub async fn assign(ctx: &mut Ctx, selection: &Selection, to: Option<String>) -> Result<BulkDone, AppError> {
         let mut tx = ctx.begin().await?;
         let to = match to {
             None => None,
@@ -62,19 +63,19 @@ mod command {
         let query = sql("update contacts set assigned_to = ")
             .push_bind(to)
             .push(" where id in (select c.id from contacts c where ");
-        done(tx, ctx, among(query, ctx, chosen).push(")")).await
+        done(tx, ctx, among(query, ctx, selection).push(")")).await
     }
 
-    pub async fn delete(ctx: &mut Ctx, chosen: &Chosen) -> Result<BulkDone, AppError> {
+    pub async fn delete(ctx: &mut Ctx, selection: &Selection) -> Result<BulkDone, AppError> {
         let tx = ctx.begin().await?;
         policy::can_delete_contacts(ctx.actor)?;
         let query = sql("delete from contacts where id in (select c.id from contacts c where ");
-        done(tx, ctx, among(query, ctx, chosen).push(")")).await
+        done(tx, ctx, among(query, ctx, selection).push(")")).await
     }
 
-    pub async fn count(ctx: &Ctx, chosen: &Chosen) -> Result<i64, AppError> {
+    pub async fn count(ctx: &Ctx, selection: &Selection) -> Result<i64, AppError> {
         let mut conn = ctx.state.db.read().await?;
-        let query = among(sql("select count(*) from contacts c where "), ctx, chosen);
+        let query = among(sql("select count(*) from contacts c where "), ctx, selection);
         Ok(query.fetch_count(&mut conn).await?)
     }
 
@@ -86,11 +87,11 @@ mod command {
     }
 
     /// Those of the chosen that the actor sees: any other does not exist.
-    fn among(query: Sql, ctx: &Ctx, chosen: &Chosen) -> Sql {
+    fn among(query: Sql, ctx: &Ctx, selection: &Selection) -> Sql {
         let query = seen_by(ctx, query);
-        match chosen {
-            Chosen::These(ids) => query.push(" and c.id in (").push_list(ids.iter().copied()).push(")"),
-            Chosen::Matching(text) => matching(ctx, query, &Listing::parse(text)),
+        match selection {
+            Selection::Ids(ids) => query.push(" and c.id in (").push_list(ids.iter().copied()).push(")"),
+            Selection::Matching(text) => matching(ctx, query, &Listing::parse(text)),
         }
     }
 }

@@ -3,18 +3,18 @@ use crate::{
     domain::{bulk::BulkDone, number::count_of, policy::can_delete_contacts},
     frame::{
         finished::finish_many,
-        layout::own::Own,
+        layout::current_user::CurrentUser,
         listing::{
             address::Address,
-            meant::{Meant, MeantFields},
-            selection::Selection,
+            selection::SelectionState,
+            selection_query::{SelectionFields, SelectionQuery},
         },
     },
     ui::{
         act::{Act, ActForm},
         ask::ask,
-        cannot::Cannot,
         dialog::{Cancel, Dialog},
+        dialog_error::DialogError,
         problem::Problem,
     },
     users::recipient_field::RecipientField,
@@ -44,14 +44,19 @@ impl ContactsAct {
 const UNASSIGN: &str = "unassign";
 
 #[component]
-pub fn ContactsBulkDialog(own: Own, address: Address, act: ContactsAct, selection: Selection) -> impl IntoView {
+pub fn ContactsBulkDialog(
+    own: CurrentUser,
+    address: Address,
+    act: ContactsAct,
+    selection: SelectionState,
+) -> impl IntoView {
     let back = Signal::derive(move || address.here());
     let doing = Act::<BulkDone>::default();
     let (problem, _) = finish_many(doing, selection, back);
     let workspace = StoredValue::new(own.workspace);
-    let meant = StoredValue::new(Meant::read(address));
+    let selected = StoredValue::new(SelectionQuery::read(address));
     let count = ask("chosen contacts", move || {
-        let Meant { ids, query } = meant.get_value();
+        let SelectionQuery { ids, query } = selected.get_value();
         count_contacts(workspace.get_value(), ids, query)
     });
     let title = match act {
@@ -59,14 +64,14 @@ pub fn ContactsBulkDialog(own: Own, address: Address, act: ContactsAct, selectio
         ContactsAct::Delete => "Delete Contacts",
     };
     let fields = move || {
-        view! { <input type="hidden" name="workspace" value=workspace.get_value()/> <MeantFields meant=meant.get_value()/> }
+        view! { <input type="hidden" name="workspace" value=workspace.get_value()/> <SelectionFields selected=selected.get_value()/> }
     };
     let form = move |count: i64| {
         match act {
         ContactsAct::Assign => view! {
             <ActForm act=doing path=AssignMany::PATH>
                 {fields()}
-                <p>{count_of(count, "contact is meant.", "contacts are meant.")}</p>
+                <p>{count_of(count, "contact is selected.", "contacts are selected.")}</p>
                 <RecipientField workspace=workspace.get_value() name="to" label="Assign to" autofocus=true/>
                 <Problem text=problem/>
                 <div class="dialog-foot">
@@ -100,9 +105,9 @@ pub fn ContactsBulkDialog(own: Own, address: Address, act: ContactsAct, selectio
     view! {
         <Dialog title close_href=back>
             {move || match (allowed, count.get()) {
-                (Err(refusal), _) => view! { <Cannot text=refusal.to_string() back/> }.into_any(),
+                (Err(refusal), _) => view! { <DialogError text=refusal.to_string() back/> }.into_any(),
                 (_, None) => view! { <div class="skeleton"></div> }.into_any(),
-                (_, Some(Err(error))) => view! { <Cannot text=error.to_string() back/> }.into_any(),
+                (_, Some(Err(error))) => view! { <DialogError text=error.to_string() back/> }.into_any(),
                 (_, Some(Ok(count))) => form(count),
             }}
         </Dialog>

@@ -1,12 +1,12 @@
 use super::{contact::Contact, delete::DeleteContact};
 use crate::{
     domain::{error::AppError, policy::can_delete_contacts},
-    frame::{finished::finish, layout::own::Own, listing::address::Address},
+    frame::{finished::finish, layout::current_user::CurrentUser, listing::address::Address},
     ui::{
         act::{Act, ActForm},
         ask::ask,
-        cannot::Cannot,
         dialog::{Cancel, Dialog},
+        dialog_error::DialogError,
         problem::Problem,
         subject_fields::SubjectFields,
     },
@@ -24,7 +24,7 @@ pub async fn find_contact(workspace: String, id: Uuid) -> Result<Contact, AppErr
 }
 
 #[component]
-pub fn DeleteDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
+pub fn DeleteDialog(own: CurrentUser, address: Address, id: Uuid) -> impl IntoView {
     let back = Signal::derive(move || address.here());
     let delete = Act::default();
     let problem = finish(delete, back);
@@ -39,7 +39,7 @@ pub fn DeleteDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
                     Ok::<_, AppError>(contact)
                 }) {
                     None => view! { <div class="skeleton"></div> }.into_any(),
-                    Some(Err(error)) => view! { <Cannot text=error.to_string() back/> }.into_any(),
+                    Some(Err(error)) => view! { <DialogError text=error.to_string() back/> }.into_any(),
                     Some(Ok(contact)) => view! {
                         <ActForm act=delete path=DeleteContact::PATH>
                             <SubjectFields workspace=workspace.get_value() id/>

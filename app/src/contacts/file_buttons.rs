@@ -1,7 +1,7 @@
 use crate::{
     domain::policy::can_export,
     frame::{
-        layout::own::Own,
+        layout::current_user::CurrentUser,
         listing::{address::Address, export_menu::ExportMenu},
     },
 };
@@ -10,7 +10,7 @@ use leptos::prelude::*;
 /// From a file, and into one: what the search and the filter show.
 #[component]
 pub fn FileButtons(address: Address) -> impl IntoView {
-    let own = expect_context::<Own>();
+    let own = expect_context::<CurrentUser>();
     view! {
         // A page that the server draws, without this application.
         <a class="btn" href=own.path("contacts/import") rel="external">"IMPORT"</a>

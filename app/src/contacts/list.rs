@@ -4,7 +4,7 @@ use crate::{
     domain::{error::AppError, policy::contact_scope},
     frame::listing::{Assigned, Listing, Place},
     store::{
-        access::find_standing,
+        access::find_unrevoked,
         ctx::Ctx,
         db::{Conn, Sql, sql},
         search_key::{is_part_of_number, numbers, words},
@@ -37,7 +37,7 @@ pub async fn list(ctx: &Ctx, listing: &Listing) -> Result<ContactsPage, AppError
     let count = seen_by(ctx, sql("select count(*) from contacts c where "));
     let found = matching(ctx, count, listing).fetch_count(&mut conn).await?;
     let of = match listing.assigned {
-        Assigned::To(access) => find_standing(&mut conn, ctx.workspace.id, access).await?,
+        Assigned::To(access) => find_unrevoked(&mut conn, ctx.workspace.id, access).await?,
         Assigned::ToAnybody | Assigned::ToNobody => None,
     };
     let of = of.map(|access| Assignee { id: access.id, display_name: access.display_name });

@@ -1,10 +1,10 @@
 use super::{
     assign_dialog::AssignDialog,
     bulk_dialog::{ContactsAct, ContactsBulkDialog},
-    chosen::Chosen,
     contact::{Contact, ContactsPage as Page, Details},
     delete_dialog::DeleteDialog,
     file_buttons::FileButtons,
+    selection_bar::ContactsSelectionBar,
 };
 use crate::{
     domain::{
@@ -12,13 +12,13 @@ use crate::{
         policy::{can_delete_contacts, contact_scope},
     },
     frame::{
-        layout::{heading::Heading, own::Own},
+        layout::{current_user::CurrentUser, heading::Heading},
         listing::{
             Assigned, Listing, Place,
             address::Address,
             counted,
             search_box::SearchBox,
-            selection::{SelectBox, SelectPage, Selection},
+            selection::{SelectBox, SelectPage, SelectionState},
         },
         live::stream::Live,
         refused::Refused,
@@ -50,7 +50,7 @@ enum Open {
 
 #[component]
 pub fn ContactsPage() -> impl IntoView {
-    let own = expect_context::<Own>();
+    let own = expect_context::<CurrentUser>();
     let live = expect_context::<Live>();
     let query = use_query_map();
     let address = Address::follow(own.path("contacts"));
@@ -73,7 +73,7 @@ pub fn ContactsPage() -> impl IntoView {
         })
     });
     let rows_own = own.clone();
-    let selection = Selection::of(address);
+    let selection = SelectionState::of(address);
     view! {
         <Heading title="Contacts">
             <SearchBox address label="Search contacts" placeholder="Search contacts"/>
@@ -94,7 +94,7 @@ pub fn ContactsPage() -> impl IntoView {
 
 /// All of them, one's own, nobody's, or those of whoever the list is narrowed to. Who sees only their own has no choice.
 #[component]
-fn Whose(page: RwSignal<Option<Result<Page, AppError>>>, own: Own, address: Address) -> impl IntoView {
+fn Whose(page: RwSignal<Option<Result<Page, AppError>>>, own: CurrentUser, address: Address) -> impl IntoView {
     if contact_scope(own.actor).mine_only {
         return ().into_any();
     }
@@ -129,9 +129,9 @@ fn Whose(page: RwSignal<Option<Result<Page, AppError>>>, own: Own, address: Addr
 #[component]
 fn Rows(
     page: RwSignal<Option<Result<Page, AppError>>>,
-    own: Own,
+    own: CurrentUser,
     address: Address,
-    selection: Selection,
+    selection: SelectionState,
 ) -> impl IntoView {
     let own = StoredValue::new(own);
     move || {
@@ -169,7 +169,7 @@ fn Rows(
                             </For>
                         </tbody>
                     </table>
-                    <Chosen own=own.get_value() address selection matching=found/>
+                    <ContactsSelectionBar own=own.get_value() address selection matching=found/>
                     <footer class="foot"><span>{shown}</span><span class="grow"></span>{first}{next}</footer>
                 }
                 .into_any()
@@ -182,9 +182,9 @@ fn Rows(
 fn Row(
     contact: Contact,
     now: i64,
-    own: StoredValue<Own>,
+    own: StoredValue<CurrentUser>,
     address: Address,
-    selection: Selection,
+    selection: SelectionState,
     shown: Signal<Vec<Uuid>>,
 ) -> impl IntoView {
     let Contact { id, name, details, assigned_to, created_at } = contact;

@@ -5,7 +5,7 @@ use super::{
     names::is_part_of_a_name,
     quotes::{Lines, RawLine},
 };
-use crate::domain::csv_cell::typed_in;
+use crate::domain::csv_cell::unescape_formula;
 use std::{cmp::Reverse, fmt};
 
 pub const LINES_MAX: usize = 50_000;
@@ -159,7 +159,7 @@ impl Header {
 
 impl Line {
     fn read(raw: RawLine<'_>, delimiter: u8) -> Self {
-        let text = |cell: &[u8]| typed_in(&String::from_utf8_lossy(cell));
+        let text = |cell: &[u8]| unescape_formula(&String::from_utf8_lossy(cell));
         let in_one = |state| Self { number: raw.number, cells: vec![text(raw.text)], state };
         if !raw.is_whole {
             return in_one(State::BrokenQuotes);

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-/// What leaves a line in the audit.
+/// An action that is recorded in a workspace's audit log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AuditAct {
@@ -11,11 +11,11 @@ pub enum AuditAct {
     InvitationDeclined,
     InvitationEdited,
     InvitationExtended,
-    /// Its link was shown, to be passed on without a mail.
+    /// An invitation link was shown to be passed on without an email.
     LinkCopied,
-    /// An emailed link proved the mailbox of an account that a copied link had made.
+    /// An emailed link proved the mailbox of an account made by a copied link.
     EmailVerified,
-    /// By an admin or from the shell, without an invitation.
+    /// Access was granted by an admin or from the shell, without an invitation.
     AccessGranted,
     AccessEdited,
     AccessSuspended,

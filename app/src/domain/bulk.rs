@@ -1,34 +1,34 @@
-//! One act on many rows: which are meant, and what became of each.
+//! Bulk actions: which rows they target, and the result for each.
 
 use super::{error::AppError, outcome::Outcome};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use uuid::Uuid;
 
-/// The rows that an act is on.
+/// The rows that a bulk action targets.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Chosen {
-    These(Vec<Uuid>),
-    /// All that a listing, as its address has it, matches.
+pub enum Selection {
+    Ids(Vec<Uuid>),
+    /// All rows that the listing with this URL query matches.
     Matching(String),
 }
 
-impl Chosen {
-    /// From the fields of a form: `query` is there where all that match are meant. It begins with a question mark, since
-    /// a form does not tell what is empty from what is not there.
+impl Selection {
+    /// Reads the fields of a form: with a `query`, all rows that match it are selected. It begins with a question mark,
+    /// since a form does not distinguish an empty field from a missing one.
     pub fn of(ids: Vec<Uuid>, query: Option<String>) -> Self {
         match query {
             Some(query) => Self::Matching(query.trim_start_matches('?').to_owned()),
-            None => Self::These(ids),
+            None => Self::Ids(ids),
         }
     }
 }
 
-/// What came of it. Whoever failed stays as they were.
+/// The result of a bulk action. Rows that failed are unchanged.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BulkDone {
     pub done: i64,
-    pub failed: Vec<Failed>,
+    pub failed: Vec<FailedRow>,
 }
 
 impl fmt::Display for BulkDone {
@@ -37,15 +37,16 @@ impl fmt::Display for BulkDone {
     }
 }
 
-/// The numbers alone, as an address has them.
+/// Reduces the result to its numbers, which fit in a URL.
 impl From<&BulkDone> for Outcome {
     fn from(it: &BulkDone) -> Self {
         Self::Several { done: it.done, failed: it.failed.len() as i64 }
     }
 }
 
+/// A row that a bulk action could not change, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Failed {
+pub struct FailedRow {
     pub id: Uuid,
     pub name: String,
     pub why: AppError,

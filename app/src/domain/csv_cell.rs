@@ -1,30 +1,30 @@
-//! A cell of a CSV file, on its way to a spreadsheet and back.
+//! Cells of CSV files: escaping what a spreadsheet would run, and reading it back.
 
-/// Excel takes a file for UTF-8 only where this is at its beginning.
+/// The byte order mark: Excel takes a file for UTF-8 only with it.
 pub const BOM: &str = "\u{feff}";
 
-/// In the place of what its reader may not see.
+/// Stands in place of a value that the reader may not see.
 pub const MASKED: &str = "masked";
 
-/// A cell that a spreadsheet would run as a formula is told to be text (OWASP, "CSV Injection").
-pub fn harmless(cell: String) -> String {
+/// Escapes a cell that a spreadsheet would run as a formula (OWASP, "CSV Injection").
+pub fn escape_formula(cell: String) -> String {
     match could_run(&cell) {
         true => format!("'{cell}"),
         false => cell,
     }
 }
 
-/// What `harmless` was given.
-fn as_it_was(cell: &str) -> &str {
+/// Undoes `escape_formula`.
+fn unquoted(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
         Some(rest) if could_run(rest) => rest,
         _ => cell,
     }
 }
 
-/// Takes the text out of a spreadsheet formula: an exported cell may be `="0046"`, which keeps a number as text.
-pub fn typed_in(cell: &str) -> String {
-    let was = as_it_was(cell);
+/// Reads a cell as it was typed. An exported cell may be the formula `="0046"`, which keeps a number as text.
+pub fn unescape_formula(cell: &str) -> String {
+    let was = unquoted(cell);
     let formula = (was.len() == cell.len()).then(|| cell.strip_prefix("=\"")?.strip_suffix('"')).flatten();
     let is_one_text = |text: &&str| text.split("\"\"").all(|piece| !piece.contains('"'));
     formula.filter(is_one_text).map_or(was.to_owned(), |text| text.replace("\"\"", "\""))
@@ -37,7 +37,8 @@ pub fn is_error(cell: &str) -> bool {
     is_too_narrow || errors.iter().any(|error| error.eq_ignore_ascii_case(cell))
 }
 
-/// Behind apostrophes too: one that was there before would be taken off in the place of ours.
+/// Tells whether a spreadsheet could run the cell. Leading apostrophes are skipped, or `unescape_formula` would remove
+/// one that the cell had before.
 fn could_run(cell: &str) -> bool {
     cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
@@ -59,8 +60,8 @@ mod tests {
             ("'", "'"),
             ("", ""),
         ] {
-            assert_eq!(harmless(cell.to_owned()), written);
-            assert_eq!((as_it_was(written), typed_in(written).as_str()), (cell, cell));
+            assert_eq!(escape_formula(cell.to_owned()), written);
+            assert_eq!((unquoted(written), unescape_formula(written).as_str()), (cell, cell));
         }
     }
 
@@ -74,7 +75,7 @@ mod tests {
             ("=\"a\"&\"b\"", "=\"a\"&\"b\""),
             ("=\"", "=\""),
         ] {
-            assert_eq!(typed_in(cell), text);
+            assert_eq!(unescape_formula(cell), text);
         }
     }
 }

@@ -1,4 +1,5 @@
-//! An email address as Roster keeps it: trimmed, lower case, its domain in ASCII.
+//! Email addresses as Roster stores them: trimmed, lower case, the domain in ASCII. Parsed by hand: it accepts less
+//! than RFC 5322 allows (no quotes, comments or non-ASCII local parts) and says which part is wrong.
 
 #[cfg(feature = "ssr")]
 mod parse;
@@ -14,6 +15,7 @@ pub use unwrap::{is_bracketed, unwrap_address};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// Why a text is not an email address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum InvalidEmail {

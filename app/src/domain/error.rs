@@ -9,30 +9,30 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use uuid::Uuid;
 
-/// The one error that crosses the wire. Codes only: its sentences are made where they are shown.
+/// The one error that crosses the wire. It carries codes; the text is made where it is shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AppError {
     SignedOut,
-    /// It does not exist, or it is another workspace's: the same words for both.
+    /// The thing does not exist, or belongs to another workspace: the same words for both.
     NotFound,
     Refused(Refusal),
     Invalid(Invalid),
-    /// A limit of how many invitations may be sent is met.
+    /// A sending limit is reached.
     TooMany(TooMany),
-    /// Somebody else saved a change since this form was opened.
+    /// Another User saved a change since this form was opened.
     EditedMeanwhile,
-    /// No connection to the database was free, or there is none, for a moment.
+    /// The database has no free connection, or cannot be reached.
     Busy,
-    /// The database cannot grow.
+    /// The server's disk is full.
     DiskFull,
-    /// Our fault. The log tells the cause under this id.
+    /// A fault of the server. The log has the cause under this id.
     Internal(Uuid),
-    /// The browser did not reach the server, or did not understand it.
+    /// The browser could not reach the server, or got an answer that it does not understand.
     Unreachable,
 }
 
-/// What was typed or chosen cannot be.
+/// Why a typed or chosen value is not valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Invalid {
@@ -42,11 +42,11 @@ pub enum Invalid {
     Name(InvalidName),
     TimeZone,
     InvitationDays,
-    /// The workspace invites nobody of this domain.
+    /// The workspace blocks this domain.
     BlockedDomain,
-    /// It invites people of some domains alone, and this is not one of them.
+    /// The workspace allows certain domains only, and not this one.
     DomainNotAllowed,
-    /// Of an invitation.
+    /// The message of an invitation.
     Message,
     DomainEntry,
     Seats,
@@ -55,7 +55,7 @@ pub enum Invalid {
     TooManyLinks,
     /// An invitation that cannot be accepted has no link.
     NotPending,
-    /// The person who sent an invitation may not grant it any more.
+    /// The inviter may no longer grant this access.
     NoLongerValid,
     NoSeat {
         seats: i64,
@@ -63,7 +63,7 @@ pub enum Invalid {
     Form,
 }
 
-/// Why contacts cannot be handed on to somebody.
+/// Why contacts cannot be reassigned to this User.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum InvalidRecipient {
@@ -74,17 +74,17 @@ pub enum InvalidRecipient {
 }
 
 impl AppError {
-    /// Whether it tells nothing about what was asked: the same may succeed later.
+    /// Tells whether the fault is the server's: the same request may succeed later.
     pub fn is_fault(&self) -> bool {
         matches!(self, Self::Internal(_) | Self::Busy | Self::DiskFull)
     }
 
-    /// Whether whoever is told so may see nothing more.
+    /// Tells whether the page must stop showing data after this error.
     pub fn ends_access(&self) -> bool {
         matches!(self, Self::SignedOut | Self::NotFound)
     }
 
-    /// As HTTP has it.
+    /// Returns the HTTP status.
     pub fn status(&self) -> u16 {
         match self {
             Self::SignedOut => 401,
@@ -201,7 +201,7 @@ impl From<InvalidRecipient> for AppError {
 
 #[cfg(feature = "ssr")]
 impl AppError {
-    /// Its cause goes to the log, once, and never over the wire.
+    /// Logs the cause, once, and returns an error that carries only its id.
     pub fn internal(cause: impl fmt::Display) -> Self {
         let id = crate::domain::id::new_id();
         tracing::error!(%id, %cause, "a request failed");
@@ -214,7 +214,7 @@ impl From<sqlx::Error> for AppError {
     fn from(cause: sqlx::Error) -> Self {
         let busy_or_full = match &cause {
             sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) => Some(Self::Busy),
-            // SQLite's numbers (sqlite.org/rescode.html), and PostgreSQL's codes.
+            // SQLite's result codes (sqlite.org/rescode.html), and PostgreSQL's.
             sqlx::Error::Database(error) => match error.code().as_deref() {
                 Some("5" | "53300" | "57P03") => Some(Self::Busy),
                 Some("13" | "53100") => Some(Self::DiskFull),

@@ -1,6 +1,6 @@
 use uuid::Uuid;
 
-/// Ids sort by the time they were made.
+/// Returns a new id (UUIDv7). Ids sort by the time they were made.
 pub fn new_id() -> Uuid {
     Uuid::now_v7()
 }

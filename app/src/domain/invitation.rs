@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-/// Computed from timestamps, never stored.
+/// The state of an invitation: computed from timestamps, never stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum InvitationState {
@@ -9,24 +9,24 @@ pub enum InvitationState {
     Expired,
     Cancelled,
     Declined,
-    /// The person who sent it may not grant it any more. Sent again by somebody who may, it is valid anew.
+    /// The inviter may no longer grant it. Resent by someone who may, it is valid again.
     #[serde(rename = "no_longer_valid")]
     NoLongerValid,
 }
 
 impl InvitationState {
-    /// It stands in the list, and can be looked after.
+    /// Tells whether it is shown in the list and can be resent, extended or cancelled.
     pub fn is_open(self) -> bool {
         matches!(self, Self::Pending | Self::Expired | Self::Declined | Self::NoLongerValid)
     }
 
-    /// They, or whoever cancelled it, have said no: it is not sent again but anew.
+    /// Tells whether it was declined or cancelled: then it can only be replaced by a new one.
     pub fn is_answered(self) -> bool {
         matches!(self, Self::Declined | Self::Cancelled)
     }
 }
 
-/// What became of the mail.
+/// The delivery of an invitation's email.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum MailState {
@@ -34,25 +34,25 @@ pub enum MailState {
     Sent {
         at: i64,
     },
-    /// With the mail server's reason.
+    /// The mail server's reason.
     Failed {
         why: String,
     },
 }
 
-/// What the state of an invitation is computed from. Times are milliseconds since 1970, UTC.
+/// The facts that an invitation's state is computed from. Times are milliseconds since 1970, UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvitationFacts {
     pub expires_at: i64,
     pub accepted_at: Option<i64>,
     pub cancelled_at: Option<i64>,
     pub declined_at: Option<i64>,
-    /// The person who sent it may still grant what it offers.
+    /// Whether the inviter may still grant the access offered.
     pub is_vouched: bool,
 }
 
 impl InvitationFacts {
-    /// Whether it can be accepted, or why not.
+    /// Returns the state at the time `now`.
     pub fn state(self, now: i64) -> InvitationState {
         match self {
             Self { accepted_at: Some(_), .. } => InvitationState::Accepted,

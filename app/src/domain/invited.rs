@@ -2,15 +2,16 @@ use super::{error::AppError, outcome::Outcome};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// What became of each address.
+/// The result of an invitation, for each address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Invited {
     pub each: Vec<InvitedOne>,
 }
 
+/// The result for one address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InvitedOne {
-    /// As it was typed, or, where it is one, as Roster keeps it.
+    /// The address as it is stored, or the typed text if it is no address.
     pub email: String,
     pub came_to: Result<Outcome, AppError>,
 }
@@ -22,14 +23,14 @@ impl InvitedOne {
 }
 
 impl Invited {
-    /// Whose address stays in the box.
+    /// Returns the addresses that were not invited, one a line, for the text box.
     pub fn left(&self) -> String {
         let left = self.each.iter().filter(|it| !it.is_done()).map(|it| it.email.as_str());
         left.collect::<Vec<_>>().join("\n")
     }
 }
 
-/// Of one what became of them, of several the numbers.
+/// Reduces the result: of one address its outcome, of several the numbers.
 impl From<&Invited> for Outcome {
     fn from(it: &Invited) -> Self {
         match &it.each[..] {

@@ -1,11 +1,14 @@
+//! The encoding of server functions. By hand: leptos' own JSON codec reads bytes, and the browser would load a second
+//! decoder for each type beside the one that reads text.
+
 use bytes::Bytes;
 use leptos::server_fn::{ContentType, Decodes, Encodes, Format, FormatType, codec::Post};
 use serde::{Serialize, de::DeserializeOwned};
 
-/// What server functions answer with. It is read as the text that it is, like what a page carries along: reading bytes
-/// and reading text are two decoders for each type, and the browser would load both.
+/// The encoding of answers: JSON, read as text, like the answers that a page carries.
 pub type Json = Post<Text>;
 
+/// JSON as a text.
 pub struct Text;
 
 impl ContentType for Text {

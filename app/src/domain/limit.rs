@@ -1,29 +1,30 @@
-//! How many invitations may be sent within a while.
+//! Limits of invitations: how many may be sent in a period, and the sizes that a form accepts.
 
 use super::number::count_of;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// The limit that is met.
+/// A limit of how many emails or checks a period allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SendLimit {
-    /// One person's, in ten minutes.
+    /// Invitations of one User in ten minutes.
     Person,
-    /// All of a workspace, in a day.
+    /// Invitations of a workspace in a day.
     Workspace,
-    /// To one address, in a day.
+    /// Emails to one address in a day.
     Address,
-    /// Mails that strangers ask for from one network address, in an hour.
+    /// Emails that are requested without signing in from one network address, in an hour.
     Network,
-    /// Addresses that one person has checked before inviting, in ten minutes.
+    /// Addresses that one User checks before inviting, in ten minutes.
     Checks,
 }
 
+/// A limit that was reached, and when there is room again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TooMany {
     pub limit: SendLimit,
-    /// How many may be sent.
+    /// How many the period allows.
     pub most: i64,
     /// Seconds until there is room for one more.
     pub retry_after_s: i64,
@@ -34,7 +35,7 @@ impl fmt::Display for TooMany {
         let wait = match (self.retry_after_s + 59) / 60 {
             ..=1 => "a minute".to_owned(),
             minutes @ ..=90 => format!("{minutes} minutes"),
-            // Two at least.
+            // Always two or more hours.
             minutes => format!("{} hours", (minutes + 59) / 60),
         };
         let invitations = count_of(self.most, "invitation", "invitations");
@@ -58,12 +59,12 @@ impl fmt::Display for TooMany {
     }
 }
 
-/// More than anybody reads through; a file takes more.
+/// Addresses in one form; a file takes more.
 pub const ADDRESSES_MAX: usize = 500;
 
-/// In characters.
+/// Characters of an invitation's message.
 pub const MESSAGE_LENGTH_MAX: usize = 500;
 
-/// How long an invitation can be accepted, in days.
+/// The shortest and the longest life of an invitation, in days.
 pub const INVITATION_DAYS_MIN: i64 = 1;
 pub const INVITATION_DAYS_MAX: i64 = 60;

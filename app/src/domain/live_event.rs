@@ -1,28 +1,31 @@
+//! Events that tell open pages of changes, on their way between servers and to the browser.
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// A change that others see without a reload. It carries ids: who reads it fetches what they may see.
+/// A change that open pages show without a reload. It carries ids: a page fetches what its User may see.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LiveEvent {
     pub workspace: Uuid,
-    /// The workspace's, with this change in it; 0 where no row changed.
+    /// The workspace's version that includes this change; 0 if no row changed.
     pub version: i64,
-    /// How far presence has come with this; 0 where nobody came or went.
+    /// The version of presence that includes this change; 0 if nobody came or went.
     #[serde(default)]
     pub presence: i64,
     pub change: Change,
 }
 
+/// What changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Change {
     /// Rows of the Users page: ids of accesses and invitations.
     Users { ids: Vec<Uuid> },
-    /// Contacts, or whom they are assigned to.
+    /// Contacts, or who they are assigned to.
     Contacts,
-    /// Its name, or whether it is archived.
+    /// The workspace's name, or whether it is archived.
     Workspace,
-    /// This User's access was edited or has ended, or one of their sessions has.
+    /// This User's access was edited or has ended, or one of their sessions has ended.
     Access { user: Uuid },
     /// These Users came online, or their lease ran out.
     Presence { users: Vec<Uuid>, online: bool },
@@ -30,18 +33,19 @@ pub enum Change {
     Resync,
 }
 
-/// What a browser's stream carries, and how far the browser has come with it.
+/// A message of the stream, with the versions that the browser has once it has handled it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Told {
+pub struct VersionedEvent {
     pub version: i64,
     pub presence: i64,
     pub message: StreamMessage,
 }
 
+/// What a stream tells the browser.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StreamMessage {
-    /// The first one. Whoever has an older page fetches it again.
+    /// The first message. A page of an older version fetches its data again.
     Hello,
     Users {
         ids: Vec<Uuid>,
@@ -51,13 +55,14 @@ pub enum StreamMessage {
         users: Vec<Uuid>,
         online: bool,
     },
-    /// The actor's own access is another now, or the workspace's name.
+    /// The actor's own access or the workspace's name changed.
     AccessChanged,
     AccessEnded,
     /// The session that the stream was opened with has ended.
     SignedOut,
-    /// Nothing has happened, and the stream is there: a network that is lost may say nothing at all.
-    Still,
+    /// Sent at intervals when nothing happens: a broken network may end no stream. Older pages know it as `still`.
+    #[serde(rename = "still")]
+    Heartbeat,
     Resync,
 }
 
@@ -86,8 +91,9 @@ impl LiveEvent {
         Self::new(workspace, Change::Access { user })
     }
 
-    /// Rows of the same workspace are told together, and what is told already is not told again.
-    pub fn takes_in(&mut self, other: &Self) -> bool {
+    /// Merges `other` into this event: rows of one workspace are published together, and an equal event once. Returns
+    /// whether it did.
+    pub fn merge(&mut self, other: &Self) -> bool {
         match (&mut self.change, &other.change) {
             _ if self.workspace != other.workspace => false,
             (Change::Users { ids }, Change::Users { ids: more }) => {
@@ -98,12 +104,12 @@ impl LiveEvent {
         }
     }
 
-    /// Presence is nothing that a page would have to fetch.
+    /// Tells whether pages have to fetch rows again. Presence needs no fetch.
     pub fn changes_rows(&self) -> bool {
         !matches!(self.change, Change::Presence { .. })
     }
 
-    /// JSON, in pieces that fit one notification each.
+    /// Returns the event as JSON, split into pieces that fit one notification each.
     pub fn payloads(&self) -> Vec<String> {
         let pieces: Vec<Change> = match &self.change {
             Change::Users { ids } => ids.chunks(Self::IDS_MAX).map(|ids| Change::Users { ids: ids.into() }).collect(),
@@ -128,5 +134,10 @@ mod tests {
         let payloads = LiveEvent::users(Uuid::nil(), ids).payloads();
         assert_eq!(payloads.len(), 7);
         assert!(payloads.iter().all(|payload| payload.len() < 8000));
+    }
+
+    #[test]
+    fn pages_of_older_builds_read_a_heartbeat() {
+        assert_eq!(serde_json::to_string(&StreamMessage::Heartbeat).unwrap(), "\"still\"");
     }
 }

@@ -1,8 +1,12 @@
+//! Names of people, workspaces, the Organization and contacts.
+
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// Characters of a name.
 pub const LENGTH_MAX: usize = 100;
 
+/// Why a text is not a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum InvalidName {
@@ -11,8 +15,8 @@ pub enum InvalidName {
     Invisible,
 }
 
-/// Reads a name: of a person, a workspace, the Organization or a contact. Names come in every script; what is kept out is
-/// what would deceive a reader, not what looks foreign.
+/// Parses the name of a person, a workspace, the Organization or a contact. Names come in every script: only what could
+/// deceive a reader is refused.
 pub fn parse_name(typed: &str) -> Result<String, InvalidName> {
     match typed.split_whitespace().collect::<Vec<_>>().join(" ") {
         name if name.is_empty() => Err(InvalidName::Missing),
@@ -22,7 +26,7 @@ pub fn parse_name(typed: &str) -> Result<String, InvalidName> {
     }
 }
 
-/// With one, two names that look the same would be two names.
+/// Tells whether a name has a hidden character. With one, two different names could look the same.
 fn has_hidden_character(name: &str) -> bool {
     let mut before = ' ';
     let mut rest = name.chars();
@@ -35,8 +39,8 @@ fn has_hidden_character(name: &str) -> bool {
     false
 }
 
-/// Controls, blanks that count as letters, and what Unicode calls ignorable by default: joiners, fillers, variation
-/// selectors, tags, and marks that turn the direction of the text.
+/// Tells whether a character is hidden: controls, blanks that count as letters, and what Unicode calls ignorable by
+/// default: joiners, fillers, variation selectors, tags, and marks that turn the direction of the text.
 fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -47,8 +51,8 @@ fn is_hidden(c: char) -> bool {
             | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// Whether a hidden character changes what is seen between these two. Joiners are spelling in Persian and in Indic
-/// scripts, and build emoji.
+/// Tells whether a hidden character changes what is seen between these two. Joiners are spelling in Persian and in
+/// Indic scripts, and build emoji.
 fn shapes(before: char, c: char, after: Option<char>) -> bool {
     match c {
         '\u{200c}' | '\u{200d}' => is_joined(before) && after.is_some_and(is_joined),

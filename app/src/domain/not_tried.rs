@@ -1,17 +1,17 @@
 use std::fmt;
 
-/// Why a password was not looked at.
+/// Why a password was not checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotTried {
     TooManyFailures {
         retry_after_s: i64,
     },
-    /// Too many others wait for a turn at hashing.
+    /// Too many requests wait for their turn to hash a password.
     Busy,
 }
 
 impl NotTried {
-    /// As HTTP has it.
+    /// Returns the HTTP status.
     pub fn status(self) -> u16 {
         match self {
             Self::TooManyFailures { .. } => 429,

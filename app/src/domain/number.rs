@@ -1,4 +1,6 @@
-/// `50,000`.
+//! Numbers as people read them.
+
+/// Formats a number with its thousands grouped: `50,000`.
 pub fn grouped(number: i64) -> String {
     let digits = number.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
@@ -11,12 +13,12 @@ pub fn grouped(number: i64) -> String {
     grouped
 }
 
-/// `1 User loses`, `2,000 Users lose`: a number, and the words after it in the form that it asks for.
+/// Formats a number and the words that follow it in their singular or plural: `1 User loses`, `2,000 Users lose`.
 pub fn count_of(number: i64, one: &str, many: &str) -> String {
     format!("{} {}", grouped(number), form_of(number, one, many))
 }
 
-/// The form of words that goes with a number which stands elsewhere.
+/// Returns the singular or plural that goes with a number shown elsewhere.
 pub fn form_of<'a>(number: i64, one: &'a str, many: &'a str) -> &'a str {
     if number == 1 { one } else { many }
 }

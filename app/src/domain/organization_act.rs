@@ -1,6 +1,6 @@
-//! What leaves a line in the audit of the Organization itself.
+//! Actions that are recorded in the Organization's audit log.
 
-/// Acts that belong to no workspace.
+/// An action that belongs to no workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OrganizationAct {
     AdminMade,

@@ -2,28 +2,28 @@ use super::number::count_of;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// What an act came to. Codes only: it also travels in an address, where anybody may write.
+/// The result of an action. Codes only: it also travels in URLs, which anyone can write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     Invited,
     AlreadyPending,
-    /// The earlier invitation could not be accepted any more, and a new one was sent.
+    /// The previous invitation was no longer valid, and a new one was sent.
     Renewed,
     AlreadyUser,
-    /// They have access, and it is off.
+    /// The User has access, which is suspended.
     SuspendedUser,
     Resent,
     InvitationCancelled,
     InvitationGone,
     InvitationUpdated,
-    /// It expires later.
+    /// The invitation expires later.
     Extended,
-    /// What was asked for needs one that is still open.
+    /// The action needs an invitation that has not expired.
     InvitationExpired,
-    /// The mail of one invitation.
+    /// The email of one invitation is retried.
     MailTriedAgain,
-    /// One of those that wait because none can be sent.
+    /// One of the emails that wait while none can be sent is retried.
     MailsTriedAgain,
     Updated,
     Unchanged,
@@ -37,12 +37,12 @@ pub enum Outcome {
     Reactivated,
     /// There is nothing to reactivate.
     AlreadyActive,
-    /// An act on many rows.
+    /// The result of a bulk action.
     Several {
         done: i64,
         failed: i64,
     },
-    /// Invitations to many.
+    /// The result of inviting several addresses.
     SeveralInvited {
         done: i64,
         failed: i64,
@@ -50,12 +50,12 @@ pub enum Outcome {
     Assigned,
     Unassigned,
     ContactDeleted,
-    /// The settings of a workspace.
+    /// The settings of a workspace were saved.
     Saved,
 }
 
 impl Outcome {
-    /// Whether what was asked for is so. Otherwise the form stays open and says why.
+    /// Tells whether the form's purpose is achieved. Otherwise the form stays open and says why.
     pub fn is_done(self) -> bool {
         !matches!(
             self,

@@ -1,13 +1,12 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// A person with access here, as the field offers them.
+/// A User that contacts can be assigned to, as the field offers them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Candidate {
     pub id: Uuid,
-    /// The text that means them in the field: their email address, or for those who may not see it a name that is nobody
-    /// else's here.
+    /// The text that selects them: their email address, or, for actors who may not see it, a unique name.
     pub value: String,
-    /// What stands beside it.
+    /// The text shown beside it.
     pub name: String,
 }

@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+/// A workspace's seats: all, and how many are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seats {
     pub all: i64,

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-/// From a byte of a text to the one after it.
+/// A range of bytes in a text; `to` is not included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
     pub from: u32,

@@ -1,8 +1,11 @@
+//! Times as milliseconds since 1970, UTC. Formatted by hand: a date library would be the largest part of the browser
+//! build.
+
 pub const MINUTE: i64 = 60_000;
 pub const HOUR: i64 = 60 * MINUTE;
 pub const DAY: i64 = 24 * HOUR;
 
-/// ISO 8601, UTC, to the second; for machines, tooltips and screen readers.
+/// Formats a time in ISO 8601, UTC, to the second; for machines, tooltips and screen readers.
 pub fn exact(at: i64) -> String {
     let (days, second) = (at.div_euclid(DAY), at.rem_euclid(DAY) / 1000);
     let (year, month, day) = civil(days);
@@ -10,8 +13,7 @@ pub fn exact(at: i64) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
 }
 
-/// Days since 1970 to a date (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms"): a date library would
-/// be the largest thing in the browser build.
+/// Converts days since 1970 to a date (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").
 fn civil(days: i64) -> (i64, i64, i64) {
     let shifted = days + 719_468;
     let era = shifted.div_euclid(146_097);

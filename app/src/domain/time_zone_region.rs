@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-/// Time zones of one part of the world, by their IANA names.
+/// The time zones of one part of the world, by their IANA names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Region {
     pub name: String,

@@ -1,4 +1,4 @@
-/// A value for a query or for one part of a path: all but RFC 3986's unreserved characters is escaped.
+/// Percent-encodes a value for a query or a path segment: all but RFC 3986's unreserved characters.
 pub fn encode(value: &str) -> String {
     let mut encoded = String::with_capacity(value.len());
     for byte in value.bytes() {

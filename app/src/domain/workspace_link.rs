@@ -1,7 +1,8 @@
 use serde::{Deserialize, Serialize};
 
+/// A workspace to go to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
+pub struct WorkspaceLink {
     pub slug: String,
     pub name: String,
 }

@@ -1,4 +1,6 @@
-use super::{layout::notice::told, listing::selection::Selection, live::stream::Live};
+//! What happens after a form's action: a toast and the way back when it is done, otherwise the problem to show.
+
+use super::{layout::notice::from_query, listing::selection::SelectionState, live::stream::Live};
 use crate::{
     domain::{bulk::BulkDone, error::AppError, invited::Invited, outcome::Outcome},
     ui::{act::Act, dialog::stay, toast::Toaster},
@@ -6,10 +8,10 @@ use crate::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-/// The same for an act on many. What it came to, where some failed: they stay selected, and the dialog open.
+/// Finishes a bulk action. Rows that failed stay selected and the dialog stays open; they are the second signal.
 pub fn finish_many(
     act: Act<BulkDone>,
-    selection: Selection,
+    selection: SelectionState,
     back: Signal<String>,
 ) -> (Signal<Option<String>>, Signal<Option<BulkDone>>) {
     let (live, toaster, navigate) = (expect_context::<Live>(), expect_context::<Toaster>(), use_navigate());
@@ -23,7 +25,7 @@ pub fn finish_many(
             }
         }
     });
-    let before = told_problem();
+    let before = problem_from_query();
     let problem = Signal::derive(move || match act.answer.get() {
         Some(answer) => answer.err().map(|error| error.to_string()),
         None => before.clone(),
@@ -32,7 +34,7 @@ pub fn finish_many(
     (problem, failed)
 }
 
-/// The same for invitations: who was not invited stays in the box.
+/// Finishes an invitation of one or more addresses. Those that were not invited stay in the text box.
 pub fn finish_invited(act: Act<Invited>, back: Signal<String>, typed: RwSignal<String>) -> Signal<Option<String>> {
     let (live, toaster, navigate) = (expect_context::<Live>(), expect_context::<Toaster>(), use_navigate());
     Effect::new(move || {
@@ -47,7 +49,7 @@ pub fn finish_invited(act: Act<Invited>, back: Signal<String>, typed: RwSignal<S
             }
         }
     });
-    let before = told_problem();
+    let before = problem_from_query();
     Signal::derive(move || match act.answer.get() {
         Some(Ok(invited)) => Some(Outcome::from(&invited)).filter(|it| !it.is_done()).map(|it| it.to_string()),
         Some(Err(error)) => Some(error.to_string()),
@@ -55,7 +57,7 @@ pub fn finish_invited(act: Act<Invited>, back: Signal<String>, typed: RwSignal<S
     })
 }
 
-/// When a dialog's act is done it says so and goes to `back`. Otherwise what is wrong, to show in the dialog.
+/// Finishes a dialog's action: shows a toast and goes to `back`. Returns the problem to show in the dialog, if any.
 pub fn finish(act: Act, back: Signal<String>) -> Signal<Option<String>> {
     let (live, toaster, navigate) = (expect_context::<Live>(), expect_context::<Toaster>(), use_navigate());
     Effect::new(move || {
@@ -67,7 +69,7 @@ pub fn finish(act: Act, back: Signal<String>) -> Signal<Option<String>> {
             navigate(&back.get_untracked(), stay());
         }
     });
-    let before = told_problem();
+    let before = problem_from_query();
     Signal::derive(move || match act.answer.get() {
         Some(Ok(outcome)) if !outcome.is_done() => Some(outcome.to_string()),
         Some(Ok(_)) => None,
@@ -76,8 +78,8 @@ pub fn finish(act: Act, back: Signal<String>) -> Signal<Option<String>> {
     })
 }
 
-/// What went wrong without JavaScript, as the address says it.
-fn told_problem() -> Option<String> {
-    let problem = told::<AppError>("problem").map(|problem| problem.to_string());
-    problem.or(told::<Outcome>("done").filter(|it| !it.is_done()).map(|outcome| outcome.to_string()))
+/// Returns the problem that the URL carries when the form was sent without JavaScript.
+fn problem_from_query() -> Option<String> {
+    let problem = from_query::<AppError>("problem").map(|problem| problem.to_string());
+    problem.or(from_query::<Outcome>("done").filter(|it| !it.is_done()).map(|outcome| outcome.to_string()))
 }

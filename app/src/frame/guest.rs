@@ -1,4 +1,4 @@
-//! Pages for who is not signed in: plain HTML and forms, without a script, fast on any phone.
+//! Pages for people who are not signed in: plain HTML and forms, without a script, fast on any phone.
 
 use crate::{
     store::ctx::Site,
@@ -6,11 +6,11 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// Tells browsers to make no links of what looks like a number, a date or an address: the page would be another one
-/// than the script expects.
-pub const AS_IT_IS: &str = "telephone=no, date=no, address=no, email=no, url=no";
+/// Tells browsers not to turn numbers, dates and addresses into links: hydration would find other elements than it
+/// expects.
+pub const NO_AUTO_LINKS: &str = "telephone=no, date=no, address=no, email=no, url=no";
 
-/// A whole document. Drawn at once: nothing in it waits.
+/// Renders the whole document of a guest page. Nothing in it is asynchronous.
 pub fn render<V: IntoView>(site: &Site, title: &'static str, page: impl FnOnce() -> V) -> String {
     document(site, title, "guest", || {
         view! {
@@ -22,7 +22,7 @@ pub fn render<V: IntoView>(site: &Site, title: &'static str, page: impl FnOnce()
     })
 }
 
-/// What every page without a script begins with.
+/// Renders the document that all pages without a script share.
 pub fn document<V: IntoView>(
     site: &Site,
     title: &'static str,
@@ -39,7 +39,7 @@ pub fn document<V: IntoView>(
                     <meta charset="utf-8"/>
                     <meta name="viewport" content="width=device-width, initial-scale=1"/>
                     <meta name="color-scheme" content="light dark"/>
-                    <meta name="format-detection" content=AS_IT_IS/>
+                    <meta name="format-detection" content=NO_AUTO_LINKS/>
                     <title>{format!("{title} · Roster")}</title>
                     <link rel="icon" href=site.assets.icon.clone() type="image/svg+xml"/>
                     <link rel="stylesheet" href=site.assets.css.clone()/>
@@ -53,7 +53,7 @@ pub fn document<V: IntoView>(
     html
 }
 
-/// One field of a guest's form, with what is wrong with it.
+/// Renders one field of a guest's form, with its error.
 #[component]
 pub fn GuestField(
     label: &'static str,
@@ -80,7 +80,7 @@ pub fn GuestField(
     }
 }
 
-/// A guest's page that says one thing.
+/// Renders a guest page that consists of one message.
 #[component]
 pub fn GuestMessage(
     title: &'static str,

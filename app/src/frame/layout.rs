@@ -1,13 +1,13 @@
-//! What surrounds every page of a workspace.
+//! The layout of a workspace's pages: navigation, notices, and the gate that closes when the access ends.
 
+pub mod current_user;
 pub mod heading;
 pub mod me;
 pub mod nav;
 pub mod notice;
-pub mod own;
 
 use super::{
-    live::stream::{Live, Page, follow},
+    live::stream::{Live, StreamedPage, follow},
     presence::heart::beat_while_visible,
     refused::Refused,
 };
@@ -20,10 +20,10 @@ use crate::{
         toast::{Toaster, Toasts},
     },
 };
+use current_user::{Arrival, CURRENT_USER, CurrentUser, fetch_current_user};
 use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_params_map};
 use nav::Nav;
-use own::{Arrival, OWN, Own, own_access};
 
 #[component]
 pub fn WorkspaceLayout() -> impl IntoView {
@@ -31,9 +31,9 @@ pub fn WorkspaceLayout() -> impl IntoView {
     let workspace = Memo::new(move |_| params.with(|params| params.get("workspace").unwrap_or_default()));
     let live = Live::provide();
     let toaster = Toaster::provide();
-    let arrival = ask(OWN, move || {
+    let arrival = ask(CURRENT_USER, move || {
         live.access.track();
-        own_access(workspace.get())
+        fetch_current_user(workspace.get())
     });
     beat_while_visible();
     view! {
@@ -42,27 +42,27 @@ pub fn WorkspaceLayout() -> impl IntoView {
     }
 }
 
-/// Draws the page anew only when the actor's own access became another one.
+/// Shows the page, or why the actor may not see it. Redraws only when the actor's own access changes.
 #[component]
 fn Gate(arrival: RwSignal<Option<Result<Arrival, AppError>>>, live: Live) -> impl IntoView {
-    let own = Memo::new(move |before: Option<&Option<Result<Own, AppError>>>| {
+    let own = Memo::new(move |before: Option<&Option<Result<CurrentUser, AppError>>>| {
         match (before, arrival.get().map(|arrival| arrival.map(|arrival| arrival.own))) {
-            // While the server does not say otherwise, what is known stays.
+            // An error that does not end the access (no network, a busy server) leaves the page as it is.
             (Some(Some(Ok(own))), Some(Err(error))) if !error.ends_access() => Some(Ok(own.clone())),
             (_, own) => own,
         }
     });
     Effect::new(move || {
         if let Some(Ok(Arrival { version, .. })) = arrival.get() {
-            live.is_at(version);
+            live.set_version(version);
         }
     });
     follow(
         live,
         Memo::new(move |_| {
             own.with(|own| {
-                let Own { workspace, user, access, .. } = own.as_ref()?.as_ref().ok()?;
-                Some(Page { workspace: workspace.clone(), user: *user, access: *access })
+                let CurrentUser { workspace, user, access, .. } = own.as_ref()?.as_ref().ok()?;
+                Some(StreamedPage { workspace: workspace.clone(), user: *user, access: *access })
             })
         })
         .into(),
@@ -77,7 +77,7 @@ fn Gate(arrival: RwSignal<Option<Result<Arrival, AppError>>>, live: Live) -> imp
 }
 
 #[component]
-fn Frame(own: Own) -> impl IntoView {
+fn Frame(own: CurrentUser) -> impl IntoView {
     let name = own.workspace_name.clone();
     provide_context(own.clone());
     view! {

@@ -1,10 +1,10 @@
-//! What a list shows, as its address says it.
+//! Lists whose search, filters, sort and page live in the URL, so that reload, Back and a shared link show the same.
 
 pub mod address;
 pub mod export_menu;
-pub mod meant;
 pub mod search_box;
 pub mod selection;
+pub mod selection_query;
 mod sort;
 
 pub use sort::{By, Order, Sort};
@@ -16,28 +16,28 @@ use crate::domain::{
 };
 use uuid::Uuid;
 
-/// What the address says is to be shown. Search, filters, sort and page live there: reload, Back and a shared link agree.
+/// What a list shows: its search, filters, sort and page, as read from the URL.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Listing {
     pub search: String,
     pub status: Status,
     pub level: Option<Level>,
     pub restriction: Option<Restriction>,
-    /// Of contacts.
+    /// The assignee filter of the contacts list.
     pub assigned: Assigned,
-    /// Of the audit.
+    /// The filter of the audit log.
     pub act: Option<AuditAct>,
     pub sort: Sort,
     pub place: Place,
 }
 
-/// Whose contacts.
+/// Filters contacts by assignee.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Assigned {
     #[default]
     ToAnybody,
     ToNobody,
-    /// To the User with this access.
+    /// Assigned to the User with this access.
     To(Uuid),
 }
 
@@ -50,18 +50,18 @@ pub enum Status {
     Expired,
     Declined,
     NoLongerValid,
-    /// Invitations only, and none of `All`.
+    /// Cancelled invitations. `All` leaves them out.
     Cancelled,
     Suspended,
     Online,
-    /// Not seen for thirty days.
+    /// Inactive for thirty days or more.
     Quiet,
 }
 
-/// What is more is told as more.
+/// Counting stops above this number; the screen then shows `1,000+`.
 pub const COUNTED_MAX: i64 = 1000;
 
-/// A number as it is shown, where counting may have ended.
+/// Formats a count that may have stopped at `COUNTED_MAX + 1`.
 pub fn counted(number: i64) -> String {
     match number {
         number if number == COUNTED_MAX + 1 => format!("{}+", grouped(COUNTED_MAX)),
@@ -69,25 +69,27 @@ pub fn counted(number: i64) -> String {
     }
 }
 
-/// How long somebody has not been seen who is quiet.
+/// How long a User has been inactive to count as `Status::Quiet`.
 pub const QUIET_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 
-/// Which page of it.
+/// The page of a list. Pages are found by keys, not by offsets.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Place {
     #[default]
     First,
-    /// After the row with this cursor, or before it.
+    /// The page after the row with this cursor.
     After(String),
+    /// The page before the row with this cursor.
     Before(String),
-    /// From this row on: the link to somebody.
+    /// The page that begins with this row: a link to one User.
     At(Uuid),
 }
 
-/// A longer search finds nothing more, and costs.
+/// Characters of a search that are used. A longer one finds nothing more and costs time.
 const SEARCH_LENGTH_MAX: usize = 300;
 
 impl Listing {
+    /// Reads a listing through `get`, which returns a query parameter. Unknown values count as absent.
     pub fn read(get: impl Fn(&str) -> Option<String>) -> Self {
         let get = |key| get(key).filter(|value| !value.is_empty());
         let search = get("q").unwrap_or_default();
@@ -108,7 +110,7 @@ impl Listing {
         }
     }
 
-    /// From a query, as it stands in an address.
+    /// Parses the query of a URL.
     #[cfg(feature = "ssr")]
     pub fn parse(query: &str) -> Self {
         Self::read(|key| {
@@ -117,22 +119,22 @@ impl Listing {
         })
     }
 
-    /// Nothing is filtered out.
+    /// Tells whether nothing is filtered out.
     pub fn is_everyone(&self) -> bool {
         self.search.is_empty() && self.status == Status::All && !self.is_narrowed()
     }
 
-    /// By a level or a restriction.
+    /// Tells whether it filters by level or restriction.
     pub fn is_narrowed(&self) -> bool {
         self.level.is_some() || self.restriction.is_some()
     }
 
-    /// What else is asked for, from its beginning.
+    /// Returns the same listing from its first page.
     pub fn from_the_start(&self) -> Self {
         Self { place: Place::First, ..self.clone() }
     }
 
-    /// As the address has it, without a question mark.
+    /// Returns the query for the URL, without a question mark.
     pub fn query(&self) -> String {
         let pairs = self.pairs().map(|(key, value)| format!("{key}={}", crate::domain::url::encode(&value)));
         pairs.collect::<Vec<_>>().join("&")

@@ -1,3 +1,5 @@
+//! The live stream in the browser: one `EventSource` for all tabs, whose events become signals.
+
 pub mod beat_interval;
 pub mod stream;
 pub mod tabs;

@@ -1,8 +1,9 @@
-//! Pages of who is signed in, without a script: what is changed now and then needs none, and weighs nothing.
+//! Pages for signed-in Users without a script: rarely used ones (the account, the Organization) need none and load
+//! nothing.
 
 use super::{guest::document, layout::me::Me};
 use crate::{
-    domain::{error::AppError, workspace_link::Place},
+    domain::{error::AppError, workspace_link::WorkspaceLink},
     store::{
         ctx::{AppState, Site},
         person::Person,
@@ -15,22 +16,23 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// What surrounds such a page.
+/// The data of the layout around such a page.
 #[derive(Clone, Debug)]
-pub struct Around {
+pub struct PageFrame {
     pub person: Person,
     pub organization: String,
-    pub workspaces: Vec<Place>,
+    pub workspaces: Vec<WorkspaceLink>,
     pub back: Back,
 }
 
-/// The page that this one was come from.
+/// Link back to the previous page.
 #[derive(Clone, Debug)]
 pub struct Back {
     pub href: String,
     pub text: &'static str,
 }
 
+/// The page that the navigation marks as the current one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Here {
     Account,
@@ -50,26 +52,26 @@ impl Here {
     }
 }
 
-pub async fn around(state: &AppState, person: Person) -> Result<Around, AppError> {
+pub async fn page_frame(state: &AppState, person: Person) -> Result<PageFrame, AppError> {
     let mut conn = state.db.read().await?;
     let organization = organization_name(&mut conn).await?;
     let workspaces = workspaces_of(&mut conn, person.id).await?;
     let back = Back { href: "/".to_owned(), text: "Back to the workspace" };
-    Ok(Around { person, organization, workspaces, back })
+    Ok(PageFrame { person, organization, workspaces, back })
 }
 
-/// What the last form came to.
+/// The result of the last form, shown above the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice {
     Done(String),
     Problem(String),
 }
 
-/// A whole document; `here` is nothing for a page of a workspace.
+/// Renders the whole document; `here` is `None` for a page of a workspace.
 pub fn render<V: IntoView>(
     site: &Site,
     title: &'static str,
-    around: Around,
+    page_frame: PageFrame,
     here: Option<Here>,
     notice: Option<Notice>,
     page: impl FnOnce() -> V,
@@ -77,7 +79,7 @@ pub fn render<V: IntoView>(
     document(site, title, "", || {
         view! {
             <div class="app">
-                <Nav around here/>
+                <Nav page_frame here/>
                 <main class="main">
                     <div class="topbar">
                         <button class="icon menu-button" popovertarget="nav" aria-label="Open the menu">
@@ -100,8 +102,8 @@ pub fn render<V: IntoView>(
 }
 
 #[component]
-fn Nav(around: Around, here: Option<Here>) -> impl IntoView {
-    let Around { person, organization, workspaces, back } = around;
+fn Nav(page_frame: PageFrame, here: Option<Here>) -> impl IntoView {
+    let PageFrame { person, organization, workspaces, back } = page_frame;
     let organization_pages = person.is_admin.then(|| {
         view! {
             <h2 class="nav-head">"Organization"</h2>
@@ -133,9 +135,9 @@ fn Link(to: Here, here: Option<Here>, icon: Icon, text: &'static str) -> impl In
     }
 }
 
-/// Back to a workspace.
+/// Lists the workspaces to go to.
 #[component]
-fn Switch(organization: String, workspaces: Vec<Place>) -> impl IntoView {
+fn Switch(organization: String, workspaces: Vec<WorkspaceLink>) -> impl IntoView {
     let initial = organization.chars().next().unwrap_or('?').to_uppercase().to_string();
     let places = workspaces.into_iter().map(|place| {
         let href = format!("/w/{}", place.slug);
@@ -153,7 +155,7 @@ fn Switch(organization: String, workspaces: Vec<Place>) -> impl IntoView {
     }
 }
 
-/// The page's name, and what belongs beside it.
+/// Shows the page's name, and actions beside it.
 #[component]
 pub fn PlainHeading(
     title: &'static str,

@@ -4,7 +4,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// The page instead of the page that was asked for; the answer's status says the same.
+/// Shows why the requested page cannot be shown, and sets the HTTP status to match.
 #[component]
 pub fn Refused(error: AppError) -> impl IntoView {
     crate::frame::status::set(error.status());

@@ -1,6 +1,7 @@
 use crate::domain::{error::Invalid, invitation::InvitationState};
 use leptos::prelude::*;
 
+/// Shows an invitation's state as a coloured tag.
 #[component]
 pub fn StateTag(state: InvitationState) -> impl IntoView {
     let why = (state == InvitationState::NoLongerValid).then(|| Invalid::NoLongerValid.to_string());

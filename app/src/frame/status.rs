@@ -1,4 +1,4 @@
-/// The HTTP status of the page that is being drawn. In the browser there is none to set.
+/// Sets the HTTP status of the page being rendered. Does nothing in the browser.
 #[cfg(feature = "ssr")]
 pub fn set(status: u16) {
     if let (Some(options), Ok(status)) =

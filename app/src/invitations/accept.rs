@@ -13,7 +13,7 @@ use crate::{
     },
     store::{
         access::{Newcomer, grant_to},
-        audit_log::{By, Line, record},
+        audit_log::{AuditActor, AuditEntry, record},
         ctx::{AppState, find_access},
         db::{Tx, sql},
         outbox::{self, Mail},
@@ -74,13 +74,13 @@ pub async fn accept(
         return Ok(Accepted::NotYet(Offer::Unknown, None));
     };
     let Some((invited, visitor)) = offered.asks() else { return Ok(Accepted::NotYet(offered, None)) };
-    let by_visitor = By { user: None, name: "", email: &invited.email, address: &caller.address.0, now };
+    let by_visitor = AuditActor { user: None, name: "", email: &invited.email, address: &caller.address.0, now };
     let acceptor = match acceptor(&mut tx, prepared, visitor, (&invitation, link), by_visitor).await? {
         Ok(acceptor) => acceptor,
         Err(Refused::NeedsEmailedLink) => return Ok(Accepted::NotYet(Offer::NeedsEmailedLink, None)),
         Err(Refused::Asked(invalid)) => return Ok(Accepted::NotYet(offered, invalid)),
     };
-    let by = By { user: Some(acceptor.user), name: &acceptor.display_name, ..by_visitor };
+    let by = AuditActor { user: Some(acceptor.user), name: &acceptor.display_name, ..by_visitor };
     if matches!(offered, Offer::Open(..)) {
         join(&mut tx, &invitation, &acceptor, by).await?;
     }
@@ -133,7 +133,7 @@ async fn acceptor(
     prepared: Prepared,
     visitor: &Visitor,
     (invitation, link): (&StoredInvitation, Link),
-    by: By<'_>,
+    by: AuditActor<'_>,
 ) -> Result<Result<Acceptor, Refused>, AppError> {
     let joins = |user, display_name| Ok(Acceptor { user, display_name, is_signed_in: false });
     Ok(match (prepared, visitor) {
@@ -172,9 +172,9 @@ async fn acceptor(
 }
 
 /// Hands the account over to the holder of the mailbox.
-async fn prove(tx: &mut Tx, by: By<'_>, password_hash: String) -> Result<Person, AppError> {
+async fn prove(tx: &mut Tx, by: AuditActor<'_>, password_hash: String) -> Result<Person, AppError> {
     let person = find_by_email(tx, by.email).await?.ok_or(AppError::NotFound)?;
-    let by = By { user: Some(person.id), name: &person.display_name, ..by };
+    let by = AuditActor { user: Some(person.id), name: &person.display_name, ..by };
     // The person before their rows, as everywhere.
     let person_row = sql("select id from users where id = $1").bind(person.id).for_update(tx);
     person_row.fetch_all::<(Uuid,)>(tx).await?;
@@ -185,7 +185,12 @@ async fn prove(tx: &mut Tx, by: By<'_>, password_hash: String) -> Result<Person,
 }
 
 /// Gives the access, and tells of it.
-async fn join(tx: &mut Tx, invitation: &StoredInvitation, acceptor: &Acceptor, by: By<'_>) -> Result<(), AppError> {
+async fn join(
+    tx: &mut Tx,
+    invitation: &StoredInvitation,
+    acceptor: &Acceptor,
+    by: AuditActor<'_>,
+) -> Result<(), AppError> {
     let StoredInvitation { id, workspace_id: workspace, ref email, invited_by, grant, .. } = *invitation;
     let Acceptor { user, display_name, .. } = acceptor;
     let newcomer = Newcomer { user: *user, display_name, email, invited_by: Some(invited_by) };
@@ -194,7 +199,7 @@ async fn join(tx: &mut Tx, invitation: &StoredInvitation, acceptor: &Acceptor, b
         None => grant_to(tx, workspace, newcomer, grant, by.now).await?,
     };
     sql("update invitations set accepted_at = $2 where id = $1").bind(id).bind(by.now).execute(tx).await?;
-    let line = Line::new(AuditAct::InvitationAccepted).on(display_name, email).after(grant);
+    let line = AuditEntry::new(AuditAct::InvitationAccepted).on(display_name, email).after(grant);
     record(tx, Some(workspace), by, line).await?;
     outbox::enqueue(tx, Mail::Accepted { invitation: id, inviter: invited_by }, by.now).await?;
     tx.publish(LiveEvent::users(workspace, [id, access]));

@@ -1,12 +1,12 @@
 use super::{invite::InviteUsers, invitees::InviteesField};
 use crate::{
     domain::{invited::Invited, limit::MESSAGE_LENGTH_MAX},
-    frame::{finished::finish_invited, layout::own::Own, listing::address::Address},
+    frame::{finished::finish_invited, layout::current_user::CurrentUser, listing::address::Address},
     ui::{
         act::{Act, ActForm},
         dialog::{Cancel, Dialog},
-        not_these::NotThese,
         problem::Problem,
+        skipped_list::SkippedList,
         text_area::TextArea,
     },
     users::grant_fields::GrantFields,
@@ -15,7 +15,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
 #[component]
-pub fn AddDialog(own: Own, address: Address) -> impl IntoView {
+pub fn AddDialog(own: CurrentUser, address: Address) -> impl IntoView {
     let back = Signal::derive(move || address.here());
     let invite = Act::<Invited>::default();
     let query = use_query_map().get_untracked();
@@ -38,7 +38,7 @@ pub fn AddDialog(own: Own, address: Address) -> impl IntoView {
                 {move || invite.answer.with(|answer| match answer {
                     Some(Ok(invited)) if invited.each.len() > 1 => Some(invited.clone()),
                     _ => None,
-                }).map(|invited| view! { <NotThese these=not_invited(invited)/> })}
+                }).map(|invited| view! { <SkippedList skipped=not_invited(invited)/> })}
                 <GrantFields own/>
                 <details class="fold" open=!message.is_empty()>
                     <summary>"Add a message"</summary>

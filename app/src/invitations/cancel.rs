@@ -14,7 +14,7 @@ pub mod command {
         domain::{audit_act::AuditAct, error::AppError, live_event::LiveEvent, outcome::Outcome, policy},
         invitations::find::find_invitation,
         store::{
-            audit_log::{By, Line, record},
+            audit_log::{AuditActor, AuditEntry, record},
             ctx::Ctx,
             db::{Tx, sql},
             outbox,
@@ -39,14 +39,19 @@ pub mod command {
         }
         sql("update invitations set cancelled_at = $2 where id = $1").bind(id).bind(ctx.now).execute(tx).await?;
         outbox::withdraw(tx, id).await?;
-        let line = Line::new(AuditAct::InvitationCancelled).on("", &invitation.email).before(invitation.grant);
+        let line = AuditEntry::new(AuditAct::InvitationCancelled).on("", &invitation.email).before(invitation.grant);
         ctx.record(tx, line).await?;
         tx.publish(LiveEvent::users(ctx.workspace.id, [id]));
         Ok(Outcome::InvitationCancelled)
     }
 
     /// Whoever has access is not invited: nobody has two rows.
-    pub async fn cancel_invitation_of(tx: &mut Tx, workspace: Uuid, email: &str, by: By<'_>) -> sqlx::Result<()> {
+    pub async fn cancel_invitation_of(
+        tx: &mut Tx,
+        workspace: Uuid,
+        email: &str,
+        by: AuditActor<'_>,
+    ) -> sqlx::Result<()> {
         let cancelled = sql("update invitations set cancelled_at = $3, replaced_at = $3
             where workspace_id = $1 and email = $2 and accepted_at is null and cancelled_at is null returning id")
         .bind(workspace)
@@ -56,7 +61,7 @@ pub mod command {
         .await?;
         let Some((invitation,)) = cancelled else { return Ok(()) };
         outbox::withdraw(tx, invitation).await?;
-        record(tx, Some(workspace), by, Line::new(AuditAct::InvitationCancelled).on("", email)).await?;
+        record(tx, Some(workspace), by, AuditEntry::new(AuditAct::InvitationCancelled).on("", email)).await?;
         tx.publish(LiveEvent::users(workspace, [invitation]));
         Ok(())
     }

@@ -6,7 +6,7 @@ use super::{
 use crate::{
     domain::{audit_act::AuditAct, error::AppError, live_event::LiveEvent},
     store::{
-        audit_log::{By, Line, record},
+        audit_log::{AuditActor, AuditEntry, record},
         ctx::AppState,
         db::sql,
         outbox::{self, Mail},
@@ -35,8 +35,8 @@ pub async fn decline(state: &AppState, token: &Token, visit: Visit<'_>) -> Resul
     outbox::enqueue(&mut tx, told, now).await?;
     let user = visit.person.map(|person| person.id);
     let name = visit.person.map_or(invitation.email.as_str(), |person| &person.display_name);
-    let by = By { user, name, email: &invitation.email, address: &visit.caller.address.0, now };
-    let line = Line::new(AuditAct::InvitationDeclined).on("", &invitation.email).before(invitation.grant);
+    let by = AuditActor { user, name, email: &invitation.email, address: &visit.caller.address.0, now };
+    let line = AuditEntry::new(AuditAct::InvitationDeclined).on("", &invitation.email).before(invitation.grant);
     record(&mut tx, Some(invitation.workspace_id), by, line).await?;
     tx.publish(LiveEvent::users(invitation.workspace_id, [invitation.id]));
     tx.commit().await?;

@@ -28,7 +28,7 @@ pub mod command {
         },
         invitations::{find::find_invitation, rules::Rules},
         store::{
-            audit_log::Line,
+            audit_log::AuditEntry,
             ctx::Ctx,
             db::{Tx, sql},
         },
@@ -79,7 +79,7 @@ pub mod command {
         .bind(ctx.access)
         .execute(tx)
         .await?;
-        let line = Line::new(AuditAct::InvitationEdited).on("", &invitation.email);
+        let line = AuditEntry::new(AuditAct::InvitationEdited).on("", &invitation.email);
         ctx.record(tx, line.before(invitation.grant).after(to)).await?;
         tx.publish(LiveEvent::users(ctx.workspace.id, [id]));
         Ok(Outcome::InvitationUpdated)

@@ -21,7 +21,7 @@ pub mod command {
         },
         invitations::{find::find_to_hand_out, rules::Rules},
         store::{
-            audit_log::Line,
+            audit_log::AuditEntry,
             ctx::Ctx,
             db::{Tx, sql},
         },
@@ -54,7 +54,7 @@ pub mod command {
             .bind(expires_at)
             .execute(tx)
             .await?;
-        let line = Line::new(AuditAct::InvitationExtended).on("", &invitation.email);
+        let line = AuditEntry::new(AuditAct::InvitationExtended).on("", &invitation.email);
         ctx.record(tx, line.before(exact(invitation.expires_at)).after(exact(expires_at))).await?;
         tx.publish(LiveEvent::users(ctx.workspace.id, [id]));
         Ok(Outcome::Extended)

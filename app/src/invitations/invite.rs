@@ -33,7 +33,7 @@ pub mod command {
         },
         invitations::{find::find_open, pasted::split, resend::command::resend_one, rules::Rules},
         store::{
-            audit_log::Line,
+            audit_log::AuditEntry,
             ctx::Ctx,
             db::{Tx, sql},
             outbox::{self, Mail},
@@ -142,7 +142,7 @@ pub mod command {
         let invitations = insert(tx, ctx, invitees, message).await?;
         let mails: Vec<Mail> = invitations.iter().copied().map(Mail::Invitation).collect();
         outbox::enqueue_all(tx, &mails, ctx.now).await?;
-        let lines = invitees.iter().map(|(email, grant)| Line::new(AuditAct::Invited).on("", email).after(grant));
+        let lines = invitees.iter().map(|(email, grant)| AuditEntry::new(AuditAct::Invited).on("", email).after(grant));
         ctx.record_all(tx, lines).await?;
         let changed = old.into_iter().map(|(id,)| id).chain(invitations);
         tx.publish(LiveEvent::users(ctx.workspace.id, changed.collect::<Vec<_>>()));

@@ -6,7 +6,7 @@ use crate::{
     store::{
         ctx::{AppState, NetworkAddress},
         db::sql,
-        mail_requests::{Asked, InvalidRequest, admit},
+        mail_requests::{InvalidRequest, MailRequestKind, admit},
         outbox::{self, Mail},
     },
 };
@@ -18,7 +18,7 @@ pub async fn ask_again(state: &AppState, typed: &str, from: &NetworkAddress) -> 
     let email = parse_email(typed).map_err(InvalidRequest::Email)?;
     let now = state.now();
     let mut tx = state.db.begin().await?;
-    let is_admitted = admit(&mut tx, Asked::Invitation, &email, from, now).await?;
+    let is_admitted = admit(&mut tx, MailRequestKind::Invitation, &email, from, now).await?;
     let open = sql("select i.id from invitations i join workspaces w on w.id = i.workspace_id
         where i.email = $1 and i.accepted_at is null and i.cancelled_at is null and i.declined_at is null
             and i.expires_at > $2 and w.archived_at is null and ")

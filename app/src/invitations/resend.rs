@@ -21,7 +21,7 @@ pub mod command {
         },
         invitations::{find::find_to_hand_out, invite::command::invite_one, rules::Rules},
         store::{
-            audit_log::Line,
+            audit_log::AuditEntry,
             ctx::Ctx,
             db::{Tx, sql},
             outbox::{self, Mail},
@@ -69,7 +69,7 @@ pub mod command {
         // An older mail that still waits would bring a second link of the new generation.
         outbox::withdraw(tx, id).await?;
         outbox::enqueue(tx, Mail::Invitation(id), ctx.now).await?;
-        let line = Line::new(AuditAct::InvitationResent).on("", &invitation.email).after(invitation.grant);
+        let line = AuditEntry::new(AuditAct::InvitationResent).on("", &invitation.email).after(invitation.grant);
         ctx.record(tx, line).await?;
         tx.publish(LiveEvent::users(ctx.workspace.id, [id]));
         Ok(Outcome::Resent)

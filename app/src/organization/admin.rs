@@ -6,7 +6,7 @@ use crate::{
         policy::{self, OrganizationActor, OrganizationTarget, Refusal},
     },
     store::{
-        audit_log::{By, Line, record},
+        audit_log::{AuditActor, AuditEntry, record},
         clock::Millis,
         ctx::{AppState, NetworkAddress},
         db::{Conn, OrganizationTx, sql},
@@ -32,7 +32,7 @@ impl AdminCtx {
         Ok(Self { now: state.now(), state, person, actor, address })
     }
 
-    pub fn by(&self) -> By<'_> {
+    pub fn by(&self) -> AuditActor<'_> {
         self.person.by(&self.address, self.now)
     }
 
@@ -89,5 +89,5 @@ async fn find_is_admin(conn: &mut Conn, user: Uuid) -> sqlx::Result<Option<bool>
 async fn record_admin(conn: &mut Conn, ctx: &AdminCtx, user: Uuid, act: OrganizationAct) -> Result<(), AppError> {
     let found = sql("select display_name, email from users where id = $1").bind(user);
     let (name, email) = found.fetch_one::<(String, String)>(conn).await?;
-    Ok(record(conn, None, ctx.by(), Line::of_organization(act).on(&name, &email)).await?)
+    Ok(record(conn, None, ctx.by(), AuditEntry::of_organization(act).on(&name, &email)).await?)
 }

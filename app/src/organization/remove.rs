@@ -10,8 +10,8 @@ use crate::{
     },
     sign_in::browser,
     store::{
-        access::{count_other_owners, find_recipient, find_standing, revoke_from},
-        audit_log::{Line, record},
+        access::{count_other_owners, find_recipient, find_unrevoked, revoke_from},
+        audit_log::{AuditEntry, record},
         db::{Conn, Sql, Tx, sql},
         outbox,
         person::Person,
@@ -96,7 +96,7 @@ pub async fn remove(ctx: &AdminCtx, user: Uuid, hand_on: &HandOn) -> Result<Remo
             None => None,
         };
         // Under the locks of above it stands.
-        let leaving = find_standing(&mut tx, access.workspace_id, access.id).await?.ok_or(AppError::NotFound)?;
+        let leaving = find_unrevoked(&mut tx, access.workspace_id, access.id).await?.ok_or(AppError::NotFound)?;
         revoke_from(&mut tx, access.workspace_id, &leaving, recipient.as_ref(), ctx.by()).await?;
     }
     cancel_all(&mut tx, &person.email, ctx).await?;
@@ -136,7 +136,7 @@ async fn cancel_all(tx: &mut Tx, email: &str, ctx: &AdminCtx) -> Result<(), AppE
     .await?;
     for (workspace, invitation) in cancelled {
         outbox::withdraw(tx, invitation).await?;
-        let line = Line::new(AuditAct::InvitationCancelled).on("", email);
+        let line = AuditEntry::new(AuditAct::InvitationCancelled).on("", email);
         record(tx, Some(workspace), ctx.by(), line).await?;
         tx.publish(LiveEvent::users(workspace, [invitation]));
     }

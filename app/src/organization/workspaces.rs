@@ -11,7 +11,7 @@ use crate::{
     invitations::cancel::command::cancel_invitation_of,
     store::{
         access::{Newcomer, grant_to},
-        audit_log::{Line, record},
+        audit_log::{AuditEntry, record},
         clock::Millis,
         db::{Tx, sql},
         workspace::insert_workspace,
@@ -58,7 +58,7 @@ pub async fn create(ctx: &AdminCtx, name: &str) -> Result<Done, AppError> {
     policy::can_change_workspaces(ctx.actor)?;
     let name = parse_name(name)?;
     let (workspace, _) = insert_workspace(&mut tx, &name, ctx.now).await?;
-    record(&mut tx, Some(workspace), ctx.by(), Line::new(AuditAct::WorkspaceCreated).after(name)).await?;
+    record(&mut tx, Some(workspace), ctx.by(), AuditEntry::new(AuditAct::WorkspaceCreated).after(name)).await?;
     make_owner(&mut tx, ctx, workspace).await?;
     tx.commit().await?;
     Ok(Done::Created)
@@ -80,7 +80,7 @@ pub async fn rename(ctx: &AdminCtx, workspace: Uuid, name: &str) -> Result<Done,
     if before == name {
         return Ok(Done::Renamed);
     }
-    let line = Line::new(AuditAct::SettingsChanged).before(before).after(&name);
+    let line = AuditEntry::new(AuditAct::SettingsChanged).before(before).after(&name);
     record(&mut tx, Some(workspace), ctx.by(), line).await?;
     sql("update workspaces set name = $2 where id = $1").bind(workspace).bind(name).execute(&mut tx).await?;
     tx.publish(LiveEvent::workspace(workspace));
@@ -93,7 +93,7 @@ pub async fn archive(ctx: &AdminCtx, workspace: Uuid) -> Result<Done, AppError> 
     let mut tx = begin_in(ctx, workspace).await?;
     policy::can_change_workspaces(ctx.actor)?;
     sql("update workspaces set archived_at = $2 where id = $1").bind(workspace).bind(ctx.now).execute(&mut tx).await?;
-    record(&mut tx, Some(workspace), ctx.by(), Line::new(AuditAct::WorkspaceArchived)).await?;
+    record(&mut tx, Some(workspace), ctx.by(), AuditEntry::new(AuditAct::WorkspaceArchived)).await?;
     tx.publish(LiveEvent::workspace(workspace));
     tx.commit().await?;
     Ok(Done::Archived)
@@ -107,7 +107,7 @@ pub async fn restore(ctx: &AdminCtx, workspace: Uuid) -> Result<Done, AppError> 
     if restored.bind(workspace).execute(&mut tx).await? == 0 {
         return Err(AppError::NotFound);
     }
-    record(&mut tx, Some(workspace), ctx.by(), Line::new(AuditAct::WorkspaceRestored)).await?;
+    record(&mut tx, Some(workspace), ctx.by(), AuditEntry::new(AuditAct::WorkspaceRestored)).await?;
     // Its last Owner may have left the Organization meanwhile.
     let owners = sql("select count(*) from accesses
         where workspace_id = $1 and level = 'owner' and revoked_at is null and suspended_at is null")
@@ -142,6 +142,6 @@ async fn make_owner(tx: &mut Tx, ctx: &AdminCtx, workspace: Uuid) -> sqlx::Resul
         grant_to(tx, workspace, newcomer, owner, ctx.now).await?;
     }
     cancel_invitation_of(tx, workspace, &ctx.person.email, ctx.by()).await?;
-    let line = Line::new(AuditAct::AccessGranted).on(&ctx.person.display_name, &ctx.person.email);
+    let line = AuditEntry::new(AuditAct::AccessGranted).on(&ctx.person.display_name, &ctx.person.email);
     record(tx, Some(workspace), ctx.by(), line.after(Level::Owner.name())).await
 }

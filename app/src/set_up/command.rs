@@ -17,7 +17,7 @@ use crate::{
     },
     store::{
         access::{Newcomer, grant_to},
-        audit_log::{By, Line, record},
+        audit_log::{AuditActor, AuditEntry, record},
         clock::Millis,
         ctx::AppState,
         db::{Conn, Tx, sql},
@@ -105,7 +105,7 @@ pub async fn set_up(state: &AppState, caller: &Caller, token: &Token, typed: Fir
     sql("delete from set_up_tokens").execute(&mut tx).await?;
     let (user, workspace_slug) = create(&mut tx, &first_run, password_hash, now).await?;
     let FirstRun { display_name, email, .. } = &first_run;
-    let by = By { user: Some(user), name: display_name, email, address: &caller.address.0, now };
+    let by = AuditActor { user: Some(user), name: display_name, email, address: &caller.address.0, now };
     let signed_in = start::start_for(&mut tx, user, by, caller).await?;
     tx.commit().await?;
     start::end_earlier(state, caller).await?;
@@ -182,10 +182,10 @@ async fn own(tx: &mut Tx, workspace: Uuid, user: Uuid, first: &FirstRun, now: Mi
     let owner = Grant { level: Level::Owner, restrictions: Restrictions::default() };
     let newcomer = Newcomer { user, display_name: &first.display_name, email: &first.email, invited_by: None };
     let access = grant_to(tx, workspace, newcomer, owner, now).await?;
-    cancel_invitation_of(tx, workspace, &first.email, By::shell(now)).await?;
+    cancel_invitation_of(tx, workspace, &first.email, AuditActor::shell(now)).await?;
     // Whoever has the link of the first run has it from the shell's log.
-    let line = Line::new(AuditAct::AccessGranted).on(&first.display_name, &first.email).after(owner);
-    record(tx, Some(workspace), By::shell(now), line).await?;
+    let line = AuditEntry::new(AuditAct::AccessGranted).on(&first.display_name, &first.email).after(owner);
+    record(tx, Some(workspace), AuditActor::shell(now), line).await?;
     tx.publish(crate::domain::live_event::LiveEvent::users(workspace, [access]));
     Ok(())
 }

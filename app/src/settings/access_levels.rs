@@ -3,7 +3,7 @@
 use crate::{
     domain::policy::{Grant, Level, Restriction, Restrictions, can_open_settings, permissions::PERMISSIONS},
     frame::{
-        layout::{heading::Heading, own::Own},
+        layout::{current_user::CurrentUser, heading::Heading},
         refused::Refused,
     },
     ui::icon::{Glyph, Icon},
@@ -12,7 +12,7 @@ use leptos::prelude::*;
 
 #[component]
 pub fn AccessLevelsPage() -> impl IntoView {
-    let own = expect_context::<Own>();
+    let own = expect_context::<CurrentUser>();
     if let Err(refusal) = can_open_settings(own.actor) {
         return view! { <Refused error=refusal.into()/> }.into_any();
     }
@@ -38,7 +38,7 @@ fn LevelCard(level: Level) -> impl IntoView {
             <h2>{level.name()}</h2>
             <p>{level.summary()}</p>
             <ul class="can">
-                {PERMISSIONS.map(|it| match it.is_of(grant) {
+                {PERMISSIONS.map(|it| match it.is_granted_by(grant) {
                     true => view! { <li><Glyph icon=Icon::Check/><span>{it.name}</span></li> }.into_any(),
                     false => view! {
                         <li class="cannot">

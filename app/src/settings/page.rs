@@ -10,7 +10,7 @@ use crate::{
         time_zone_region::Region,
     },
     frame::{
-        layout::{heading::Heading, notice::told, own::Own},
+        layout::{current_user::CurrentUser, heading::Heading, notice::from_query},
         refused::Refused,
     },
     ui::ask::ask,
@@ -20,7 +20,7 @@ use leptos_router::hooks::use_query_map;
 
 #[component]
 pub fn GeneralPage() -> impl IntoView {
-    let own = expect_context::<Own>();
+    let own = expect_context::<CurrentUser>();
     match can_open_settings(own.actor) {
         Ok(()) => view! { <General own/> }.into_any(),
         Err(refusal) => view! { <Refused error=refusal.into()/> }.into_any(),
@@ -28,7 +28,7 @@ pub fn GeneralPage() -> impl IntoView {
 }
 
 #[component]
-fn General(own: Own) -> impl IntoView {
+fn General(own: CurrentUser) -> impl IntoView {
     let workspace = own.workspace.clone();
     let settings = ask("general", move || find_general_settings(workspace.clone()));
     view! {
@@ -45,8 +45,8 @@ fn General(own: Own) -> impl IntoView {
 
 /// A plain form: it is saved once in a blue moon, and would weigh more in the browser build than a page load.
 #[component]
-fn Form(own: Own, settings: GeneralSettings) -> impl IntoView {
-    let problem = told::<AppError>("problem");
+fn Form(own: CurrentUser, settings: GeneralSettings) -> impl IntoView {
+    let problem = from_query::<AppError>("problem");
     let wrong = |is_it: fn(&Invalid) -> bool| {
         matches!(&problem, Some(AppError::Invalid(invalid)) if is_it(invalid)).then_some("")
     };

@@ -66,7 +66,7 @@ mod command {
         },
         invitations::rules::count_seats,
         store::{
-            audit_log::Line,
+            audit_log::AuditEntry,
             ctx::Ctx,
             db::{Conn, sql},
         },
@@ -116,7 +116,7 @@ mod command {
         if before == to {
             return Ok(Outcome::Unchanged);
         }
-        ctx.record(&mut tx, Line::new(AuditAct::SettingsChanged).before(&before).after(&to)).await?;
+        ctx.record(&mut tx, AuditEntry::new(AuditAct::SettingsChanged).before(&before).after(&to)).await?;
         sql("update workspaces set allowed_domains = $2, blocked_domains = $3, seats = $4, sends_by_person = $5,
                 sends_a_day = $6, sends_to_address = $7 where id = $1")
         .bind(ctx.workspace.id)

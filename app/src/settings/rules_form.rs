@@ -6,7 +6,7 @@ use crate::{
         seats::Seats,
     },
     frame::{
-        layout::{notice::told, own::Own},
+        layout::{current_user::CurrentUser, notice::from_query},
         refused::Refused,
     },
     invitations::seats::SeatsGauge,
@@ -16,7 +16,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
 #[component]
-pub fn Rules(own: Own) -> impl IntoView {
+pub fn Rules(own: CurrentUser) -> impl IntoView {
     let workspace = own.workspace.clone();
     let rules = ask("rules", move || find_rules(workspace.clone()));
     view! {
@@ -33,8 +33,8 @@ pub fn Rules(own: Own) -> impl IntoView {
 
 /// A plain form, as the one above it.
 #[component]
-fn Form(own: Own, rules: InvitationRules) -> impl IntoView {
-    let problem = told::<AppError>("problem");
+fn Form(own: CurrentUser, rules: InvitationRules) -> impl IntoView {
+    let problem = from_query::<AppError>("problem");
     let wrong = |is_it: fn(&Invalid) -> bool| {
         matches!(&problem, Some(AppError::Invalid(invalid)) if is_it(invalid)).then_some("")
     };

@@ -47,7 +47,7 @@ mod command {
             policy,
         },
         store::{
-            audit_log::Line,
+            audit_log::AuditEntry,
             ctx::Ctx,
             db::{Conn, sql},
             time_zone,
@@ -84,7 +84,7 @@ mod command {
         if before == to {
             return Ok(Outcome::Unchanged);
         }
-        ctx.record(&mut tx, Line::new(AuditAct::SettingsChanged).before(&before).after(&to)).await?;
+        ctx.record(&mut tx, AuditEntry::new(AuditAct::SettingsChanged).before(&before).after(&to)).await?;
         sql("update workspaces set name = $2, time_zone = $3, invitation_life_ms = $4, reminds = $5 where id = $1")
             .bind(ctx.workspace.id)
             .bind(to.name)

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     domain::{error::AppError, not_tried::NotTried, organization_act::OrganizationAct},
     store::{
-        audit_log::{By, Line, record},
+        audit_log::{AuditActor, AuditEntry, record},
         ctx::AppState,
         db::{Conn, sql},
         person::{Person, find_by_email},
@@ -147,8 +147,8 @@ async fn compare(
     let mut tx = state.db.begin().await?;
     // The address is the one that was typed; who typed it is not known.
     let now = state.now();
-    let by = By { user: None, name: "", email, address: &caller.address.0, now };
-    record(&mut tx, None, by, Line::of_organization(OrganizationAct::WrongPassword)).await?;
+    let by = AuditActor { user: None, name: "", email, address: &caller.address.0, now };
+    record(&mut tx, None, by, AuditEntry::of_organization(OrganizationAct::WrongPassword)).await?;
     forget_old(&mut tx, now).await?;
     tx.commit().await?;
     Ok(Tried::Wrong)

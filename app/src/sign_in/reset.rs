@@ -7,17 +7,17 @@ use super::{
 use crate::{
     domain::{email::parse_email, error::AppError, not_tried::NotTried, organization_act::OrganizationAct},
     store::{
-        audit_log::{By, Line, record},
+        audit_log::{AuditActor, AuditEntry, record},
         clock::Millis,
         ctx::{AppState, NetworkAddress},
         db::{Conn, sql},
-        mail_requests::{Asked, InvalidRequest, admit},
+        mail_requests::{InvalidRequest, MailRequestKind, admit},
         outbox::{self, Mail},
         password::{self, InvalidPassword},
         person::{Person, find_by_email},
         session,
         token::Token,
-        user::begin_about,
+        user::begin_user_change,
         workspace::organization_name,
     },
     users::unverified::{unverified_in, verify},
@@ -36,7 +36,7 @@ pub async fn request_link(state: &AppState, typed: &str, from: &NetworkAddress) 
 async fn request(state: &AppState, email: &str, from: &NetworkAddress) -> Result<(), AppError> {
     let now = state.now();
     let mut tx = state.db.begin().await?;
-    let is_admitted = admit(&mut tx, Asked::Password, email, from, now).await?;
+    let is_admitted = admit(&mut tx, MailRequestKind::Password, email, from, now).await?;
     if let Some(person) = find_by_email(&mut tx, email).await?.filter(|_| is_admitted) {
         outbox::enqueue(&mut tx, Mail::PasswordReset(person.id), now).await?;
     }
@@ -102,7 +102,7 @@ pub async fn reset(state: &AppState, caller: &Caller, token: &Token, password: S
         Err(not_tried) => return Ok(Reset::NotTried(person, not_tried)),
     };
     let now = state.now();
-    let mut tx = begin_about(&state.db, person.id).await?;
+    let mut tx = begin_user_change(&state.db, person.id).await?;
     // Again, now that nobody else can use it.
     if find(&mut tx, token, now).await?.is_none() {
         return Ok(Reset::WrongLink);
@@ -132,13 +132,13 @@ pub async fn check_new(
 
 /// A new password leaves no link that could set another, and no browser that is known from the old one. Its person is
 /// told by email.
-pub async fn set_password(conn: &mut Conn, user: Uuid, by: By<'_>, hash: String) -> sqlx::Result<()> {
+pub async fn set_password(conn: &mut Conn, user: Uuid, by: AuditActor<'_>, hash: String) -> sqlx::Result<()> {
     browser::forget_all(conn, user).await?;
     // Nobody has proved the mailbox of an unverified account: whoever made the account could fill it.
     if unverified_in(conn, user).await?.is_none() {
         outbox::enqueue(conn, Mail::PasswordChanged(user), by.now).await?;
     }
-    record(conn, None, by, Line::of_organization(OrganizationAct::PasswordChanged)).await?;
+    record(conn, None, by, AuditEntry::of_organization(OrganizationAct::PasswordChanged)).await?;
     sql("delete from reset_tokens where user_id = $1").bind(user).execute(conn).await?;
     sql("update users set password_hash = $2 where id = $1").bind(user).bind(hash).execute(conn).await?;
     Ok(())

@@ -5,7 +5,7 @@ use super::{
 use crate::{
     domain::{email::parse_email, error::AppError, not_tried::NotTried, organization_act::OrganizationAct},
     store::{
-        audit_log::{By, Line, record},
+        audit_log::{AuditActor, AuditEntry, record},
         ctx::AppState,
         db::Conn,
         session::{sign_out, start},
@@ -48,10 +48,10 @@ pub async fn sign_in(state: &AppState, caller: &Caller, email: &str, password: S
 }
 
 /// Starts a session in a browser that is known from here on, and records it.
-pub async fn start_for(conn: &mut Conn, user: Uuid, by: By<'_>, caller: &Caller) -> Result<SignedIn, AppError> {
+pub async fn start_for(conn: &mut Conn, user: Uuid, by: AuditActor<'_>, caller: &Caller) -> Result<SignedIn, AppError> {
     let session = start(conn, user, by.now).await?;
     let browser = browser::know(conn, caller.browser.as_ref(), user, by.now).await?;
-    record(conn, None, by, Line::of_organization(OrganizationAct::SignedIn)).await?;
+    record(conn, None, by, AuditEntry::of_organization(OrganizationAct::SignedIn)).await?;
     Ok(SignedIn { session, browser })
 }
 

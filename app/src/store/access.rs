@@ -1,5 +1,7 @@
+//! Accesses: finding, granting and revoking them.
+
 use super::{
-    audit_log::{By, Line, record},
+    audit_log::{AuditActor, AuditEntry, record},
     clock::Millis,
     db::{Conn, Tx, sql},
     namesakes,
@@ -21,7 +23,7 @@ use crate::{
 };
 use uuid::Uuid;
 
-/// An access of the workspace that was not revoked, with the User who has it.
+/// An access that is not revoked, with its User. It may be suspended.
 #[derive(Clone, Debug)]
 pub struct Access {
     pub id: Uuid,
@@ -31,7 +33,7 @@ pub struct Access {
     pub avatar: Option<String>,
     pub revision: i64,
     pub grant: Grant,
-    /// Off since then.
+    /// When it was suspended.
     pub suspended_at: Option<Millis>,
 }
 columns!(Access { id, user_id, display_name, email, avatar, revision, grant, suspended_at });
@@ -42,8 +44,9 @@ impl Access {
     }
 }
 
-/// An id of another workspace, of a revoked access and of nothing are the same: not found.
-pub async fn find_standing(conn: &mut Conn, workspace: Uuid, id: Uuid) -> Result<Option<Access>, AppError> {
+/// Finds an access that is not revoked. An id of another workspace, of a revoked access and of nothing are alike:
+/// `None`.
+pub async fn find_unrevoked(conn: &mut Conn, workspace: Uuid, id: Uuid) -> Result<Option<Access>, AppError> {
     Ok(sql("select a.id, a.user_id, u.display_name, u.email, u.avatar, a.revision, a.suspended_at, a.level, a.workspace_settings,
             a.data_export, a.contact_deletion, a.contact_visibility, a.mask_contact_details
         from accesses a join users u on u.id = a.user_id
@@ -54,14 +57,14 @@ pub async fn find_standing(conn: &mut Conn, workspace: Uuid, id: Uuid) -> Result
     .await?)
 }
 
-/// What there is to say of an access that does not stand: it has ended, or there never was one.
+/// Returns `AlreadyRevoked` if the access has ended, otherwise `NotFound`.
 pub async fn already_revoked(conn: &mut Conn, workspace: Uuid, id: Uuid) -> Result<Outcome, AppError> {
     let ended = sql("select id from accesses where workspace_id = $1 and id = $2 and revoked_at is not null");
     let ended = ended.bind(workspace).bind(id).fetch_optional::<(Uuid,)>(conn).await?;
     ended.map(|_| Outcome::AlreadyRevoked).ok_or(AppError::NotFound)
 }
 
-/// Under the workspace's lock. Whoever is suspended is no active Owner.
+/// Refuses to let the last active Owner go. Call it under the workspace's lock.
 pub async fn refuse_the_last_owner(tx: &mut Tx, workspace: Uuid, leaving: &Access) -> Result<(), AppError> {
     if leaving.grant.level != Level::Owner || leaving.suspended_at.is_some() {
         return Ok(());
@@ -82,8 +85,8 @@ pub async fn count_other_owners(conn: &mut Conn, workspace: Uuid, leaving: Uuid)
     .await
 }
 
-/// Finds a person with access here, to assign contacts to: by the access's id, by the email address or by the name. Under
-/// the workspace's lock.
+/// Finds an access to assign contacts to: by its id, or its User's email address or name. Call it under the workspace's
+/// lock.
 pub async fn find_assignable(conn: &mut Conn, workspace: Uuid, who: &str) -> Result<Recipient, AppError> {
     if who.trim().is_empty() {
         return Err(InvalidRecipient::Missing.into());
@@ -101,7 +104,7 @@ pub async fn find_assignable(conn: &mut Conn, workspace: Uuid, who: &str) -> Res
     Ok(query.fetch_optional(conn).await?.ok_or(InvalidRecipient::NoAccess)?)
 }
 
-/// The same, where the contacts are of somebody who leaves.
+/// Finds an access to assign the contacts of a leaving User to. Call it under the workspace's lock.
 pub async fn find_recipient(
     conn: &mut Conn,
     workspace: Uuid,
@@ -114,13 +117,14 @@ pub async fn find_recipient(
     }
 }
 
-/// Under the workspace's lock. How many contacts became the recipient's, or nobody's.
+/// Revokes an access and reassigns its contacts, or unassigns them. Returns how many there were. Call it under the
+/// workspace's lock.
 pub async fn revoke_from(
     tx: &mut Tx,
     workspace: Uuid,
     leaving: &Access,
     recipient: Option<&Recipient>,
-    by: By<'_>,
+    by: AuditActor<'_>,
 ) -> sqlx::Result<u64> {
     let Access { id: access, user_id: user, .. } = *leaving;
     let moved = sql("update contacts set assigned_to = $2 where assigned_to = $1")
@@ -134,7 +138,7 @@ pub async fn revoke_from(
         .bind(by.user)
         .execute(tx)
         .await?;
-    let line = Line::new(AuditAct::AccessRevoked).on(&leaving.display_name, &leaving.email).before(leaving.grant);
+    let line = AuditEntry::new(AuditAct::AccessRevoked).on(&leaving.display_name, &leaving.email).before(leaving.grant);
     record(tx, Some(workspace), by, line.after(contacts_went(moved, recipient))).await?;
     tx.publish(LiveEvent::users(workspace, [access]));
     tx.publish(LiveEvent::access(workspace, user));
@@ -153,7 +157,7 @@ fn contacts_went(count: u64, to: Option<&Recipient>) -> String {
     }
 }
 
-/// Somebody to be given access.
+/// A User who is given access.
 pub struct Newcomer<'a> {
     pub user: Uuid,
     pub display_name: &'a str,
@@ -161,6 +165,7 @@ pub struct Newcomer<'a> {
     pub invited_by: Option<Uuid>,
 }
 
+/// Gives a User access to the workspace. Returns the id of the access.
 pub async fn grant_to(
     tx: &mut Tx,
     workspace: Uuid,

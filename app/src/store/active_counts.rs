@@ -5,24 +5,24 @@ use std::{
 };
 use uuid::Uuid;
 
-/// How many Users a workspace has, suspended ones among them, for as long as its version is the same: who comes or goes makes another.
+/// Caches how many Users a workspace has, suspended ones included, until its version changes.
 #[derive(Clone, Debug, Default)]
-pub struct ActiveCounts(Arc<Mutex<HashMap<Uuid, Known>>>);
+pub struct ActiveCounts(Arc<Mutex<HashMap<Uuid, CachedCount>>>);
 
 #[derive(Clone, Copy, Debug)]
-struct Known {
+struct CachedCount {
     version: i64,
     standing: i64,
 }
 
 impl ActiveCounts {
     pub fn find(&self, workspace: &Workspace) -> Option<i64> {
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&workspace.id).copied();
-        known.filter(|known| known.version == workspace.version).map(|known| known.standing)
+        let cached = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&workspace.id).copied();
+        cached.filter(|cached| cached.version == workspace.version).map(|cached| cached.standing)
     }
 
     pub fn keep(&self, workspace: &Workspace, standing: i64) {
-        let known = Known { version: workspace.version, standing };
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(workspace.id, known);
+        let cached = CachedCount { version: workspace.version, standing };
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(workspace.id, cached);
     }
 }

@@ -1,4 +1,4 @@
-//! One line in the transaction of what it tells.
+//! The audit log: an action is recorded in the transaction that does it.
 
 use super::{
     clock::Millis,
@@ -8,10 +8,10 @@ use super::{
 use crate::domain::{audit_act::AuditAct, id::new_id, organization_act::OrganizationAct};
 use uuid::Uuid;
 
-/// Who acts, and from where.
+/// The User or the shell that acts, and the network address they act from.
 #[derive(Clone, Copy, Debug)]
-pub struct By<'a> {
-    /// `None` at the shell.
+pub struct AuditActor<'a> {
+    /// `None` for a command of the shell.
     pub user: Option<Uuid>,
     pub name: &'a str,
     pub email: &'a str,
@@ -20,30 +20,30 @@ pub struct By<'a> {
     pub now: Millis,
 }
 
-impl By<'_> {
+impl AuditActor<'_> {
     pub fn shell(now: Millis) -> Self {
         Self { user: None, name: "Shell", email: "", address: "", now }
     }
 }
 
-/// What there is to tell besides who and when.
+/// What is recorded besides the actor and the time.
 #[derive(Clone, Debug)]
-pub struct Line<'a> {
-    /// The key of the act.
+pub struct AuditEntry<'a> {
+    /// The key of the action.
     pub act: &'static str,
-    /// On whom; empty where it was on no person.
+    /// The person that the action was on; empty if there is none.
     pub name: &'a str,
     pub email: &'a str,
     pub before: String,
     pub after: String,
 }
 
-impl<'a> Line<'a> {
+impl<'a> AuditEntry<'a> {
     pub fn new(act: AuditAct) -> Self {
         Self { act: act.key(), name: "", email: "", before: String::new(), after: String::new() }
     }
 
-    /// For a line of no workspace.
+    /// Creates an entry of the Organization's log.
     pub fn of_organization(act: OrganizationAct) -> Self {
         Self { act: act.key(), name: "", email: "", before: String::new(), after: String::new() }
     }
@@ -61,17 +61,22 @@ impl<'a> Line<'a> {
     }
 }
 
-/// Of a workspace, or of the Organization.
-pub async fn record(conn: &mut Conn, workspace: Option<Uuid>, by: By<'_>, line: Line<'_>) -> sqlx::Result<()> {
+/// Records one entry, of a workspace or, without one, of the Organization.
+pub async fn record(
+    conn: &mut Conn,
+    workspace: Option<Uuid>,
+    by: AuditActor<'_>,
+    line: AuditEntry<'_>,
+) -> sqlx::Result<()> {
     record_all(conn, workspace, by, [line].into_iter()).await
 }
 
-/// In one statement.
+/// Records several entries in one statement.
 pub async fn record_all<'a>(
     conn: &mut Conn,
     workspace: Option<Uuid>,
-    by: By<'_>,
-    lines: impl Iterator<Item = Line<'a>>,
+    by: AuditActor<'_>,
+    lines: impl Iterator<Item = AuditEntry<'a>>,
 ) -> sqlx::Result<()> {
     let mut insert =
         sql("insert into audit (id, workspace_id, at, actor_id, actor_name, actor_email, act, target_name,

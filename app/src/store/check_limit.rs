@@ -1,4 +1,5 @@
-//! How many addresses one person may have checked. More than a person pastes and edits, and too few to try all there are.
+//! Limits how many addresses one User checks before inviting: more than anyone pastes and edits, too few to guess
+//! addresses.
 
 use super::clock::Millis;
 use crate::domain::limit::{SendLimit, TooMany};
@@ -9,10 +10,10 @@ use std::{
 use uuid::Uuid;
 
 const WINDOW_MS: i64 = 10 * 60 * 1000;
-/// A hundred looks at the longest paste.
+/// A hundred checks of the longest list.
 pub const CHECKS_MAX: i64 = 50_000;
 
-/// The checks of one node by person. A window that is over is dropped.
+/// Counts the checks of each User on this server. Windows that are over are dropped.
 #[derive(Clone, Debug, Default)]
 pub struct CheckLimit(Arc<Mutex<HashMap<Uuid, Window>>>);
 
@@ -23,7 +24,7 @@ struct Window {
 }
 
 impl CheckLimit {
-    /// Counts `count` more addresses of a person; counts none where that would be too many.
+    /// Counts `count` more addresses of a User, or none if that would be too many.
     pub fn admit(&self, person: Uuid, count: i64, now: Millis) -> Result<(), TooMany> {
         let mut windows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         windows.retain(|_, window| window.began_at > now - WINDOW_MS);

@@ -1,4 +1,4 @@
-//! The one place that reads the time. Everything else is given `now`.
+//! The one place that reads the time. All other code is given `now`.
 
 use std::sync::{
     Arc,
@@ -11,7 +11,7 @@ pub type Millis = i64;
 #[derive(Clone, Debug)]
 pub enum Clock {
     System,
-    /// Moved by hand, by tests.
+    /// A time that tests set.
     Set(Arc<AtomicI64>),
 }
 

@@ -1,4 +1,4 @@
-//! SQLite or PostgreSQL, one SQL text for both.
+//! The database: SQLite or PostgreSQL, with one SQL text for both.
 
 mod conn;
 pub mod migrations;
@@ -22,17 +22,17 @@ use std::time::Duration;
 use tokio::sync::broadcast;
 
 pub const CONNECTIONS: u32 = 16;
-/// How long a request waits for a connection before it is told to come again.
+/// How long a request waits for a connection before it is refused as busy.
 const ACQUIRED_WITHIN: Duration = Duration::from_secs(5);
-/// More than the pages that a change takes.
+/// Bytes that `try_write` writes: more than an ordinary change needs.
 const TRIED_BYTES: usize = 16 * 1024;
-/// The channel that PostgreSQL's nodes listen on.
+/// The PostgreSQL channel that all servers listen on.
 pub const CHANNEL: &str = "roster";
 
 #[derive(Clone, Debug)]
 pub struct Db {
     engine: Engine,
-    /// Every committed event of this installation, whichever node it came from.
+    /// All committed events of this installation, of any server.
     pub live: broadcast::Sender<LiveEvent>,
 }
 
@@ -43,12 +43,12 @@ enum Engine {
 }
 
 impl Db {
-    /// Opens `sqlite:PATH` (made if it is not there) or `postgres://…`, and brings the schema up to date.
+    /// Opens `sqlite:PATH` (created if it does not exist) or `postgres://…`, and migrates the schema.
     pub async fn open(url: &str) -> Result<Self, OpenError> {
         Self::open_with(url, CONNECTIONS).await
     }
 
-    /// `connections`: at most so many to PostgreSQL; SQLite has one that writes and a few that read.
+    /// Opens a database with at most `connections` to PostgreSQL; SQLite has one that writes and a few that read.
     pub async fn open_with(url: &str, connections: u32) -> Result<Self, OpenError> {
         let engine = match url {
             url if url.starts_with("sqlite:") => open_sqlite::open(url).await?,
@@ -62,7 +62,7 @@ impl Db {
         Ok(db)
     }
 
-    /// For reading. What is read together is read in one `begin`.
+    /// Returns a connection for reading.
     pub async fn read(&self) -> sqlx::Result<Conn> {
         Ok(match &self.engine {
             Engine::Sqlite { readers, .. } => Conn::Sqlite(readers.acquire().await?),
@@ -70,7 +70,7 @@ impl Db {
         })
     }
 
-    /// The pool to listen on, where other nodes may write too.
+    /// Returns the pool to listen on, if other servers may write too.
     pub fn postgres(&self) -> Option<&PgPool> {
         match &self.engine {
             Engine::Sqlite { .. } => None,
@@ -78,7 +78,7 @@ impl Db {
         }
     }
 
-    /// Writes a little and takes it away again, which fails where the disk is full or the database read-only.
+    /// Writes a little and deletes it again, which fails when the disk is full or the database read-only.
     pub async fn try_write(&self) -> sqlx::Result<()> {
         let mut tx = self.begin().await?;
         let id = new_id();
@@ -89,7 +89,7 @@ impl Db {
         tx.commit().await
     }
 
-    /// Reads a little, which a write that takes long does not hold up.
+    /// Reads a little. A long write does not delay it.
     pub async fn try_read(&self) -> sqlx::Result<()> {
         let mut conn = self.read().await?;
         sql("select count(*) from organizations").fetch_count(&mut conn).await?;

@@ -1,3 +1,5 @@
+//! Writes presence once a second.
+
 use super::{
     clock::Millis,
     ctx::AppState,
@@ -11,16 +13,16 @@ use crate::domain::{
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// A last-active time is for reading, in minutes.
+/// How often the last activity is written: people read it in minutes.
 const LAST_ACTIVE_EVERY_MS: i64 = 60_000;
-/// Below SQLite's limit of bound values.
-const AT_ONCE: usize = 500;
+/// Rows a statement, below SQLite's limit of bound values.
+const BATCH: usize = 500;
 
-/// Writes the marks, and publishes who came online and whose lease ran out. Once a second. What could not be written is
-/// kept for the next time: a sign-out among it would be forgotten otherwise.
+/// Writes the marks and publishes who came online and whose lease ended. Marks that could not be written are kept for
+/// the next time: a sign-out among them would be lost.
 pub async fn flush(state: &AppState) -> Result<(), AppError> {
     let mut marks: Vec<(Uuid, Mark)> = state.marks.take().into_iter().collect();
-    // In one order on every node, or two of them could wait for each other.
+    // In the same order on every server, or two of them could wait for each other.
     marks.sort_by_key(|(user, _)| *user);
     match write_all(state, &marks).await {
         Ok(left_out) => {
@@ -35,7 +37,7 @@ pub async fn flush(state: &AppState) -> Result<(), AppError> {
     }
 }
 
-/// The users whose last activity is not written yet.
+/// Writes the marks. Returns the Users whose last activity is not written yet.
 async fn write_all(state: &AppState, marks: &[(Uuid, Mark)]) -> Result<Vec<Uuid>, AppError> {
     let now = state.now();
     let mut tx = match marks.is_empty() && !anyone_changed(state, now).await? {
@@ -43,7 +45,7 @@ async fn write_all(state: &AppState, marks: &[(Uuid, Mark)]) -> Result<Vec<Uuid>
         false => state.db.begin_in_presence().await?,
     };
     let mut left_out = Vec::new();
-    for marks in marks.chunks(AT_ONCE) {
+    for marks in marks.chunks(BATCH) {
         left_out.extend(write(&mut tx, marks).await?);
     }
     let came = sql("update presence set announced_online = true
@@ -78,7 +80,7 @@ async fn write(conn: &mut Conn, marks: &[(Uuid, Mark)]) -> Result<Vec<Uuid>, App
         let shorter = sql("update presence set lease_until = $2 where user_id = $1 and lease_until > $2");
         shorter.bind(user).bind(mark.lease_until).execute(conn).await?;
     }
-    // All marks of a flush are of the same second; the newest stands for them.
+    // All marks of a flush are of the same second; the newest time is used for all.
     let Some(at) = here.iter().map(|(_, mark)| mark.at).max() else { return Ok(Vec::new()) };
     let mut leases = sql("insert into presence (user_id, lease_until) values ");
     for (nth, (user, mark)) in here.iter().enumerate() {
@@ -91,17 +93,17 @@ async fn write(conn: &mut Conn, marks: &[(Uuid, Mark)]) -> Result<Vec<Uuid>, App
         let query = query.push(" and revoked_at is null and user_id in (");
         query.push_list(here.iter().map(|(user, _)| *user)).push(")")
     };
-    // Commands lock accesses in any order: waiting for one while others are held would be a deadlock.
+    // Locked accesses are skipped: commands lock them in any order, and waiting could deadlock.
     let active = sql("update accesses set last_active_at = $1 where id in (select id from accesses").bind(at);
     due(active).for_update_skip_locked(conn).push(")").execute(conn).await?;
     let left_out = due(sql("select user_id from accesses")).fetch_all::<(Uuid,)>(conn).await?;
     Ok(left_out.into_iter().map(|(user,)| user).collect())
 }
 
-/// To each workspace that the users have access to.
+/// Publishes a change of presence to each workspace of the Users.
 async fn publish(tx: &mut Tx, users: Vec<(Uuid,)>, online: bool) -> Result<(), AppError> {
     let mut by_workspace: BTreeMap<Uuid, Vec<Uuid>> = BTreeMap::new();
-    for users in users.chunks(AT_ONCE) {
+    for users in users.chunks(BATCH) {
         let mut of = sql("select workspace_id, user_id from accesses
             where revoked_at is null and suspended_at is null and user_id in (");
         for (nth, (user,)) in users.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! A grant as accesses and invitations store it: a level, and a column for each restriction.
+//! Stores a grant as accesses and invitations do: a level, and a column for each restriction.
 
 use super::db::{Column, Row, Sql};
 use crate::domain::policy::{Grant, Level, Restrictions};
@@ -25,7 +25,7 @@ impl Column for Level {
 }
 
 impl Sql {
-    /// In the order of the columns: the level, then workspace_settings, data_export, contact_deletion,
+    /// Binds a grant, in the order of its columns: the level, then workspace_settings, data_export, contact_deletion,
     /// contact_visibility and mask_contact_details.
     pub fn bind_grant(self, grant: Grant) -> Self {
         self.bind(grant.level.key())
@@ -35,7 +35,7 @@ impl Sql {
             .bind(grant.restrictions.contact_visibility)
             .bind(grant.restrictions.mask_contact_details)
     }
-    /// As `bind_grant`, each with its `$n`.
+    /// Binds a grant as `bind_grant` does, and appends the placeholders.
     pub fn push_grant(self, grant: Grant) -> Self {
         let Restrictions {
             workspace_settings,

@@ -1,4 +1,5 @@
-//! Mails that anybody may ask for without signing in: how often, and that nobody learns who is known here.
+//! Emails that can be requested without signing in: limits how often, without revealing which addresses have an
+//! account.
 
 use super::{
     clock::Millis,
@@ -13,18 +14,19 @@ use crate::domain::{
 
 const HOUR_MS: i64 = 60 * 60 * 1000;
 const DAY_MS: i64 = 24 * HOUR_MS;
-/// Of one kind to one address. Whoever asks more often finds the last ones in their inbox.
+/// Emails of one kind to one address. After that, the last ones are in the inbox.
 const TO_ADDRESS_MAX: i64 = 3;
-/// From one network within an hour: enough for an office, too few to look for addresses.
+/// Requests from one network in an hour: enough for an office, too few to guess addresses.
 const FROM_NETWORK_MAX: i64 = 30;
 
+/// What is requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asked {
+pub enum MailRequestKind {
     Password,
     Invitation,
 }
 
-impl Asked {
+impl MailRequestKind {
     fn key(self) -> &'static str {
         match self {
             Self::Password => "password",
@@ -40,6 +42,7 @@ impl Asked {
     }
 }
 
+/// Why a request cannot be answered as usual.
 pub enum InvalidRequest {
     Email(InvalidEmail),
     Failed(AppError),
@@ -51,10 +54,10 @@ impl<E: Into<AppError>> From<E> for InvalidRequest {
     }
 }
 
-/// Whether a mail may go there. What is written is the same for addresses that nobody has.
+/// Tells whether the email may be sent, and counts the request. The rows are the same for unknown addresses.
 pub async fn admit(
     conn: &mut Conn,
-    asked: Asked,
+    kind: MailRequestKind,
     email: &str,
     from: &NetworkAddress,
     now: Millis,
@@ -72,15 +75,15 @@ pub async fn admit(
     }
     let before = sql("select count(*) from mail_requests where email = $1 and kind = $2 and requested_at > $3")
         .bind(email)
-        .bind(asked.key())
-        .bind(now - asked.within())
+        .bind(kind.key())
+        .bind(now - kind.within())
         .fetch_count(conn)
         .await?;
     let is_admitted = before < TO_ADDRESS_MAX;
-    // What is not sent counts for the network alone: nobody keeps a mail from somebody by asking again and again.
+    // A refused request counts only for the network: nobody can block emails to an address by requesting them.
     sql("insert into mail_requests (email, kind, requested_at, network_address) values ($1, $2, $3, $4)")
         .bind(if is_admitted { email } else { "" })
-        .bind(asked.key())
+        .bind(kind.key())
         .bind(now)
         .bind(network.as_str())
         .execute(conn)

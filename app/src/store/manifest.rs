@@ -1,6 +1,6 @@
 use serde::Deserialize;
 
-/// The addresses of what a page loads. All are empty where the browser build was not made.
+/// The paths of the files that a page loads. All are empty if there is no browser build.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub struct Manifest {
@@ -11,13 +11,14 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// The script that has the browser build take a page over, and what becomes of the page where it cannot.
+    /// Returns the script that hydrates a page, and reloads it without hydration if that fails.
     pub fn wake(&self) -> String {
         let Self { js, wasm, .. } = self;
         format!("const js = {js:?}, wasm = {wasm:?};\n{}", include_str!("../wake.js"))
     }
 
-    /// The script that starts the browser build at this entry. The script does not know its module's hashed name.
+    /// Returns the script that calls an entry point of the browser build, which does not know the hashed name of its
+    /// module.
     pub fn start(&self, entry: &str) -> String {
         let Self { js, wasm, .. } = self;
         format!("import init, {{ {entry} }} from {js:?}; init({{ module_or_path: {wasm:?} }}).then({entry});")

@@ -5,8 +5,8 @@ use std::{
 };
 use uuid::Uuid;
 
-/// Who gave a sign of life since the last flush, and until when it counts. A request only marks here: thousands of
-/// beats are one write a second.
+/// Signs of life since the last flush. A request only marks its User in memory: thousands of beats become one write a
+/// second.
 #[derive(Clone, Debug, Default)]
 pub struct Marks(Arc<Mutex<HashMap<Uuid, Mark>>>);
 
@@ -20,7 +20,7 @@ pub struct Mark {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
     Alive,
-    /// A page was closed. Another one of theirs may be open, and beats before the lease is over.
+    /// A page was closed. Another page of the User may be open, and beats before the lease ends.
     Leaving,
     SignedOut,
 }
@@ -30,7 +30,7 @@ impl Marks {
         self.lock().insert(user, Mark { at, lease_until: at + lease_ms, sign: Sign::Alive });
     }
 
-    /// It shortens a lease, and never makes one longer. Whoever came and left between two flushes was here all the same.
+    /// Shortens a lease and never extends it. A User who came and left between two flushes still counts as active.
     pub fn leave(&self, user: Uuid, at: Millis, lease_ms: i64) {
         let lease_until = at + lease_ms;
         let mut marks = self.lock();
@@ -38,7 +38,7 @@ impl Marks {
         mark.lease_until = mark.lease_until.min(lease_until);
     }
 
-    /// Signing out is the one thing that ends a lease before its time.
+    /// Ends a lease at once, which only signing out does.
     pub fn end(&self, user: Uuid, at: Millis) {
         self.lock().insert(user, Mark { at, lease_until: at, sign: Sign::SignedOut });
     }
@@ -47,7 +47,7 @@ impl Marks {
         std::mem::take(&mut self.lock())
     }
 
-    /// A newer mark of the same User stands.
+    /// Puts marks back that could not be written. A newer mark of the same User wins.
     pub fn put_back(&self, marks: Vec<(Uuid, Mark)>) {
         let mut held = self.lock();
         for (user, mark) in marks {
@@ -56,7 +56,7 @@ impl Marks {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Uuid, Mark>> {
-        // A map of times is whole whatever panicked while it was held.
+        // A panic cannot leave a map of times half written.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

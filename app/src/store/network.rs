@@ -1,16 +1,16 @@
-//! The network that an address belongs to: what limits for each network count by.
+//! The network of an address, which limits are counted by.
 
 use super::ctx::NetworkAddress;
 use std::net::{IpAddr, Ipv6Addr};
 
 impl NetworkAddress {
-    /// Returns the network that the address belongs to, or what it is where it is no address.
+    /// Returns the network of the address, or the text itself if it is no address.
     pub fn network(&self) -> String {
         self.0.parse().map_or_else(|_| self.0.clone(), |address| network_of(address).to_string())
     }
 }
 
-/// Returns the network that one customer of a provider has: an IPv4 address itself, the /64 around an IPv6 address.
+/// Returns the network that one customer of a provider has: an IPv4 address itself, the /64 of an IPv6 address.
 pub fn network_of(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => address.into(),

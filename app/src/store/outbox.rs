@@ -1,4 +1,4 @@
-//! Mail owed: a row in the transaction that owes it.
+//! The outbox: an email is a row, written in the transaction that causes it and sent later.
 
 use super::{
     clock::Millis,
@@ -7,13 +7,13 @@ use super::{
 use crate::domain::id::new_id;
 use uuid::Uuid;
 
-/// Ids only: what a mail says is read when it is sent.
+/// An email to send. It holds ids only: the text is made when it is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mail {
     Invitation(Uuid),
-    /// To the invitee, that it expires soon.
+    /// Reminds the invitee that the invitation expires soon.
     Reminder(Uuid),
-    /// What became of an invitation, to whoever invited: sent where they still have access and want to know.
+    /// Tells the inviter of the answer; sent if they still have access and want such emails.
     Accepted {
         invitation: Uuid,
         inviter: Uuid,
@@ -22,12 +22,12 @@ pub enum Mail {
         invitation: Uuid,
         inviter: Uuid,
     },
-    /// And with it all of theirs that were found expired at the same time.
+    /// Tells the inviter of this and all their other invitations that expired at the same time.
     Expired {
         invitation: Uuid,
         inviter: Uuid,
     },
-    /// To a User, as is the next.
+    /// A link to reset the password of this User.
     PasswordReset(Uuid),
     PasswordChanged(Uuid),
 }
@@ -36,7 +36,7 @@ pub async fn enqueue(conn: &mut Conn, mail: Mail, now: Millis) -> sqlx::Result<(
     enqueue_all(conn, &[mail], now).await
 }
 
-/// In one statement.
+/// Enqueues several emails in one statement.
 pub async fn enqueue_all(conn: &mut Conn, mails: &[Mail], now: Millis) -> sqlx::Result<()> {
     let mut insert = sql("insert into outbox (id, kind, invitation_id, user_id, enqueued_at, next_attempt_at) values ");
     for (nth, mail) in mails.iter().enumerate() {
@@ -57,7 +57,7 @@ pub async fn enqueue_all(conn: &mut Conn, mails: &[Mail], now: Millis) -> sqlx::
     Ok(())
 }
 
-/// What still waits of an invitation's mails to the invitee is no longer owed.
+/// Deletes the waiting emails to an invitee, which are no longer needed.
 pub async fn withdraw(conn: &mut Conn, invitation: Uuid) -> sqlx::Result<()> {
     sql("delete from outbox where invitation_id = $1 and user_id is null and delivered_at is null and failed_at is null")
         .bind(invitation)
@@ -66,7 +66,7 @@ pub async fn withdraw(conn: &mut Conn, invitation: Uuid) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// The newest mail of an invitation is due now, with all its tries before it. Not where a worker is at it.
+/// Makes the newest email of an invitation due now, with all its retries. Returns `false` if a worker is sending it.
 pub async fn retry(conn: &mut Conn, invitation: Uuid, now: Millis) -> sqlx::Result<bool> {
     let newest = sql("select id from outbox where invitation_id = $1 and kind = 'invitation' and delivered_at is null
         order by id desc limit 1");

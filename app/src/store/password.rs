@@ -1,3 +1,5 @@
+//! Passwords: what is accepted, and hashing them with argon2.
+
 use crate::domain::not_tried::NotTried;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier, password_hash::phc::PasswordHash};
 use serde::{Deserialize, Serialize};
@@ -14,18 +16,19 @@ use tokio::{
 use unicode_normalization::UnicodeNormalization;
 use zxcvbn::{Score, zxcvbn};
 
-/// OWASP: twelve or more, and no rules of composition. The upper bound is about the work of hashing.
+/// Characters of a password: long ones and no rules of composition, as OWASP advises. The maximum bounds the work of
+/// hashing.
 const LENGTH_MIN: usize = 12;
 const LENGTH_MAX: usize = 200;
-/// Characters of a text that may be one: a composed letter is typed as up to four.
+/// Characters of a typed text that may be a password: a composed letter is typed as up to four.
 const TYPED_MAX: usize = LENGTH_MAX * 4;
-/// A password that does not get its turn by then is not looked at.
+/// How long a password waits for its turn; then it is not checked.
 const QUEUE_MAX: Duration = Duration::from_secs(2);
-/// Characters whose guesses are counted: estimating takes more than linear time.
+/// Characters that are estimated, which takes more than linear time.
 const ESTIMATED_MAX: usize = 64;
 
-/// Turns at hashing. Each hash takes 19 MB and a core for a while: a crowd of sign-ins waits instead of taking the
-/// machine, and is sent away once the wait is long.
+/// Hashes passwords, two at a time. Each hash takes 19 MB and a core for a while: many sign-ins wait instead of using
+/// up the machine, and are refused when the wait is long.
 #[derive(Clone, Debug)]
 pub struct Passwords {
     turns: Arc<Semaphore>,
@@ -45,8 +48,8 @@ pub enum InvalidPassword {
     TooEasy,
 }
 
-/// Refuses what a guesser tries first. `about` is what they know: the person's name and address, and the Organization's
-/// name.
+/// Refuses passwords that are easy to guess. `about` is what an attacker knows: the User's name and address, and the
+/// Organization's name.
 pub fn check(password: &str, about: &[&str]) -> Result<(), InvalidPassword> {
     match password.nfc().count() {
         count if count < LENGTH_MIN => return Err(InvalidPassword::TooShort),
@@ -55,28 +58,28 @@ pub fn check(password: &str, about: &[&str]) -> Result<(), InvalidPassword> {
     }
     let lower = password.trim().to_lowercase();
     let words: Vec<&str> = about.iter().flat_map(|text| words(text)).chain(["roster"]).collect();
-    // What is left once everything known is taken out has to be worth something by itself.
+    // Without the known words, something must be left.
     let rest = words.iter().fold(lower.clone(), |rest, word| rest.replace(&word.to_lowercase(), ""));
     let estimated: String = lower.chars().take(ESTIMATED_MAX).collect();
     let is_easy = rest.trim().chars().count() < 4 || zxcvbn(&estimated, &words).score() < Score::Three;
     if is_easy { Err(InvalidPassword::TooEasy) } else { Ok(()) }
 }
 
-/// A text and its words of three letters and more.
+/// Returns a text and its words of three letters and more.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let words = text.split(|c: char| !c.is_alphanumeric());
     std::iter::once(text).chain(words).filter(|word| word.chars().count() >= 3)
 }
 
 impl Passwords {
-    /// Waits this long for a turn.
+    /// Creates a hasher whose callers wait at most this long.
     pub fn waiting(queue_max: Duration) -> Self {
         Self { turns: Arc::new(Semaphore::new(2)), queue_max }
     }
 
     pub async fn hash(&self, password: String) -> Result<String, NotTried> {
         let turn = self.turn().await?;
-        // The turn ends with the work: a request that is broken off does not stop it.
+        // The turn belongs to the task: an aborted request does not stop it.
         let hashed = spawn_blocking(move || {
             let _turn = turn;
             hash_now(&normal(&password))
@@ -84,18 +87,18 @@ impl Passwords {
         Ok(hashed.await.expect("hashing does not panic"))
     }
 
-    /// `None` stands for an address that nobody has: the same work, and never a match.
+    /// Checks a password. `None` stands for an unknown address: the same work, and never a match.
     pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, NotTried> {
         static NOBODY: LazyLock<String> = LazyLock::new(|| hash_now("nobody's password"));
         let turn = self.turn().await?;
         let verified = spawn_blocking(move || {
             let _turn = turn;
-            // A longer text than any password still takes its time, and fits nothing.
+            // A text that is too long takes the same time, and never matches.
             let is_possible = hash.is_some() && password.chars().count() <= TYPED_MAX;
             let hash = hash.unwrap_or_else(|| NOBODY.clone());
             let password = if is_possible { password } else { password.chars().take(TYPED_MAX).collect() };
             let normal = normal(&password);
-            // Hashes from before were made of the text as it was typed.
+            // Older hashes were made of the text as it was typed.
             let matches = fits(&normal, &hash) || (normal != password && fits(&password, &hash));
             is_possible && matches
         });
@@ -110,7 +113,7 @@ impl Passwords {
     }
 }
 
-/// One text for all ways to type it: keyboards differ in how they compose an accented letter (NIST SP 800-63B, 5.1.1.2).
+/// Normalises the text: keyboards differ in how they compose an accented letter (NIST SP 800-63B, 5.1.1.2).
 fn normal(password: &str) -> String {
     password.nfc().collect()
 }
@@ -195,7 +198,7 @@ mod tests {
             }
             assert!(!passwords.verify("Uberraschung ne 2026".to_owned(), Some(hash)).await.unwrap());
         }
-        // As it was hashed before texts were composed.
+        // A hash of a text that was not normalised.
         assert!(passwords.verify(decomposed.to_owned(), Some(hash_now(decomposed))).await.unwrap());
     }
 

@@ -1,5 +1,7 @@
+//! The signed-in User.
+
 use super::{
-    audit_log::By,
+    audit_log::AuditActor,
     clock::Millis,
     ctx::NetworkAddress,
     db::{Conn, sql},
@@ -7,7 +9,7 @@ use super::{
 use crate::{columns, domain::error::AppError};
 use uuid::Uuid;
 
-/// Who is signed in: a User, wherever they have access.
+/// A User, independent of any workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
     pub id: Uuid,
@@ -20,8 +22,8 @@ pub struct Person {
 columns!(Person { id, email, display_name, is_admin, avatar });
 
 impl Person {
-    pub fn by<'a>(&'a self, address: &'a NetworkAddress, now: Millis) -> By<'a> {
-        By { user: Some(self.id), name: &self.display_name, email: &self.email, address: &address.0, now }
+    pub fn by<'a>(&'a self, address: &'a NetworkAddress, now: Millis) -> AuditActor<'a> {
+        AuditActor { user: Some(self.id), name: &self.display_name, email: &self.email, address: &address.0, now }
     }
 }
 

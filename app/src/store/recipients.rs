@@ -1,3 +1,5 @@
+//! Users that contacts can be assigned to.
+
 use super::{
     ctx::Ctx,
     db::{Conn, Sql, sql},
@@ -10,10 +12,10 @@ use crate::{
 };
 use uuid::Uuid;
 
-/// More than anybody reads: whoever is not among them is found by typing.
+/// Users that are offered at once; others are found by typing.
 pub const OFFERED_MAX: i64 = 50;
 
-/// A person with access here, to assign contacts to.
+/// An active access that contacts can be assigned to, with its User.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recipient {
     pub id: Uuid,
@@ -22,13 +24,13 @@ pub struct Recipient {
 }
 columns!(Recipient { id, display_name, email });
 
-/// Everyone with access to the workspace, by name: contacts can be assigned to them.
+/// Lists all Users that contacts can be assigned to, by name.
 pub async fn list(conn: &mut Conn, workspace: Uuid, but: Option<Uuid>) -> sqlx::Result<Vec<Recipient>> {
     everyone(workspace, but).push(" order by a.sort_key, a.id").fetch_all(conn).await
 }
 
-/// Offers the first of those whom a search finds: with their addresses to actors who may open the Users page, by name
-/// alone to any other.
+/// Lists the first Users that a search finds: with their addresses for actors who may open the Users page, by name for
+/// others.
 pub async fn offer(ctx: &Ctx, but: Option<Uuid>, typed: &str) -> Result<Vec<Candidate>, AppError> {
     let mut conn = ctx.state.db.read().await?;
     if can_open_users(ctx.actor).is_err() {

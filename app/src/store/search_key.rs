@@ -1,4 +1,4 @@
-//! Folded text: what is stored to be searched and sorted by, and what is typed to search.
+//! Folded text, stored to be searched and sorted by, and compared with what is typed.
 
 pub mod stored;
 mod telephone;
@@ -25,7 +25,7 @@ pub fn fold(text: &str) -> String {
 /// Returns the one form of what keyboards and word processors write in several.
 fn plain(c: char) -> char {
     match c {
-        // Before decomposing: an acute accent that stands alone would become a space.
+        // Replaced before decomposing, which would turn a lone acute accent into a space.
         '`' | '´' | '‘' | '’' | '‛' | 'ʹ' | 'ʻ' | 'ʼ' | 'ʽ' | '′' => '\'',
         '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
         c => c,
@@ -50,8 +50,8 @@ fn spelled_out(c: char) -> Option<&'static str> {
     })
 }
 
-/// Tells whether a mark is left out by most who type the word: diacritics of Latin, Greek and Cyrillic, points of Hebrew
-/// and Arabic, and characters that cannot be seen.
+/// Tells whether a mark is dropped, because most people do not type it: diacritics of Latin, Greek and Cyrillic, points
+/// of Hebrew and Arabic, and invisible characters.
 fn is_dropped(c: char) -> bool {
     matches!(c,
         '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}'
@@ -62,12 +62,12 @@ fn is_dropped(c: char) -> bool {
             | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
 }
 
-/// Returns what a User is found by.
+/// Returns the text that a User is found by.
 pub fn search_key(display_name: &str, email: &str) -> String {
     format!("{} {}", fold(display_name), email_key(email))
 }
 
-/// Returns what an email address is found by: its domain is found in ASCII and in its own letters.
+/// Returns the text that an email address is found by: with its domain in ASCII and in Unicode.
 pub fn email_key(email: &str) -> String {
     match email.rsplit_once('@') {
         Some((local, domain)) if domain.split('.').any(|label| label.starts_with("xn--")) => {
@@ -78,32 +78,33 @@ pub fn email_key(email: &str) -> String {
     }
 }
 
-/// Returns what the details of a contact are found by. The telephone number is found without its blanks too.
+/// Returns the text that a contact's details are found by. The phone number is included with and without blanks.
 pub fn detail_key(email: Option<&str>, phone: Option<&str>) -> String {
     let (email, phone) = (email.unwrap_or_default(), phone.unwrap_or_default());
     format!("{} {} {}", email_key(email), fold(phone), digits(phone))
 }
 
-/// Returns what a line of the audit log is found by.
+/// Returns the text that an entry of the audit log is found by.
 pub fn audit_key(actor_name: &str, actor_email: &str, target_name: &str, target_email: &str) -> String {
     format!("{} {}", search_key(actor_name, actor_email), search_key(target_name, target_email))
 }
 
-/// More than a page's search box takes; each is a condition, and SQLite nests a thousand of them at most.
+/// Words of a search: more than the search box takes. Each is a condition, and SQLite nests at most a thousand.
 const WORDS_MAX: usize = 150;
 
-/// The words of a search, folded: each must be found. Of an address that was pasted with a name, the address alone.
+/// Splits a search into folded words, all of which must match. Of an address pasted with a name, only the address is
+/// used.
 pub fn words(typed: &str) -> Vec<String> {
     let typed = if typed.matches('@').count() == 1 { unwrap_address(typed) } else { typed };
     fold(typed).replace('\0', "").split_whitespace().take(WORDS_MAX).map(str::to_owned).collect()
 }
 
-/// Where a text has the words: in order, none touching the next.
+/// Returns where a text contains the words, in order and without overlaps.
 pub fn hits(text: &str, words: &[String]) -> Vec<Span> {
     if words.is_empty() {
         return Vec::new();
     }
-    // Each byte of the folded text, with the character of the text that it came from.
+    // For each byte of the folded text, the byte of the original character.
     let (mut folded, mut origins) = (String::new(), Vec::new());
     for (at, c) in text.char_indices() {
         folded += &fold(c.encode_utf8(&mut [0; 4]));
@@ -113,7 +114,7 @@ pub fn hits(text: &str, words: &[String]) -> Vec<Span> {
     let mut spans: Vec<Span> = words
         .iter()
         .flat_map(|word| folded.match_indices(word.as_str()).map(|(at, _)| (at, at + word.len())))
-        // A mark that combines with the last letter belongs to it.
+        // A combining mark belongs to the letter before it.
         .map(|(from, to)| {
             let last = origin(to - 1);
             let after = (to..origins.len()).map(origin).find(|origin| *origin > last).unwrap_or(text.len());

@@ -1,4 +1,4 @@
-//! A session is the person's; the access row is the gate.
+//! Sessions. They belong to a User; what the User may open is decided by their accesses.
 
 use super::{
     clock::Millis,
@@ -6,17 +6,18 @@ use super::{
     db::{Column, Conn, FromRow, Row, Tx, sql},
     person::Person,
     token::Token,
-    user::{begin_about, tell_streams},
+    user::{begin_user_change, notify_streams},
 };
 use crate::domain::error::AppError;
 use uuid::Uuid;
 
 pub const LIFE_MS: i64 = 30 * 24 * 60 * 60 * 1000;
-/// When a session was used is for its person to read: to the hour.
+/// How often the last use is written: people read it in hours.
 const USED_EVERY_MS: i64 = 60 * 60 * 1000;
-/// No browser's is longer; what is has nothing to tell.
+/// Characters of a user agent that are stored.
 const USER_AGENT_MAX: usize = 300;
 
+/// Starts a session and returns its token.
 pub async fn start(conn: &mut Conn, user: Uuid, now: Millis) -> Result<Token, AppError> {
     let token = Token::mint();
     sql("insert into sessions (token_hash, user_id, created_at, expires_at) values ($1, $2, $3, $4)")
@@ -29,29 +30,29 @@ pub async fn start(conn: &mut Conn, user: Uuid, now: Millis) -> Result<Token, Ap
     Ok(token)
 }
 
-/// A session that has not ended.
+/// A session that has not ended, with its User.
 #[derive(Debug)]
-pub struct Found {
+pub struct LiveSession {
     pub person: Person,
     last_used_at: Option<Millis>,
 }
 
-impl FromRow for Found {
+impl FromRow for LiveSession {
     fn read(row: &Row) -> sqlx::Result<Self> {
         Ok(Self { person: Person::read(row)?, last_used_at: Column::read(row, "last_used_at")? })
     }
 }
 
-impl Found {
-    pub fn is_worth_noting(&self, now: Millis) -> bool {
+impl LiveSession {
+    pub fn should_note_use(&self, now: Millis) -> bool {
         self.last_used_at.is_none_or(|at| at <= now - USED_EVERY_MS)
     }
 }
 
-pub async fn find(state: &AppState, token: &Token) -> Result<Option<Found>, AppError> {
+pub async fn find(state: &AppState, token: &Token) -> Result<Option<LiveSession>, AppError> {
     let mut conn = state.db.read().await?;
     Ok(sql("select u.id, u.email, u.display_name, u.is_admin, u.avatar, s.last_used_at")
-        .push(STANDING)
+        .push(LIVE_SESSIONS)
         .bind(state.now())
         .push_list([token.hash()])
         .push(")")
@@ -59,17 +60,23 @@ pub async fn find(state: &AppState, token: &Token) -> Result<Option<Found>, AppE
         .await?)
 }
 
-/// Sessions that have not ended, of those in a list.
-const STANDING: &str = " from sessions s join users u on u.id = s.user_id
+/// Selects the sessions of a list that have not ended.
+const LIVE_SESSIONS: &str = " from sessions s join users u on u.id = s.user_id
     where s.expires_at > $1 and u.removed_at is null and s.token_hash in (";
 
-/// Finds those of many sessions, by their hashes, that have not ended, and whose they are.
-pub async fn standing(conn: &mut Conn, now: Millis, hashes: &[&[u8]]) -> sqlx::Result<Vec<(Vec<u8>, Uuid)>> {
+/// Finds the sessions, by their hashes, that have not ended, with the ids of their Users.
+pub async fn find_live(conn: &mut Conn, now: Millis, hashes: &[&[u8]]) -> sqlx::Result<Vec<(Vec<u8>, Uuid)>> {
     let hashes = hashes.iter().map(|hash| hash.to_vec());
-    sql("select s.token_hash, s.user_id").push(STANDING).bind(now).push_list(hashes).push(")").fetch_all(conn).await
+    sql("select s.token_hash, s.user_id")
+        .push(LIVE_SESSIONS)
+        .bind(now)
+        .push_list(hashes)
+        .push(")")
+        .fetch_all(conn)
+        .await
 }
 
-/// When and with what it is used, for the person to know it by.
+/// Stores when and with which browser the session was used, for its User to recognise it.
 pub async fn note_use(state: &AppState, token: &Token, user_agent: &str) -> Result<(), AppError> {
     let user_agent: String = user_agent.chars().take(USER_AGENT_MAX).collect();
     let mut tx = state.db.begin().await?;
@@ -84,25 +91,25 @@ pub async fn note_use(state: &AppState, token: &Token, user_agent: &str) -> Resu
 }
 
 pub async fn sign_out(state: &AppState, person: &Person, token: &Token) -> Result<(), AppError> {
-    let mut tx = begin_about(&state.db, person.id).await?;
+    let mut tx = begin_user_change(&state.db, person.id).await?;
     sql("delete from sessions where token_hash = $1 or expires_at <= $2")
         .bind(token.hash())
         .bind(state.now())
         .execute(&mut tx)
         .await?;
-    // In other tabs the same session may have its streams.
-    tell_streams(&mut tx, person.id).await?;
+    // Other tabs may have streams of the same session.
+    notify_streams(&mut tx, person.id).await?;
     tx.commit().await?;
     Ok(())
 }
 
-/// Every session of the person, or all but the one that asks. How many there were.
+/// Ends all sessions of a User, except `but`. Returns how many there were.
 pub async fn end_all(tx: &mut Tx, user: Uuid, but: Option<&Token>) -> sqlx::Result<u64> {
     let ended = sql("delete from sessions where user_id = $1 and token_hash <> $2")
         .bind(user)
         .bind(but.map(Token::hash).unwrap_or_default())
         .execute(tx)
         .await?;
-    tell_streams(tx, user).await?;
+    notify_streams(tx, user).await?;
     Ok(ended)
 }

@@ -1,19 +1,19 @@
-//! Where a workspace's clock hangs, by IANA name.
+//! A workspace's time zone (IANA name).
 
 use super::clock::Millis;
 use crate::domain::time_zone_region::Region;
 use jiff::{Timestamp, tz};
 
-/// The database's other names are aliases of old, and zones of no place.
+/// The regions to choose from; the other names are old aliases and zones of no place.
 const REGIONS: [&str; 10] =
     ["Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"];
 
-/// As the database spells it. `None` where there is no such zone.
+/// Returns the name as the time zone database spells it, or `None` if there is no such zone.
 pub fn parse(typed: &str) -> Option<String> {
     tz::db().get(typed.trim()).ok()?.iana_name().map(str::to_owned)
 }
 
-/// Every zone to choose from, by region. The one that is chosen is always among them.
+/// Lists all zones to choose from, by region. `chosen` is always among them.
 pub fn regions(chosen: &str) -> Vec<Region> {
     let all: Vec<String> = tz::db().available().map(|name| name.as_str().to_owned()).collect();
     let of = |region: &str| {
@@ -30,9 +30,9 @@ pub fn regions(chosen: &str) -> Vec<Region> {
     regions
 }
 
-/// For people to read, to the minute: `Monday 9 March 2026, 10:00 (Europe/Stockholm)`.
+/// Formats a time for people, to the minute: `Monday 9 March 2026, 10:00 (Europe/Stockholm)`.
 pub fn local(at: Millis, time_zone: &str) -> String {
-    // A zone that a newer database no longer has is no reason to send no mail.
+    // An unknown zone falls back to UTC: emails are sent all the same.
     let zone = tz::db().get(time_zone).unwrap_or(tz::TimeZone::UTC);
     let time = Timestamp::from_millisecond(at).unwrap_or_default().to_zoned_datetime(zone);
     let name = match time.time_zone().iana_name() {

@@ -1,4 +1,4 @@
-//! Secrets that stand in a link or a cookie. The database keeps only their SHA-256.
+//! Secrets of links and cookies. The database stores only their SHA-256.
 
 use sha2::{Digest, Sha256};
 
@@ -6,14 +6,14 @@ use sha2::{Digest, Sha256};
 pub struct Token(String);
 
 impl Token {
-    /// 256 random bits, in hexadecimal.
+    /// Creates a token of 256 random bits, in hexadecimal.
     pub fn mint() -> Self {
         let mut bytes = [0; 32];
         getrandom::fill(&mut bytes).expect("the operating system always has random numbers");
         Self(hex(&bytes))
     }
 
-    /// As it came in a link or a cookie. Whether it is worth anything, the database knows.
+    /// Wraps a token that came in a link or a cookie. It may be anything.
     pub fn received(text: &str) -> Self {
         Self(text.to_owned())
     }
@@ -22,7 +22,7 @@ impl Token {
         &self.0
     }
 
-    /// Whether it has the form of one of ours. A browser may send anything.
+    /// Tells whether it has the form of a minted token.
     pub fn is_minted(&self) -> bool {
         self.0.len() == 64 && self.0.bytes().all(|byte| byte.is_ascii_hexdigit())
     }
@@ -36,7 +36,7 @@ pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// `None` where the text is not hexadecimal.
+/// Decodes hexadecimal text; `None` if it is something else.
 pub fn from_hex(text: &str) -> Option<Vec<u8>> {
     let digit = |byte: u8| (byte as char).to_digit(16).map(|digit| digit as u8);
     let pair = |pair: &[u8]| Some(digit(pair[0])? << 4 | digit(*pair.get(1)?)?);

@@ -1,3 +1,5 @@
+//! Users of the Organization.
+
 use super::{
     clock::Millis,
     db::{Conn, Db, Tx, sql},
@@ -6,35 +8,35 @@ use super::{
 use crate::domain::{id::new_id, live_event::LiveEvent};
 use uuid::Uuid;
 
-/// Somebody who joins the Organization.
+/// A User who joins the Organization.
 pub struct NewUser<'a> {
     pub email: &'a str,
     pub display_name: &'a str,
     pub password_hash: &'a str,
     pub is_admin: bool,
-    /// The workspace whose copied link made the account: nobody has proved the mailbox yet.
+    /// The workspace whose copied link made the account; `None` once the mailbox is verified.
     pub unverified_in: Option<Uuid>,
 }
 
-/// Begins a change of the person themselves. It locks each of their workspaces, where it is told, and then the person.
-pub async fn begin_about(db: &Db, user: Uuid) -> sqlx::Result<Tx> {
+/// Begins a change of a User: locks each of their workspaces, where it is published, and then the User.
+pub async fn begin_user_change(db: &Db, user: Uuid) -> sqlx::Result<Tx> {
     loop {
         let workspaces = sql("select id from workspaces
             where (id in (select workspace_id from accesses where user_id = $1 and revoked_at is null)
                 or id in (select unverified_in from users where id = $1))");
         let mut tx = db.begin_in_all(workspaces.bind(user)).await?;
-        // From here on nobody gives them another access.
+        // From here on no other access can be granted to them.
         sql("select id from users where id = $1").bind(user).for_update(&tx).fetch_all::<(Uuid,)>(&mut tx).await?;
         let accesses = active_accesses(&mut tx, user).await?;
         if accesses.iter().all(|(workspace, _)| tx.has_locked(*workspace)) {
             return Ok(tx);
         }
-        // They were given one in between: its workspace's lock comes before the person's.
+        // An access was granted in between, and its workspace must be locked before the User.
     }
 }
 
-/// `None` where somebody has this address. Whoever was removed from the Organization begins anew, in their old row:
-/// accesses and invitations of then speak of it.
+/// Inserts a User; `None` if the address is taken. A User who was removed gets their old row back, which accesses and
+/// invitations still refer to.
 pub async fn insert_user(conn: &mut Conn, new: NewUser<'_>, now: Millis) -> sqlx::Result<Option<Uuid>> {
     let inserted = sql("insert into users (id, email, display_name, password_hash, is_admin, search_key, sort_key,
             created_at, unverified_in)
@@ -59,7 +61,7 @@ pub async fn insert_user(conn: &mut Conn, new: NewUser<'_>, now: Millis) -> sqlx
     Ok(inserted.map(|(id,)| id))
 }
 
-/// Everywhere at once: the lists of the workspaces keep the name's keys on their own rows.
+/// Renames a User, also in the keys that their accesses store for the lists.
 pub async fn rename_user(tx: &mut Tx, user: Uuid, email: &str, display_name: &str) -> sqlx::Result<()> {
     let (search_key, sort_key) = (search_key(display_name, email), fold(display_name));
     sql("update accesses set search_key = $2, sort_key = $3 where user_id = $1 and revoked_at is null")
@@ -75,19 +77,19 @@ pub async fn rename_user(tx: &mut Tx, user: Uuid, email: &str, display_name: &st
         .bind(sort_key)
         .execute(tx)
         .await?;
-    tell_rows(tx, user).await
+    notify_lists(tx, user).await
 }
 
-/// Every list that the person stands on shows them anew.
-pub async fn tell_rows(tx: &mut Tx, user: Uuid) -> sqlx::Result<()> {
+/// Publishes that the User's rows have changed, in all their workspaces.
+pub async fn notify_lists(tx: &mut Tx, user: Uuid) -> sqlx::Result<()> {
     for (workspace, access) in active_accesses(tx, user).await? {
         tx.publish(LiveEvent::users(workspace, [access]));
     }
     Ok(())
 }
 
-/// Every stream of the person looks again whether it may go on.
-pub async fn tell_streams(tx: &mut Tx, user: Uuid) -> sqlx::Result<()> {
+/// Publishes that the User's streams must check whether they may go on.
+pub async fn notify_streams(tx: &mut Tx, user: Uuid) -> sqlx::Result<()> {
     for (workspace, _) in active_accesses(tx, user).await? {
         tx.publish(LiveEvent::access(workspace, user));
     }

@@ -1,3 +1,5 @@
+//! Workspaces of the Organization.
+
 use super::{
     clock::Millis,
     db::{Conn, Tx, sql},
@@ -5,12 +7,13 @@ use super::{
 };
 use crate::{
     columns,
-    domain::{id::new_id, workspace_link::Place},
+    domain::{id::new_id, workspace_link::WorkspaceLink},
 };
 use uuid::Uuid;
 
-columns!(Place { slug, name });
+columns!(WorkspaceLink { slug, name });
 
+/// Creates a workspace. Returns its id and slug.
 pub async fn insert_workspace(tx: &mut Tx, name: &str, now: Millis) -> sqlx::Result<(Uuid, String)> {
     let id = new_id();
     let slug = free_slug(tx, name).await?;
@@ -25,7 +28,7 @@ pub async fn insert_workspace(tx: &mut Tx, name: &str, now: Millis) -> sqlx::Res
     Ok((id, slug))
 }
 
-/// Where a User comes to after signing in: the workspace they have had access to for longest.
+/// Returns the workspace that a User has had access to for longest, which opens after signing in.
 pub async fn first_workspace_of(conn: &mut Conn, user: Uuid) -> sqlx::Result<Option<String>> {
     let found = sql("select w.slug from accesses a join workspaces w on w.id = a.workspace_id
         where a.user_id = $1 and a.revoked_at is null and a.suspended_at is null and w.archived_at is null
@@ -36,8 +39,8 @@ pub async fn first_workspace_of(conn: &mut Conn, user: Uuid) -> sqlx::Result<Opt
     Ok(found.map(|(slug,)| slug))
 }
 
-/// Where else a User works.
-pub async fn workspaces_of(conn: &mut Conn, user: Uuid) -> sqlx::Result<Vec<Place>> {
+/// Lists the workspaces of a User, by name.
+pub async fn workspaces_of(conn: &mut Conn, user: Uuid) -> sqlx::Result<Vec<WorkspaceLink>> {
     let found = sql("select w.slug, w.name from accesses a join workspaces w on w.id = a.workspace_id
         where a.user_id = $1 and a.revoked_at is null and a.suspended_at is null and w.archived_at is null
         order by w.name, w.id");
@@ -48,7 +51,7 @@ pub async fn organization_name(conn: &mut Conn) -> sqlx::Result<String> {
     Ok(sql("select name from organizations").fetch_one::<(String,)>(conn).await?.0)
 }
 
-/// From the name, in ASCII; with a number where that is taken or where nothing is left of it.
+/// Derives a free slug from the name, in ASCII; with a number if it is taken, `workspace` if nothing is left.
 async fn free_slug(tx: &mut Tx, name: &str) -> sqlx::Result<String> {
     let words: Vec<String> = fold(name)
         .split(|c: char| !c.is_ascii_alphanumeric())
@@ -68,7 +71,7 @@ async fn free_slug(tx: &mut Tx, name: &str) -> sqlx::Result<String> {
     Ok(slug)
 }
 
-/// Whom to ask when nobody else is in sight.
+/// Lists some Organization admins, for a User without any workspace to ask.
 pub async fn admin_names(conn: &mut Conn) -> sqlx::Result<Vec<String>> {
     let admins = sql("select display_name from users where is_admin order by display_name, id limit 5");
     Ok(admins.fetch_all::<(String,)>(conn).await?.into_iter().map(|(name,)| name).collect())

@@ -1,4 +1,5 @@
-//! Forms that act. Each works by itself; with a script the page stays where it is.
+//! Forms that call server functions. Each works as a plain form; with a script the page stays. By hand instead of
+//! leptos' `ActionForm`: one component serves all functions, where an action for each makes the browser build larger.
 
 use super::ask::Answer;
 use crate::domain::{error::AppError, outcome::Outcome};
@@ -7,7 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{FormData, HtmlFormElement, RequestInit, Response, UrlSearchParams};
 
-/// What a form's act came to.
+/// A form's action, with its result once it is there.
 pub struct Act<T: Answer = Outcome> {
     pub answer: RwSignal<Option<Result<T, AppError>>>,
     is_pending: RwSignal<bool>,
@@ -28,7 +29,7 @@ impl<T: Answer> Clone for Act<T> {
 }
 
 impl<T: Answer> Act<T> {
-    /// For the button that submits.
+    /// Returns `aria-busy` for the submit button.
     pub fn busy(self) -> Signal<Option<&'static str>> {
         Signal::derive(move || self.is_pending.get().then_some("true"))
     }
@@ -39,7 +40,7 @@ impl<T: Answer> Act<T> {
         let Some(form) = form.filter(|_| !self.is_pending.get_untracked()) else { return };
         self.is_pending.set(true);
         spawn_local(async move {
-            // What is no answer of ours did not come from the server, or not from one that understood.
+            // An answer that cannot be read came from a proxy, or from another version of the server.
             let answer = post(path, &form).await.unwrap_or(Err(AppError::Unreachable));
             self.is_pending.try_set(false);
             self.answer.try_set(Some(answer));
@@ -61,15 +62,15 @@ async fn post<T: Answer>(path: &str, form: &HtmlFormElement) -> Result<Result<T,
     answer.map_err(|_| JsValue::NULL)
 }
 
-/// A form whose fields go to the server function at `path`.
+/// Renders a form that posts its fields to the server function at `path`.
 #[component]
 pub fn ActForm<T: Answer>(
     act: Act<T>,
     path: &'static str,
-    /// What is wrong is said by the server, beside the field.
+    /// Whether the server validates, and shows errors beside the fields.
     #[prop(optional)]
     novalidate: bool,
-    /// For a button that stands elsewhere.
+    /// The form's id, for a submit button outside it.
     #[prop(optional_no_strip)]
     id: Option<&'static str>,
     children: Children,

@@ -1,11 +1,11 @@
-//! What a page asks of the server. The server finds the answer before it draws the page and sends it along; the browser
-//! begins with that and asks again whenever what is asked becomes something else. Plain signals instead of leptos'
-//! resources: those have a page drawn three times, weigh a tenth of the browser build, and let a slow answer hold up the
-//! next question.
+//! The data that a page asks the server for. The server finds the answers before it renders the page and sends them
+//! along; the browser starts with them and asks again whenever the question's signals change. By hand instead of
+//! leptos' resources: those have a page rendered three times, weigh a tenth of the browser build, and let a slow answer
+//! hold up the next question.
 
 use serde::{Serialize, de::DeserializeOwned};
 
-/// What can be an answer.
+/// A type that can be an answer.
 pub trait Answer: Clone + Serialize + DeserializeOwned + Send + Sync + 'static {}
 
 impl<T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static> Answer for T {}
@@ -29,7 +29,7 @@ mod on_the_server {
         sync::{Arc, Mutex, MutexGuard, PoisonError},
     };
 
-    /// The answer to the question of this `name`; nothing while it is not known.
+    /// Returns the answer to the question of this `name`; `None` until it is known.
     pub fn ask<T: Answer, F: Future<Output = T> + Send + 'static>(
         name: impl Into<String>,
         question: impl Fn() -> F + Send + Sync + 'static,
@@ -38,27 +38,27 @@ mod on_the_server {
         RwSignal::new(answers.and_then(|answers| answers.find(name.into(), question)))
     }
 
-    /// Of one request. What is asked while a page is drawn is answered before it is drawn again.
+    /// The answers of one request. Questions asked while a page is rendered are answered before it is rendered again.
     #[derive(Clone)]
     pub struct Answers {
-        /// Has the contexts that answering needs.
+        /// Owns the contexts that the server functions need.
         owner: Owner,
         held: Arc<Mutex<Held>>,
     }
 
     #[derive(Default)]
     struct Held {
-        known: BTreeMap<String, Known>,
-        asked: BTreeMap<String, BoxFuture<'static, Known>>,
+        known: BTreeMap<String, KnownAnswer>,
+        asked: BTreeMap<String, BoxFuture<'static, KnownAnswer>>,
     }
 
-    struct Known {
+    struct KnownAnswer {
         answer: Arc<dyn Any + Send + Sync>,
         json: String,
     }
 
     impl Answers {
-        /// `provide` gives the contexts of whoever answers.
+        /// Creates an empty set; `provide` provides the contexts that the server functions need.
         pub fn new(provide: impl FnOnce()) -> Self {
             let owner = Owner::new_root(None);
             owner.with(provide);
@@ -77,22 +77,22 @@ mod on_the_server {
             if let Some(known) = self.held().known.get(&name) {
                 return known.answer.downcast_ref().cloned();
             }
-            // Signals are the page's, and read before the answer begins.
-            self.expect(name, untrack(question));
+            // Signals belong to the page: they are read now, before the answer is awaited.
+            self.prefetch(name, untrack(question));
             None
         }
 
-        /// What every page asks need not wait for a drawing to ask it.
-        pub fn expect<T: Answer>(&self, name: String, answer: impl Future<Output = T> + Send + 'static) {
-            let known = answer.map(|answer| Known {
+        /// Asks ahead, so that the first render finds the answer.
+        pub fn prefetch<T: Answer>(&self, name: String, answer: impl Future<Output = T> + Send + 'static) {
+            let known = answer.map(|answer| KnownAnswer {
                 json: serde_json::to_string(&answer).unwrap_or_default(),
                 answer: Arc::new(answer),
             });
             self.held().asked.insert(name, known.boxed());
         }
 
-        /// Answers what was asked. `false` where nothing was: the page is whole.
-        pub async fn settle(&self) -> bool {
+        /// Answers the open questions. Returns `false` if there were none: the page is complete.
+        pub async fn answer_all(&self) -> bool {
             let asked = mem::take(&mut self.held().asked);
             let has_asked = !asked.is_empty();
             let answers = asked.into_iter().map(|(name, answer)| async { (name, answer.await) });
@@ -102,7 +102,7 @@ mod on_the_server {
             has_asked
         }
 
-        /// For the browser, in no form that ends the element it stands in: (name, JSON).
+        /// Returns names and JSON for the browser, escaped so that no answer ends its `<script>`.
         pub fn carried(&self) -> Vec<(String, String)> {
             let escape = |json: &str| json.replace('<', r"\u003c");
             self.held().known.iter().map(|(name, known)| (name.clone(), escape(&known.json))).collect()
@@ -115,14 +115,14 @@ mod in_the_browser {
     use super::Answer;
     use leptos::{prelude::*, task::spawn_local};
 
-    /// The newest answer to the question of this `name`; nothing before the first. It is asked again whenever a signal
-    /// changes that it reads before its first await.
+    /// Returns the newest answer to the question of this `name`; `None` before the first. It is asked again whenever a
+    /// signal changes that it reads before its first await.
     pub fn ask<T: Answer, F: Future<Output = T> + 'static>(
         name: impl Into<String>,
         question: impl Fn() -> F + 'static,
     ) -> RwSignal<Option<T>> {
         let answer = RwSignal::new(carried(&name.into()));
-        // Answers come in any order: an older one never shows over a newer.
+        // Answers arrive in any order: an older one never replaces a newer one.
         let (asked, shown) = (StoredValue::new(0_u32), StoredValue::new(0_u32));
         let was_carried = answer.with_untracked(Option::is_some);
         Effect::new(move |before: Option<()>| {
@@ -143,7 +143,7 @@ mod in_the_browser {
         answer
     }
 
-    /// What the page brought along. Once: who comes back to a page asks again.
+    /// Takes the answer that the page carries. Only once: a page that is opened again asks again.
     fn carried<T: Answer>(name: &str) -> Option<T> {
         let element = document().query_selector(&format!("script[data-answer=\"{name}\"]")).ok()??;
         element.remove();

@@ -4,22 +4,22 @@ use uuid::Uuid;
 
 const COLOURS: [&str; 6] = ["av c1", "av c2", "av c3", "av c4", "av c5", "av c6"];
 
-/// Where a User's picture is, by its hash.
+/// Returns the path of a User's picture, by its hash.
 pub fn picture(user: Uuid, hash: Option<&str>) -> Option<String> {
     hash.map(|hash| format!("/avatars/{user}/{hash}"))
 }
 
-/// The person's picture, over initials on a colour that stays their own.
+/// Shows a person's picture, or their initials on a colour that stays their own.
 #[component]
 pub fn Avatar(
     #[prop(into)] name: String,
     #[prop(optional)] small: bool,
-    /// The address of their picture.
+    /// The path of their picture.
     #[prop(optional_no_strip)]
     source: Option<String>,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
-    // Of 32 bits: the browser's usize is not the server's.
+    // 32 bits: the browser's `usize` is not the server's.
     let hash = name.bytes().fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
     let colour = COLOURS[hash as usize % COLOURS.len()];
     view! {
@@ -31,7 +31,7 @@ pub fn Avatar(
     }
 }
 
-/// Of somebody who has no name yet.
+/// Shows the avatar of an invited person, who has no name yet.
 #[component]
 pub fn PendingAvatar() -> impl IntoView {
     view! {
@@ -41,7 +41,7 @@ pub fn PendingAvatar() -> impl IntoView {
     }
 }
 
-/// First and last initial; where a script has no upper case, its first sign alone says more.
+/// Returns the first and last initial; in scripts without upper case only the first letter.
 fn initials(name: &str) -> String {
     let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphabetic()));
     let first = words.next();

@@ -2,18 +2,18 @@ use super::icon::{Glyph, Icon};
 use leptos::{ev, html, prelude::*};
 use leptos_router::hooks::use_navigate;
 
-/// A real `<dialog>`. It is open while its address is: closing it is going to `close_href`.
+/// Renders a `<dialog>`. It is open while the URL names it: closing it navigates to `close_href`.
 #[component]
 pub fn Dialog(title: &'static str, #[prop(into)] close_href: Signal<String>, children: Children) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     let navigate = use_navigate();
     Effect::new(move || {
         let Some(element) = dialog.get() else { return };
-        // The server rendered it open, which is not modal.
+        // The server renders it open, which is not modal.
         element.close();
-        // It throws only where the element has left the page.
+        // It throws only when the element has left the page.
         let _ = element.show_modal();
-        // Closed before it leaves the page, the focus goes back to where it came from.
+        // Closing it before it leaves the page returns the focus.
         on_cleanup(move || {
             if let Some(element) = dialog.get_untracked() {
                 element.close();
@@ -37,13 +37,13 @@ pub fn Dialog(title: &'static str, #[prop(into)] close_href: Signal<String>, chi
     }
 }
 
-/// The safe way out. With `focused` it has the focus, also where the dialog's content came later than the dialog.
+/// Renders the Cancel link. With `focused` it takes the focus, even when the dialog's content arrives late.
 #[component]
 pub fn Cancel(href: Signal<String>, #[prop(optional)] focused: bool) -> impl IntoView {
     let link = NodeRef::<html::A>::new();
     Effect::new(move || {
         if let Some(link) = link.get().filter(|_| focused) {
-            // It throws only where the element has left the page.
+            // It throws only when the element has left the page.
             let _ = link.focus();
         }
     });
@@ -54,7 +54,7 @@ pub fn Cancel(href: Signal<String>, #[prop(optional)] focused: bool) -> impl Int
     }
 }
 
-/// A dialog opens and closes over a page that stays where it is.
+/// Navigates without scrolling: dialogs open and close over a page that stays.
 pub fn stay() -> leptos_router::NavigateOptions {
     leptos_router::NavigateOptions { scroll: false, ..Default::default() }
 }

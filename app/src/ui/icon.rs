@@ -34,14 +34,14 @@ pub enum Icon {
     Bad,
 }
 
-/// Decoration beside a text: whoever uses it alone gives the control its own label.
+/// Renders an icon as decoration. A control with only an icon needs its own label.
 #[component]
 pub fn Glyph(icon: Icon) -> impl IntoView {
     view! { <svg class="i" viewBox="0 0 24 24" aria-hidden="true" inner_html=icon.paths()></svg> }
 }
 
 impl Icon {
-    /// The drawing inside the `<svg>`. Stroke and size belong to the style sheet.
+    /// Returns the content of the `<svg>`. Stroke and size belong to the style sheet.
     fn paths(self) -> &'static str {
         match self {
             Self::Users => {

@@ -1,7 +1,7 @@
 use crate::domain::span::Span;
 use leptos::prelude::*;
 
-/// A text, with what was searched for marked in it.
+/// Renders a text with its search hits marked.
 pub fn marked(text: &str, hits: &[Span]) -> AnyView {
     let mut pieces = Vec::with_capacity(2 * hits.len() + 1);
     let mut at = 0;

@@ -2,7 +2,7 @@ use super::icon::{Glyph, Icon};
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 
-/// A choice among links that folds out, with a script or without. `chosen` stands beside the label.
+/// Renders a menu of links that opens with or without a script. `chosen` is shown beside the label.
 #[component]
 pub fn Menu(
     label: &'static str,
@@ -12,7 +12,7 @@ pub fn Menu(
     let menu = NodeRef::<html::Details>::new();
     let close = move || {
         if let Some(menu) = menu.get_untracked() {
-            // It throws on a malformed name, which this is not.
+            // It throws only on a malformed name.
             let _ = menu.remove_attribute("open");
         }
     };
@@ -28,7 +28,7 @@ pub fn Menu(
             close();
             let summary = menu.get_untracked().and_then(|menu| menu.first_element_child());
             if let Some(summary) = summary.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
-                // It throws only where the element has left the page.
+                // It throws only when the element has left the page.
                 let _ = summary.focus();
             }
         }
@@ -47,7 +47,7 @@ pub fn Menu(
     }
 }
 
-/// One of a menu's links.
+/// Renders one link of a menu.
 #[component]
 pub fn MenuLink(
     #[prop(into)] href: Signal<String>,

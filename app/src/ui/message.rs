@@ -4,7 +4,7 @@ use super::{
 };
 use leptos::prelude::*;
 
-/// A page that says one thing: what happened, and what one can do.
+/// Renders a page with one message: what happened, and what to do next.
 #[component]
 pub fn Message(
     icon: Icon,
@@ -19,7 +19,7 @@ pub fn Message(
             <Glyph icon/>
             <h1>{title}</h1>
             <p>{text}</p>
-            // Another page of the server: what the browser holds of this one may no longer be true.
+            // A full load: the data in the browser may be outdated.
             <a class="btn" href=href rel="external">{link}</a>
         </section>
     }

@@ -1,7 +1,7 @@
 use super::icon::{Glyph, Icon};
 use leptos::prelude::*;
 
-/// What is wrong with a form, above its buttons. Nothing while nothing is.
+/// Shows a form's problem above its buttons, if there is one.
 #[component]
 pub fn Problem(#[prop(into)] text: Signal<Option<String>>) -> impl IntoView {
     view! {

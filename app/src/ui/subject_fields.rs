@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use uuid::Uuid;
 
-/// What a form is about: the thing, and the workspace it is in.
+/// Renders the hidden fields for the workspace and the row that a form is about.
 #[component]
 pub fn SubjectFields(workspace: String, id: Uuid) -> impl IntoView {
     view! {

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-/// Draws the only `<textarea>`: leptos does not escape what stands in one. Attributes come after `{..}`.
+/// Renders a `<textarea>`, the only one: leptos does not escape its content. Attributes come after `{..}`.
 #[component]
 pub fn TextArea(#[prop(optional, into)] text: String) -> impl IntoView {
     holding(text)
@@ -16,7 +16,8 @@ use in_the_browser::holding;
 mod on_the_server {
     use leptos::prelude::*;
 
-    /// A parser drops one line break after the tag: with one of ours there, it is never the text's own.
+    /// Renders the escaped text after a line break: HTML parsers drop one after the tag, which must not be the text's
+    /// own.
     pub fn holding(text: String) -> impl IntoView {
         view! { <textarea inner_html=format!("\n{}", html_escape::encode_text(&text))></textarea> }
     }
@@ -26,7 +27,7 @@ mod on_the_server {
 mod in_the_browser {
     use leptos::prelude::*;
 
-    /// A text node, which no parser reads.
+    /// Renders the text as a text node, which needs no escaping.
     pub fn holding(text: String) -> impl IntoView {
         view! { <textarea>{text}</textarea> }
     }

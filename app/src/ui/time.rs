@@ -4,7 +4,7 @@ use crate::domain::{
 };
 use leptos::prelude::*;
 
-/// `12 minutes ago`. Both renders are given the same `now`.
+/// Formats a past time: `12 minutes ago`. Server and browser must pass the same `now`.
 pub fn ago(now: i64, at: i64) -> String {
     match now - at {
         age if age < MINUTE => "just now".into(),
@@ -18,7 +18,7 @@ pub fn ago(now: i64, at: i64) -> String {
     }
 }
 
-/// `in 5 days`, rounded down: never later than it is.
+/// Formats a future time, rounded down: `in 5 days`.
 pub fn until(now: i64, at: i64) -> String {
     match at - now {
         left if left < MINUTE => "in less than a minute".into(),
@@ -28,7 +28,7 @@ pub fn until(now: i64, at: i64) -> String {
     }
 }
 
-/// A relative time with the exact one behind it.
+/// Shows a relative time with the exact one as its tooltip.
 #[component]
 pub fn Ago(#[prop(into)] now: Signal<i64>, at: i64) -> impl IntoView {
     let exact = exact(at);

@@ -9,15 +9,15 @@ struct Toast {
     is_bad: bool,
 }
 
-/// The toasts on the page, oldest first.
+/// The toasts on the page, the oldest first.
 #[derive(Debug, Default)]
-struct Shown {
+struct ShownToasts {
     toasts: Vec<Toast>,
-    /// No two toasts of a page have the same: each has a timer that removes it.
+    /// The number of the next toast. Numbers are never reused: each has a timer that removes its toast.
     next_number: u32,
 }
 
-impl Shown {
+impl ShownToasts {
     fn add(&mut self, text: String, is_bad: bool) -> u32 {
         let number = self.next_number;
         self.next_number += 1;
@@ -30,16 +30,16 @@ impl Shown {
     }
 }
 
-/// What just happened, said once and out loud, wherever the eye is.
+/// Shows toasts, which screen readers announce.
 #[derive(Clone, Copy)]
-pub struct Toaster(RwSignal<Shown>);
+pub struct Toaster(RwSignal<ShownToasts>);
 
-/// Long enough to read a sentence twice.
+/// How long a toast is shown: enough to read a sentence twice.
 const SHOWN: Duration = Duration::from_secs(7);
 
 impl Toaster {
     pub fn provide() -> Self {
-        let toaster = Self(RwSignal::new(Shown::default()));
+        let toaster = Self(RwSignal::new(ShownToasts::default()));
         provide_context(toaster);
         toaster
     }
@@ -82,11 +82,11 @@ pub fn Toasts(toaster: Toaster) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use super::Shown;
+    use super::ShownToasts;
 
     #[test]
     fn the_timer_of_a_dismissed_toast_removes_no_later_one() {
-        let mut shown = Shown::default();
+        let mut shown = ShownToasts::default();
         let first = shown.add("Invited".into(), false);
         shown.remove(first);
         let second = shown.add("Suspended".into(), false);

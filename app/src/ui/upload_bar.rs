@@ -1,4 +1,4 @@
-//! A file's way to the server, told while it goes: a form that sends it by itself tells nothing.
+//! Shows the progress of an upload, which a plain form cannot.
 
 use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -7,7 +7,7 @@ use web_sys::{
     XmlHttpRequest,
 };
 
-/// On a page whose form sends a file. Without it, the form goes its own way.
+/// Takes over the form that sends a file. Without a script it is sent as a plain form.
 pub fn follow_upload() {
     let Some(form) = find::<HtmlFormElement>("form[enctype]") else { return };
     let sent = form.clone();
@@ -30,7 +30,7 @@ fn send(form: &HtmlFormElement) -> Result<(), JsValue> {
     });
     let (answered, action) = (request.clone(), form.action());
     listen(&request, "load", move |_: Event| show(&answered, &action));
-    // The browser says best what is wrong with the network.
+    // Sent as a plain form, the browser itself shows what is wrong with the network.
     let again = form.clone();
     listen(&request, "error", move |_: Event| drop(again.submit()));
     request.send_with_opt_form_data(Some(&FormData::new_with_form(form)?))?;
@@ -43,11 +43,11 @@ fn send(form: &HtmlFormElement) -> Result<(), JsValue> {
     Ok(())
 }
 
-/// Where it led to, or the same page with what is wrong.
+/// Shows the page that the answer redirects to, or the same page with its error.
 fn show(answered: &XmlHttpRequest, action: &str) {
     let address = answered.response_url();
     if address != action {
-        // It throws on an address of another site, which this is not.
+        // It throws only on a URL of another site.
         let _ = window().location().replace(&address);
     } else if let (Ok(Some(page)), Some(root)) = (answered.response_text(), document().document_element()) {
         root.set_inner_html(&page);
@@ -60,14 +60,14 @@ fn find<E: JsCast>(selector: &str) -> Option<E> {
     found.and_then(|found| found.dyn_into().ok())
 }
 
-/// For as long as the page is there.
+/// Adds a listener that lives as long as the page.
 fn listen<E: wasm_bindgen::convert::FromWasmAbi + 'static>(
     target: &web_sys::EventTarget,
     name: &str,
-    hear: impl Fn(E) + 'static,
+    on_event: impl Fn(E) + 'static,
 ) {
-    let hear = Closure::<dyn Fn(E)>::new(hear);
-    // It throws on a target that takes no listeners, which these are not.
-    let _ = target.add_event_listener_with_callback(name, hear.as_ref().unchecked_ref());
-    hear.forget();
+    let on_event = Closure::<dyn Fn(E)>::new(on_event);
+    // It throws only on a target that takes no listeners.
+    let _ = target.add_event_listener_with_callback(name, on_event.as_ref().unchecked_ref());
+    on_event.forget();
 }

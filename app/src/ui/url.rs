@@ -1,4 +1,4 @@
-/// A path with a query, or without one where that is empty.
+/// Appends a query to a path, if there is one.
 pub fn with_query(path: &str, query: &str) -> String {
     match query {
         "" => path.to_owned(),

@@ -26,8 +26,8 @@ pub mod command {
             policy::{self, Grant, Level},
         },
         store::{
-            access::{find_standing, refuse_the_last_owner},
-            audit_log::Line,
+            access::{find_unrevoked, refuse_the_last_owner},
+            audit_log::AuditEntry,
             ctx::Ctx,
             db::{Tx, sql},
         },
@@ -43,7 +43,7 @@ pub mod command {
     ) -> Result<Outcome, AppError> {
         let mut tx = ctx.begin().await?;
         policy::can_open_users(ctx.actor)?;
-        find_standing(&mut tx, ctx.workspace.id, id).await?.ok_or(AppError::NotFound)?;
+        find_unrevoked(&mut tx, ctx.workspace.id, id).await?.ok_or(AppError::NotFound)?;
         let outcome = edit_one(&mut tx, ctx, id, revision, Grant::parse(level, restrictions)?).await?;
         tx.commit().await?;
         Ok(outcome)
@@ -52,7 +52,7 @@ pub mod command {
     /// Under the workspace's lock. Only while nobody else has saved since `revision`.
     pub async fn edit_one(tx: &mut Tx, ctx: &Ctx, id: Uuid, revision: i64, to: Grant) -> Result<Outcome, AppError> {
         policy::can_open_users(ctx.actor)?;
-        let access = find_standing(tx, ctx.workspace.id, id).await?.ok_or(AppError::NotFound)?;
+        let access = find_unrevoked(tx, ctx.workspace.id, id).await?.ok_or(AppError::NotFound)?;
         policy::can_edit_to(ctx.actor, access.target(ctx.person.id)?, to)?;
         if access.revision != revision {
             return Err(AppError::EditedMeanwhile);
@@ -69,7 +69,7 @@ pub mod command {
         .bind_grant(to)
         .execute(tx)
         .await?;
-        let line = Line::new(AuditAct::AccessEdited).on(&access.display_name, &access.email);
+        let line = AuditEntry::new(AuditAct::AccessEdited).on(&access.display_name, &access.email);
         ctx.record(tx, line.before(access.grant).after(to)).await?;
         tx.publish(LiveEvent::users(ctx.workspace.id, [id]));
         tx.publish(LiveEvent::access(ctx.workspace.id, access.user_id));

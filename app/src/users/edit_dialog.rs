@@ -6,16 +6,17 @@ use crate::{
     },
     frame::{
         finished::finish,
-        layout::{notice::told, own::Own},
+        layout::{current_user::CurrentUser, notice::from_query},
         listing::address::Address,
         live::stream::Live,
     },
     ui::{
         act::{Act, ActForm},
         ask::ask,
-        cannot::{Cannot, PersonLine},
         dialog::{Cancel, Dialog},
+        dialog_error::DialogError,
         icon::{Glyph, Icon},
+        person_line::PersonLine,
         problem::Problem,
         subject_fields::SubjectFields,
     },
@@ -52,7 +53,7 @@ pub mod query {
     use super::Subject;
     use crate::{
         domain::{error::AppError, policy},
-        store::{access::find_standing, ctx::Ctx},
+        store::{access::find_unrevoked, ctx::Ctx},
         ui::avatar::picture,
     };
     use uuid::Uuid;
@@ -60,7 +61,7 @@ pub mod query {
     pub async fn find(ctx: &Ctx, id: Uuid) -> Result<Subject, AppError> {
         policy::can_open_users(ctx.actor)?;
         let mut conn = ctx.state.db.read().await?;
-        let access = find_standing(&mut conn, ctx.workspace.id, id).await?.ok_or(AppError::NotFound)?;
+        let access = find_unrevoked(&mut conn, ctx.workspace.id, id).await?.ok_or(AppError::NotFound)?;
         let target = access.target(ctx.person.id)?;
         let (revision, suspended_at) = (access.revision, access.suspended_at);
         let picture = picture(access.user_id, access.avatar.as_deref());
@@ -77,7 +78,7 @@ pub mod query {
 }
 
 #[component]
-pub fn EditDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
+pub fn EditDialog(own: CurrentUser, address: Address, id: Uuid) -> impl IntoView {
     let live = expect_context::<Live>();
     let back = Signal::derive(move || address.here());
     let edit = Act::default();
@@ -108,7 +109,7 @@ pub fn EditDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
             {move || match first.get() {
                 None => view! { <div class="skeleton"></div> }.into_any(),
                 Some(Ok(first)) => view! { <Form own=own.clone() first newest edit problem back/> }.into_any(),
-                Some(Err(error)) => view! { <Cannot text=error.to_string() back/> }.into_any(),
+                Some(Err(error)) => view! { <DialogError text=error.to_string() back/> }.into_any(),
             }}
         </Dialog>
     }
@@ -117,7 +118,7 @@ pub fn EditDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
 /// Filled from `first`, what was there when the dialog opened.
 #[component]
 fn Form(
-    own: Own,
+    own: CurrentUser,
     first: Subject,
     newest: Memo<Option<Subject>>,
     edit: Act,
@@ -147,7 +148,7 @@ fn Form(
 #[component]
 fn Meanwhile(first_revision: i64, newest: Memo<Option<Subject>>) -> impl IntoView {
     // Without JavaScript the form was filled anew, and the address tells.
-    let came_late = told::<AppError>("problem") == Some(AppError::EditedMeanwhile);
+    let came_late = from_query::<AppError>("problem") == Some(AppError::EditedMeanwhile);
     let theirs = move || {
         let newest = newest.get().filter(|newest| came_late || newest.revision != first_revision)?;
         Some(view! {

@@ -1,6 +1,6 @@
 use crate::{
     domain::policy::{Grant, Level, Restriction, Restrictions, can_offer_level, permissions::difference},
-    frame::layout::own::Own,
+    frame::layout::current_user::CurrentUser,
     ui::icon::{Glyph, Icon},
 };
 use leptos::prelude::*;
@@ -8,7 +8,7 @@ use leptos_router::hooks::use_query_map;
 
 /// The level's three cards, and the restrictions that go with it. `had` is the access that is edited.
 #[component]
-pub fn GrantFields(own: Own, #[prop(optional_no_strip)] had: Option<Grant>) -> impl IntoView {
+pub fn GrantFields(own: CurrentUser, #[prop(optional_no_strip)] had: Option<Grant>) -> impl IntoView {
     let start = chosen_before().or(had.map(|had| (had.level, had.restrictions)));
     let (level, chosen) = start.unwrap_or((Level::Agent, Restrictions::default()));
     let level = RwSignal::new(level);

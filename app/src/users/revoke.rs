@@ -19,7 +19,7 @@ pub mod command {
     use crate::{
         domain::{error::AppError, outcome::Outcome, policy},
         store::{
-            access::{already_revoked, find_recipient, find_standing, refuse_the_last_owner, revoke_from},
+            access::{already_revoked, find_recipient, find_unrevoked, refuse_the_last_owner, revoke_from},
             ctx::Ctx,
             db::Tx,
         },
@@ -54,7 +54,7 @@ pub mod command {
     /// Under the workspace's lock.
     pub async fn revoke_one(tx: &mut Tx, ctx: &Ctx, id: Uuid, contacts: &Contacts) -> Result<Outcome, AppError> {
         policy::can_open_users(ctx.actor)?;
-        let Some(access) = find_standing(tx, ctx.workspace.id, id).await? else {
+        let Some(access) = find_unrevoked(tx, ctx.workspace.id, id).await? else {
             return already_revoked(tx, ctx.workspace.id, id).await;
         };
         policy::can_revoke(ctx.actor, access.target(ctx.person.id)?)?;

@@ -1,13 +1,14 @@
 use super::{edit_dialog::Subject, recipient_field::RecipientField, revoke::RevokeAccess, suspend::SuspendAccess};
 use crate::{
     domain::{error::AppError, number::count_of, policy::can_revoke},
-    frame::{finished::finish, layout::own::Own, listing::address::Address},
+    frame::{finished::finish, layout::current_user::CurrentUser, listing::address::Address},
     ui::{
         act::{Act, ActForm},
         ask::ask,
-        cannot::{Cannot, PersonLine},
         dialog::{Cancel, Dialog},
+        dialog_error::DialogError,
         icon::{Glyph, Icon},
+        person_line::PersonLine,
         problem::Problem,
         subject_fields::SubjectFields,
     },
@@ -53,7 +54,7 @@ mod query {
 }
 
 #[component]
-pub fn RevokeDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
+pub fn RevokeDialog(own: CurrentUser, address: Address, id: Uuid) -> impl IntoView {
     let back = Signal::derive(move || address.here());
     let revoke = Act::default();
     let suspend = Act::default();
@@ -70,7 +71,7 @@ pub fn RevokeDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
             }) {
                 None => view! { <div class="skeleton"></div> }.into_any(),
                 Some(Ok(prospect)) => view! { <Form own=own.clone() prospect revoke suspend problem back/> }.into_any(),
-                Some(Err(error)) => view! { <Cannot text=error.to_string() back/> }.into_any(),
+                Some(Err(error)) => view! { <DialogError text=error.to_string() back/> }.into_any(),
             }}
         </Dialog>
     }
@@ -78,7 +79,7 @@ pub fn RevokeDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
 
 #[component]
 fn Form(
-    own: Own,
+    own: CurrentUser,
     prospect: Prospect,
     revoke: Act,
     suspend: Act,

@@ -21,8 +21,8 @@ pub mod command {
     use crate::{
         domain::{audit_act::AuditAct, error::AppError, live_event::LiveEvent, outcome::Outcome, policy},
         store::{
-            access::{Access, already_revoked, find_standing, refuse_the_last_owner},
-            audit_log::Line,
+            access::{Access, already_revoked, find_unrevoked, refuse_the_last_owner},
+            audit_log::AuditEntry,
             clock::Millis,
             ctx::Ctx,
             db::{Tx, sql},
@@ -47,7 +47,7 @@ pub mod command {
     /// Under the workspace's lock.
     pub async fn suspend_one(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<Outcome, AppError> {
         policy::can_open_users(ctx.actor)?;
-        let Some(access) = find_standing(tx, ctx.workspace.id, id).await? else {
+        let Some(access) = find_unrevoked(tx, ctx.workspace.id, id).await? else {
             return already_revoked(tx, ctx.workspace.id, id).await;
         };
         policy::can_suspend(ctx.actor, access.target(ctx.person.id)?)?;
@@ -62,7 +62,7 @@ pub mod command {
     /// Under the workspace's lock.
     pub async fn reactivate_one(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<Outcome, AppError> {
         policy::can_open_users(ctx.actor)?;
-        let Some(access) = find_standing(tx, ctx.workspace.id, id).await? else {
+        let Some(access) = find_unrevoked(tx, ctx.workspace.id, id).await? else {
             return already_revoked(tx, ctx.workspace.id, id).await;
         };
         policy::can_suspend(ctx.actor, access.target(ctx.person.id)?)?;
@@ -81,7 +81,7 @@ pub mod command {
             .execute(tx)
             .await?;
         let act = if at.is_some() { AuditAct::AccessSuspended } else { AuditAct::AccessReactivated };
-        ctx.record(tx, Line::new(act).on(&access.display_name, &access.email).after(access.grant)).await?;
+        ctx.record(tx, AuditEntry::new(act).on(&access.display_name, &access.email).after(access.grant)).await?;
         tx.publish(LiveEvent::users(ctx.workspace.id, [access.id]));
         tx.publish(LiveEvent::access(ctx.workspace.id, access.user_id));
         Ok(())

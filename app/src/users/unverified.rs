@@ -3,10 +3,10 @@
 use crate::{
     domain::audit_act::AuditAct,
     store::{
-        audit_log::{By, Line, record},
+        audit_log::{AuditActor, AuditEntry, record},
         db::{Conn, Tx, sql},
         person::Person,
-        user::tell_rows,
+        user::notify_lists,
     },
 };
 use uuid::Uuid;
@@ -19,10 +19,10 @@ pub async fn unverified_in(conn: &mut Conn, user: Uuid) -> sqlx::Result<Option<U
 
 /// Marks the mailbox as proved, and records it in the workspace that made the account. Does nothing where it was proved
 /// before. Under the locks of the person's workspaces.
-pub async fn verify(tx: &mut Tx, person: &Person, by: By<'_>) -> sqlx::Result<()> {
+pub async fn verify(tx: &mut Tx, person: &Person, by: AuditActor<'_>) -> sqlx::Result<()> {
     let Some(workspace) = unverified_in(tx, person.id).await? else { return Ok(()) };
     sql("update users set unverified_in = null where id = $1").bind(person.id).execute(tx).await?;
-    let line = Line::new(AuditAct::EmailVerified).on(&person.display_name, &person.email);
+    let line = AuditEntry::new(AuditAct::EmailVerified).on(&person.display_name, &person.email);
     record(tx, Some(workspace), by, line).await?;
-    tell_rows(tx, person.id).await
+    notify_lists(tx, person.id).await
 }

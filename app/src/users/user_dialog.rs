@@ -6,21 +6,22 @@ use crate::{
         number::count_of,
         policy::{
             Grant, Level, Restriction, can_edit, can_revoke, can_suspend,
-            permissions::{Because, PERMISSIONS, Permission},
+            permissions::{DecidedBy, PERMISSIONS, Permission},
         },
     },
     frame::{
         finished::finish,
-        layout::own::Own,
+        layout::current_user::CurrentUser,
         listing::{Assigned, Listing, address::Address},
         live::stream::Live,
     },
     ui::{
         act::{Act, ActForm},
         ask::ask,
-        cannot::{Cannot, PersonLine},
         dialog::Dialog,
+        dialog_error::DialogError,
         icon::{Glyph, Icon},
+        person_line::PersonLine,
         problem::Problem,
         subject_fields::SubjectFields,
         time::Ago,
@@ -63,7 +64,7 @@ pub async fn describe_user(workspace: String, id: Uuid) -> Result<Portrait, AppE
 
 /// What somebody can do here, and why.
 #[component]
-pub fn UserDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
+pub fn UserDialog(own: CurrentUser, address: Address, id: Uuid) -> impl IntoView {
     let live = expect_context::<Live>();
     let back = Signal::derive(move || address.here());
     let workspace = own.workspace.clone();
@@ -76,7 +77,7 @@ pub fn UserDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
         <Dialog title="User" close_href=back>
             {move || match portrait.get() {
                 None => view! { <div class="skeleton"></div> }.into_any(),
-                Some(Err(error)) => view! { <Cannot text=error.to_string() back/> }.into_any(),
+                Some(Err(error)) => view! { <DialogError text=error.to_string() back/> }.into_any(),
                 Some(Ok(portrait)) => view! { <About own=own.clone() address portrait/> }.into_any(),
             }}
         </Dialog>
@@ -84,7 +85,7 @@ pub fn UserDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
 }
 
 #[component]
-fn About(own: Own, address: Address, portrait: Portrait) -> impl IntoView {
+fn About(own: CurrentUser, address: Address, portrait: Portrait) -> impl IntoView {
     let Portrait {
         subject,
         joined_at,
@@ -151,13 +152,13 @@ fn About(own: Own, address: Address, portrait: Portrait) -> impl IntoView {
 
 #[component]
 fn Line(permission: Permission, grant: Grant) -> impl IntoView {
-    let why = match permission.because(grant) {
-        Because::Level(level) => format!("Access level: {}", level.name()),
-        Because::Restrictions(these) => {
+    let why = match permission.decided_by(grant) {
+        DecidedBy::Level(level) => format!("Access level: {}", level.name()),
+        DecidedBy::Restrictions(these) => {
             format!("Restriction: {}", these.into_iter().map(Restriction::name).collect::<Vec<_>>().join(", "))
         }
     };
-    let can = permission.is_of(grant);
+    let can = permission.is_granted_by(grant);
     let icon = if can { Icon::Check } else { Icon::Cross };
     let no = (!can).then(|| view! { <span class="vh">"Cannot: "</span> });
     view! {
@@ -169,7 +170,13 @@ fn Line(permission: Permission, grant: Grant) -> impl IntoView {
 }
 
 #[component]
-fn Acts(own: Own, address: Address, id: Uuid, target: crate::domain::policy::Target, suspended: bool) -> impl IntoView {
+fn Acts(
+    own: CurrentUser,
+    address: Address,
+    id: Uuid,
+    target: crate::domain::policy::Target,
+    suspended: bool,
+) -> impl IntoView {
     let back = Signal::derive(move || address.here());
     let reactivate = Act::default();
     let problem = finish(reactivate, back);

@@ -5,7 +5,7 @@ use super::{
     table::Around,
 };
 use crate::{
-    domain::{invitation::InvitationState, policy::Answer},
+    domain::{invitation::InvitationState, policy::Decision},
     invitations::{cancel::CancelInvitation, resend::ResendInvitation, retry_mail::RetryInvitationMail},
     ui::{act::ActForm, subject_fields::SubjectFields},
     users::suspend::ReactivateAccess,
@@ -121,7 +121,7 @@ fn acts(
     row: Memo<UserRow>,
     is_gone: Memo<bool>,
     around: Around,
-    acts: impl Fn(String, Answer) -> AnyView + Send + 'static,
+    acts: impl Fn(String, Decision) -> AnyView + Send + 'static,
 ) -> AnyView {
     let actor = around.own.with_value(|own| own.actor);
     let allowed = Memo::new(move |_| row.with(|row| (row.name().to_owned(), row.may_edit(actor), row.may_end(actor))));

@@ -1,13 +1,13 @@
 use super::invitation_dialog::{InvitationPortrait, describe_invitation};
 use crate::{
     domain::policy::can_manage_invitation,
-    frame::{finished::finish, layout::own::Own, listing::address::Address},
+    frame::{finished::finish, layout::current_user::CurrentUser, listing::address::Address},
     invitations::edit::EditInvitation,
     ui::{
         act::{Act, ActForm},
         ask::ask,
-        cannot::Cannot,
         dialog::{Cancel, Dialog},
+        dialog_error::DialogError,
         problem::Problem,
         subject_fields::SubjectFields,
     },
@@ -17,7 +17,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use uuid::Uuid;
 
 #[component]
-pub fn EditInvitationDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
+pub fn EditInvitationDialog(own: CurrentUser, address: Address, id: Uuid) -> impl IntoView {
     let back = Signal::derive(move || address.here());
     let edit = Act::default();
     let problem = finish(edit, back);
@@ -31,9 +31,9 @@ pub fn EditInvitationDialog(own: Own, address: Address, id: Uuid) -> impl IntoVi
         <Dialog title="Edit Invitation" close_href=back>
             {move || match portrait.get() {
                 None => view! { <div class="skeleton"></div> }.into_any(),
-                Some(Err(error)) => view! { <Cannot text=error.to_string() back/> }.into_any(),
+                Some(Err(error)) => view! { <DialogError text=error.to_string() back/> }.into_any(),
                 Some(Ok(portrait)) => match can_manage_invitation(own.actor, portrait.row.grant) {
-                    Err(refusal) => view! { <Cannot text=refusal.to_string() back/> }.into_any(),
+                    Err(refusal) => view! { <DialogError text=refusal.to_string() back/> }.into_any(),
                     Ok(()) => view! { <Form own=own.clone() portrait edit problem back/> }.into_any(),
                 },
             }}
@@ -43,7 +43,7 @@ pub fn EditInvitationDialog(own: Own, address: Address, id: Uuid) -> impl IntoVi
 
 #[component]
 fn Form(
-    own: Own,
+    own: CurrentUser,
     portrait: InvitationPortrait,
     edit: Act,
     problem: Signal<Option<String>>,

@@ -11,13 +11,16 @@ use crate::{
         policy::{can_invite, can_manage_invitation},
         time::exact,
     },
-    frame::{finished::finish, layout::own::Own, listing::address::Address, live::stream::Live, state_tag::StateTag},
+    frame::{
+        finished::finish, layout::current_user::CurrentUser, listing::address::Address, live::stream::Live,
+        state_tag::StateTag,
+    },
     invitations::{cancel::CancelInvitation, extend::ExtendInvitation, resend::ResendInvitation},
     ui::{
         act::{Act, ActForm},
         ask::ask,
-        cannot::Cannot,
         dialog::Dialog,
+        dialog_error::DialogError,
         problem::Problem,
         subject_fields::SubjectFields,
         time::{Ago, until},
@@ -51,14 +54,14 @@ mod query {
     use crate::{
         domain::{error::AppError, policy},
         store::{ctx::Ctx, db::sql},
-        users_page::select::select_these,
+        users_page::select::select_by_ids,
     };
     use uuid::Uuid;
 
     pub async fn describe(ctx: &Ctx, id: Uuid) -> Result<InvitationPortrait, AppError> {
         policy::can_open_users(ctx.actor)?;
         let mut conn = ctx.state.db.read().await?;
-        let rows = select_these(&mut conn, ctx, &[id]).await?;
+        let rows = select_by_ids(&mut conn, ctx, &[id]).await?;
         let row = rows.into_iter().find(|row| row.user_id.is_none()).ok_or(AppError::NotFound)?;
         let (message, revision) = sql("select message, revision from invitations where id = $1")
             .bind(id)
@@ -70,7 +73,7 @@ mod query {
 
 /// How it stands with an invitation, and all that can be done with it.
 #[component]
-pub fn InvitationDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
+pub fn InvitationDialog(own: CurrentUser, address: Address, id: Uuid) -> impl IntoView {
     let live = expect_context::<Live>();
     let back = Signal::derive(move || address.here());
     let workspace = own.workspace.clone();
@@ -83,7 +86,7 @@ pub fn InvitationDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
         <Dialog title="Invitation" close_href=back>
             {move || match portrait.get() {
                 None => view! { <div class="skeleton"></div> }.into_any(),
-                Some(Err(error)) => view! { <Cannot text=error.to_string() back/> }.into_any(),
+                Some(Err(error)) => view! { <DialogError text=error.to_string() back/> }.into_any(),
                 Some(Ok(portrait)) => view! { <About own=own.clone() address portrait copy/> }.into_any(),
             }}
         </Dialog>
@@ -91,7 +94,7 @@ pub fn InvitationDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
 }
 
 #[component]
-fn About(own: Own, address: Address, portrait: InvitationPortrait, copy: Act<Links>) -> impl IntoView {
+fn About(own: CurrentUser, address: Address, portrait: InvitationPortrait, copy: Act<Links>) -> impl IntoView {
     let InvitationPortrait { row, message, now: told_at, .. } = portrait;
     let UserRow { id, grant, email, who, .. } = row;
     let Who::Invited { state, by, by_self, at, expires_at, mail } = who else { return ().into_any() };
@@ -132,7 +135,7 @@ fn About(own: Own, address: Address, portrait: InvitationPortrait, copy: Act<Lin
 
 #[component]
 fn Acts(
-    own: Own,
+    own: CurrentUser,
     address: Address,
     id: Uuid,
     state: InvitationState,

@@ -1,4 +1,4 @@
-use crate::domain::{bulk::Failed, error::AppError};
+use crate::domain::{bulk::FailedRow, error::AppError};
 use leptos::server;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -9,7 +9,7 @@ use uuid::Uuid;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Links {
     pub links: Vec<Link>,
-    pub no_link: Vec<Failed>,
+    pub no_link: Vec<FailedRow>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,7 +36,7 @@ pub async fn copy_links(
     #[server(default)] query: Option<String>,
 ) -> Result<Links, AppError> {
     let mut ctx = crate::store::ctx::Ctx::of(&workspace).await?;
-    command::copy(&mut ctx, &crate::domain::bulk::Chosen::of(ids, query)).await
+    command::copy(&mut ctx, &crate::domain::bulk::Selection::of(ids, query)).await
 }
 
 #[cfg(feature = "ssr")]
@@ -45,7 +45,7 @@ pub mod command {
     use crate::{
         domain::{
             audit_act::AuditAct,
-            bulk::Chosen,
+            bulk::Selection,
             error::{AppError, Invalid},
             invitation::InvitationState,
             limit::ADDRESSES_MAX,
@@ -53,22 +53,22 @@ pub mod command {
         },
         invitations::find::find_to_hand_out,
         store::{
-            audit_log::Line,
+            audit_log::AuditEntry,
             ctx::Ctx,
             db::{Tx, sql},
             token::Token,
         },
         users_page::bulk::{
             act::BulkAct,
-            command::{chosen_rows, failed, may},
+            command::{failed, may, selected_rows},
         },
     };
     use uuid::Uuid;
 
-    pub async fn copy(ctx: &mut Ctx, chosen: &Chosen) -> Result<Links, AppError> {
+    pub async fn copy(ctx: &mut Ctx, selection: &Selection) -> Result<Links, AppError> {
         let mut tx = ctx.begin().await?;
         policy::can_open_users(ctx.actor)?;
-        let rows = chosen_rows(&mut tx, ctx, chosen).await?;
+        let rows = selected_rows(&mut tx, ctx, selection).await?;
         if rows.len() > ADDRESSES_MAX {
             return Err(AppError::Invalid(Invalid::TooManyLinks));
         }
@@ -111,7 +111,7 @@ pub mod command {
         .bind(ctx.now)
         .execute(tx)
         .await?;
-        ctx.record(tx, Line::new(AuditAct::LinkCopied).on("", &invitation.email)).await?;
+        ctx.record(tx, AuditEntry::new(AuditAct::LinkCopied).on("", &invitation.email)).await?;
         let url = format!("{}/invitations/{}", ctx.state.site.public_url, token.as_str());
         Ok(Link { email: invitation.email, url })
     }

@@ -1,7 +1,7 @@
 use super::links::Links;
 use crate::{
     domain::number::form_of,
-    ui::{not_these::NotThese, text_area::TextArea},
+    ui::{skipped_list::SkippedList, text_area::TextArea},
 };
 use leptos::{html, prelude::*};
 
@@ -44,7 +44,7 @@ pub fn LinksBox(links: Links) -> impl IntoView {
                 <button type="button" class="btn" on:click=move |_| put()>"COPY"</button> " "
                 <span role="status">{move || copied.get().then_some("Copied")}</span>
             </p>
-            <NotThese these=no_link/>
+            <SkippedList skipped=no_link/>
         </div>
     }
 }

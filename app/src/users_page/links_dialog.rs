@@ -8,32 +8,32 @@ use super::{
 };
 use crate::{
     frame::{
-        layout::own::Own,
+        layout::current_user::CurrentUser,
         listing::{
             address::Address,
-            meant::{Meant, MeantFields},
+            selection_query::{SelectionFields, SelectionQuery},
         },
     },
     ui::{
         act::{Act, ActForm},
         ask::ask,
-        cannot::Cannot,
         dialog::{Cancel, Dialog},
-        not_these::NotThese,
+        dialog_error::DialogError,
         problem::Problem,
+        skipped_list::SkippedList,
     },
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
 /// Links of the invitations that are selected.
 #[component]
-pub fn LinksDialog(own: Own, address: Address) -> impl IntoView {
+pub fn LinksDialog(own: CurrentUser, address: Address) -> impl IntoView {
     let back = Signal::derive(move || address.here());
     let copy = Act::<Links>::default();
-    let (workspace, meant) = (own.workspace.clone(), Meant::read(address));
-    let about = meant.clone();
+    let (workspace, selected) = (own.workspace.clone(), SelectionQuery::read(address));
+    let about = selected.clone();
     let prospect = ask("links prospect", move || {
-        let Meant { ids, query } = about.clone();
+        let SelectionQuery { ids, query } = about.clone();
         find_bulk_prospect(workspace.clone(), BulkAct::Links, ids, query)
     });
     view! {
@@ -47,9 +47,9 @@ pub fn LinksDialog(own: Own, address: Address) -> impl IntoView {
                 }
                 .into_any(),
                 (_, None) => view! { <div class="skeleton"></div> }.into_any(),
-                (_, Some(Err(error))) => view! { <Cannot text=error.to_string() back/> }.into_any(),
+                (_, Some(Err(error))) => view! { <DialogError text=error.to_string() back/> }.into_any(),
                 (_, Some(Ok(prospect))) => view! {
-                    <Form workspace=own.workspace.clone() meant=meant.clone() prospect copy back/>
+                    <Form workspace=own.workspace.clone() selected=selected.clone() prospect copy back/>
                 }
                 .into_any(),
             }}
@@ -60,7 +60,7 @@ pub fn LinksDialog(own: Own, address: Address) -> impl IntoView {
 #[component]
 fn Form(
     workspace: String,
-    meant: Meant,
+    selected: SelectionQuery,
     prospect: BulkProspect,
     copy: Act<Links>,
     back: Signal<String>,
@@ -70,9 +70,9 @@ fn Form(
     view! {
         <ActForm act=copy path=CopyLinks::PATH>
             <input type="hidden" name="workspace" value=workspace/>
-            <MeantFields meant/>
+            <SelectionFields selected/>
             <p>{sentence(BulkAct::Links, able)}</p>
-            <NotThese these=named(refused)/>
+            <SkippedList skipped=named(refused)/>
             <Problem text=problem/>
             <div class="dialog-foot">
                 <Cancel href=back/>

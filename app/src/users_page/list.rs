@@ -4,7 +4,7 @@ use super::{
     counts::count,
     key::From,
     row::{UserRow, UsersPage, Who},
-    select::{FEW_MAX, USERS, Way, count_found, push_invitations, select},
+    select::{FEW_MAX, QueryPlan, USERS, count_found, push_invitations, select},
 };
 use crate::{
     columns,
@@ -41,8 +41,8 @@ pub async fn list(ctx: &Ctx, listing: &Listing) -> Result<UsersPage, AppError> {
         true => counts.all(),
         false => count_found(&mut conn, ctx, listing, &From::Start).await?,
     };
-    let way = if found <= FEW_MAX { Way::Index } else { Way::Order };
-    let page = read_page(&mut conn, ctx, listing, from, way).await?;
+    let plan = if found <= FEW_MAX { QueryPlan::Index } else { QueryPlan::Order };
+    let page = read_page(&mut conn, ctx, listing, from, plan).await?;
     let by = listing.sort.by;
     let Page { rows, from, has_next } = page;
     let before = match rows.first() {
@@ -71,10 +71,10 @@ async fn read_page(
     ctx: &Ctx,
     listing: &Listing,
     mut from: From,
-    way: Way<'_>,
+    plan: QueryPlan<'_>,
 ) -> Result<Page, AppError> {
     let size = PAGE_SIZE as usize;
-    let mut rows = select(conn, ctx, listing, &from, PAGE_SIZE + 1, way).await?;
+    let mut rows = select(conn, ctx, listing, &from, PAGE_SIZE + 1, plan).await?;
     if matches!(from, From::Before(_)) {
         if rows.len() > size {
             rows.remove(0);
@@ -82,7 +82,7 @@ async fn read_page(
         }
         // Back at the beginning: a whole page is better than the few rows before the cursor.
         from = From::Start;
-        rows = select(conn, ctx, listing, &from, PAGE_SIZE + 1, way).await?;
+        rows = select(conn, ctx, listing, &from, PAGE_SIZE + 1, plan).await?;
     }
     let has_next = rows.len() > size;
     rows.truncate(size);

@@ -1,11 +1,11 @@
 use super::{
     bar::Bar,
     bulk::{act::BulkAct, dialog::BulkDialog},
-    chosen::Chosen,
     edit_invitation_dialog::EditInvitationDialog,
     invitation_dialog::InvitationDialog,
     links_dialog::LinksDialog,
     row::UsersPage as Page,
+    selection_bar::UsersSelectionBar,
     settle::Fetched,
     table::Table,
 };
@@ -15,10 +15,10 @@ use crate::{
         policy::{can_export_users, can_open_users},
     },
     frame::{
-        layout::{heading::Heading, own::Own},
+        layout::{current_user::CurrentUser, heading::Heading},
         listing::{
             COUNTED_MAX, Listing, Place, Status, address::Address, counted, export_menu::ExportMenu,
-            search_box::SearchBox, selection::Selection,
+            search_box::SearchBox, selection::SelectionState,
         },
         live::stream::Live,
         refused::Refused,
@@ -55,7 +55,7 @@ enum Open {
 
 #[component]
 pub fn UsersPage() -> impl IntoView {
-    let own = expect_context::<Own>();
+    let own = expect_context::<CurrentUser>();
     match can_open_users(own.actor) {
         Ok(()) => view! { <Users own/> }.into_any(),
         Err(refusal) => view! { <Refused error=refusal.into()/> }.into_any(),
@@ -63,7 +63,7 @@ pub fn UsersPage() -> impl IntoView {
 }
 
 #[component]
-fn Users(own: Own) -> impl IntoView {
+fn Users(own: CurrentUser) -> impl IntoView {
     let live = expect_context::<Live>();
     let query = use_query_map();
     let address = Address::follow(own.path("settings/users"));
@@ -96,7 +96,7 @@ fn Users(own: Own) -> impl IntoView {
             }
         })
     });
-    let selection = Selection::of(address);
+    let selection = SelectionState::of(address);
     let table_own = own.clone();
     let import = own.path("settings/users/import");
     let (file, may_export) = (own.path("settings/users/export.csv"), can_export_users(own.actor));
@@ -129,14 +129,14 @@ fn Users(own: Own) -> impl IntoView {
 #[component]
 fn Loaded(
     fetched: RwSignal<Option<Result<Fetched, AppError>>>,
-    own: Own,
+    own: CurrentUser,
     address: Address,
-    selection: Selection,
+    selection: SelectionState,
 ) -> impl IntoView {
     let live = expect_context::<Live>();
     Effect::new(move || {
         if let Some(Ok(fetched)) = fetched.get() {
-            live.knows_presence(fetched.page.counts.presence);
+            live.set_presence(fetched.page.counts.presence);
         }
     });
     let answer = fetched;
@@ -160,7 +160,7 @@ fn Loaded(
             <Bar fetched address/>
             <Missing fetched/>
             <Table fetched own=own.get_value() address selection/>
-            <Chosen fetched own=own.get_value() address selection/>
+            <UsersSelectionBar fetched own=own.get_value() address selection/>
             <Foot fetched address/>
         }
         .into_any(),

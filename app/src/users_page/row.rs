@@ -1,7 +1,7 @@
 use crate::{
     domain::{
         invitation::{InvitationState, MailState},
-        policy::{Answer, Grant, Target, can_edit, can_invite, can_manage_invitation, can_revoke},
+        policy::{Decision, Grant, Target, can_edit, can_invite, can_manage_invitation, can_revoke},
         span::Span,
     },
     frame::listing::Status,
@@ -78,7 +78,7 @@ impl UserRow {
     }
 
     /// EDIT, or RESEND of an invitation.
-    pub fn may_edit(&self, actor: Grant) -> Answer {
+    pub fn may_edit(&self, actor: Grant) -> Decision {
         match self.who {
             Who::User { is_self, .. } => can_edit(actor, Target { grant: self.grant, is_self }),
             // Whoever sends it again vouches for it.
@@ -87,7 +87,7 @@ impl UserRow {
     }
 
     /// REVOKE ACCESS, or CANCEL of an invitation.
-    pub fn may_end(&self, actor: Grant) -> Answer {
+    pub fn may_end(&self, actor: Grant) -> Decision {
         match self.who {
             Who::User { is_self, .. } => can_revoke(actor, Target { grant: self.grant, is_self }),
             Who::Invited { .. } => can_manage_invitation(actor, self.grant),

@@ -23,7 +23,7 @@ pub async fn select(
     listing: &Listing,
     from: &From,
     count: i64,
-    way: Way<'_>,
+    plan: QueryPlan<'_>,
 ) -> Result<Vec<ListRow>, AppError> {
     let order = match from {
         From::Before(_) => listing.sort.order.reversed(),
@@ -31,7 +31,7 @@ pub async fn select(
     };
     let sorted = |query, part| sorted(query, listing.sort.by, part, order).push_limit(count);
     let query = filtered(sql("select * from (").push(USERS), ctx, listing, from, Part::Users);
-    let query = match phrases(conn, listing).filter(|_| way == Way::Index) {
+    let query = match phrases(conn, listing).filter(|_| plan == QueryPlan::Index) {
         Some(phrases) => query
             .push(
                 " and a.id in (select access_id from access_numbers where number in (select rowid from accesses_found",
@@ -41,9 +41,9 @@ pub async fn select(
             .push("))"),
         None => query,
     };
-    let among = |query: Sql, ids_in| match way {
-        Way::Among(ids) => query.push(ids_in).push_list(ids.iter().copied()).push(")"),
-        Way::Index | Way::Order => query,
+    let among = |query: Sql, ids_in| match plan {
+        QueryPlan::Among(ids) => query.push(ids_in).push_list(ids.iter().copied()).push(")"),
+        QueryPlan::Index | QueryPlan::Order => query,
     };
     let query = among(query, " and a.id in (");
     let query = sorted(query, Part::Users).push(") as users union all select * from (");
@@ -63,7 +63,7 @@ const AT_ONCE: usize = 1000;
 pub async fn select_all(conn: &mut Conn, ctx: &Ctx, listing: &Listing) -> Result<Vec<ListRow>, AppError> {
     let (mut all, mut from) = (Vec::new(), From::Start);
     loop {
-        let rows = select(conn, ctx, listing, &from, AT_ONCE as i64, Way::Order).await?;
+        let rows = select(conn, ctx, listing, &from, AT_ONCE as i64, QueryPlan::Order).await?;
         let is_last = rows.len() < AT_ONCE;
         all.extend(rows);
         match all.last() {
@@ -74,7 +74,7 @@ pub async fn select_all(conn: &mut Conn, ctx: &Ctx, listing: &Listing) -> Result
 }
 
 /// Those of the workspace that have these ids; any other does not exist.
-pub async fn select_these(conn: &mut Conn, ctx: &Ctx, ids: &[Uuid]) -> Result<Vec<ListRow>, AppError> {
+pub async fn select_by_ids(conn: &mut Conn, ctx: &Ctx, ids: &[Uuid]) -> Result<Vec<ListRow>, AppError> {
     let mut all = Vec::new();
     for ids in ids.chunks(AT_ONCE) {
         let ids = || ids.iter().copied();
@@ -163,7 +163,7 @@ fn filtered(query: Sql, ctx: &Ctx, listing: &Listing, from: &From, part: Part) -
 
 /// How to come by the Users that a search finds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way<'a> {
+pub enum QueryPlan<'a> {
     /// By the index of trigrams, and then to be sorted: for few.
     Index,
     /// In the list's own order, where many are met soon.

@@ -9,11 +9,11 @@ use super::{
 };
 use crate::{
     frame::{
-        layout::own::Own,
+        layout::current_user::CurrentUser,
         listing::{
             By, Listing, Place, Sort,
             address::Address,
-            selection::{SelectBox, SelectPage, Selection},
+            selection::{SelectBox, SelectPage, SelectionState},
         },
         live::stream::Live,
         presence::dot::{Presence, presence_of},
@@ -33,20 +33,25 @@ const TICK: Duration = Duration::from_secs(30);
 /// What every row needs besides itself.
 #[derive(Clone, Copy)]
 pub struct Around {
-    pub own: StoredValue<Own>,
+    pub own: StoredValue<CurrentUser>,
     pub address: Address,
     pub now: Signal<i64>,
     pub resend: Act,
     pub retry_mail: Act,
     pub cancel: Act,
     pub reactivate: Act,
-    pub selection: Selection,
+    pub selection: SelectionState,
     /// The rows in their order.
     pub shown: Signal<Vec<Uuid>>,
 }
 
 #[component]
-pub fn Table(fetched: Memo<Option<Fetched>>, own: Own, address: Address, selection: Selection) -> impl IntoView {
+pub fn Table(
+    fetched: Memo<Option<Fetched>>,
+    own: CurrentUser,
+    address: Address,
+    selection: SelectionState,
+) -> impl IntoView {
     let rows = Memo::new(move |_| {
         fetched.with(|fetched| fetched.as_ref().map(|fetched| fetched.page.rows.clone()).unwrap_or_default())
     });

@@ -1,5 +1,5 @@
 use app::domain::{
-    csv_cell::{BOM, harmless},
+    csv_cell::{BOM, escape_formula},
     error::AppError,
 };
 use axum::body::Bytes;
@@ -33,7 +33,7 @@ impl Format {
         csv.terminator(csv::Terminator::CRLF).flexible(true).delimiter(self.delimiter);
         let mut csv = csv.from_writer(Vec::new());
         for record in records {
-            csv.write_record(record.into_iter().map(harmless)).map_err(AppError::internal)?;
+            csv.write_record(record.into_iter().map(escape_formula)).map_err(AppError::internal)?;
         }
         Ok(Bytes::from(csv.into_inner().map_err(AppError::internal)?))
     }

@@ -8,7 +8,7 @@ use app::{
     users_page::{
         key::From,
         list::ListRow,
-        select::{Way, select},
+        select::{QueryPlan, select},
     },
 };
 use axum::{
@@ -42,8 +42,8 @@ pub async fn users(visit: Visit, Path(workspace): Path<String>, RawQuery(query):
 
 async fn batch(ctx: Ctx, asked: Asked, from: Option<From>) -> Result<Batch<From>, AppError> {
     let mut conn = ctx.state.db.read().await?;
-    let way = if asked.ids.is_empty() { Way::Order } else { Way::Among(&asked.ids) };
-    let rows = select(&mut conn, &ctx, &asked.listing, &from.unwrap_or(From::Start), SIZE, way).await?;
+    let plan = if asked.ids.is_empty() { QueryPlan::Order } else { QueryPlan::Among(&asked.ids) };
+    let rows = select(&mut conn, &ctx, &asked.listing, &from.unwrap_or(From::Start), SIZE, plan).await?;
     let last = rows.last().filter(|_| rows.len() as i64 == SIZE);
     let next = last.map(|last| From::After(last.key(asked.listing.sort.by)));
     let records = rows.iter().map(|row| record(row, ctx.now)).collect();

@@ -3,8 +3,8 @@
 use app::{
     domain::error::AppError,
     store::{
-        ctx::{AppState, Entered, entered},
-        session::standing,
+        ctx::{AppState, WorkspaceAccess, find_open_accesses},
+        session::find_live,
     },
 };
 use std::{
@@ -21,7 +21,7 @@ const CHUNK: usize = 1000;
 pub enum Standing {
     SignedOut,
     NoAccess,
-    Access(Arc<Entered>),
+    Access(Arc<WorkspaceAccess>),
 }
 
 /// Asks for many streams at once. Clones share the same look.
@@ -78,7 +78,7 @@ struct Found {
     /// The person of each session that has not ended.
     users: HashMap<Vec<u8>, Uuid>,
     /// By workspace and person.
-    accesses: HashMap<(Uuid, Uuid), Arc<Entered>>,
+    accesses: HashMap<(Uuid, Uuid), Arc<WorkspaceAccess>>,
 }
 
 async fn look(app: &AppState, asked: &[Question]) -> Result<Found, AppError> {
@@ -86,7 +86,7 @@ async fn look(app: &AppState, asked: &[Question]) -> Result<Found, AppError> {
     let sessions: Vec<&[u8]> = asked.iter().map(|it| &*it.session).collect::<BTreeSet<_>>().into_iter().collect();
     let mut found = Found { users: HashMap::new(), accesses: HashMap::new() };
     for sessions in sessions.chunks(CHUNK) {
-        found.users.extend(standing(&mut conn, app.now(), sessions).await?);
+        found.users.extend(find_live(&mut conn, app.now(), sessions).await?);
     }
     let mut users = BTreeMap::<Uuid, BTreeSet<Uuid>>::new();
     for question in asked {
@@ -97,7 +97,7 @@ async fn look(app: &AppState, asked: &[Question]) -> Result<Found, AppError> {
     for (workspace, users) in users {
         let users: Vec<Uuid> = users.into_iter().collect();
         for users in users.chunks(CHUNK) {
-            for access in entered(&mut conn, workspace, users).await? {
+            for access in find_open_accesses(&mut conn, workspace, users).await? {
                 found.accesses.insert((workspace, access.user), Arc::new(access));
             }
         }

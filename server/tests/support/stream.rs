@@ -1,4 +1,4 @@
-use app::domain::live_event::{StreamMessage, Told};
+use app::domain::live_event::{StreamMessage, VersionedEvent};
 use futures::{StreamExt, stream::BoxStream};
 use reqwest::Response;
 use std::time::Duration;
@@ -21,11 +21,11 @@ impl Stream {
     }
 
     /// The next message, or `None` where the stream ends instead.
-    pub async fn told(&mut self) -> Option<Told> {
+    pub async fn told(&mut self) -> Option<VersionedEvent> {
         self.told_in(WITHIN).await
     }
 
-    pub async fn told_in(&mut self, within: Duration) -> Option<Told> {
+    pub async fn told_in(&mut self, within: Duration) -> Option<VersionedEvent> {
         timeout(within, self.read()).await.expect("a message comes, or the stream ends, in time")
     }
 
@@ -45,13 +45,14 @@ impl Stream {
         assert_eq!(self.next().await, None, "the stream ends");
     }
 
-    async fn read(&mut self) -> Option<Told> {
+    async fn read(&mut self) -> Option<VersionedEvent> {
         loop {
             while let Some((event, rest)) = self.text.split_once("\n\n") {
                 let message = event.lines().find_map(|line| line.strip_prefix("data: ")).map(str::to_owned);
                 self.text = rest.to_owned();
-                let told: Option<Told> = message.map(|it| serde_json::from_str(&it).expect("a message of ours"));
-                if let Some(told) = told.filter(|told| told.message != StreamMessage::Still) {
+                let told: Option<VersionedEvent> =
+                    message.map(|it| serde_json::from_str(&it).expect("a message of ours"));
+                if let Some(told) = told.filter(|told| told.message != StreamMessage::Heartbeat) {
                     return Some(told);
                 }
             }

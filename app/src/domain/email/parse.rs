@@ -1,9 +1,11 @@
 use super::InvalidEmail;
 
-/// RFC 5321, 4.5.3.1: 64 octets before the `@`, 254 for an address that fits a path of 256.
+/// Octets before the `@` (RFC 5321, 4.5.3.1).
 const LOCAL_LENGTH_MAX: usize = 64;
+/// Octets of an address, which fits a path of 256 (RFC 5321, 4.5.3.1).
 const LENGTH_MAX: usize = 254;
 
+/// Parses a typed address and returns it as it is stored.
 pub fn parse_email(typed: &str) -> Result<String, InvalidEmail> {
     let typed = typed.trim();
     if typed.is_empty() {
@@ -16,7 +18,7 @@ pub fn parse_email(typed: &str) -> Result<String, InvalidEmail> {
         return Err(InvalidEmail::Spaces);
     }
     let (local, domain) = typed.rsplit_once('@').ok_or(InvalidEmail::NoAt)?;
-    // A server that speaks SMTPUTF8 is rare, and a mail that cannot be delivered invites nobody.
+    // Local parts are ASCII only: few servers support SMTPUTF8, and an email that cannot be delivered invites nobody.
     let atom = |part: &str| {
         !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+/=?^_`{|}~-".contains(&b))
     };
@@ -30,7 +32,7 @@ pub fn parse_email(typed: &str) -> Result<String, InvalidEmail> {
     }
 }
 
-/// In ASCII, as it stands after the `@`.
+/// Parses a domain and returns it in ASCII.
 pub fn parse_domain(typed: &str) -> Option<String> {
     let domain = idna::domain_to_ascii_strict(typed).ok()?;
     let label = |part: &str| !part.is_empty() && part.len() <= 63;
@@ -39,7 +41,7 @@ pub fn parse_domain(typed: &str) -> Option<String> {
     (is_domain && !domain.split('.').next_back().is_some_and(is_number)).then_some(domain)
 }
 
-/// Control characters, zero-width ones and those that turn the direction of writing: none is seen, each deceives.
+/// Tells whether a character is invisible: control, zero-width and bidirectional characters could disguise an address.
 fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')

@@ -1,5 +1,5 @@
-/// Returns the address in a text as programs copy it: `Ada <ada@x.example>`, `ada@x.example (Ada)`, `mailto:ada@x.example`,
-/// in quotes, or at the end of a sentence. A text without an @ stays as it is.
+/// Returns the address in a text as programs copy it: `Ada <ada@x.example>`, `ada@x.example (Ada)`,
+/// `mailto:ada@x.example`, in quotes, or at the end of a sentence. A text without an @ stays as it is.
 pub fn unwrap_address(text: &str) -> &str {
     let text = text.trim();
     if !text.contains('@') {
@@ -17,7 +17,7 @@ pub fn unwrap_address(text: &str) -> &str {
     address.trim_end_matches(['.', ':', '!', '?']).trim_matches(QUOTES).trim()
 }
 
-/// Whether the text is a name and, in angle brackets, an address.
+/// Tells whether the text has an address in angle brackets.
 pub fn is_bracketed(text: &str) -> bool {
     within(text, '<', '>').is_some()
 }

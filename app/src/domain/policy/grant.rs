@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// In the order of what they may do: `Agent < Manager < Owner`.
+/// An access level, ordered by what it allows: `Agent < Manager < Owner`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
@@ -10,18 +10,19 @@ pub enum Level {
     Owner,
 }
 
+/// Something that a level allows and an access can be denied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Restriction {
     WorkspaceSettings,
     DataExport,
     ContactDeletion,
-    /// Its two values are `all` (absent) and `mine` (present).
+    /// Its values in forms are `all` (absent) and `mine` (present).
     ContactVisibility,
     MaskContactDetails,
 }
 
-/// What the level would allow but this access does not. In JSON the list of them: most accesses have none.
+/// The restrictions of an access: what its level would allow and it does not. In JSON a list: most accesses have none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(from = "Vec<Restriction>", into = "Vec<Restriction>")]
 pub struct Restrictions {
@@ -32,13 +33,14 @@ pub struct Restrictions {
     pub mask_contact_details: bool,
 }
 
-/// A level with restrictions that this level can have. There is no other way to make one.
+/// A level with restrictions that this level can have; `new` and `parse` refuse others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Grant {
     pub level: Level,
     pub restrictions: Restrictions,
 }
 
+/// Why a form's level and restrictions are not a grant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum InvalidGrant {
     UnknownLevel,
@@ -55,14 +57,14 @@ impl Grant {
         }
     }
 
-    /// From the values of a form.
+    /// Parses the values of a form.
     pub fn parse(level: &str, restrictions: &[String]) -> Result<Self, InvalidGrant> {
         let level = Level::parse(level).ok_or(InvalidGrant::UnknownLevel)?;
         Self::new(level, Restrictions::parse(restrictions)?)
     }
 }
 
-/// `Agent, No data export; No contact deletion`.
+/// Formats it for the audit log: `Agent, No data export; No contact deletion`.
 impl fmt::Display for Grant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.level.name())?;
@@ -84,7 +86,7 @@ impl Level {
         }
     }
 
-    /// As stored and as sent by forms.
+    /// Returns the word that is stored and that forms send.
     pub fn key(self) -> &'static str {
         match self {
             Self::Owner => "owner",
@@ -97,7 +99,7 @@ impl Level {
         Self::ALL.into_iter().find(|level| level.key() == key)
     }
 
-    /// One line, on the level's card.
+    /// Returns the line on the level's card.
     pub fn summary(self) -> &'static str {
         match self {
             Self::Owner => "Everything, other Owners included",
@@ -140,7 +142,7 @@ impl Restriction {
         Self::ALL.into_iter().find(|it| it.key() == key)
     }
 
-    /// As sent by forms and written in exports.
+    /// Returns the word that forms send and exports contain.
     pub fn key(self) -> &'static str {
         match self {
             Self::WorkspaceSettings => "workspace_settings",
@@ -197,7 +199,7 @@ impl Restrictions {
         Restriction::ALL.into_iter().filter(move |restriction| self.has(*restriction))
     }
 
-    /// What is left when the level changes.
+    /// Returns the restrictions that another level keeps.
     pub fn kept_by(self, level: Level) -> Self {
         self.iter().filter(|it| it.applies_to(level)).fold(Self::default(), Self::with)
     }

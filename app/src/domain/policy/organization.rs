@@ -1,29 +1,29 @@
-use super::{Answer, Refusal};
+use super::{Decision, Refusal};
 
-/// Whoever acts on the Organization. An admin is one whatever their level, and wherever they work.
+/// The User who acts on the Organization. Being an admin is independent of access levels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OrganizationActor {
     pub is_admin: bool,
 }
 
-/// Whoever is acted upon: a User of the Organization.
+/// The User being acted on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OrganizationTarget {
-    /// The target is the actor.
+    /// Whether the target is the actor.
     pub is_self: bool,
-    /// Nobody has proved their mailbox yet.
+    /// Whether their mailbox is not verified yet.
     pub is_unverified: bool,
 }
 
-/// The Organization's pages, and all their data.
-pub fn can_open_organization(actor: OrganizationActor) -> Answer {
+/// Decides on opening the Organization's pages and their data.
+pub fn can_open_organization(actor: OrganizationActor) -> Decision {
     match actor.is_admin {
         true => Ok(()),
         false => Err(Refusal::AdminsOnly),
     }
 }
 
-pub fn can_make_admin(actor: OrganizationActor, target: OrganizationTarget) -> Answer {
+pub fn can_make_admin(actor: OrganizationActor, target: OrganizationTarget) -> Decision {
     can_open_organization(actor)?;
     match target.is_unverified {
         true => Err(Refusal::UnverifiedAdmin),
@@ -31,12 +31,12 @@ pub fn can_make_admin(actor: OrganizationActor, target: OrganizationTarget) -> A
     }
 }
 
-/// That there is always one is asked later, of what is stored.
-pub fn can_take_admin(actor: OrganizationActor) -> Answer {
+/// Decides on taking admin rights away. The command checks, under a lock, that one admin is left.
+pub fn can_take_admin(actor: OrganizationActor) -> Decision {
     can_open_organization(actor)
 }
 
-pub fn can_remove_from_organization(actor: OrganizationActor, target: OrganizationTarget) -> Answer {
+pub fn can_remove_from_organization(actor: OrganizationActor, target: OrganizationTarget) -> Decision {
     can_open_organization(actor)?;
     match target.is_self {
         true => Err(Refusal::RemoveOneself),
@@ -44,7 +44,7 @@ pub fn can_remove_from_organization(actor: OrganizationActor, target: Organizati
     }
 }
 
-/// Create, rename, archive and restore one.
-pub fn can_change_workspaces(actor: OrganizationActor) -> Answer {
+/// Decides on creating, renaming, archiving and restoring workspaces.
+pub fn can_change_workspaces(actor: OrganizationActor) -> Decision {
     can_open_organization(actor)
 }

@@ -1,21 +1,22 @@
-//! What an access can do, and what decides it: the same policy, asked for one person.
+//! The list of what an access can do, and what decides each item: computed from the policy itself.
 
 use super::{
-    Answer, Grant, Level, Restriction, Restrictions, Target, can_delete_contacts, can_export, can_export_users,
+    Decision, Grant, Level, Restriction, Restrictions, Target, can_delete_contacts, can_export, can_export_users,
     can_offer_level, can_open_audit, can_open_settings, can_open_users, can_revoke, contact_scope,
 };
 
+/// One thing that an access can or cannot do.
 #[derive(Clone, Copy)]
 pub struct Permission {
     pub name: &'static str,
     may: fn(Grant) -> bool,
 }
 
-/// What stands behind a yes or a no.
+/// What allows or denies a permission.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Because {
+pub enum DecidedBy {
     Level(Level),
-    /// The level would allow it.
+    /// The level allows it, and each of these restrictions denies it.
     Restrictions(Vec<Restriction>),
 }
 
@@ -45,30 +46,32 @@ pub const PERMISSIONS: [Permission; 13] = [
 ];
 
 impl Permission {
-    pub fn is_of(self, grant: Grant) -> bool {
+    /// Tells whether the grant has this permission.
+    pub fn is_granted_by(self, grant: Grant) -> bool {
         (self.may)(grant)
     }
 
-    pub fn because(self, grant: Grant) -> Because {
-        let with = |restrictions| self.is_of(Grant { level: grant.level, restrictions });
+    /// Returns what allows or denies the permission.
+    pub fn decided_by(self, grant: Grant) -> DecidedBy {
+        let with = |restrictions| self.is_granted_by(Grant { level: grant.level, restrictions });
         let none = Restrictions::default();
-        match self.is_of(grant) || !with(none) {
-            true => Because::Level(grant.level),
-            false => Because::Restrictions(grant.restrictions.iter().filter(|it| !with(none.with(*it))).collect()),
+        match self.is_granted_by(grant) || !with(none) {
+            true => DecidedBy::Level(grant.level),
+            false => DecidedBy::Restrictions(grant.restrictions.iter().filter(|it| !with(none.with(*it))).collect()),
         }
     }
 }
 
-/// What an edit gives and what it takes.
+/// Returns the names of the permissions that a change of grant adds, and of those it takes away.
 pub fn difference(from: Grant, to: Grant) -> (Vec<&'static str>, Vec<&'static str>) {
     let which = |has: Grant, has_not: Grant| {
-        let only = PERMISSIONS.into_iter().filter(move |it| it.is_of(has) && !it.is_of(has_not));
+        let only = PERMISSIONS.into_iter().filter(move |it| it.is_granted_by(has) && !it.is_granted_by(has_not));
         only.map(|it| it.name).collect()
     };
     (which(to, from), which(from, to))
 }
 
-fn is_yes(answer: Answer) -> bool {
+fn is_yes(answer: Decision) -> bool {
     answer.is_ok()
 }
 
@@ -89,11 +92,11 @@ mod tests {
         let both = Restrictions::default().with(Restriction::WorkspaceSettings).with(Restriction::DataExport);
         let manager = Grant::new(Level::Manager, both).unwrap();
         let export = named("Export Users");
-        assert_eq!(export.because(manager), Because::Restrictions(both.iter().collect()));
-        assert_eq!(named("Read the audit").because(manager), Because::Level(Level::Manager));
-        assert_eq!(named("Delete contacts").because(manager), Because::Level(Level::Manager));
+        assert_eq!(export.decided_by(manager), DecidedBy::Restrictions(both.iter().collect()));
+        assert_eq!(named("Read the audit").decided_by(manager), DecidedBy::Level(Level::Manager));
+        assert_eq!(named("Delete contacts").decided_by(manager), DecidedBy::Level(Level::Manager));
         let agent = Grant::new(Level::Agent, Restrictions::default()).unwrap();
-        assert_eq!(export.because(agent), Because::Level(Level::Agent));
+        assert_eq!(export.decided_by(agent), DecidedBy::Level(Level::Agent));
     }
 
     #[test]

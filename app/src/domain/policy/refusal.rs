@@ -2,13 +2,13 @@ use super::{Level, Restriction};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// Why the policy said no. The sentence stands on the disabled button, and the server answers with it.
+/// Why the policy refuses. The disabled button shows the sentence, and the server answers with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Refusal {
     OwnersAndManagersOnly,
     OwnersOnly,
-    /// Domains, seats and limits.
+    /// Only Owners change domains, seats and limits.
     OnlyOwnersChangeRules,
     SettingsRestricted,
     Oneself {
@@ -20,9 +20,9 @@ pub enum Refusal {
     ExportRestricted,
     DeletionRestricted,
     LastOwner,
-    /// There is no access yet to edit, suspend or revoke.
+    /// The target has an invitation and no access to edit, suspend or revoke.
     OnlyInvited,
-    /// There is no invitation any more to resend or cancel.
+    /// The target has access and no invitation to resend or cancel.
     NotInvited,
     AdminsOnly,
     LastAdmin,

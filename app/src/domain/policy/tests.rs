@@ -1,15 +1,15 @@
-//! The whole policy as a table that anybody can read, in `truth_table.txt`, and the rules that hold throughout.
+//! Compares the whole policy with a readable table, `truth_table.txt`, and tests the rules that hold throughout.
 
 use super::*;
 use std::fmt::Write;
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/domain/policy/truth_table.txt");
 
-/// A row: what is done, and how the policy answers each actor.
+/// A row: an action, and the policy's answer to each actor.
 type Act = (String, Box<dyn Fn(Grant) -> Cell>);
 
 enum Cell {
-    Asked(Answer),
+    Asked(Decision),
     Word(&'static str),
 }
 
@@ -76,7 +76,7 @@ fn an_owner_has_no_restriction_and_an_agent_no_settings_to_restrict() {
     assert_eq!(grants().filter(|grant| grant.level == Level::Agent).count(), 16);
 }
 
-/// Every access that there can be.
+/// Returns every grant that can exist.
 fn grants() -> impl Iterator<Item = Grant> {
     let subsets = (0_u8..32).map(|bits| {
         let chosen = Restriction::ALL.into_iter().enumerate().filter(move |(nth, _)| bits & (1 << nth) != 0);
@@ -98,7 +98,7 @@ fn with(level: Level, restriction: Restriction) -> Grant {
     Grant { level, restrictions: Restrictions::default().with(restriction) }
 }
 
-/// The level alone, and with each restriction that it can have.
+/// Returns the level alone, and with each restriction that it can have.
 fn each(level: Level) -> Vec<Grant> {
     let carrying = Restriction::ALL.into_iter().filter(move |it| it.applies_to(level)).map(move |it| with(level, it));
     [plain(level)].into_iter().chain(carrying).collect()
@@ -115,7 +115,7 @@ fn described(grant: Grant) -> String {
     }
 }
 
-fn act(name: impl Into<String>, answer: impl Fn(Grant) -> Answer + 'static) -> Act {
+fn act(name: impl Into<String>, answer: impl Fn(Grant) -> Decision + 'static) -> Act {
     (name.into(), Box::new(move |actor| Cell::Asked(answer(actor))))
 }
 
@@ -126,7 +126,7 @@ fn word(name: &str, answer: impl Fn(Grant) -> &'static str + 'static) -> Act {
 fn sections() -> Vec<(&'static str, Vec<Act>)> {
     let everyone = || Level::ALL.into_iter().flat_map(each);
     let oneself = |actor: Grant| Target { grant: actor, is_self: true };
-    let targets = |may: fn(Grant, Target) -> Answer| {
+    let targets = |may: fn(Grant, Target) -> Decision| {
         let others = Level::ALL.map(|level| act(level.name(), move |actor| may(actor, other(plain(level)))));
         others.into_iter().chain([act("oneself", move |actor| may(actor, oneself(actor)))]).collect::<Vec<_>>()
     };
@@ -249,7 +249,7 @@ fn table() -> String {
     table
 }
 
-/// Its acts ask only whether the actor is an admin.
+/// Renders the Organization's part, where only being an admin matters.
 fn organization(reasons: &mut Vec<String>) -> String {
     const NAME: usize = 38;
     const COLUMN: usize = 9;
@@ -258,7 +258,7 @@ fn organization(reasons: &mut Vec<String>) -> String {
         OrganizationTarget { is_self: true, is_unverified: false },
     );
     let unverified = OrganizationTarget { is_self: false, is_unverified: true };
-    let acts: [(&str, &dyn Fn(OrganizationActor) -> Answer); 7] = [
+    let acts: [(&str, &dyn Fn(OrganizationActor) -> Decision); 7] = [
         ("open its Users and its Workspaces", &can_open_organization),
         ("make a User admin", &|actor| can_make_admin(actor, other)),
         ("make an unverified User admin", &|actor| can_make_admin(actor, unverified)),
@@ -300,7 +300,7 @@ fn number(reasons: &mut Vec<String>, reason: String) -> usize {
     }) + 1
 }
 
-/// The lines that are only in one of the two, in their order.
+/// Returns the lines that only one of the two has, in their order.
 fn difference(committed: &str, now: &str) -> String {
     let only = |here: &str, there: &str, sign: char| {
         let lines = here.lines().filter(|line| !there.lines().any(|other| other == *line));

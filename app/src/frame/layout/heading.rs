@@ -1,7 +1,7 @@
 use crate::ui::page_title::PageTitle;
 use leptos::prelude::*;
 
-/// The page's name, in its head and in the browser's tab.
+/// Shows the page's name, as its heading and in the browser tab.
 #[component]
 pub fn Heading(
     title: &'static str,

@@ -7,7 +7,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// Oneself, at the bottom of the navigation: the way to one's account, and out.
+/// Shows the signed-in User at the bottom of the navigation, with links to the account and to sign out.
 #[component]
 pub fn Me(name: String, source: Option<String>, line: &'static str, #[prop(optional)] is_here: bool) -> impl IntoView {
     view! {

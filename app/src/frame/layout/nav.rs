@@ -1,4 +1,4 @@
-use super::{me::Me, own::Own};
+use super::{current_user::CurrentUser, me::Me};
 use crate::{
     domain::policy::{can_open_audit, can_open_settings},
     ui::{
@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_location};
 
 #[component]
-pub fn Nav(own: Own) -> impl IntoView {
+pub fn Nav(own: CurrentUser) -> impl IntoView {
     let settings = can_open_settings(own.actor).is_ok().then(|| {
         view! {
             <h2 class="nav-head">"Workspace Settings"</h2>
@@ -61,7 +61,7 @@ fn Link(href: String, icon: Icon, text: &'static str) -> impl IntoView {
     }
 }
 
-/// To a page that the server draws, without this application.
+/// Links to a page outside the single-page application.
 #[component]
 fn External(href: &'static str, icon: Icon, text: &'static str) -> impl IntoView {
     view! {
@@ -72,28 +72,28 @@ fn External(href: &'static str, icon: Icon, text: &'static str) -> impl IntoView
     }
 }
 
-/// On a phone the navigation is a popover, and a page of this application does not close it.
+/// Closes the navigation on a phone. There it is a popover, which client-side navigation does not close.
 fn close_drawer() {
     if let Some(nav) = document().get_element_by_id("nav") {
         use wasm_bindgen::JsCast;
-        // It throws where it is not shown, which is what is wanted.
+        // It throws when it is not open, and then there is nothing to close.
         let _ = nav.unchecked_into::<web_sys::HtmlElement>().hide_popover();
     }
 }
 
-/// From one workspace to another, on the same page of it where that is possible.
+/// Switches to another workspace, to the same page of it where possible.
 #[component]
-fn Switch(own: Own) -> impl IntoView {
+fn Switch(own: CurrentUser) -> impl IntoView {
     let location = use_location();
     let places = own.workspaces.iter().map(|place| {
         let slug = place.slug.clone();
         let current = (slug == own.workspace).then_some("true");
         let href = move || match location.pathname.read().ends_with("/contacts") {
             true => format!("/w/{slug}/contacts"),
-            // The server knows which page this person works on there.
+            // The server chooses the page that this User may open there.
             false => format!("/w/{slug}"),
         };
-        // A full load: the stream, the actor and all that is on the page are another's.
+        // A full load: the stream, the actor and all data on the page belong to one workspace.
         view! { <li><a href=href rel="external" aria-current=current>{place.name.clone()}</a></li> }
     });
     let places = places.collect_view();

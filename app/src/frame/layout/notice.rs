@@ -2,19 +2,19 @@ use crate::domain::{error::AppError, outcome::Outcome};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-/// Without JavaScript an act ends with a redirect; what it came to stands in the address, as a code.
-pub fn told<T: serde::de::DeserializeOwned>(key: &'static str) -> Option<T> {
+/// Reads a result from the URL: without JavaScript a form ends with a redirect that carries its result as a code.
+pub fn from_query<T: serde::de::DeserializeOwned>(key: &'static str) -> Option<T> {
     let query = use_query_map();
     query.with_untracked(|query| query.get(key)).and_then(|code| serde_json::from_str(&code).ok())
 }
 
-/// For as long as the address says it. Under the address's own `dialog` the dialog tells it.
+/// Shows the result that the URL carries. With a dialog open, the dialog shows it instead.
 #[component]
 pub fn Notice() -> impl IntoView {
     let query = use_query_map();
     move || {
         let in_dialog = query.with(|query| query.get("dialog").is_some());
-        let (class, text) = match (told::<Outcome>("done"), told::<AppError>("problem")) {
+        let (class, text) = match (from_query::<Outcome>("done"), from_query::<AppError>("problem")) {
             _ if in_dialog => return None,
             (Some(outcome), _) if outcome.is_done() => ("notice done", outcome.to_string()),
             (Some(outcome), _) => ("notice", outcome.to_string()),

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
-/// The page's address, with what is shown now and with a dialog or without.
+/// Builds URLs of a list's page: with the current listing, a changed one, or a dialog.
 #[derive(Clone, Copy)]
 pub struct Address {
     path: StoredValue<String>,
@@ -12,7 +12,7 @@ pub struct Address {
 }
 
 impl Address {
-    /// Of the list at `path`, following what the browser's address says.
+    /// Follows the browser's URL for the list at `path`.
     pub fn follow(path: String) -> Self {
         let query = use_query_map();
         let listing = Memo::new(move |_| query.with(|query| Listing::read(|key| query.get(key))));
@@ -23,12 +23,12 @@ impl Address {
         with_query(&self.path.get_value(), &listing.query())
     }
 
-    /// With something in the list's place or choice changed.
+    /// Returns the URL of the current listing after `change`.
     pub fn with(self, change: impl FnOnce(Listing) -> Listing) -> String {
         self.of(&change(self.listing.get()))
     }
 
-    /// That leads to one row, for whoever may see it.
+    /// Returns a URL that leads to one row, for anyone who may see it.
     pub fn link_to(self, id: Uuid) -> String {
         self.of(&Listing { place: Place::At(id), ..Default::default() })
     }

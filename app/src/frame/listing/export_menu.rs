@@ -1,6 +1,6 @@
 use super::{Listing, address::Address};
 use crate::{
-    domain::policy::Answer,
+    domain::policy::Decision,
     ui::{
         icon::{Glyph, Icon},
         menu::Menu,
@@ -9,14 +9,14 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// A file of what the list shows, or of everything; or the reason why there is none.
+/// Offers a CSV file of the current listing or of everything, or a disabled button with the reason.
 #[component]
 pub fn ExportMenu(
     address: Address,
-    /// Where the file is.
+    /// The path of the CSV file.
     path: String,
-    may: Answer,
-    /// What everything is called.
+    may: Decision,
+    /// The label of the file with everything.
     all: &'static str,
 ) -> impl IntoView {
     if let Err(refusal) = may {
@@ -41,7 +41,7 @@ pub fn ExportMenu(
     };
     // A byte order mark tells Excel that the file is UTF-8.
     let excel = Some("bom=1");
-    // Excel expects them where a comma is part of a number.
+    // Excel expects semicolons in locales with a decimal comma.
     let semicolons = Some("bom=1&separator=semicolon");
     view! {
         <Menu label="Export" chosen=Signal::stored(None)>

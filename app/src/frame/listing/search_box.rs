@@ -6,7 +6,7 @@ use std::time::Duration;
 
 const DEBOUNCE: Duration = Duration::from_millis(150);
 
-/// A form that works by itself; typing searches without waiting for Enter.
+/// Renders the search form. It works as a plain form; with a script, typing searches without Enter.
 #[component]
 pub fn SearchBox(address: Address, label: &'static str, placeholder: &'static str) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
@@ -14,7 +14,7 @@ pub fn SearchBox(address: Address, label: &'static str, placeholder: &'static st
     let wait_no_longer = move || waiting.update_value(|waiting| waiting.take().iter().for_each(TimeoutHandle::clear));
     let navigate = use_navigate();
     let search = move |search: String| {
-        // Typing is one step of the history, not one a letter.
+        // Typing a search replaces one history entry instead of adding one for each letter.
         let replace = NavigateOptions { replace: true, scroll: false, ..Default::default() };
         let asked = Listing { search, place: Place::First, ..address.listing.get_untracked() };
         navigate(&address.of(&asked), replace);
@@ -34,7 +34,7 @@ pub fn SearchBox(address: Address, label: &'static str, placeholder: &'static st
             search(input.value());
         }
     };
-    // Back and Forward change the text, but never under somebody's fingers.
+    // Back and Forward change the text, but not while the field has the focus.
     Effect::new(move || {
         let search = address.listing.with(|now| now.search.clone());
         if let Some(input) = input.get()

@@ -1,4 +1,4 @@
-//! Rows that are chosen to act on together. Without a script the boxes belong to a plain form, which the buttons of the
+//! Selecting rows for a bulk action. Without a script the checkboxes belong to a plain form, which the buttons of the
 //! bar submit.
 
 use super::address::Address;
@@ -10,20 +10,21 @@ use leptos::{ev, prelude::*};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-/// The form that the boxes and the buttons belong to.
+/// The id of the form that the checkboxes and the bar's buttons belong to.
 pub const FORM: &str = "selection";
 
+/// The selection of a list, as signals.
 #[derive(Clone, Copy, Default)]
-pub struct Selection {
+pub struct SelectionState {
     pub ids: RwSignal<BTreeSet<Uuid>>,
-    /// All that match, on every page.
+    /// Whether all rows that match are selected, on every page.
     pub all: RwSignal<bool>,
-    /// Where a click with Shift begins.
+    /// The row that was clicked last: a click with Shift selects from it.
     last: StoredValue<Option<Uuid>>,
 }
 
-impl Selection {
-    /// Another search or filter is another list: nobody stays chosen unseen.
+impl SelectionState {
+    /// Creates an empty selection that is cleared when the search or a filter changes.
     pub fn of(address: Address) -> Self {
         let selection = Self::default();
         let shown = Memo::new(move |_| address.listing.with(|it| it.from_the_start().query()));
@@ -37,7 +38,7 @@ impl Selection {
         selection
     }
 
-    /// The address of a file with the chosen alone, or with all that match.
+    /// Returns the URL of a CSV file with the selected rows.
     fn file(self, path: &str, address: Address) -> String {
         let mut query = address.listing.get().from_the_start().query();
         if !self.all.get() {
@@ -71,7 +72,7 @@ impl Selection {
             (Some(from), Some(to)) => &shown[from.min(to)..=from.max(to)],
             _ => &[id][..],
         };
-        // From all that match to those on this page: who is not shown cannot be left out.
+        // Unchecking one row after "All" keeps the others of this page: a row that is not shown cannot be left out.
         if self.all.get_untracked() {
             self.set(shown.iter().copied());
         }
@@ -83,10 +84,10 @@ impl Selection {
     }
 }
 
-/// The box of a row. `shown` are the rows in their order.
+/// Renders a row's checkbox. `shown` holds the ids of all rows in their order.
 #[component]
 pub fn SelectBox(
-    selection: Selection,
+    selection: SelectionState,
     id: Uuid,
     #[prop(into)] label: Signal<String>,
     shown: Signal<Vec<Uuid>>,
@@ -102,9 +103,9 @@ pub fn SelectBox(
     }
 }
 
-/// The box above the rows: all of this page, or none.
+/// Renders the checkbox that selects the whole page or clears the selection.
 #[component]
-pub fn SelectPage(selection: Selection, shown: Signal<Vec<Uuid>>) -> impl IntoView {
+pub fn SelectPage(selection: SelectionState, shown: Signal<Vec<Uuid>>) -> impl IntoView {
     let is_all = Memo::new(move |_| shown.with(|shown| !shown.is_empty() && shown.iter().all(|id| selection.has(*id))));
     let is_some = Memo::new(move |_| shown.with(|shown| shown.iter().any(|id| selection.has(*id))));
     let click = move |event: ev::MouseEvent| match event_target_checked(&event) {
@@ -121,13 +122,13 @@ pub fn SelectPage(selection: Selection, shown: Signal<Vec<Uuid>>) -> impl IntoVi
     }
 }
 
-/// What can be done with the chosen; shown while there are any. `matching` is how many all are.
+/// Shows the bulk actions while rows are selected. `matching` is the number of all that match.
 #[component]
 pub fn SelectionBar(
-    selection: Selection,
+    selection: SelectionState,
     address: Address,
     #[prop(into)] matching: Signal<String>,
-    /// Where a file of them is, for whoever may have one.
+    /// The path of a CSV file of the selected rows, for actors who may export.
     file: Option<String>,
     children: Children,
 ) -> impl IntoView {
@@ -170,10 +171,11 @@ pub fn SelectionBar(
     }
 }
 
-/// One of the bar's acts: a dialog with what is chosen in its address, so that a reload shows the same.
+/// Renders one bulk action: a button that opens its dialog, with the selection in the URL so that a reload shows the
+/// same.
 #[component]
 pub fn SelectionAct(
-    selection: Selection,
+    selection: SelectionState,
     address: Address,
     key: &'static str,
     label: &'static str,

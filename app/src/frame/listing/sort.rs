@@ -1,4 +1,4 @@
-//! What a list is sorted by, and in which direction.
+//! The column and direction that a list is sorted by.
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sort {
@@ -23,7 +23,7 @@ pub enum Order {
 }
 
 impl Sort {
-    /// As one expects it at the first click: names from A, Owners before Agents, the newest first.
+    /// Returns the direction of the first click: names from A, Owners before Agents, the newest first.
     pub fn natural(by: By) -> Self {
         let order = match by {
             By::Name | By::Level => Order::Ascending,
@@ -32,7 +32,7 @@ impl Sort {
         Self { by, order }
     }
 
-    /// What a click on the column's head asks for next.
+    /// Returns the sort after a click on the column's heading.
     pub fn clicked(self, by: By) -> Self {
         match self.by == by {
             true => Self { by, order: self.order.reversed() },
@@ -84,7 +84,7 @@ impl Order {
         }
     }
 
-    /// As `aria-sort` and as CSS have it.
+    /// Returns the name that `aria-sort` and the style sheet use.
     pub fn name(self) -> &'static str {
         match self {
             Self::Ascending => "ascending",

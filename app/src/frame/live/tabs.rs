@@ -1,5 +1,5 @@
-//! The tabs of one browser share a stream: a browser has six connections for all of them (HTTP/1.1). One tab holds the
-//! lock and the stream, and tells the others; when it closes, the next one gets both.
+//! Sharing one stream among the tabs of a browser, which has six connections for all of them (HTTP/1.1). One tab holds
+//! a Web Lock and the stream, and forwards events to the others; when it closes, the next tab gets both.
 
 use super::stream::Live;
 use js_sys::{Function, Promise, Reflect};
@@ -8,63 +8,64 @@ use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{BroadcastChannel, MessageEvent};
 
-/// What tabs tell each other is what the stream told, as it came, or one of these words.
-pub const LOST: &str = "lost";
-/// A tab has come; whoever holds the stream answers with the version that it knows.
-const ASKED: &str = "asked";
+/// Sent to the other tabs when the stream is lost. Besides this, tabs send the stream's events, positions and
+/// `POSITION_REQUEST`.
+pub const STREAM_LOST: &str = "lost";
+/// Sent by a new tab; the tab that holds the stream answers with its position.
+const POSITION_REQUEST: &str = "asked";
 
-/// One tab's part in it. Dropped, it gives its place to another.
+/// One tab's membership. Dropping it releases the lock to another tab.
 pub struct Tab {
     channel: BroadcastChannel,
-    holding: Rc<RefCell<Holding>>,
+    lock: Rc<RefCell<LockState>>,
     _listener: Closure<dyn FnMut(MessageEvent)>,
 }
 
 #[derive(Default)]
-struct Holding {
+struct LockState {
     has_ended: bool,
-    /// Ends the promise that the lock is held for.
+    /// Resolves the promise that the lock is held for, which releases it.
     release: Option<Function>,
     is_holder: bool,
 }
 
 impl Tab {
-    /// `hold` is called when this tab becomes the one that holds the stream. `None` where the browser has no locks, as
-    /// on plain http from another machine: then every tab has a stream of its own.
+    /// Joins the tabs of this `name`; `hold` is called when this tab gets the lock. Returns `None` where the browser
+    /// has no locks, as on plain http from another machine: then every tab has a stream of its own.
     pub fn join(live: Live, name: &str, hold: impl FnOnce(BroadcastChannel) + 'static) -> Option<Self> {
         let locks = Reflect::get(&window().navigator(), &"locks".into()).ok().filter(JsValue::is_object)?;
         let request: Function = Reflect::get(&locks, &"request".into()).ok()?.dyn_into().ok()?;
         let channel = BroadcastChannel::new(name).ok()?;
-        let holding = Rc::new(RefCell::new(Holding::default()));
+        let lock = Rc::new(RefCell::new(LockState::default()));
         let listener = Closure::<dyn FnMut(MessageEvent)>::new({
-            let (channel, holding) = (channel.clone(), holding.clone());
+            let (channel, lock) = (channel.clone(), lock.clone());
             move |event: MessageEvent| match event.data().as_string().unwrap_or_default().as_str() {
-                ASKED if holding.borrow().is_holder => tell(&channel, &live.known()),
-                ASKED => (),
-                text => live.hear_from_tab(text),
+                POSITION_REQUEST if lock.borrow().is_holder => notify(&channel, &live.position_message()),
+                POSITION_REQUEST => (),
+                text => live.on_tab_message(text),
             }
         });
         channel.set_onmessage(Some(listener.as_ref().unchecked_ref()));
         let granted = Closure::once_into_js({
-            let (channel, holding) = (channel.clone(), holding.clone());
+            let (channel, lock) = (channel.clone(), lock.clone());
             move |_: JsValue| -> Promise {
-                // Held until the promise is kept, which is when this tab is done with it.
+                // The lock is held until this promise resolves.
                 let held = Promise::new(&mut |resolve, _| {
-                    let mut holding = holding.borrow_mut();
-                    match holding.has_ended {
+                    let mut lock = lock.borrow_mut();
+                    match lock.has_ended {
                         true => drop(resolve.call0(&JsValue::UNDEFINED)),
-                        false => (holding.release, holding.is_holder) = (Some(resolve), true),
+                        false => (lock.release, lock.is_holder) = (Some(resolve), true),
                     }
                 });
-                if holding.borrow().is_holder {
+                if lock.borrow().is_holder {
                     hold(channel);
                 }
                 held
             }
         });
         request.call2(&locks, &name.into(), &granted).ok()?;
-        tell(&channel, ASKED);
-        Some(Self { channel, holding, _listener: listener })
+        notify(&channel, POSITION_REQUEST);
+        Some(Self { channel, lock, _listener: listener })
     }
 }
 
@@ -72,15 +73,15 @@ impl Drop for Tab {
     fn drop(&mut self) {
         self.channel.set_onmessage(None);
         self.channel.close();
-        let mut holding = self.holding.borrow_mut();
-        holding.has_ended = true;
-        if let Some(release) = holding.release.take() {
+        let mut lock = self.lock.borrow_mut();
+        lock.has_ended = true;
+        if let Some(release) = lock.release.take() {
             let _ = release.call0(&JsValue::UNDEFINED);
         }
     }
 }
 
-pub fn tell(channel: &BroadcastChannel, text: &str) {
-    // It throws only where the channel is closed, and then nobody listens.
+pub fn notify(channel: &BroadcastChannel, text: &str) {
+    // It throws only when the channel is closed, which leaves nobody to notify.
     let _ = channel.post_message(&text.into());
 }

@@ -6,18 +6,18 @@ use uuid::Uuid;
 pub enum Presence {
     Online,
     Offline,
-    /// Our own stream is down: who is there, we cannot know.
+    /// This page has no stream, so nobody's presence is known.
     Unknown,
 }
 
-/// As the page said, until the stream says otherwise.
+/// Derives a User's presence from the fetched page and the events since.
 pub fn presence_of(user: Uuid, on_page: Signal<bool>) -> Signal<Presence> {
     let live = use_context::<Live>();
     Signal::derive(move || {
         let Some(live) = live else { return Presence::Unknown };
         match live.connected.get() {
             false => Presence::Unknown,
-            true if live.presence.with(|told| told.is_online(user)).unwrap_or_else(|| on_page.get()) => {
+            true if live.presence.with(|transitions| transitions.is_online(user)).unwrap_or_else(|| on_page.get()) => {
                 Presence::Online
             }
             true => Presence::Offline,
@@ -25,7 +25,7 @@ pub fn presence_of(user: Uuid, on_page: Signal<bool>) -> Signal<Presence> {
     })
 }
 
-/// At the bottom right of an avatar. The text beside it says the same to who does not see it.
+/// Draws the dot at the bottom right of an avatar. The text beside it tells screen readers the same.
 #[component]
 pub fn Dot(presence: Signal<Presence>) -> impl IntoView {
     move || match presence.get() {

@@ -3,14 +3,14 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::VisibilityState;
 
-/// A beat at once and then every so often, while the page is visible; and one on becoming visible again.
+/// Sends a beat at once and then at each interval while the page is visible, and when it becomes visible again.
 pub fn beat_while_visible() {
     Effect::new(move || {
         if let Ok(beating) = set_interval_with_handle(beat_if_visible, beat_interval()) {
             on_cleanup(move || beating.clear());
         }
         let shown = Closure::<dyn FnMut()>::new(beat_if_visible);
-        // For as long as the page lives, which is as long as there is something to listen for.
+        // The listeners live as long as the page.
         document().add_event_listener_with_callback("visibilitychange", shown.as_ref().unchecked_ref()).ok();
         shown.forget();
         let left = Closure::<dyn FnMut()>::new(|| _ = window().navigator().send_beacon("/leave"));
@@ -21,7 +21,7 @@ pub fn beat_while_visible() {
 
 fn beat_if_visible() {
     if document().visibility_state() == VisibilityState::Visible {
-        // It survives the page, and nobody waits for its answer.
+        // A beacon outlives the page and needs no answer.
         let _ = window().navigator().send_beacon("/beat");
     }
 }

@@ -1,6 +1,6 @@
 use sqlx::{Connection, PgConnection, Postgres, Sqlite, SqliteConnection, Transaction, pool::PoolConnection};
 
-/// One connection, on either engine.
+/// A connection or an open transaction, of either engine.
 #[derive(Debug)]
 pub enum Conn {
     Sqlite(PoolConnection<Sqlite>),

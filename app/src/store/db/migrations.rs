@@ -14,7 +14,7 @@ macro_rules! step {
     };
 }
 
-/// The same steps for both engines, in their order: number, name, SQLite's text, PostgreSQL's text.
+/// The migrations of both engines, in order: number, name, SQLite's text, PostgreSQL's text.
 const STEPS: [(i64, &str, &str, &str); 15] = [
     step!(1, "the main job", "0001_the_main_job.sql"),
     step!(2, "the users page", "0002_the_users_page.sql"),

@@ -1,7 +1,7 @@
 use sqlx::migrate::MigrateError;
 use std::path::PathBuf;
 
-/// Why a database cannot be used.
+/// Why a database cannot be opened.
 #[derive(Debug)]
 pub enum OpenError {
     UnknownEngine,
@@ -9,11 +9,11 @@ pub enum OpenError {
     NewerSchema,
     Migration(MigrateError),
     Database(sqlx::Error),
-    /// A file of SQLite, or its folder.
+    /// SQLite's file or its folder cannot be used.
     File(PathBuf, String),
-    /// The server, by its address.
+    /// PostgreSQL at this address cannot be reached.
     Unreachable(String, String),
-    /// The encoding of a database that cannot keep every name.
+    /// The database has an encoding that cannot store every name.
     Encoding(String),
     Pooler,
 }

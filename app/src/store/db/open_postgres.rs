@@ -6,14 +6,14 @@ use sqlx::{
 use std::{borrow::Cow, str::FromStr, time::Duration};
 use tokio::time::timeout;
 
-/// How long the server may take to answer when the program starts.
+/// How long PostgreSQL may take to answer at the start.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(5);
 
-/// Commands lock a row and then read what is there now. At another level, which a database may have as its default, they
-/// would read what was there before the lock, or fail.
+/// Sets the isolation level that commands rely on: they lock a row and then read what is there now. At another level,
+/// which a database may have as its default, they would read older data, or fail.
 const READ_COMMITTED: &str = "set session characteristics as transaction isolation level read committed";
 
-/// The search's extension may be in a schema of its own.
+/// Adds the schema of `pg_trgm` to the search path, where it is not in it yet.
 const FIND_TRIGRAMS: &str =
     "select set_config('search_path', current_setting('search_path') || ', ' || quote_ident(nspname),
         false)
@@ -22,7 +22,7 @@ const FIND_TRIGRAMS: &str =
 
 pub async fn open(url: &str, connections: u32) -> Result<Engine, OpenError> {
     let options = options(url)?;
-    // The pool would try again for as long as nobody answers.
+    // Checked before, because the pool would retry for as long as nobody answers.
     check(&options).await?;
     let pool = PgPoolOptions::new()
         .max_connections(connections)
@@ -40,7 +40,7 @@ pub async fn open(url: &str, connections: u32) -> Result<Engine, OpenError> {
     Ok(Engine::Postgres(pool))
 }
 
-/// As libpq reads it, where the URL's standard or sqlx reads it otherwise.
+/// Parses the URL as libpq does, where sqlx differs: a host in brackets is IPv6, and an empty host is allowed.
 fn options(url: &str) -> Result<PgConnectOptions, OpenError> {
     let options = PgConnectOptions::from_str(&with_host(url))?;
     let host = options.get_host();
@@ -49,11 +49,11 @@ fn options(url: &str) -> Result<PgConnectOptions, OpenError> {
         Some(bare) => options.host(&bare),
         None => options,
     };
-    // Poolers refuse it, and Roster stores no such numbers.
+    // Poolers refuse this setting, and Roster stores no floating-point numbers.
     Ok(options.extra_float_digits(None))
 }
 
-/// A URL may name its host in the query alone, or leave it to the environment.
+/// Fills in the host of a URL that names it in the query or leaves it to the environment.
 fn with_host(url: &str) -> Cow<'_, str> {
     let Some((scheme, rest)) = url.split_once("://") else { return url.into() };
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
@@ -85,7 +85,7 @@ async fn check(options: &PgConnectOptions) -> Result<(), OpenError> {
         let encoding: String = sqlx::raw_sql("show server_encoding").fetch_one(&mut conn).await?.try_get(0)?;
         let mut other = options.connect().await?;
         let is_pooled = share_a_process(&mut conn, &mut other).await?;
-        // Not politely: that would wait once more.
+        // Without a farewell, which would wait once more.
         let _ = conn.close_hard().await;
         let _ = other.close_hard().await;
         sqlx::Result::Ok((encoding, is_pooled))
@@ -100,8 +100,7 @@ async fn check(options: &PgConnectOptions) -> Result<(), OpenError> {
     }
 }
 
-/// Whether two connections that are open at the same time lead to one process of the server, which only a pooler between
-/// them does.
+/// Tells whether two open connections lead to the same server process, which happens only through a pooler.
 async fn share_a_process(one: &mut PgConnection, other: &mut PgConnection) -> sqlx::Result<bool> {
     for _ in 0..4 {
         if process(one).await? == process(other).await? {

@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-/// Before this release a checkpoint could lose a write (sqlite.org/wal.html, "The WAL-reset bug").
+/// The first release in which a checkpoint cannot lose a write (sqlite.org/wal.html, "The WAL-reset bug").
 const SQLITE_VERSION_MIN: i64 = 3_051_003;
 const OPTIMIZED_EVERY: Duration = Duration::from_secs(60 * 60);
 
@@ -31,14 +31,14 @@ async fn open_with(options: SqliteConnectOptions) -> Result<Engine, OpenError> {
         .create_if_missing(true)
         .foreign_keys(true)
         .journal_mode(SqliteJournalMode::Wal)
-        // Full: no acknowledged change is lost, not even to a power cut.
+        // Full: no acknowledged change is lost, even to a power cut.
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(ACQUIRED_WITHIN);
-    // The writer first: it makes the file and turns the journal over.
+    // The writer first: it creates the file and switches to WAL.
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(ACQUIRED_WITHIN)
-        .after_release(|conn, _| Box::pin(is_clean(conn)))
+        .after_release(|conn, _| Box::pin(is_reusable(conn)))
         .connect_with(options.clone())
         .await?;
     let version: String = sqlx::query_scalar("select sqlite_version()").fetch_one(&writer).await?;
@@ -46,7 +46,7 @@ async fn open_with(options: SqliteConnectOptions) -> Result<Engine, OpenError> {
         return Err(OpenError::OldSqlite(version));
     }
     migrations::sqlite().run(&writer).await?;
-    keep_known(&writer).await?;
+    spawn_optimizer(&writer).await?;
     let readers = SqlitePoolOptions::new()
         .max_connections(8)
         .acquire_timeout(ACQUIRED_WITHIN)
@@ -55,9 +55,9 @@ async fn open_with(options: SqliteConnectOptions) -> Result<Engine, OpenError> {
     Ok(Engine::Sqlite { writer, readers })
 }
 
-/// Without knowing how much is in the tables SQLite plans badly (sqlite.org/lang_analyze.html, "Recommended usage
-/// patterns"): at the start of all of them, and then of those that have changed.
-async fn keep_known(writer: &SqlitePool) -> sqlx::Result<()> {
+/// Runs SQLite's optimizer now and then every hour: without statistics it plans badly (sqlite.org/lang_analyze.html,
+/// "Recommended usage patterns").
+async fn spawn_optimizer(writer: &SqlitePool) -> sqlx::Result<()> {
     sqlx::query("pragma optimize = 0x10002").execute(writer).await?;
     let writer = writer.clone();
     tokio::spawn(async move {
@@ -65,22 +65,22 @@ async fn keep_known(writer: &SqlitePool) -> sqlx::Result<()> {
         hours.tick().await;
         while !writer.is_closed() {
             hours.tick().await;
-            // The next hour is another chance.
+            // It is tried again in an hour.
             let _ = sqlx::query("pragma optimize").execute(&writer).await;
         }
     });
     Ok(())
 }
 
-/// Whether the connection can be used again. SQLite itself ends a transaction when the disk is full, cannot be read, or
-/// memory has run out; sqlx then counts it as open for ever, and no other could begin there.
-async fn is_clean(conn: &mut SqliteConnection) -> sqlx::Result<bool> {
-    // What was dropped is rolled back before this is answered.
+/// Tells whether the connection can be used again. SQLite itself ends a transaction when the disk is full, cannot be
+/// read, or memory has run out; sqlx then counts it as open for ever, and no other could begin there.
+async fn is_reusable(conn: &mut SqliteConnection) -> sqlx::Result<bool> {
+    // A dropped transaction is rolled back before this returns.
     conn.ping().await?;
     Ok(!conn.is_in_transaction())
 }
 
-/// Makes the file, and the folder if there is none, for this user alone. SQLite gives its other files the same mode.
+/// Creates the file and its folder, for this system user alone. SQLite gives its other files the same mode.
 fn make_private(path: &Path) -> io::Result<()> {
     let is_in_memory = path.to_string_lossy().starts_with("file:");
     if is_in_memory {
@@ -98,7 +98,7 @@ fn make_private(path: &Path) -> io::Result<()> {
         file.push(suffix);
         match fs::set_permissions(&file, Permissions::from_mode(0o600)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => (),
-            // A file of another user that may be written all the same: its mode is theirs to choose.
+            // The file belongs to another system user and is writable: its mode is theirs to choose.
             Err(error) => tracing::warn!(file = %file.to_string_lossy(), %error, "others may read the database"),
             Ok(()) => (),
         }

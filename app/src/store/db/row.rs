@@ -1,5 +1,5 @@
-//! A row of either engine, read once: derived decoders would exist twice for each type, and bring both drivers into the
-//! compiler's own plugins too.
+//! Reads rows of either engine. Derived decoders would exist twice for each type, and compile both drivers into the
+//! derive macros.
 
 use sqlx::{ColumnIndex, Decode, Postgres, Row as _, Sqlite, Type, postgres::PgRow, sqlite::SqliteRow};
 use uuid::Uuid;
@@ -10,17 +10,17 @@ pub enum Row {
     Postgres(PgRow),
 }
 
-/// What a row is read into: a struct by the names of its columns (see `columns!`), a tuple by their order.
+/// A type that a row is read into: a struct by the names of its columns (see `columns!`), a tuple by their order.
 pub trait FromRow: Sized {
     fn read(row: &Row) -> sqlx::Result<Self>;
 }
 
-/// A field of a struct. What is stored in several columns finds them itself.
+/// A type that a column is read into. One that is stored in several columns reads all of them.
 pub trait Column: Sized {
     fn read(row: &Row, name: &str) -> sqlx::Result<Self>;
 }
 
-/// What both engines have.
+/// A type that both engines store.
 pub trait Plain:
     for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres> + Sized
 {
@@ -35,7 +35,7 @@ impl Row {
     }
 }
 
-/// `columns!(Person { id, email })`: the columns have the names of the fields.
+/// Implements `FromRow` for a struct whose fields are named like the columns: `columns!(Person { id, email })`.
 #[macro_export]
 macro_rules! columns {
     ($row:ty { $($field:ident),+ $(,)? }) => {

@@ -1,9 +1,12 @@
+//! Statements for both engines. By hand: sqlx's `Any` driver knows no UUIDs, and its query macros check a text against
+//! one engine only.
+
 use super::{Conn, FromRow, Row, conn::On};
 use sqlx::{Arguments, AssertSqlSafe, postgres::PgArguments, sqlite::SqliteArguments};
 use std::borrow::Cow;
 use uuid::Uuid;
 
-/// A statement that both engines read: `sql("… $1 …").bind(x).fetch_all::<Person>(&mut conn)`.
+/// Begins a statement for both engines: `sql("… $1 …").bind(x).fetch_all::<Person>(&mut conn)`.
 pub fn sql(text: &'static str) -> Sql {
     Sql { text: Cow::Borrowed(text), values: Vec::new() }
 }
@@ -14,7 +17,7 @@ pub struct Sql {
     values: Vec<Value>,
 }
 
-/// Typed even when null: an untyped null fails on PostgreSQL.
+/// A bound value, typed even when null: PostgreSQL refuses an untyped null.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     Int(Option<i64>),
@@ -24,7 +27,7 @@ pub enum Value {
     Bytes(Vec<u8>),
 }
 
-/// A pattern that finds `typed` anywhere, whatever characters it has.
+/// Returns a `like` pattern that finds `typed` anywhere, with its wildcards escaped.
 fn like(typed: &str) -> String {
     let mut pattern = String::with_capacity(typed.len() + 2);
     pattern.push('%');
@@ -39,19 +42,19 @@ fn like(typed: &str) -> String {
 }
 
 impl Sql {
-    /// The value of the next `$n` of the text.
+    /// Binds the value of the next `$n` of the text.
     pub fn bind(mut self, value: impl Into<Value>) -> Self {
         self.values.push(value.into());
         self
     }
 
-    /// More text. Static: what users type is bound, never pushed.
+    /// Appends text. It is static: what users type is bound, never pushed.
     pub fn push(mut self, text: &'static str) -> Self {
         self.text.to_mut().push_str(text);
         self
     }
 
-    /// A value, and its `$n` at the end of the text.
+    /// Binds a value and appends its `$n`.
     pub fn push_bind(mut self, value: impl Into<Value>) -> Self {
         self.values.push(value.into());
         let placeholder = format!("${}", self.values.len());
@@ -59,25 +62,25 @@ impl Sql {
         self
     }
 
-    /// Values with commas between them, for `in (…)`; of none, a null that nothing is in.
+    /// Appends values for `in (…)`; of none a null, which matches nothing.
     pub fn push_list<V: Into<Value>>(self, values: impl IntoIterator<Item = V>) -> Self {
         let mut values = values.into_iter();
         let Some(first) = values.next() else { return self.push("null") };
         values.fold(self.push_bind(first), |query, value| query.push(", ").push_bind(value))
     }
 
-    /// Adds `limit`. Written out: what is bound there makes SQLite plan the statement anew each time.
+    /// Appends `limit`, written out: a bound limit makes SQLite plan the statement again each time.
     pub fn push_limit(mut self, count: i64) -> Self {
         self.text.to_mut().push_str(&format!(" limit {count}"));
         self
     }
 
-    /// Adds a condition: the text of this column has `typed` in it. Cast, since a bound pattern, too, makes SQLite plan anew.
+    /// Appends a condition: the column contains `typed`. Cast, because a bound pattern, too, makes SQLite plan again.
     pub fn push_has(self, column: &'static str, typed: &str) -> Self {
         self.push(column).push(" like cast(").push_bind(like(typed)).push(r" as text) escape '\'")
     }
 
-    /// Locks the rows until the end of the transaction. SQLite has one writer, and needs none.
+    /// Locks the rows until the transaction ends. SQLite has one writer and needs no lock.
     pub fn for_update(mut self, conn: &Conn) -> Self {
         if !conn.is_sqlite() {
             self.text.to_mut().push_str(" for update");
@@ -85,7 +88,7 @@ impl Sql {
         self
     }
 
-    /// Locks the rows that nobody else has locked, and leaves the others out.
+    /// Locks the rows that are not locked already, and skips the others.
     pub fn for_update_skip_locked(self, conn: &Conn) -> Self {
         if conn.is_sqlite() { self } else { self.push(" for update skip locked") }
     }
@@ -102,7 +105,7 @@ impl Sql {
         self.fetch_optional(conn).await?.ok_or(sqlx::Error::RowNotFound)
     }
 
-    /// The number that a `select count(*)` answers.
+    /// Returns the number of a `select count(*)`.
     pub async fn fetch_count(self, conn: &mut Conn) -> sqlx::Result<i64> {
         Ok(self.fetch_one::<(i64,)>(conn).await?.0)
     }
@@ -133,7 +136,7 @@ impl Sql {
         })
     }
 
-    /// How many rows it touched.
+    /// Executes the statement and returns how many rows it changed.
     pub async fn execute(self, conn: &mut Conn) -> sqlx::Result<u64> {
         let text = AssertSqlSafe(self.text.into_owned());
         match conn.on() {

@@ -1,4 +1,4 @@
-//! Transactions, and the one order in which they take locks: the Organization, workspaces by their ids, then rows.
+//! Transactions, and the order in which they lock: the Organization, workspaces by their ids, then rows.
 
 use super::{CHANNEL, Conn, Db, Engine, Sql, sql};
 use crate::domain::live_event::LiveEvent;
@@ -9,19 +9,19 @@ use std::{
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
-/// A transaction that locks rows alone. It publishes nothing: that would grow the version of a workspace, and so lock it
-/// after its rows. Dropped without `commit`, it never was.
+/// A transaction that locks only rows. It publishes nothing: that would change a workspace's version, and so lock the
+/// workspace after its rows. Dropped without `commit`, it is rolled back.
 #[derive(Debug)]
 pub struct RowTx {
     conn: Conn,
     live: broadcast::Sender<LiveEvent>,
 }
 
-/// A transaction that has locked the Organization, and may lock workspaces next.
+/// A transaction that has locked the Organization and may lock workspaces next.
 #[derive(Debug)]
 pub struct OrganizationTx(RowTx);
 
-/// A transaction that has locked the workspaces it changes, and publishes what it did once it is committed.
+/// A transaction that has locked the workspaces it changes and publishes events when it is committed.
 #[derive(Debug)]
 pub struct Tx {
     rows: RowTx,
@@ -33,14 +33,14 @@ impl Db {
     /// Begins a transaction on rows that no workspace shows.
     pub async fn begin(&self) -> sqlx::Result<RowTx> {
         let conn = match &self.engine {
-            // Immediate: a transaction that reads first and then writes would find the lock taken.
+            // Immediate: a transaction that first reads and then writes could find the lock taken.
             Engine::Sqlite { writer, .. } => Conn::SqliteTx(writer.begin_with("begin immediate").await?),
             Engine::Postgres(pool) => Conn::PostgresTx(pool.begin().await?),
         };
         Ok(RowTx { conn, live: self.live.clone() })
     }
 
-    /// Begins a transaction that changes one workspace. `None` where it is archived or does not exist.
+    /// Begins a transaction that changes one workspace. Returns `None` if it is archived or does not exist.
     pub async fn begin_in(&self, workspace: Uuid) -> sqlx::Result<Option<Tx>> {
         let active = sql("select id from workspaces where id = $1 and archived_at is null").bind(workspace);
         Ok(Some(self.begin_in_all(active).await?).filter(|tx| tx.has_locked(workspace)))
@@ -51,14 +51,14 @@ impl Db {
         self.begin().await?.lock_workspaces(select).await
     }
 
-    /// Begins a transaction that makes or removes Users or workspaces.
+    /// Begins a transaction that creates or removes Users or workspaces.
     pub async fn begin_in_organization(&self) -> sqlx::Result<OrganizationTx> {
         let mut tx = self.begin().await?;
         sql("select id from organizations").for_update(&tx).fetch_all::<(Uuid,)>(&mut tx).await?;
         Ok(OrganizationTx(tx))
     }
 
-    /// Begins a transaction that publishes who came online and who left. One at a time: each looks at every lease.
+    /// Begins a transaction that publishes presence. One at a time, on all servers: each reads every lease.
     pub async fn begin_in_presence(&self) -> sqlx::Result<Tx> {
         let mut tx = self.begin().await?;
         sql("select version from presence_version").for_update(&tx).fetch_all::<(i64,)>(&mut tx).await?;
@@ -84,7 +84,7 @@ impl OrganizationTx {
         self.0.lock_workspaces(select).await
     }
 
-    /// For a workspace that does not exist yet.
+    /// Locks no workspace: for creating one.
     pub fn and_in_none(self) -> Tx {
         Tx { rows: self.0, locked: BTreeSet::new(), events: Vec::new() }
     }
@@ -99,20 +99,20 @@ impl Tx {
         self.locked.contains(&workspace)
     }
 
-    /// The workspaces that it has locked.
+    /// Returns the workspaces that it has locked.
     pub fn locked(&self) -> Vec<Uuid> {
         self.locked.iter().copied().collect()
     }
 
-    /// Notes a workspace that this transaction has inserted: nobody else sees it yet.
+    /// Counts a workspace that this transaction has inserted as locked: no other transaction sees it yet.
     pub fn note_inserted(&mut self, workspace: Uuid) {
         self.locked.insert(workspace);
     }
 
-    /// Publishes `event` once the transaction is committed. A change of rows is one of a workspace that is locked.
+    /// Publishes `event` when the transaction is committed. A change of rows needs the workspace's lock.
     pub fn publish(&mut self, event: LiveEvent) {
         debug_assert!(!event.changes_rows() || self.has_locked(event.workspace), "not locked: {event:?}");
-        let told = self.events.iter_mut().any(|before| before.takes_in(&event));
+        let told = self.events.iter_mut().any(|before| before.merge(&event));
         if !told {
             self.events.push(event);
         }
@@ -137,7 +137,7 @@ impl Tx {
         if conn.is_sqlite() {
             conn.commit().await?;
             for event in events {
-                // Nobody listening is no error.
+                // It fails only without listeners.
                 let _ = live.send(event);
             }
         } else {

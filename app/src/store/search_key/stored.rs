@@ -1,4 +1,4 @@
-//! Stored keys, computed anew where an older Roster folded them in another way.
+//! Recomputes stored search keys after a change of `fold`.
 
 use super::{audit_key, detail_key, email_key, fold, search_key};
 use crate::{
@@ -11,16 +11,16 @@ use uuid::Uuid;
 const FOLDING: i64 = 1;
 const BATCH: i64 = 500;
 
-/// A table with keys: what they are made of, and how.
-struct Table {
-    /// One batch, by id. Selects what `Row` has.
+/// A table with search keys, and how they are computed.
+struct KeyedTable {
+    /// Selects a batch by id, with the columns of `KeyedRow`.
     rows: &'static str,
-    /// Writes the keys of one row unless it has been written since.
+    /// Writes the keys of one row unless it has changed since.
     update: &'static str,
-    keys: fn(&Row) -> (String, String),
+    keys: fn(&KeyedRow) -> (String, String),
 }
 
-struct Row {
+struct KeyedRow {
     id: Uuid,
     name: String,
     email: String,
@@ -29,37 +29,37 @@ struct Row {
     first_key: String,
     second_key: String,
 }
-columns!(Row { id, name, email, more, more_email, first_key, second_key });
+columns!(KeyedRow { id, name, email, more, more_email, first_key, second_key });
 
-const TABLES: [Table; 5] = [
-    Table {
+const TABLES: [KeyedTable; 5] = [
+    KeyedTable {
         rows: "select id, display_name as name, email, '' as more, '' as more_email, search_key as first_key,
             sort_key as second_key from users where id > $1 order by id",
         update: "update users set search_key = $2, sort_key = $3 where id = $1 and search_key = $4 and sort_key = $5",
         keys: of_user,
     },
-    Table {
+    KeyedTable {
         rows: "select a.id, u.display_name as name, u.email, '' as more, '' as more_email, a.search_key as first_key,
             a.sort_key as second_key from accesses a join users u on u.id = a.user_id where a.id > $1 order by a.id",
         update: "update accesses set search_key = $2, sort_key = $3
             where id = $1 and search_key = $4 and sort_key = $5",
         keys: of_user,
     },
-    Table {
+    KeyedTable {
         rows: "select id, '' as name, email, '' as more, '' as more_email, search_key as first_key,
             sort_key as second_key from invitations where id > $1 order by id",
         update: "update invitations set search_key = $2, sort_key = $3
             where id = $1 and search_key = $4 and sort_key = $5",
         keys: |row| (email_key(&row.email), fold(&row.email)),
     },
-    Table {
+    KeyedTable {
         rows: "select id, name, coalesce(email, '') as email, coalesce(phone, '') as more, '' as more_email,
             name_key as first_key, detail_key as second_key from contacts where id > $1 order by id",
         update: "update contacts set name_key = $2, detail_key = $3
             where id = $1 and name_key = $4 and detail_key = $5",
         keys: |row| (fold(&row.name), detail_key(Some(&row.email), Some(&row.more))),
     },
-    Table {
+    KeyedTable {
         rows: "select id, actor_name as name, actor_email as email, target_name as more, target_email as more_email,
             search_key as first_key, '' as second_key from audit where id > $1 order by id",
         update: "update audit set search_key = $2 where id = $1 and search_key = $4 and $3 = $5",
@@ -67,12 +67,12 @@ const TABLES: [Table; 5] = [
     },
 ];
 
-fn of_user(row: &Row) -> (String, String) {
+fn of_user(row: &KeyedRow) -> (String, String) {
     (search_key(&row.name, &row.email), fold(&row.name))
 }
 
-/// Brings all keys up to date. Before anything is served, so that no search misses anyone. A batch is a transaction: where
-/// it is ended in between, the next start begins again and finds most of it done. Nodes that start together each do it.
+/// Brings all keys up to date before the server starts, so that no search misses a row. Each batch is a transaction:
+/// after an interruption the next start begins again, with most rows done. Servers that start together each do it.
 pub async fn bring_up_to_date(db: &Db) -> sqlx::Result<()> {
     let mut conn = db.read().await?;
     let (version,) = sql("select version from search_folding").fetch_one::<(i64,)>(&mut conn).await?;
@@ -83,7 +83,7 @@ pub async fn bring_up_to_date(db: &Db) -> sqlx::Result<()> {
     for table in TABLES {
         let mut after = Some(Uuid::nil());
         while let Some(id) = after {
-            // In the order of locks: another node may serve meanwhile.
+            // In the order of locks, since other servers may be running.
             let mut tx = db.begin_in_organization().await?.and_in(sql("select id from workspaces")).await?;
             after = batch(&mut tx, &table, id).await?;
             tx.commit().await?;
@@ -95,8 +95,8 @@ pub async fn bring_up_to_date(db: &Db) -> sqlx::Result<()> {
 }
 
 /// Returns the last id of the batch, `None` after the last batch.
-async fn batch(conn: &mut Conn, table: &Table, after: Uuid) -> sqlx::Result<Option<Uuid>> {
-    let rows: Vec<Row> = sql(table.rows).bind(after).push_limit(BATCH).fetch_all(conn).await?;
+async fn batch(conn: &mut Conn, table: &KeyedTable, after: Uuid) -> sqlx::Result<Option<Uuid>> {
+    let rows: Vec<KeyedRow> = sql(table.rows).bind(after).push_limit(BATCH).fetch_all(conn).await?;
     for row in &rows {
         let (first, second) = (table.keys)(row);
         if (&first, &second) == (&row.first_key, &row.second_key) {

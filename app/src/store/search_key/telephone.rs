@@ -1,15 +1,15 @@
-//! Telephone numbers in a search: they are written in as many ways as there are countries.
+//! Phone numbers in a search, which are written in as many ways as there are countries.
 
 use super::fold;
 
-/// Fewer digits are a number of something else.
+/// Digits of a phone number; shorter numbers are something else.
 const DIGITS_MIN: usize = 3;
-/// From this length on a leading zero is taken for the one that is not dialled from abroad.
+/// Digits from which a leading zero counts as the trunk prefix, which is not dialled from abroad.
 const WITH_TRUNK_ZERO_MIN: usize = 7;
-/// A whole number with its country code has at least so many.
+/// Digits of a complete number with its country code.
 const INTERNATIONAL_MIN: usize = 9;
 
-/// Returns the digits of a number. The `(0)` of `+46 (0)70` is dialled by nobody.
+/// Returns the digits of a number. The `(0)` of `+46 (0)70` is never dialled.
 pub(super) fn digits(phone: &str) -> String {
     let folded = fold(phone);
     let number = if is_international(&folded) { folded.replace("(0)", "") } else { folded };
@@ -22,8 +22,8 @@ pub fn is_part_of_number(word: &str) -> bool {
     word.bytes().any(|b| b.is_ascii_digit()) && word.bytes().all(|b| b.is_ascii_digit() || b"+-()./".contains(&b))
 }
 
-/// Returns the texts of which a contact's `detail_key` has one if it has the number that was typed. A number typed with its
-/// country code is also found where it is stored without the code, as it is dialled at home: after a zero, or from its
+/// Returns texts, one of which is in the `detail_key` of a contact with the typed number. A number typed with its
+/// country code is also found where it is stored without it, as it is dialled in its country: after a zero, or from its
 /// first digit on, before which the key has a blank.
 pub fn numbers(words: &[String]) -> Vec<String> {
     let typed = words.join(" ");

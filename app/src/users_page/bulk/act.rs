@@ -1,7 +1,7 @@
 use crate::domain::{
-    bulk::{BulkDone, Failed},
+    bulk::{BulkDone, FailedRow},
     error::AppError,
-    policy::{Answer, Grant, Refusal, Target, can_edit, can_invite, can_manage_invitation, can_revoke, can_suspend},
+    policy::{Decision, Grant, Refusal, Target, can_edit, can_invite, can_manage_invitation, can_revoke, can_suspend},
 };
 use leptos::server;
 use serde::{Deserialize, Serialize};
@@ -65,7 +65,7 @@ impl BulkAct {
     }
 
     /// Whether the policy has the actor do it to a row; `is_self` is `None` of an invitation.
-    pub fn may(self, actor: Grant, grant: Grant, is_self: Option<bool>) -> Answer {
+    pub fn may(self, actor: Grant, grant: Grant, is_self: Option<bool>) -> Decision {
         let Some(is_self) = is_self else {
             return match self {
                 Self::Resend | Self::Extend | Self::Links => can_invite(actor, grant),
@@ -91,7 +91,7 @@ pub struct BulkProspect {
     /// How many contacts are assigned to them.
     pub contacts: i64,
     /// To whom it cannot, and why.
-    pub refused: Vec<Failed>,
+    pub refused: Vec<FailedRow>,
     /// Of an edit: how often each row was edited before, for the form to send back. Text for the server alone.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub revisions: String,
@@ -106,7 +106,7 @@ pub async fn find_bulk_prospect(
     #[server(default)] query: Option<String>,
 ) -> Result<BulkProspect, AppError> {
     let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
-    super::command::prospect(&ctx, act, &crate::domain::bulk::Chosen::of(ids, query)).await
+    super::command::prospect(&ctx, act, &crate::domain::bulk::Selection::of(ids, query)).await
 }
 
 /// Suspend, reactivate, resend or cancel.
@@ -118,7 +118,7 @@ pub async fn act_on_many(
     #[server(default)] query: Option<String>,
 ) -> Result<BulkDone, AppError> {
     let mut ctx = crate::store::ctx::Ctx::of(&workspace).await?;
-    super::command::act(&mut ctx, &super::command::How::plainly(act)?, &crate::domain::bulk::Chosen::of(ids, query))
+    super::command::act(&mut ctx, &super::command::How::plainly(act)?, &crate::domain::bulk::Selection::of(ids, query))
         .await
 }
 
@@ -135,7 +135,7 @@ pub async fn edit_many(
     let mut ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     let grant = Grant::parse(&level, &restrictions)?;
     let how = super::command::How::Edit(grant, super::seen::Seen::parse(&revisions)?);
-    super::command::act(&mut ctx, &how, &crate::domain::bulk::Chosen::of(ids, query)).await
+    super::command::act(&mut ctx, &how, &crate::domain::bulk::Selection::of(ids, query)).await
 }
 
 /// One choice for the contacts of all.
@@ -149,6 +149,10 @@ pub async fn revoke_many(
 ) -> Result<BulkDone, AppError> {
     let mut ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     let contacts = crate::users::revoke::command::Contacts::parse(hand_on, recipient);
-    super::command::act(&mut ctx, &super::command::How::Revoke(contacts), &crate::domain::bulk::Chosen::of(ids, query))
-        .await
+    super::command::act(
+        &mut ctx,
+        &super::command::How::Revoke(contacts),
+        &crate::domain::bulk::Selection::of(ids, query),
+    )
+    .await
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     domain::{
-        bulk::{BulkDone, Chosen, Failed},
+        bulk::{BulkDone, FailedRow, Selection},
         error::{AppError, Invalid},
         outcome::Outcome,
         policy::{self, Grant},
@@ -28,7 +28,7 @@ use crate::{
     },
     users_page::{
         list::ListRow,
-        select::{select_all, select_these},
+        select::{select_all, select_by_ids},
     },
 };
 
@@ -62,11 +62,11 @@ impl How {
     }
 }
 
-pub async fn prospect(ctx: &Ctx, act: BulkAct, chosen: &Chosen) -> Result<BulkProspect, AppError> {
+pub async fn prospect(ctx: &Ctx, act: BulkAct, selection: &Selection) -> Result<BulkProspect, AppError> {
     policy::can_open_users(ctx.actor)?;
     let mut conn = ctx.state.db.read().await?;
     let (mut able, mut refused) = (Vec::new(), Vec::new());
-    for row in chosen_rows(&mut conn, ctx, chosen).await? {
+    for row in selected_rows(&mut conn, ctx, selection).await? {
         match may(ctx, act, &row) {
             Ok(()) => able.push(row),
             Err(refusal) => refused.push(failed(&row, refusal.into())),
@@ -84,14 +84,14 @@ pub async fn prospect(ctx: &Ctx, act: BulkAct, chosen: &Chosen) -> Result<BulkPr
     Ok(BulkProspect { able: able.len() as i64, contacts, refused, revisions })
 }
 
-pub async fn act(ctx: &mut Ctx, how: &How, chosen: &Chosen) -> Result<BulkDone, AppError> {
+pub async fn act(ctx: &mut Ctx, how: &How, selection: &Selection) -> Result<BulkDone, AppError> {
     policy::can_open_users(ctx.actor)?;
     let mut conn = ctx.state.db.read().await?;
     if let How::Revoke(Contacts::HandOnTo(to)) = how {
         // Nobody of them would be revoked: that is wrong with the form, and not with each row.
         find_assignable(&mut conn, ctx.workspace.id, to).await?;
     }
-    let rows = chosen_rows(&mut conn, ctx, chosen).await?;
+    let rows = selected_rows(&mut conn, ctx, selection).await?;
     drop(conn);
     let mut done = BulkDone::default();
     for rows in rows.chunks(AT_ONCE) {
@@ -126,18 +126,18 @@ async fn act_on(tx: &mut Tx, ctx: &Ctx, rules: &mut Rules, how: &How, row: &List
     }
 }
 
-pub async fn chosen_rows(conn: &mut Conn, ctx: &Ctx, chosen: &Chosen) -> Result<Vec<ListRow>, AppError> {
-    match chosen {
-        Chosen::These(ids) => select_these(conn, ctx, ids).await,
-        Chosen::Matching(query) => select_all(conn, ctx, &Listing::parse(query).from_the_start()).await,
+pub async fn selected_rows(conn: &mut Conn, ctx: &Ctx, selection: &Selection) -> Result<Vec<ListRow>, AppError> {
+    match selection {
+        Selection::Ids(ids) => select_by_ids(conn, ctx, ids).await,
+        Selection::Matching(query) => select_all(conn, ctx, &Listing::parse(query).from_the_start()).await,
     }
 }
 
-pub fn may(ctx: &Ctx, act: BulkAct, row: &ListRow) -> policy::Answer {
+pub fn may(ctx: &Ctx, act: BulkAct, row: &ListRow) -> policy::Decision {
     act.may(ctx.actor, row.grant, row.user_id.map(|user| user == ctx.person.id))
 }
 
-pub fn failed(row: &ListRow, why: AppError) -> Failed {
+pub fn failed(row: &ListRow, why: AppError) -> FailedRow {
     let name = row.display_name.clone().unwrap_or_else(|| row.email.clone());
-    Failed { id: row.id, name, why }
+    FailedRow { id: row.id, name, why }
 }

@@ -1,39 +1,39 @@
 use super::act::{ActOnMany, BulkAct, BulkProspect, EditMany, RevokeMany, find_bulk_prospect};
 use crate::{
     domain::{
-        bulk::{BulkDone, Failed},
+        bulk::{BulkDone, FailedRow},
         number::count_of,
     },
     frame::{
         finished::finish_many,
-        layout::own::Own,
+        layout::current_user::CurrentUser,
         listing::{
             address::Address,
-            meant::{Meant, MeantFields},
-            selection::Selection,
+            selection::SelectionState,
+            selection_query::{SelectionFields, SelectionQuery},
         },
     },
     ui::{
         act::{Act, ActForm},
         ask::ask,
-        cannot::Cannot,
         dialog::{Cancel, Dialog},
-        not_these::NotThese,
+        dialog_error::DialogError,
         problem::Problem,
+        skipped_list::SkippedList,
     },
     users::{grant_fields::GrantFields, recipient_field::RecipientField},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
 #[component]
-pub fn BulkDialog(own: Own, address: Address, act: BulkAct, selection: Selection) -> impl IntoView {
+pub fn BulkDialog(own: CurrentUser, address: Address, act: BulkAct, selection: SelectionState) -> impl IntoView {
     let back = Signal::derive(move || address.here());
     let doing = Act::<BulkDone>::default();
     let (problem, failed) = finish_many(doing, selection, back);
-    let (workspace, meant) = (own.workspace.clone(), Meant::read(address));
-    let about = meant.clone();
+    let (workspace, selected) = (own.workspace.clone(), SelectionQuery::read(address));
+    let about = selected.clone();
     let prospect = ask("bulk prospect", move || {
-        let Meant { ids, query } = about.clone();
+        let SelectionQuery { ids, query } = about.clone();
         find_bulk_prospect(workspace.clone(), act, ids, query)
     });
     view! {
@@ -41,9 +41,9 @@ pub fn BulkDialog(own: Own, address: Address, act: BulkAct, selection: Selection
             {move || match (failed.get(), prospect.get()) {
                 (Some(done), _) => view! { <Report act done back/> }.into_any(),
                 (None, None) => view! { <div class="skeleton"></div> }.into_any(),
-                (None, Some(Err(error))) => view! { <Cannot text=error.to_string() back/> }.into_any(),
+                (None, Some(Err(error))) => view! { <DialogError text=error.to_string() back/> }.into_any(),
                 (None, Some(Ok(prospect))) => view! {
-                    <Form own=own.clone() act doing meant=meant.clone() prospect problem back/>
+                    <Form own=own.clone() act doing selected=selected.clone() prospect problem back/>
                 }
                 .into_any(),
             }}
@@ -66,10 +66,10 @@ fn title(act: BulkAct) -> &'static str {
 
 #[component]
 fn Form(
-    own: Own,
+    own: CurrentUser,
     act: BulkAct,
     doing: Act<BulkDone>,
-    meant: Meant,
+    selected: SelectionQuery,
     prospect: BulkProspect,
     problem: Signal<Option<String>>,
     back: Signal<String>,
@@ -89,9 +89,9 @@ fn Form(
         <ActForm act=doing path=path(act)>
             <input type="hidden" name="workspace" value=workspace/>
             <input type="hidden" name="act" value=act.key()/>
-            <MeantFields meant/>
+            <SelectionFields selected/>
             <p>{sentence(act, able)}</p>
-            <NotThese these=named(refused)/>
+            <SkippedList skipped=named(refused)/>
             {fields}
             <Problem text=problem/>
             <div class="dialog-foot">
@@ -170,7 +170,7 @@ fn Contacts(workspace: String, contacts: i64) -> impl IntoView {
     .into_any()
 }
 
-pub fn named(refused: Vec<Failed>) -> Vec<(String, String)> {
+pub fn named(refused: Vec<FailedRow>) -> Vec<(String, String)> {
     refused.into_iter().map(|it| (it.name, it.why.to_string())).collect()
 }
 
@@ -180,7 +180,7 @@ fn Report(act: BulkAct, done: BulkDone, back: Signal<String>) -> impl IntoView {
     view! {
         <form>
             <p role="status">{done.to_string()}</p>
-            <NotThese these=named(done.failed)/>
+            <SkippedList skipped=named(done.failed)/>
             {(act != BulkAct::Cancel).then(|| view! { <p class="faint">"They are still selected."</p> })}
             <div class="dialog-foot"><a class="btn" href=back data-noscroll autofocus>"Close"</a></div>
         </form>

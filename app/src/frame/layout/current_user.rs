@@ -1,11 +1,13 @@
-use crate::domain::{error::AppError, policy::Grant, workspace_link::Place};
+//! The signed-in User in this workspace: the first thing that every page of a workspace asks of the server.
+
+use crate::domain::{error::AppError, policy::Grant, workspace_link::WorkspaceLink};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// Who one is here, and where else one may go.
+/// The signed-in User in this workspace, and the other workspaces they can go to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Own {
+pub struct CurrentUser {
     pub user: Uuid,
     /// Their access to this workspace.
     pub access: Uuid,
@@ -13,42 +15,42 @@ pub struct Own {
     pub email: String,
     /// The hash of their picture.
     pub avatar: Option<String>,
-    /// Of the Organization.
+    /// Whether they are an Organization admin.
     pub is_admin: bool,
     pub actor: Grant,
     pub workspace: String,
     pub workspace_name: String,
     pub organization_name: String,
-    pub workspaces: Vec<Place>,
+    pub workspaces: Vec<WorkspaceLink>,
     pub has_mailbox: bool,
 }
 
-/// Where the workspace stood when one came: what is fetched later is at least as new.
+/// The current User, with the workspace's version when the page was drawn: later answers are at least as new.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Arrival {
-    pub own: Own,
+    pub own: CurrentUser,
     pub version: i64,
 }
 
-impl Own {
-    /// An address within this workspace; `rest` begins without a slash.
+impl CurrentUser {
+    /// Returns the path of a page of this workspace; `rest` begins without a slash.
     pub fn path(&self, rest: &str) -> String {
         format!("/w/{}/{rest}", self.workspace)
     }
 }
 
-/// The name of the question that `own_access` answers.
-pub const OWN: &str = "own";
+/// The name under which `fetch_current_user` is asked with `ask`.
+pub const CURRENT_USER: &str = "own";
 
 #[server(endpoint = "workspace/own", input = GetUrl, output = crate::domain::json::Json)]
-pub async fn own_access(workspace: String) -> Result<Arrival, AppError> {
+pub async fn fetch_current_user(workspace: String) -> Result<Arrival, AppError> {
     let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     Ok(Arrival { own: query::own(&ctx).await?, version: ctx.workspace.version })
 }
 
 #[cfg(feature = "ssr")]
 mod query {
-    use super::Own;
+    use super::CurrentUser;
     use crate::{
         domain::error::AppError,
         store::{
@@ -57,11 +59,11 @@ mod query {
         },
     };
 
-    pub async fn own(ctx: &Ctx) -> Result<Own, AppError> {
+    pub async fn own(ctx: &Ctx) -> Result<CurrentUser, AppError> {
         let mut conn = ctx.state.db.read().await?;
         let organization = organization_name(&mut conn).await?;
         let workspaces = workspaces_of(&mut conn, ctx.person.id).await?;
-        Ok(Own {
+        Ok(CurrentUser {
             user: ctx.person.id,
             access: ctx.access,
             display_name: ctx.person.display_name.clone(),

@@ -2,18 +2,23 @@ use super::bulk_dialog::ContactsAct;
 use crate::{
     domain::policy::{can_delete_contacts, can_export},
     frame::{
-        layout::own::Own,
+        layout::current_user::CurrentUser,
         listing::{
             address::Address,
-            selection::{Selection, SelectionAct, SelectionBar},
+            selection::{SelectionAct, SelectionBar, SelectionState},
         },
     },
 };
 use leptos::prelude::*;
 
-/// What can be done with the contacts that are selected.
+/// Shows the bulk actions for the selected contacts.
 #[component]
-pub fn Chosen(own: Own, address: Address, selection: Selection, matching: Signal<String>) -> impl IntoView {
+pub fn ContactsSelectionBar(
+    own: CurrentUser,
+    address: Address,
+    selection: SelectionState,
+    matching: Signal<String>,
+) -> impl IntoView {
     let file = can_export(own.actor).is_ok().then(|| own.path("contacts/export.csv"));
     let delete = can_delete_contacts(own.actor).is_ok().then(|| {
         view! { <SelectionAct selection address key=ContactsAct::Delete.key() label="DELETE" danger=true/> }

@@ -3,15 +3,15 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
-/// On whom an act on many is, as the address says it.
+/// The rows a bulk action targets, read from the URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Meant {
+pub struct SelectionQuery {
     pub ids: Vec<Uuid>,
-    /// The listing, where all that match are; it begins with a question mark.
+    /// The listing whose matches are all targeted; it begins with a question mark.
     pub query: Option<String>,
 }
 
-impl Meant {
+impl SelectionQuery {
     pub fn read(address: Address) -> Self {
         use_query_map().with_untracked(|asked| {
             let listing = || address.listing.with_untracked(|it| it.from_the_start().query());
@@ -22,14 +22,14 @@ impl Meant {
     }
 }
 
-/// The same, as a form sends it.
+/// Renders the selection as hidden fields of a form.
 #[component]
-pub fn MeantFields(meant: Meant) -> AnyView {
-    match meant.query {
+pub fn SelectionFields(selected: SelectionQuery) -> AnyView {
+    match selected.query {
         Some(query) => view! { <input type="hidden" name="query" value=query/> }.into_any(),
         None => {
             let field = |id: Uuid| view! { <input type="hidden" name="ids[]" value=id.to_string()/> };
-            meant.ids.into_iter().map(field).collect_view().into_any()
+            selected.ids.into_iter().map(field).collect_view().into_any()
         }
     }
 }

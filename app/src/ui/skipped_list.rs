@@ -1,15 +1,15 @@
 use super::icon::{Glyph, Icon};
 use leptos::prelude::*;
 
-/// More than anybody reads is counted.
+/// Names that are listed; more are only counted.
 const NAMED_MAX: usize = 20;
 
-/// To whom something is not done: their names, and why.
+/// Lists the people that an action skips, each with the reason.
 #[component]
-pub fn NotThese(these: Vec<(String, String)>) -> impl IntoView {
-    (!these.is_empty()).then(|| {
-        let more = these.len().saturating_sub(NAMED_MAX);
-        let named = these.into_iter().take(NAMED_MAX).map(|(name, why)| {
+pub fn SkippedList(skipped: Vec<(String, String)>) -> impl IntoView {
+    (!skipped.is_empty()).then(|| {
+        let more = skipped.len().saturating_sub(NAMED_MAX);
+        let named = skipped.into_iter().take(NAMED_MAX).map(|(name, why)| {
             view! {
                 <li><bdi>{name}</bdi> ": " {why}</li>
             }

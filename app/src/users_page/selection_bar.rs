@@ -2,19 +2,24 @@ use super::{bulk::act::BulkAct, settle::Fetched};
 use crate::{
     domain::policy::can_export_users,
     frame::{
-        layout::own::Own,
+        layout::current_user::CurrentUser,
         listing::{
             address::Address,
             counted,
-            selection::{Selection, SelectionAct, SelectionBar},
+            selection::{SelectionAct, SelectionBar, SelectionState},
         },
     },
 };
 use leptos::prelude::*;
 
-/// What can be done with the rows that are selected.
+/// Shows the bulk actions for the selected Users and invitations.
 #[component]
-pub fn Chosen(fetched: Memo<Option<Fetched>>, own: Own, address: Address, selection: Selection) -> impl IntoView {
+pub fn UsersSelectionBar(
+    fetched: Memo<Option<Fetched>>,
+    own: CurrentUser,
+    address: Address,
+    selection: SelectionState,
+) -> impl IntoView {
     let found = move || fetched.with(|fetched| fetched.as_ref().map_or(0, |it| it.page.found));
     let matching = Signal::derive(move || counted(found()));
     let file = can_export_users(own.actor).is_ok().then(|| own.path("settings/users/export.csv"));
