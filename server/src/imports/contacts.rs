@@ -13,7 +13,7 @@ use app::{
         store::import as store,
     },
     csv_import::{
-        kept::{InvalidUpload, Kind},
+        stored_import::{ImportKind, InvalidUpload},
         upload_page::UploadPageProps,
     },
     domain::policy::contact_scope,
@@ -33,7 +33,7 @@ pub async fn page(Entered(ctx): Entered) -> Answered {
 }
 
 pub async fn upload(Entered(mut ctx): Entered, form: Result<Multipart, MultipartRejection>) -> Answered {
-    match receive(&mut ctx, Kind::Contacts, form).await? {
+    match receive(&mut ctx, ImportKind::Contacts, form).await? {
         Ok(id) => Ok(Redirect::to(&format!("{}/import/{id}", contacts(&ctx))).into_response()),
         Err(invalid) => show_form(&ctx, Some(invalid)).await,
     }

@@ -7,7 +7,7 @@ use crate::{
 };
 use app::{
     csv_import::{
-        kept::{InvalidUpload, Kind},
+        stored_import::{ImportKind, InvalidUpload},
         upload_page::UploadPageProps,
     },
     domain::{error::AppError, policy::can_open_users},
@@ -50,7 +50,7 @@ pub async fn upload(
     if let Err(refusal) = can_open_users(ctx.actor) {
         return Ok(refused(&host, &refusal.into()));
     }
-    match receive(&mut ctx, Kind::Users, form).await? {
+    match receive(&mut ctx, ImportKind::Users, form).await? {
         Ok(id) => Ok(Redirect::to(&format!("{}/import/{id}", users(&ctx))).into_response()),
         Err(invalid) => show_form(&ctx, Some(invalid)).await,
     }

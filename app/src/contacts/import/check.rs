@@ -4,7 +4,7 @@ use super::{
 };
 use crate::{
     contacts::list::seen_by,
-    csv_import::failed::Failed,
+    csv_import::failed_line::FailedLine,
     domain::{error::AppError, policy::contact_scope},
     store::{
         ctx::Ctx,
@@ -21,7 +21,7 @@ pub struct Checked {
     pub new: Vec<NewContact>,
     pub existing: usize,
     /// In the order of the file.
-    pub failed: Vec<Failed<Wrong>>,
+    pub failed: Vec<FailedLine<Wrong>>,
 }
 
 #[derive(Clone, Debug)]
@@ -50,7 +50,7 @@ pub async fn check(conn: &mut Conn, ctx: &Ctx, file: Drafts) -> Result<Checked, 
             Some(email) => match recipients.get(email) {
                 Some(recipient) => Some(recipient.clone()),
                 None => {
-                    failed.push(Failed { line: draft.line, why: Wrong::NobodyHere(email.clone()) });
+                    failed.push(FailedLine { line: draft.line, why: Wrong::NobodyHere(email.clone()) });
                     continue;
                 }
             },

@@ -5,8 +5,8 @@ use super::{
 };
 use crate::{
     csv_import::{
-        failed::Failed,
-        sheet::{Line, Sheet, Unreadable, excerpt, parse},
+        failed_line::FailedLine,
+        sheet::{Sheet, SheetLine, Unreadable, excerpt, parse},
     },
     domain::{
         csv_cell::{MASKED, is_error},
@@ -44,7 +44,7 @@ pub struct Drafts {
     pub sheet: Sheet,
     pub columns: Columns,
     pub drafts: Vec<Draft>,
-    pub failed: Vec<Failed<Wrong>>,
+    pub failed: Vec<FailedLine<Wrong>>,
 }
 
 /// Work for a processor, beside what waits for the network.
@@ -67,13 +67,13 @@ pub fn judge(sheet: Sheet) -> Result<Drafts, Unreadable> {
             });
         match draft {
             Ok(draft) => drafts.push(draft),
-            Err(why) => failed.push(Failed { line: line.number, why }),
+            Err(why) => failed.push(FailedLine { line: line.number, why }),
         }
     }
     Ok(Drafts { sheet, columns, drafts, failed })
 }
 
-fn draft(columns: Columns, header: &[String], line: &Line) -> Result<Draft, Wrong> {
+fn draft(columns: Columns, header: &[String], line: &SheetLine) -> Result<Draft, Wrong> {
     line.check(header)?;
     let cell = |at| line.cell(at);
     let (email, phone) = (cell(columns.email), cell(columns.phone));

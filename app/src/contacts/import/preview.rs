@@ -5,9 +5,9 @@ use super::{
 };
 use crate::{
     csv_import::{
-        kept::{Kind, find_file, find_kept},
-        left_out::LeftOut,
         sheet::Unreadable,
+        skipped_lines::SkippedLines,
+        stored_import::{ImportKind, find_file, find_import},
     },
     domain::error::AppError,
     store::ctx::Ctx,
@@ -22,14 +22,14 @@ pub enum Preview {
         checked: Checked,
         /// Columns that nothing is made of.
         ignored: Vec<String>,
-        left_out: LeftOut,
+        skipped: SkippedLines,
     },
     Imported(Imported),
 }
 
 pub async fn preview(ctx: &Ctx, id: Uuid) -> Result<Preview, AppError> {
     let mut conn = ctx.state.db.read().await?;
-    if let Some(imported) = find_kept(&mut conn, ctx, Kind::Contacts, id).await?.came_to()? {
+    if let Some(imported) = find_import(&mut conn, ctx, ImportKind::Contacts, id).await?.progress()? {
         return Ok(Preview::Imported(imported));
     }
     let file = find_file(&mut conn, id).await?;
@@ -37,10 +37,10 @@ pub async fn preview(ctx: &Ctx, id: Uuid) -> Result<Preview, AppError> {
     match read(file).await? {
         Err(unreadable) => Ok(Preview::Unreadable(unreadable)),
         Ok(drafts) => {
-            let left_out = LeftOut::of(&drafts.sheet);
+            let skipped = SkippedLines::of(&drafts.sheet);
             let ignored = drafts.columns.ignored(&drafts.sheet.header);
             let checked = check(&mut ctx.state.db.read().await?, ctx, drafts).await?;
-            Ok(Preview::Readable { checked, ignored, left_out })
+            Ok(Preview::Readable { checked, ignored, skipped })
         }
     }
 }

@@ -5,8 +5,8 @@ use super::{
 };
 use crate::{
     csv_import::{
-        failed::Failed,
-        kept::{Kind, find_file, find_kept, note_imported},
+        failed_line::FailedLine,
+        stored_import::{ImportKind, find_file, find_import, record_end},
     },
     domain::{
         error::{AppError, Invalid},
@@ -29,7 +29,7 @@ use uuid::Uuid;
 pub struct Imported {
     pub added: usize,
     pub existing: usize,
-    pub failed: Vec<Failed<Wrong>>,
+    pub failed: Vec<FailedLine<Wrong>>,
 }
 
 /// Nine values each: SQLite takes 32,766 of a statement.
@@ -38,12 +38,12 @@ const BATCH: usize = 500;
 /// The preview was one: all of it is asked again, under the workspace's lock.
 pub async fn import(ctx: &mut Ctx, id: Uuid) -> Result<(), AppError> {
     let mut conn = ctx.state.db.read().await?;
-    find_kept(&mut conn, ctx, Kind::Contacts, id).await?;
+    find_import(&mut conn, ctx, ImportKind::Contacts, id).await?;
     let file = find_file(&mut conn, id).await?;
     drop(conn);
     let drafts = read(file).await?.map_err(|_| AppError::Invalid(Invalid::Form))?;
     let mut tx = ctx.begin().await?;
-    if find_kept(&mut tx, ctx, Kind::Contacts, id).await?.imported_at.is_some() {
+    if find_import(&mut tx, ctx, ImportKind::Contacts, id).await?.imported_at.is_some() {
         return Ok(());
     }
     let checked = check(&mut tx, ctx, drafts).await?;
@@ -51,7 +51,7 @@ pub async fn import(ctx: &mut Ctx, id: Uuid) -> Result<(), AppError> {
         insert(&mut tx, ctx, contacts).await?;
     }
     let Checked { new, existing, failed } = checked;
-    note_imported(&mut tx, id, &Imported { added: new.len(), existing, failed }, ctx.now).await?;
+    record_end(&mut tx, id, &Imported { added: new.len(), existing, failed }, ctx.now).await?;
     if !new.is_empty() {
         tx.publish(LiveEvent::contacts(ctx.workspace.id));
     }

@@ -1,5 +1,5 @@
 use crate::{
-    csv_import::failed::BadLine,
+    csv_import::failed_line::BadLine,
     domain::{email::InvalidEmail, name::InvalidName},
 };
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,6 @@
 use super::{draft::Draft, wrong::Wrong};
 use crate::{
-    csv_import::failed::Failed,
+    csv_import::failed_line::FailedLine,
     domain::{
         error::{AppError, Invalid},
         limit::{SendLimit, TooMany},
@@ -32,7 +32,7 @@ pub struct Checked {
     /// In the order of the file.
     pub lines: Vec<(Draft, Fate)>,
     /// In the order of the file.
-    pub failed: Vec<Failed<Wrong>>,
+    pub failed: Vec<FailedLine<Wrong>>,
     /// How many more can be invited now.
     pub room: Room,
 }
@@ -45,7 +45,7 @@ impl Fate {
 
 impl Checked {
     /// And what was wrong before anybody was looked up.
-    pub fn and_failed(mut self, failed: Vec<Failed<Wrong>>) -> Self {
+    pub fn and_failed(mut self, failed: Vec<FailedLine<Wrong>>) -> Self {
         self.failed.extend(failed);
         self.failed.sort_by_key(|failed| failed.line);
         self
@@ -81,7 +81,7 @@ pub async fn check(conn: &mut Conn, ctx: &Ctx, drafts: Vec<Draft>) -> Result<Che
             Err(fault) if fault.is_fault() => return Err(fault),
             Err(why) => {
                 full = full.or_else(|| stops_all(&why));
-                failed.push(Failed { line: draft.line, why: Wrong::Refused(why) });
+                failed.push(FailedLine { line: draft.line, why: Wrong::Refused(why) });
             }
         }
     }

@@ -1,18 +1,21 @@
 use crate::{
     csv_import::{
-        names::NameAt,
-        sheet::{Column, Known, letters},
+        name_columns::NameColumns,
+        sheet::{KnownColumn, KnownColumns, letters},
     },
     domain::policy::Level,
 };
 use serde::{Deserialize, Serialize};
 
-pub const KNOWN: Known = Known {
+pub const KNOWN: KnownColumns = KnownColumns {
     columns: &[
-        Column { name: "email", also: &["email_address", "primary_email", "mail", "user_principal_name", "login"] },
-        Column { name: "name", also: &["full_name", "display_name"] },
-        Column { name: "level", also: &["access_level", "role"] },
-        Column { name: "restrictions", also: &["restriction"] },
+        KnownColumn {
+            name: "email",
+            also: &["email_address", "primary_email", "mail", "user_principal_name", "login"],
+        },
+        KnownColumn { name: "name", also: &["full_name", "display_name"] },
+        KnownColumn { name: "level", also: &["access_level", "role"] },
+        KnownColumn { name: "restrictions", also: &["restriction"] },
     ],
     ours: &["id", "status", "last_active", "joined", "invited_by", "invited_at", "invitation_expires", "error"],
 };
@@ -27,7 +30,7 @@ pub const RESTRICTIONS: usize = 3;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Columns {
     pub email: Option<usize>,
-    pub name: Option<NameAt>,
+    pub name: Option<NameColumns>,
     pub level: Option<usize>,
     pub restrictions: Option<usize>,
 }
@@ -81,9 +84,9 @@ impl Asked {
         Columns {
             email: at(EMAIL, &self.email),
             name: match self.name.as_deref() {
-                None => NameAt::find(&KNOWN, NAME, header),
-                Some(FIRST_AND_LAST) => NameAt::first_and_last(header),
-                Some(_) => at(NAME, &self.name).map(NameAt::One),
+                None => NameColumns::find(&KNOWN, NAME, header),
+                Some(FIRST_AND_LAST) => NameColumns::first_and_last(header),
+                Some(_) => at(NAME, &self.name).map(NameColumns::One),
             },
             level: at(LEVEL, &self.level),
             restrictions: at(RESTRICTIONS, &self.restrictions),

@@ -1,6 +1,6 @@
 use super::choices::{Columns, FIRST_AND_LAST, How, KNOWN};
 use crate::{
-    csv_import::{names::NameAt, sheet::excerpt},
+    csv_import::{name_columns::NameColumns, sheet::excerpt},
     domain::policy::{Grant, Level, can_offer_level},
 };
 use leptos::prelude::*;
@@ -17,10 +17,10 @@ pub fn ColumnsForm(
 ) -> impl IntoView {
     let Columns { email, name, level, restrictions } = columns;
     let labels = ["Email", "Name", "Access level", "Restrictions"];
-    let of_both = NameAt::first_and_last(&header);
+    let of_both = NameColumns::first_and_last(&header);
     let is_both = of_both.is_some() && name == of_both;
     let name = match name {
-        Some(NameAt::One(at)) => Some(at),
+        Some(NameColumns::One(at)) => Some(at),
         _ => None,
     };
     let fields = KNOWN.columns.iter().zip(labels).zip([email, name, level, restrictions]);

@@ -4,9 +4,9 @@ use super::{
 };
 use crate::{
     csv_import::{
-        failed::Failed,
-        kept::find_file,
-        sheet::{Line, Sheet, State, Unreadable, excerpt, letters, parse},
+        failed_line::FailedLine,
+        sheet::{LineState, Sheet, SheetLine, Unreadable, excerpt, letters, parse},
+        stored_import::find_file,
     },
     domain::{
         email::parse_email,
@@ -38,11 +38,11 @@ pub struct Drafts {
     pub sheet: Sheet,
     pub columns: Columns,
     pub drafts: Vec<Draft>,
-    pub failed: Vec<Failed<Wrong>>,
+    pub failed: Vec<FailedLine<Wrong>>,
 }
 
-/// Of one that `find_kept` finds. Work for a processor, beside what waits for the network, and in turn: each takes a lot
-/// of memory.
+/// Of one that `find_import` finds. Work for a processor, beside what waits for the network, and in turn: each takes a
+/// lot of memory.
 pub async fn read(
     ctx: &Ctx,
     turns: &Semaphore,
@@ -75,7 +75,7 @@ fn judge(sheet: Sheet, asked: &Asked) -> Drafts {
         });
         match draft {
             Ok(draft) => drafts.push(draft),
-            Err(why) => failed.push(Failed { line: line.number, why }),
+            Err(why) => failed.push(FailedLine { line: line.number, why }),
         }
     }
     Drafts { sheet, columns, drafts, failed }
@@ -89,12 +89,12 @@ fn with_header(mut sheet: Sheet) -> Sheet {
         let name = |at: usize| if at == email { "email".to_owned() } else { format!("column {}", at + 1) };
         let header = (0..sheet.header.len()).map(name).collect();
         let cells = std::mem::replace(&mut sheet.header, header);
-        sheet.lines.insert(0, Line { number: sheet.header_number, cells, state: State::Whole });
+        sheet.lines.insert(0, SheetLine { number: sheet.header_number, cells, state: LineState::Whole });
     }
     sheet
 }
 
-fn draft(columns: Columns, header: &[String], line: &Line, without: Level) -> Result<Draft, Wrong> {
+fn draft(columns: Columns, header: &[String], line: &SheetLine, without: Level) -> Result<Draft, Wrong> {
     line.check(header)?;
     let email = parse_email(line.cell(columns.email).unwrap_or_default()).map_err(Wrong::Email)?;
     let level = line.cell(columns.level).map_or(Ok(without), parse_level)?;

@@ -6,9 +6,9 @@ use super::{
 };
 use crate::{
     csv_import::{
-        kept::{Kind, find_kept},
-        left_out::LeftOut,
         sheet::Unreadable,
+        skipped_lines::SkippedLines,
+        stored_import::{ImportKind, find_import},
     },
     domain::{error::AppError, policy},
     store::ctx::Ctx,
@@ -32,7 +32,7 @@ pub enum Preview {
 pub struct Readable {
     pub checked: Checked,
     pub header: Vec<String>,
-    pub left_out: LeftOut,
+    pub skipped: SkippedLines,
     pub columns: Columns,
     pub asked: Asked,
     /// An import of all or nothing came to nothing.
@@ -42,24 +42,24 @@ pub struct Readable {
 pub async fn preview(ctx: &Ctx, turns: &Semaphore, id: Uuid, asked: Asked) -> Result<Preview, AppError> {
     policy::can_open_users(ctx.actor)?;
     let mut conn = ctx.state.db.read().await?;
-    let kept = find_kept(&mut conn, ctx, Kind::Users, id).await?;
-    let came_to: CameTo = kept.came_to()?.unwrap_or_default();
-    match (kept.imported_at, kept.running_until) {
+    let stored = find_import(&mut conn, ctx, ImportKind::Users, id).await?;
+    let came_to: CameTo = stored.progress()?.unwrap_or_default();
+    match (stored.imported_at, stored.running_until) {
         (Some(_), _) => return Ok(Preview::Imported(came_to)),
         (None, Some(until)) if until > ctx.now => return Ok(Preview::Running(came_to)),
         (None, Some(_)) => return Ok(Preview::Interrupted(came_to)),
         (None, None) => (),
     }
     drop(conn);
-    let asked = if asked.is_empty() { kept.asked()? } else { asked };
+    let asked = if asked.is_empty() { stored.choices()? } else { asked };
     match read(ctx, turns, id, asked.clone()).await? {
         Err(unreadable) => Ok(Preview::Unreadable(unreadable)),
         Ok(Drafts { sheet, columns, drafts, failed }) => {
-            let left_out = LeftOut::of(&sheet);
+            let skipped = SkippedLines::of(&sheet);
             let header = sheet.header;
             let checked = check(&mut ctx.state.db.read().await?, ctx, drafts).await?.and_failed(failed);
             let was_nothing = came_to.is_nothing;
-            Ok(Preview::Readable(Box::new(Readable { checked, header, left_out, columns, asked, was_nothing })))
+            Ok(Preview::Readable(Box::new(Readable { checked, header, skipped, columns, asked, was_nothing })))
         }
     }
 }

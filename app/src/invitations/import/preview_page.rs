@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     csv_import::{
-        left_out::LeftOut,
-        parts::{Counts, FailedLines, NotRead, Remarks},
+        parts::{FailedLines, LineCounts, Remarks, UnreadableFile},
+        skipped_lines::SkippedLines,
     },
     domain::{
         number::{count_of, form_of, grouped},
@@ -34,7 +34,7 @@ pub fn PreviewPage(
 ) -> impl IntoView {
     let again = format!("{users}/import");
     let body = match preview {
-        Preview::Unreadable(why) => view! { <NotRead why again/> }.into_any(),
+        Preview::Unreadable(why) => view! { <UnreadableFile why again/> }.into_any(),
         Preview::Running(came_to) => view! { <Running came_to path/> }.into_any(),
         Preview::Interrupted(came_to) => view! { <Interrupted came_to path/> }.into_any(),
         Preview::Imported(came_to) => view! { <Imported came_to path users again/> }.into_any(),
@@ -48,7 +48,7 @@ pub fn PreviewPage(
 
 #[component]
 fn Look(readable: Readable, path: String, again: String, actor: Grant) -> impl IntoView {
-    let Readable { checked, header, left_out, columns, asked, .. } = readable;
+    let Readable { checked, header, skipped, columns, asked, .. } = readable;
     let count = checked.count(Fate::is_invited);
     let failed = checked.failed.len() as i64;
     let known = checked.count(|it| matches!(it, Fate::User | Fate::Suspended));
@@ -65,7 +65,7 @@ fn Look(readable: Readable, path: String, again: String, actor: Grant) -> impl I
         query if query.is_empty() => format!("{path}/failed.csv"),
         query => format!("{path}/failed.csv?{query}"),
     };
-    let remarks = remarks(&checked, left_out, columns.name.is_some());
+    let remarks = remarks(&checked, skipped, columns.name.is_some());
     let hidden = asked.fields().into_iter().filter(|(name, _)| *name != "how");
     let hidden = hidden.map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view();
     let has_email = columns.email.is_some();
@@ -90,25 +90,25 @@ fn Look(readable: Readable, path: String, again: String, actor: Grant) -> impl I
         .into_any(),
     };
     view! {
-        {has_email.then(|| view! { <Counts counts/> })}
+        {has_email.then(|| view! { <LineCounts counts/> })}
         {missing}
         <Remarks remarks/>
         <ColumnsForm path header columns without=asked.without() how=asked.how() actor/>
         {acts}
-        <FailedLines failed=checked.failed told=NOT_INVITED href=failed_csv/>
+        <FailedLines failed=checked.failed summary=NOT_INVITED href=failed_csv/>
         <Lines lines=checked.lines/>
     }
 }
 
 /// What an import does that its reader may not expect.
-fn remarks(checked: &Checked, left_out: LeftOut, has_names: bool) -> Vec<String> {
+fn remarks(checked: &Checked, skipped: SkippedLines, has_names: bool) -> Vec<String> {
     if checked.lines.is_empty() && checked.failed.is_empty() {
-        return left_out.remarks().collect();
+        return skipped.remarks().collect();
     }
     let names = has_names.then_some("Names are only shown here: who is invited types their own.".to_owned());
     let sends = count_of(checked.room.sends, "more invitation can be sent now.", "more invitations can be sent now.");
     let seats = checked.room.seats.map(|seats| count_of(seats, "seat is free.", "seats are free."));
-    [names, Some(sends), seats].into_iter().flatten().chain(left_out.remarks()).collect()
+    [names, Some(sends), seats].into_iter().flatten().chain(skipped.remarks()).collect()
 }
 
 #[component]
@@ -226,11 +226,11 @@ fn Imported(came_to: CameTo, path: String, users: String, again: String) -> impl
     let counts = counts.into_iter().filter(|(count, what)| *count > 0 || *what != "had ended");
     let counts = counts.map(|(count, what)| (count as i64, what)).collect();
     view! {
-        <Counts counts/>
+        <LineCounts counts/>
         <div class="settings-foot">
             <a class="btn primary" href=users>"See the Users"</a>
             <a class="btn" href=again>"Import another file"</a>
         </div>
-        <FailedLines failed told=NOT_INVITED href=format!("{path}/failed.csv")/>
+        <FailedLines failed summary=NOT_INVITED href=format!("{path}/failed.csv")/>
     }
 }

@@ -6,8 +6,8 @@ use super::{
 };
 use crate::{
     csv_import::{
-        failed::Failed,
-        kept::{Kind, find_kept, note_began, note_came_to, note_imported, note_stopped},
+        failed_line::FailedLine,
+        stored_import::{ImportKind, find_import, record_end, record_progress, record_start, record_stop},
     },
     domain::{
         error::{AppError, Invalid},
@@ -41,7 +41,7 @@ pub struct CameTo {
     pub pending: usize,
     pub had_ended: usize,
     /// In the order of the file.
-    pub failed: Vec<Failed<Wrong>>,
+    pub failed: Vec<FailedLine<Wrong>>,
     /// It was to be all or nothing, and was nothing.
     pub is_nothing: bool,
 }
@@ -50,7 +50,7 @@ pub struct CameTo {
 pub async fn begin(ctx: &mut Ctx, turns: &Semaphore, id: Uuid, asked: Asked) -> Result<bool, AppError> {
     policy::can_open_users(ctx.actor)?;
     let mut conn = ctx.state.db.read().await?;
-    find_kept(&mut conn, ctx, Kind::Users, id).await?;
+    find_import(&mut conn, ctx, ImportKind::Users, id).await?;
     drop(conn);
     let drafts = read(ctx, turns, id, asked.clone()).await?.map_err(|_| AppError::Invalid(Invalid::Form))?;
     if drafts.columns.email.is_none() {
@@ -58,16 +58,16 @@ pub async fn begin(ctx: &mut Ctx, turns: &Semaphore, id: Uuid, asked: Asked) -> 
     }
     let mut tx = ctx.begin().await?;
     policy::can_open_users(ctx.actor)?;
-    let kept = find_kept(&mut tx, ctx, Kind::Users, id).await?;
-    if kept.imported_at.is_some() || kept.running_until.is_some_and(|until| until > ctx.now) {
+    let stored = find_import(&mut tx, ctx, ImportKind::Users, id).await?;
+    if stored.imported_at.is_some() || stored.running_until.is_some_and(|until| until > ctx.now) {
         return Ok(false);
     }
     // One that was interrupted goes on as it began.
-    let asked = match kept.running_until {
-        Some(_) => kept.asked()?,
+    let asked = match stored.running_until {
+        Some(_) => stored.choices()?,
         None => asked,
     };
-    note_began(&mut tx, id, &asked, ctx.now + LEASE_MS).await?;
+    record_start(&mut tx, id, &asked, ctx.now + LEASE_MS).await?;
     tx.commit().await?;
     Ok(true)
 }
@@ -78,7 +78,7 @@ pub async fn run(mut ctx: Ctx, turns: Arc<Semaphore>, id: Uuid) -> Result<(), Ap
     if ran.is_err() {
         // Whoever looks is told at once, and not when its time is over.
         let mut tx = ctx.state.db.begin().await?;
-        note_stopped(&mut tx, id, ctx.state.now()).await?;
+        record_stop(&mut tx, id, ctx.state.now()).await?;
         tx.commit().await?;
     }
     ran
@@ -86,7 +86,7 @@ pub async fn run(mut ctx: Ctx, turns: Arc<Semaphore>, id: Uuid) -> Result<(), Ap
 
 async fn run_to_its_end(ctx: &mut Ctx, turns: &Semaphore, id: Uuid) -> Result<(), AppError> {
     let mut conn = ctx.state.db.read().await?;
-    let asked: Asked = find_kept(&mut conn, ctx, Kind::Users, id).await?.asked()?;
+    let asked: Asked = find_import(&mut conn, ctx, ImportKind::Users, id).await?.choices()?;
     drop(conn);
     let how = asked.how();
     let drafts = read(ctx, turns, id, asked).await?.map_err(|_| AppError::Invalid(Invalid::Form))?;
@@ -101,12 +101,12 @@ async fn run_to_its_end(ctx: &mut Ctx, turns: &Semaphore, id: Uuid) -> Result<()
 /// The next lines, in one transaction, and how far it has come. Answers whether that was all.
 async fn take(ctx: &mut Ctx, id: Uuid, file: &Drafts, how: How, at_once: usize) -> Result<bool, AppError> {
     let mut tx = ctx.begin().await?;
-    let kept = find_kept(&mut tx, ctx, Kind::Users, id).await?;
-    if kept.imported_at.is_some() {
+    let stored = find_import(&mut tx, ctx, ImportKind::Users, id).await?;
+    if stored.imported_at.is_some() {
         return Ok(true);
     }
     let start = || CameTo { of: file.drafts.len(), failed: file.failed.clone(), ..CameTo::default() };
-    let mut came_to = kept.came_to()?.filter(|it: &CameTo| !it.is_nothing).unwrap_or_else(start);
+    let mut came_to = stored.progress()?.filter(|it: &CameTo| !it.is_nothing).unwrap_or_else(start);
     if how == How::ValidOnes || came_to.failed.is_empty() {
         let next = file.drafts.iter().skip(came_to.taken).take(at_once);
         invite(&mut tx, ctx, next.cloned().collect(), &mut came_to).await?;
@@ -114,14 +114,14 @@ async fn take(ctx: &mut Ctx, id: Uuid, file: &Drafts, how: How, at_once: usize) 
     if how == How::AllOrNothing && !came_to.failed.is_empty() {
         drop(tx);
         let mut tx = ctx.begin().await?;
-        note_came_to(&mut tx, id, &CameTo { is_nothing: true, ..CameTo::default() }, None).await?;
+        record_progress(&mut tx, id, &CameTo { is_nothing: true, ..CameTo::default() }, None).await?;
         tx.commit().await?;
         return Ok(true);
     }
     let is_all = came_to.taken >= came_to.of;
     match is_all {
-        true => note_imported(&mut tx, id, &came_to, ctx.now).await?,
-        false => note_came_to(&mut tx, id, &came_to, Some(ctx.state.now() + LEASE_MS)).await?,
+        true => record_end(&mut tx, id, &came_to, ctx.now).await?,
+        false => record_progress(&mut tx, id, &came_to, Some(ctx.state.now() + LEASE_MS)).await?,
     }
     tx.commit().await?;
     Ok(is_all)

@@ -1,6 +1,6 @@
 use super::*;
 use crate::{
-    csv_import::{failed::BadLine, names::NameAt},
+    csv_import::{failed_line::BadLine, name_columns::NameColumns},
     domain::{email::InvalidEmail, name::InvalidName},
 };
 
@@ -10,14 +10,14 @@ fn read(text: &[u8]) -> Result<Drafts, Unreadable> {
 
 fn judged(text: &str) -> (Vec<Draft>, Vec<(usize, Wrong)>) {
     let drafts = read(text.as_bytes()).expect("a file that can be read");
-    (drafts.drafts, drafts.failed.into_iter().map(|Failed { line, why }| (line, why)).collect())
+    (drafts.drafts, drafts.failed.into_iter().map(|FailedLine { line, why }| (line, why)).collect())
 }
 
 #[test]
 fn columns_are_known_by_their_names_in_any_order_and_spelling() {
     let file = b"Notes; ASSIGNED to E-mail ;phone;E-Mail;\"Name\";created;id;Assigned To;Error\n";
     let drafts = read(file).unwrap();
-    let columns = Columns { name: NameAt::One(4), email: Some(3), phone: Some(2), assigned_to_email: Some(1) };
+    let columns = Columns { name: NameColumns::One(4), email: Some(3), phone: Some(2), assigned_to_email: Some(1) };
     assert_eq!((drafts.columns, columns.ignored(&drafts.sheet.header)), (columns, vec!["Notes".to_owned()]));
     // By a name alone nobody is found: that it is left out must be told.
     let drafts = read(b"name,assigned_to\n").unwrap();
@@ -82,7 +82,7 @@ fn each_line_that_is_wrong_is_told_by_its_number_and_the_others_are_read() {
 #[test]
 fn a_line_that_is_not_utf_8_does_not_spoil_the_others() {
     let drafts = read(b"name\nJos\xe9\nIda\n").unwrap();
-    assert_eq!(drafts.failed, [Failed { line: 2, why: Wrong::Line(BadLine::NotText) }]);
+    assert_eq!(drafts.failed, [FailedLine { line: 2, why: Wrong::Line(BadLine::NotText) }]);
     assert_eq!(drafts.drafts[0].name, "Ida");
 }
 

@@ -1,6 +1,6 @@
 use super::{super::choices::FIRST_AND_LAST, *};
 use crate::{
-    csv_import::{failed::BadLine, names::NameAt},
+    csv_import::{failed_line::BadLine, name_columns::NameColumns},
     domain::{email::InvalidEmail, policy::InvalidGrant},
 };
 
@@ -10,14 +10,14 @@ fn read(text: &str, asked: &Asked) -> Drafts {
 
 fn judged(text: &str) -> (Vec<Draft>, Vec<(usize, Wrong)>) {
     let drafts = read(text, &Asked::default());
-    (drafts.drafts, drafts.failed.into_iter().map(|Failed { line, why }| (line, why)).collect())
+    (drafts.drafts, drafts.failed.into_iter().map(|FailedLine { line, why }| (line, why)).collect())
 }
 
 #[test]
 fn columns_go_by_their_names_unless_others_are_chosen() {
     let text = "Role;E-Mail;Display name;Office;mail\nAgent;ida@x.com;Ida;jon@x.com;\n";
     let by_name = read(text, &Asked::default());
-    let columns = Columns { email: Some(1), name: Some(NameAt::One(2)), level: Some(0), restrictions: None };
+    let columns = Columns { email: Some(1), name: Some(NameColumns::One(2)), level: Some(0), restrictions: None };
     assert_eq!((by_name.columns, by_name.drafts[0].name.as_str()), (columns, "Ida"));
     let asked =
         Asked { email: Some("3".into()), name: Some(String::new()), level: Some("9".into()), ..Asked::default() };
