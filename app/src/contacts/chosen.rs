@@ -11,7 +11,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// What can be done with the contacts that are selected.
+/// Offers the bulk actions on the selected contacts.
 #[component]
 pub fn Chosen(own: Own, address: Address, selection: Selection, matching: Signal<String>) -> impl IntoView {
     let file = can_export(own.actor).is_ok().then(|| own.path("contacts/export.csv"));

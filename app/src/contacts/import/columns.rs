@@ -24,16 +24,16 @@ pub const KNOWN: KnownColumns = KnownColumns {
     ours: &["id", "created", "error"],
 };
 
-/// Which cell of a line is what.
+/// Column indexes by field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Columns {
+pub struct ContactColumns {
     pub name: NameColumns,
     pub email: Option<usize>,
     pub phone: Option<usize>,
     pub assigned_to_email: Option<usize>,
 }
 
-impl Columns {
+impl ContactColumns {
     pub fn find(header: &[String]) -> Result<Self, Unreadable> {
         let at = |nth: usize| match KNOWN.find(nth, header)[..] {
             [] => Ok(None),
@@ -48,8 +48,7 @@ impl Columns {
         })
     }
 
-    /// Columns that nothing is made of, by their names. The name of whom a contact is assigned to is not used, but
-    /// nobody misses it beside their address.
+    /// Lists the columns that are not imported, by name. The assignee's name is not listed beside their email address.
     pub fn ignored(self, header: &[String]) -> Vec<String> {
         let by_address = |heading: &str| self.assigned_to_email.is_some() && letters(heading) == "assignedto";
         let mut read = self.name.columns();

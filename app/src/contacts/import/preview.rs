@@ -1,7 +1,7 @@
 use super::{
-    check::{Checked, check},
+    check::{CheckedContacts, check},
     draft::read,
-    store::Imported,
+    store::ImportResult,
 };
 use crate::{
     csv_import::{
@@ -14,33 +14,33 @@ use crate::{
 };
 use uuid::Uuid;
 
-/// What came of a file, or would come of it.
+/// The result of an import, or what it would be.
 #[derive(Debug)]
-pub enum Preview {
+pub enum ContactsPreview {
     Unreadable(Unreadable),
     Readable {
-        checked: Checked,
-        /// Columns that nothing is made of.
+        checked: CheckedContacts,
+        /// Columns that are not imported, by name.
         ignored: Vec<String>,
         skipped: SkippedLines,
     },
-    Imported(Imported),
+    Imported(ImportResult),
 }
 
-pub async fn preview(ctx: &Ctx, id: Uuid) -> Result<Preview, AppError> {
+pub async fn preview(ctx: &Ctx, id: Uuid) -> Result<ContactsPreview, AppError> {
     let mut conn = ctx.state.db.read().await?;
     if let Some(imported) = find_import(&mut conn, ctx, ImportKind::Contacts, id).await?.progress()? {
-        return Ok(Preview::Imported(imported));
+        return Ok(ContactsPreview::Imported(imported));
     }
     let file = find_file(&mut conn, id).await?;
     drop(conn);
     match read(file).await? {
-        Err(unreadable) => Ok(Preview::Unreadable(unreadable)),
+        Err(unreadable) => Ok(ContactsPreview::Unreadable(unreadable)),
         Ok(drafts) => {
             let skipped = SkippedLines::of(&drafts.sheet);
             let ignored = drafts.columns.ignored(&drafts.sheet.header);
             let checked = check(&mut ctx.state.db.read().await?, ctx, drafts).await?;
-            Ok(Preview::Readable { checked, ignored, skipped })
+            Ok(ContactsPreview::Readable { checked, ignored, skipped })
         }
     }
 }
