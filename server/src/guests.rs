@@ -11,10 +11,10 @@ use app::{
     frame::guest::{GuestMessage, GuestMessageProps, render},
     invitations::{
         accept::{Accepted, Visit, accept as accept_invitation},
+        accept_input::{AcceptInput, InvalidAcceptInput},
         accept_page::{AcceptPage, AcceptPageProps},
-        answer::{Answer, InvalidAnswer},
         decline::decline,
-        offer::{Offer, look},
+        offer::{Offer, find_offer},
     },
     mail::mailbox::{MailboxPage, MailboxPageProps, newest},
     sign_in::{
@@ -146,8 +146,8 @@ pub async fn invitation(
     Path(token): Path<String>,
     person: MaybePerson,
 ) -> Answered {
-    let offer = look(&app, &Token::received(&token), person.as_deref()).await?;
-    Ok(offer_page(&app, token, offer, Answer::default(), None))
+    let offer = find_offer(&app, &Token::received(&token), person.as_deref()).await?;
+    Ok(offer_page(&app, token, offer, AcceptInput::default(), None))
 }
 
 #[derive(Default, Deserialize)]
@@ -169,9 +169,9 @@ pub async fn accept(
     let visit = Visit { person: person.as_deref(), caller: &caller };
     if form.answer == "decline" {
         let offer = decline(&app, &Token::received(&token), visit).await?;
-        return Ok(offer_page(&app, token, offer, Answer::default(), None));
+        return Ok(offer_page(&app, token, offer, AcceptInput::default(), None));
     }
-    let answer = Answer { display_name: form.display_name, password: form.password };
+    let answer = AcceptInput { display_name: form.display_name, password: form.password };
     Ok(match accept_invitation(&app, &Token::received(&token), visit, answer.clone()).await? {
         Accepted::Joined { leads_to, signed_in } => {
             let cookies = signed_in.map(|signed_in| cookies(&app.site, &signed_in));
@@ -221,9 +221,15 @@ pub fn over_http(site: &Site) -> Response {
     (StatusCode::FORBIDDEN, text).into_response()
 }
 
-fn offer_page(app: &AppState, token: String, offer: Offer, typed: Answer, invalid: Option<InvalidAnswer>) -> Response {
+fn offer_page(
+    app: &AppState,
+    token: String,
+    offer: Offer,
+    typed: AcceptInput,
+    invalid: Option<InvalidAcceptInput>,
+) -> Response {
     let status = match (&offer, invalid) {
-        (_, Some(InvalidAnswer::NotTried(why))) => status_of(why),
+        (_, Some(InvalidAcceptInput::NotTried(why))) => status_of(why),
         (Offer::Open(..) | Offer::Proof(..), None)
         | (Offer::Accepted(_) | Offer::AcceptedUnverified | Offer::Declined, _) => StatusCode::OK,
         (Offer::NoSeat, _) => StatusCode::CONFLICT,
@@ -235,7 +241,7 @@ fn offer_page(app: &AppState, token: String, offer: Offer, typed: Answer, invali
     let now = app.now();
     let shown = page(app, status, "Invitation", || AcceptPage(AcceptPageProps { token, offer, typed, now, invalid }));
     match invalid {
-        Some(InvalidAnswer::NotTried(why)) => (retry_after(why), shown).into_response(),
+        Some(InvalidAcceptInput::NotTried(why)) => (retry_after(why), shown).into_response(),
         _ => shown,
     }
 }

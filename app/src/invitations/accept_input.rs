@@ -1,4 +1,4 @@
-use super::{offer::Invited, visitor::Visitor};
+use super::{offer::OfferedInvitation, visitor::Visitor};
 use crate::{
     domain::{
         error::AppError,
@@ -17,38 +17,38 @@ use crate::{
     },
 };
 
-/// What the form sent; fields that were not there are empty.
+/// The submitted form. Missing fields are empty.
 #[derive(Clone, Debug, Default)]
-pub struct Answer {
+pub struct AcceptInput {
     pub display_name: String,
     pub password: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum InvalidAnswer {
+pub enum InvalidAcceptInput {
     Name(InvalidName),
     Password(InvalidPassword),
     WrongPassword,
     NotTried(NotTried),
 }
 
-/// An answer with the slow work done: before the locks, not under them.
-pub enum Prepared {
+/// A checked form with its password hashed, before any lock is taken.
+pub enum PreparedAcceptance {
     New {
         display_name: String,
         password_hash: String,
-        /// Of a copied link: counted until the account is made.
+        /// The attempt of a copied link, counted until the account is created.
         attempt: Option<Attempt>,
     },
     Password(Checked),
     SignedIn(Person),
-    /// With the password that replaces the one of the copied link's holder.
+    /// Has the password that replaces the one set with a copied link.
     Proved {
         password_hash: String,
     },
 }
 
-impl Prepared {
+impl PreparedAcceptance {
     pub fn take_attempt(&mut self) -> Option<Attempt> {
         match self {
             Self::New { attempt, .. } => attempt.take(),
@@ -57,17 +57,17 @@ impl Prepared {
     }
 }
 
-/// Checks the answer and hashes its password.
+/// Checks the form and hashes its password.
 pub async fn prepare(
     state: &AppState,
     caller: &Caller,
     visitor: &Visitor,
-    invited: &Invited,
-    answer: Answer,
-) -> Result<Result<Prepared, InvalidAnswer>, AppError> {
+    invited: &OfferedInvitation,
+    answer: AcceptInput,
+) -> Result<Result<PreparedAcceptance, InvalidAcceptInput>, AppError> {
     Ok(match visitor {
         Visitor::New => match check_new(invited, &answer) {
-            Ok(display_name) => hash(state, answer.password).await.map(|password_hash| Prepared::New {
+            Ok(display_name) => hash(state, answer.password).await.map(|password_hash| PreparedAcceptance::New {
                 display_name,
                 password_hash,
                 attempt: None,
@@ -76,25 +76,27 @@ pub async fn prepare(
         },
         Visitor::Undisclosed => undisclosed(state, caller, invited, answer).await?,
         Visitor::Proves => match check_password_of(invited, "", &answer.password) {
-            Ok(()) => hash(state, answer.password).await.map(|password_hash| Prepared::Proved { password_hash }),
+            Ok(()) => {
+                hash(state, answer.password).await.map(|password_hash| PreparedAcceptance::Proved { password_hash })
+            }
             Err(invalid) => Err(invalid),
         },
         Visitor::HasAccount => tried(check_password(state, caller, &invited.email, answer.password).await?),
         Visitor::SignedIn | Visitor::SignedInAs { .. } => {
             let mut conn = state.db.read().await?;
-            Ok(Prepared::SignedIn(find_by_email(&mut conn, &invited.email).await?.ok_or(AppError::NotFound)?))
+            Ok(PreparedAcceptance::SignedIn(find_by_email(&mut conn, &invited.email).await?.ok_or(AppError::NotFound)?))
         }
     })
 }
 
-/// Until the name and the password could be those of a new account, and the try is counted, nothing is looked up: what is
-/// refused, and how long it takes, is the same for every address.
+/// Prepares the form of a copied link. Nothing is looked up before the form is valid and the attempt is counted, so
+/// that refusals and their timing are the same for every address.
 async fn undisclosed(
     state: &AppState,
     caller: &Caller,
-    invited: &Invited,
-    answer: Answer,
-) -> Result<Result<Prepared, InvalidAnswer>, AppError> {
+    invited: &OfferedInvitation,
+    answer: AcceptInput,
+) -> Result<Result<PreparedAcceptance, InvalidAcceptInput>, AppError> {
     let display_name = match check_new(invited, &answer) {
         Ok(display_name) => display_name,
         Err(invalid) => return Ok(Err(invalid)),
@@ -102,31 +104,35 @@ async fn undisclosed(
     Ok(match check_any_password(state, caller, &invited.email, answer.password).await? {
         AnyPassword::OfAccount(it) => tried(it),
         AnyPassword::New { hash, attempt } => {
-            Ok(Prepared::New { display_name, password_hash: hash, attempt: Some(attempt) })
+            Ok(PreparedAcceptance::New { display_name, password_hash: hash, attempt: Some(attempt) })
         }
     })
 }
 
-/// Checks the name and the password of a new account. Returns the name.
-fn check_new(invited: &Invited, answer: &Answer) -> Result<String, InvalidAnswer> {
-    let display_name = parse_name(&answer.display_name).map_err(InvalidAnswer::Name)?;
+/// Checks the name and the password of a new account, and returns the name.
+fn check_new(invited: &OfferedInvitation, answer: &AcceptInput) -> Result<String, InvalidAcceptInput> {
+    let display_name = parse_name(&answer.display_name).map_err(InvalidAcceptInput::Name)?;
     check_password_of(invited, &display_name, &answer.password)?;
     Ok(display_name)
 }
 
-fn check_password_of(invited: &Invited, display_name: &str, password: &str) -> Result<(), InvalidAnswer> {
+fn check_password_of(
+    invited: &OfferedInvitation,
+    display_name: &str,
+    password: &str,
+) -> Result<(), InvalidAcceptInput> {
     let about = [&*invited.email, display_name, &invited.organization_name, &invited.workspace_name];
-    password::check(password, &about).map_err(InvalidAnswer::Password)
+    password::check(password, &about).map_err(InvalidAcceptInput::Password)
 }
 
-fn tried(tried: Tried) -> Result<Prepared, InvalidAnswer> {
+fn tried(tried: Tried) -> Result<PreparedAcceptance, InvalidAcceptInput> {
     match tried {
-        Tried::Fits(checked) => Ok(Prepared::Password(checked)),
-        Tried::Wrong => Err(InvalidAnswer::WrongPassword),
-        Tried::Not(why) => Err(InvalidAnswer::NotTried(why)),
+        Tried::Fits(checked) => Ok(PreparedAcceptance::Password(checked)),
+        Tried::Wrong => Err(InvalidAcceptInput::WrongPassword),
+        Tried::Not(why) => Err(InvalidAcceptInput::NotTried(why)),
     }
 }
 
-async fn hash(state: &AppState, password: String) -> Result<String, InvalidAnswer> {
-    state.passwords.hash(password).await.map_err(InvalidAnswer::NotTried)
+async fn hash(state: &AppState, password: String) -> Result<String, InvalidAcceptInput> {
+    state.passwords.hash(password).await.map_err(InvalidAcceptInput::NotTried)
 }
