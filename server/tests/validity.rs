@@ -15,7 +15,7 @@ use app::{
         db::sql,
         person::find_by_email,
     },
-    users_page::{links::Links, list::ListRow, select::select_all},
+    users_page::{links::InvitationLinks, list::ListRow, select::select_all},
 };
 use macro_rules_attribute::apply;
 use server::mail::due::enqueue_due;
@@ -62,7 +62,7 @@ async fn an_invitation_whose_inviter_lost_access_is_no_longer_valid_everywhere(a
             olivia.call(&format!("invitations/{act}"), &[("workspace", SUPPORT), ("id", &*text)]).await;
         assert_eq!(answer, Err(NO_LONGER_VALID), "{act}");
     }
-    let copied: Result<Links, _> =
+    let copied: Result<InvitationLinks, _> =
         olivia.call("invitations/links", &[("workspace", SUPPORT), ("ids[0]", &*text)]).await;
     assert_eq!(copied, Err(NO_LONGER_VALID));
     let checked: CheckedInvitees =

@@ -12,7 +12,7 @@ use app::{
     },
     invitations::check::{CheckedInvitees, InviteeStatus},
     store::check_limit::CHECKS_MAX,
-    users_page::links::Links,
+    users_page::links::InvitationLinks,
 };
 use macro_rules_attribute::apply;
 use std::collections::HashMap;
@@ -53,7 +53,8 @@ async fn copied(app: &TestApp, by: &Person, workspace: &str, email: &str) -> Str
     let fields = [("workspace", workspace), ("emails", email), ("level", "agent")];
     assert_eq!(by.invite_by(&fields).await, Ok(Outcome::Invited));
     let query = format!("?status=pending&q={email}");
-    let copied: Links = by.call("invitations/links", &[("workspace", workspace), ("query", &query)]).await.unwrap();
+    let copied: InvitationLinks =
+        by.call("invitations/links", &[("workspace", workspace), ("query", &query)]).await.unwrap();
     copied.links[0].url.strip_prefix(&app.url).unwrap().to_owned()
 }
 

@@ -19,23 +19,23 @@ use leptos::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// What a revoke would mean.
+/// What revoking the access would change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Prospect {
+pub struct RevokePreview {
     pub subject: Subject,
-    /// How many contacts are assigned to them. The number alone: who revokes may not see the contacts.
+    /// How many contacts are assigned to them. Only the number, since the actor may not see the contacts.
     pub contacts: i64,
 }
 
 #[server(endpoint = "users/revoke-prospect", input = GetUrl, output = crate::domain::json::Json)]
-pub async fn revoke_prospect(workspace: String, id: Uuid) -> Result<Prospect, AppError> {
+pub async fn revoke_prospect(workspace: String, id: Uuid) -> Result<RevokePreview, AppError> {
     let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     query::prospect(&ctx, id).await
 }
 
 #[cfg(feature = "ssr")]
 mod query {
-    use super::Prospect;
+    use super::RevokePreview;
     use crate::{
         domain::error::AppError,
         store::{ctx::Ctx, db::sql},
@@ -43,12 +43,12 @@ mod query {
     };
     use uuid::Uuid;
 
-    pub async fn prospect(ctx: &Ctx, id: Uuid) -> Result<Prospect, AppError> {
+    pub async fn prospect(ctx: &Ctx, id: Uuid) -> Result<RevokePreview, AppError> {
         let subject = find(ctx, id).await?;
         let mut conn = ctx.state.db.read().await?;
         let contacts =
             sql("select count(*) from contacts where assigned_to = $1").bind(id).fetch_count(&mut conn).await?;
-        Ok(Prospect { subject, contacts })
+        Ok(RevokePreview { subject, contacts })
     }
 }
 
@@ -69,7 +69,10 @@ pub fn RevokeDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
                 Ok::<_, AppError>(prospect)
             }) {
                 None => view! { <div class="skeleton"></div> }.into_any(),
-                Some(Ok(prospect)) => view! { <Form own=own.clone() prospect revoke suspend problem back/> }.into_any(),
+                Some(Ok(prospect)) => view! {
+                    <RevokeForm own=own.clone() prospect revoke suspend problem back/>
+                }
+                .into_any(),
                 Some(Err(error)) => view! { <Cannot text=error.to_string() back/> }.into_any(),
             }}
         </Dialog>
@@ -77,15 +80,15 @@ pub fn RevokeDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
 }
 
 #[component]
-fn Form(
+fn RevokeForm(
     own: Own,
-    prospect: Prospect,
+    prospect: RevokePreview,
     revoke: Act,
     suspend: Act,
     problem: Signal<Option<String>>,
     back: Signal<String>,
 ) -> impl IntoView {
-    let Prospect { subject, contacts } = prospect;
+    let RevokePreview { subject, contacts } = prospect;
     let (name, workspace) = (subject.display_name.clone(), own.workspace.clone());
     view! {
         <ActForm act=revoke path=RevokeAccess::PATH>
@@ -102,7 +105,7 @@ fn Form(
                     false => "; an Organization admin can change that.".into_any(),
                 }}
             </p>
-            <HandOn contacts workspace=own.workspace.clone() id=subject.id/>
+            <ReassignField contacts workspace=own.workspace.clone() id=subject.id/>
             <div class="warn-box">
                 <Glyph icon=Icon::Warning/>
                 <p>"Be careful when you revoke a User's access. This action cannot be undone."</p>
@@ -116,17 +119,17 @@ fn Form(
                 </button>
             </div>
         </ActForm>
-        // Beside the form, whose fields it does not send.
+        // A separate form, since it must not send the other fields.
         <ActForm act=suspend path=SuspendAccess::PATH id=Some(SUSPEND)>
             <SubjectFields workspace id=subject.id/>
         </ActForm>
     }
 }
 
-/// The form of the button that is not for revoking.
+/// The id of the form that suspends.
 const SUSPEND: &str = "suspend";
 
-/// What can be undone, for whoever hesitates.
+/// Offers to suspend instead, which can be undone.
 #[component]
 fn NotSure() -> impl IntoView {
     view! {
@@ -142,7 +145,7 @@ fn NotSure() -> impl IntoView {
 }
 
 #[component]
-fn HandOn(contacts: i64, workspace: String, id: Uuid) -> impl IntoView {
+fn ReassignField(contacts: i64, workspace: String, id: Uuid) -> impl IntoView {
     let assigned = match contacts {
         0 => return view! { <p>"No contacts are assigned to them."</p> }.into_any(),
         count => count_of(

@@ -34,34 +34,34 @@ use leptos::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// What there is to know about one User.
+/// The details of one User.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Portrait {
+pub struct UserDetails {
     pub subject: Subject,
     pub joined_at: i64,
     pub last_active_at: i64,
-    /// Nobody has proved the mailbox yet. Only Owners know.
+    /// The mailbox is not proved yet. Set only for actors who may know.
     #[serde(default)]
     pub is_unverified: bool,
     pub invited_by: Option<String>,
-    /// How many contacts are assigned to them. The number alone: who asks may not see the contacts.
+    /// How many contacts are assigned to them. Only the number, since the actor may not see the contacts.
     pub contacts: i64,
-    /// Invitations of theirs that are open.
+    /// How many open invitations they have sent.
     pub invitations: i64,
-    /// Where else they work, of the workspaces whose Users the actor may see.
+    /// Their other workspaces whose Users the actor may see.
     pub elsewhere: Vec<(String, Level)>,
-    /// What happened to their access, the newest first; for Owners.
+    /// Recent audit lines about them, newest first; for Owners.
     pub audit: Vec<AuditLine>,
     pub now: i64,
 }
 
 #[server(endpoint = "users/describe", input = GetUrl, output = crate::domain::json::Json)]
-pub async fn describe_user(workspace: String, id: Uuid) -> Result<Portrait, AppError> {
+pub async fn describe_user(workspace: String, id: Uuid) -> Result<UserDetails, AppError> {
     let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     super::describe::describe(&ctx, id).await
 }
 
-/// What somebody can do here, and why.
+/// Shows a User's details, and what they can do and why.
 #[component]
 pub fn UserDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
     let live = expect_context::<Live>();
@@ -84,8 +84,8 @@ pub fn UserDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
 }
 
 #[component]
-fn About(own: Own, address: Address, portrait: Portrait) -> impl IntoView {
-    let Portrait {
+fn About(own: Own, address: Address, portrait: UserDetails) -> impl IntoView {
+    let UserDetails {
         subject,
         joined_at,
         last_active_at,
@@ -131,7 +131,7 @@ fn About(own: Own, address: Address, portrait: Portrait) -> impl IntoView {
                 })}
             </dl>
             <h3>"What they can do, and why"</h3>
-            <ul class="can">{PERMISSIONS.map(|it| view! { <Line permission=it grant=target.grant/> })}</ul>
+            <ul class="can">{PERMISSIONS.map(|it| view! { <PermissionLine permission=it grant=target.grant/> })}</ul>
             {(!audit.is_empty()).then(|| view! {
                 <h3>"What happened"</h3>
                 <ul class="happened">
@@ -150,7 +150,7 @@ fn About(own: Own, address: Address, portrait: Portrait) -> impl IntoView {
 }
 
 #[component]
-fn Line(permission: Permission, grant: Grant) -> impl IntoView {
+fn PermissionLine(permission: Permission, grant: Grant) -> impl IntoView {
     let why = match permission.because(grant) {
         Because::Level(level) => format!("Access level: {}", level.name()),
         Because::Restrictions(these) => {

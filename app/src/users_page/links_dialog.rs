@@ -1,9 +1,9 @@
 use super::{
     bulk::{
-        act::{BulkAct, BulkProspect, find_bulk_prospect},
+        act::{BulkAct, BulkPreview, find_bulk_prospect},
         dialog::{named, sentence},
     },
-    links::{CopyLinks, Links},
+    links::{CopyLinks, InvitationLinks},
     links_box::LinksBox,
 };
 use crate::{
@@ -25,11 +25,11 @@ use crate::{
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
-/// Links of the invitations that are selected.
+/// Creates links for the selected invitations.
 #[component]
 pub fn LinksDialog(own: Own, address: Address) -> impl IntoView {
     let back = Signal::derive(move || address.here());
-    let copy = Act::<Links>::default();
+    let copy = Act::<InvitationLinks>::default();
     let (workspace, meant) = (own.workspace.clone(), Meant::read(address));
     let about = meant.clone();
     let prospect = ask("links prospect", move || {
@@ -49,7 +49,7 @@ pub fn LinksDialog(own: Own, address: Address) -> impl IntoView {
                 (_, None) => view! { <div class="skeleton"></div> }.into_any(),
                 (_, Some(Err(error))) => view! { <Cannot text=error.to_string() back/> }.into_any(),
                 (_, Some(Ok(prospect))) => view! {
-                    <Form workspace=own.workspace.clone() meant=meant.clone() prospect copy back/>
+                    <LinksForm workspace=own.workspace.clone() meant=meant.clone() prospect copy back/>
                 }
                 .into_any(),
             }}
@@ -58,14 +58,14 @@ pub fn LinksDialog(own: Own, address: Address) -> impl IntoView {
 }
 
 #[component]
-fn Form(
+fn LinksForm(
     workspace: String,
     meant: Meant,
-    prospect: BulkProspect,
-    copy: Act<Links>,
+    prospect: BulkPreview,
+    copy: Act<InvitationLinks>,
     back: Signal<String>,
 ) -> impl IntoView {
-    let BulkProspect { able, refused, .. } = prospect;
+    let BulkPreview { able, refused, .. } = prospect;
     let problem = Signal::derive(move || copy.answer.get().and_then(Result::err).map(|error| error.to_string()));
     view! {
         <ActForm act=copy path=CopyLinks::PATH>

@@ -1,4 +1,4 @@
-use super::act::{ActOnMany, BulkAct, BulkProspect, EditMany, RevokeMany, find_bulk_prospect};
+use super::act::{ActOnMany, BulkAct, BulkPreview, EditMany, RevokeMany, find_bulk_prospect};
 use crate::{
     domain::{
         bulk::{BulkDone, Failed},
@@ -43,7 +43,7 @@ pub fn BulkDialog(own: Own, address: Address, act: BulkAct, selection: Selection
                 (None, None) => view! { <div class="skeleton"></div> }.into_any(),
                 (None, Some(Err(error))) => view! { <Cannot text=error.to_string() back/> }.into_any(),
                 (None, Some(Ok(prospect))) => view! {
-                    <Form own=own.clone() act doing meant=meant.clone() prospect problem back/>
+                    <BulkForm own=own.clone() act doing meant=meant.clone() prospect problem back/>
                 }
                 .into_any(),
             }}
@@ -65,16 +65,16 @@ fn title(act: BulkAct) -> &'static str {
 }
 
 #[component]
-fn Form(
+fn BulkForm(
     own: Own,
     act: BulkAct,
     doing: Act<BulkDone>,
     meant: Meant,
-    prospect: BulkProspect,
+    prospect: BulkPreview,
     problem: Signal<Option<String>>,
     back: Signal<String>,
 ) -> impl IntoView {
-    let BulkProspect { able, contacts, refused, revisions } = prospect;
+    let BulkPreview { able, contacts, refused, revisions } = prospect;
     let workspace = own.workspace.clone();
     let fields = match act {
         BulkAct::Edit => view! {
@@ -114,7 +114,7 @@ fn path(act: BulkAct) -> &'static str {
     }
 }
 
-/// What happens, in one sentence.
+/// Describes what happens in one sentence.
 pub fn sentence(act: BulkAct, able: i64) -> String {
     let of = |one: &str, many: &str| count_of(able, one, many);
     match act {
@@ -174,7 +174,7 @@ pub fn named(refused: Vec<Failed>) -> Vec<(String, String)> {
     refused.into_iter().map(|it| (it.name, it.why.to_string())).collect()
 }
 
-/// What became of each, where not everything could be done. The failed stay selected.
+/// Lists the rows that failed. They stay selected.
 #[component]
 fn Report(act: BulkAct, done: BulkDone, back: Signal<String>) -> impl IntoView {
     view! {

@@ -1,6 +1,4 @@
-//! What an Owner must know before anything else on the page.
-
-use super::settle::Fetched;
+use super::settle::FetchedPage;
 use crate::{
     mail::mail_pause::{Cause, MailPause, TryMailsAgain},
     ui::{
@@ -10,9 +8,9 @@ use crate::{
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
-/// Mails that cannot be sent, whichever they are.
+/// Tells Owners that no email can be sent, and why.
 #[component]
-pub fn Trouble(fetched: Memo<Option<Fetched>>, workspace: String, try_again: Act) -> impl IntoView {
+pub fn MailPauseBanner(fetched: Memo<Option<FetchedPage>>, workspace: String, try_again: Act) -> impl IntoView {
     let pause = Memo::new(move |_| fetched.with(|fetched| fetched.as_ref().and_then(|it| it.page.mail_pause.clone())));
     move || {
         let MailPause { cause, reason, waiting } = pause.get()?;
