@@ -6,7 +6,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// Sign-ins, wrong passwords, changed passwords and admin changes.
+/// Lists sign-ins, wrong passwords, changed passwords and admin changes.
 #[component]
 pub fn OrganizationAuditPage(page: OrganizationLines, is_first: bool) -> impl IntoView {
     let here = Here::OrganizationAudit.path();
@@ -24,7 +24,9 @@ pub fn OrganizationAuditPage(page: OrganizationLines, is_first: bool) -> impl In
         false => view! {
             <table class="table audit">
                 <thead><tr><th>"When"</th><th>"Who"</th><th>"What"</th><th>"On whom"</th><th>"From"</th></tr></thead>
-                <tbody>{page.lines.into_iter().map(|line| view! { <Row line/> }).collect_view()}</tbody>
+                <tbody>
+                    {page.lines.into_iter().map(|line| view! { <OrganizationAuditRow line/> }).collect_view()}
+                </tbody>
             </table>
         }
         .into_any(),
@@ -37,7 +39,7 @@ pub fn OrganizationAuditPage(page: OrganizationLines, is_first: bool) -> impl In
 }
 
 #[component]
-fn Row(line: OrganizationLine) -> impl IntoView {
+fn OrganizationAuditRow(line: OrganizationLine) -> impl IntoView {
     let when = exact(line.at);
     view! {
         <tr>
@@ -50,7 +52,7 @@ fn Row(line: OrganizationLine) -> impl IntoView {
     }
 }
 
-/// A wrong password has only the address that was typed.
+/// Shows name and address; a wrong password has only the typed address.
 #[component]
 fn Named(name: String, email: String) -> impl IntoView {
     let (first, second) = if name.is_empty() { (email, String::new()) } else { (name, email) };
