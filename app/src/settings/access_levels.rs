@@ -1,4 +1,4 @@
-//! What each level and restriction means, in the words of the policy itself.
+//! The page that explains each level and restriction, generated from the policy.
 
 use crate::{
     domain::policy::{Grant, Level, Restriction, Restrictions, can_open_settings, permissions::PERMISSIONS},
