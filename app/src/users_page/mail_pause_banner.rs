@@ -1,6 +1,6 @@
 use super::settle::FetchedPage;
 use crate::{
-    mail::mail_pause::{Cause, MailPause, TryMailsAgain},
+    mail::mail_pause::{MailPause, PauseCause, TryMailsAgain},
     ui::{
         act::{Act, ActForm},
         icon::{Glyph, Icon},
@@ -15,11 +15,11 @@ pub fn MailPauseBanner(fetched: Memo<Option<FetchedPage>>, workspace: String, tr
     move || {
         let MailPause { cause, reason, waiting } = pause.get()?;
         let what = match cause {
-            Cause::Password => "the mail server rejected Roster's password.",
-            Cause::Sender => "the mail server rejected Roster's sender address.",
-            Cause::Greeting => "the mail server refuses to talk to Roster.",
-            Cause::SignIn => "Roster can't sign in to the mail server.",
-            Cause::Tls => "the connection to the mail server isn't secure.",
+            PauseCause::Password => "the mail server rejected Roster's password.",
+            PauseCause::Sender => "the mail server rejected Roster's sender address.",
+            PauseCause::Greeting => "the mail server refuses to talk to Roster.",
+            PauseCause::SignIn => "Roster can't sign in to the mail server.",
+            PauseCause::Tls => "the connection to the mail server isn't secure.",
         };
         let waiting = match waiting {
             0 => String::new(),
