@@ -5,7 +5,7 @@ use crate::{
     router::Host,
 };
 use app::{
-    account::notices::{NoticesOffPage, NoticesOffPageProps, look, want},
+    account::notices::{NoticesOffPage, NoticesOffPageProps, look, set_wanted},
     store::token::Token,
 };
 use axum::{
@@ -31,7 +31,7 @@ pub async fn end(State(host): State<Host>, Path(token): Path<String>) -> Answere
     let Some((user, email)) = look(&host.app, &Token::received(&token)).await? else {
         return page(State(host), Path(token)).await;
     };
-    want(&host.app, user, false).await?;
+    set_wanted(&host.app, user, false).await?;
     let text = format!("{email} gets no more of them. On the Account page they can be had again.");
     Ok(message(&host.app, StatusCode::OK, "No more notices", text))
 }

@@ -9,7 +9,7 @@ use app::{
     },
     sign_in::{
         browser::Caller,
-        check::{Tried, check_password},
+        check::{PasswordCheck, check_password},
         reset::set_password,
     },
     store::{audit_log::By, ctx::NetworkAddress, db::sql},
@@ -287,7 +287,7 @@ async fn a_password_that_was_replaced_while_it_was_compared_opens_nothing(app: &
     let Cast { ava, .. } = app.db_cast().await;
     let caller = Caller { address: NetworkAddress("127.0.0.1".into()), browser: None, earlier: None };
     let tried = check_password(&app.state, &caller, &ava.email, PASSWORD.into()).await.unwrap();
-    let Tried::Fits(checked) = tried else { panic!("it is hers") };
+    let PasswordCheck::Correct(checked) = tried else { panic!("it is hers") };
     let mut tx = app.state.db.begin().await.unwrap();
     assert!(checked.still_fits(&mut tx).await.unwrap());
     set_password(&mut tx, ava.user, By::shell(app.now()), "of another password".into()).await.unwrap();

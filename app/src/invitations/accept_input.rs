@@ -8,7 +8,7 @@ use crate::{
     sign_in::{
         attempts::Attempt,
         browser::Caller,
-        check::{AnyPassword, Checked, Tried, check_any_password, check_password},
+        check::{AnyPassword, CheckedPassword, PasswordCheck, check_any_password, check_password},
     },
     store::{
         ctx::AppState,
@@ -40,7 +40,7 @@ pub enum PreparedAcceptance {
         /// The attempt of a copied link, counted until the account is created.
         attempt: Option<Attempt>,
     },
-    Password(Checked),
+    Password(CheckedPassword),
     SignedIn(Person),
     /// Has the password that replaces the one set with a copied link.
     Proved {
@@ -125,11 +125,11 @@ fn check_password_of(
     password::check(password, &about).map_err(InvalidAcceptInput::Password)
 }
 
-fn tried(tried: Tried) -> Result<PreparedAcceptance, InvalidAcceptInput> {
+fn tried(tried: PasswordCheck) -> Result<PreparedAcceptance, InvalidAcceptInput> {
     match tried {
-        Tried::Fits(checked) => Ok(PreparedAcceptance::Password(checked)),
-        Tried::Wrong => Err(InvalidAcceptInput::WrongPassword),
-        Tried::Not(why) => Err(InvalidAcceptInput::NotTried(why)),
+        PasswordCheck::Correct(checked) => Ok(PreparedAcceptance::Password(checked)),
+        PasswordCheck::Wrong => Err(InvalidAcceptInput::WrongPassword),
+        PasswordCheck::NotTried(why) => Err(InvalidAcceptInput::NotTried(why)),
     }
 }
 
