@@ -39,7 +39,7 @@ pub fn AccountPage(
                     <p>"How everybody in the Organization sees you."</p>
                 </div>
                 <div class="section-body">
-                    <Picture person=person.clone() wrong=upload/>
+                    <PictureForm person=person.clone() wrong=upload/>
                     <form method="post" action="/account/name" novalidate>
                         <GuestField label="Display name" name="display_name" value=typed_name autocomplete="name" wrong=name/>
                         <div><button class="btn">"Save the name"</button></div>
@@ -84,7 +84,7 @@ pub fn AccountPage(
 }
 
 #[component]
-fn Picture(person: Person, wrong: Option<String>) -> impl IntoView {
+fn PictureForm(person: Person, wrong: Option<String>) -> impl IntoView {
     let source = picture(person.id, person.avatar.as_deref());
     let remove = source.is_some().then(|| view! { <button class="btn quiet" form="remove-picture">"Remove"</button> });
     let invalid = wrong.is_some();

@@ -49,7 +49,7 @@ fn Audit(own: Own) -> impl IntoView {
         </div>
         {move || page.get().map(|page| match page {
             Err(error) => view! { <Refused error/> }.into_any(),
-            Ok(page) if page.lines.is_empty() => view! { <Empty address/> }.into_any(),
+            Ok(page) if page.lines.is_empty() => view! { <NoAuditLines address/> }.into_any(),
             Ok(page) => view! { <AuditTable page address/> }.into_any(),
         })}
     }
@@ -90,18 +90,18 @@ fn AuditRow(line: AuditLine) -> impl IntoView {
     view! {
         <tr>
             <td class="when"><time datetime=when.clone()>{at_a_glance(&when)}</time></td>
-            <td class="by"><Named name=line.actor_name email=line.actor_email/></td>
+            <td class="by"><PersonCell name=line.actor_name email=line.actor_email/></td>
             <td class="what">{line.act.name()}</td>
-            <td class="on"><Named name=line.target_name email=line.target_email/></td>
+            <td class="on"><PersonCell name=line.target_name email=line.target_email/></td>
             <td class="change" dir="auto">{change}</td>
             <td class="from">{line.address}</td>
         </tr>
     }
 }
 
-/// Shows name and address; invitees have only an address.
+/// Shows name and address. Invitees and wrong passwords have only an address.
 #[component]
-fn Named(name: String, email: String) -> impl IntoView {
+pub fn PersonCell(name: String, email: String) -> impl IntoView {
     let (first, second) = if name.is_empty() { (email, String::new()) } else { (name, email) };
     view! { <span class="two"><b dir="auto">{first}</b><small>{second}</small></span> }
 }
@@ -112,7 +112,7 @@ fn at_a_glance(exact: &str) -> String {
 }
 
 #[component]
-fn Empty(address: Address) -> impl IntoView {
+fn NoAuditLines(address: Address) -> impl IntoView {
     view! {
         <div class="empty">
             <Glyph icon=Icon::Clock/>

@@ -138,7 +138,7 @@ fn ContactsTable(
     move || {
         page.get().map(|page| match page {
             Err(error) => view! { <Refused error/> }.into_any(),
-            Ok(page) if page.contacts.is_empty() => view! { <Empty address/> }.into_any(),
+            Ok(page) if page.contacts.is_empty() => view! { <NoContacts address/> }.into_any(),
             Ok(page) => {
                 let now = page.now;
                 let ids: Vec<Uuid> = page.contacts.iter().map(|it| it.id).collect();
@@ -228,7 +228,7 @@ fn ContactRow(
 }
 
 #[component]
-fn Empty(address: Address) -> impl IntoView {
+fn NoContacts(address: Address) -> impl IntoView {
     view! {
         <div class="empty">
             <Glyph icon=Icon::Contacts/>

@@ -110,7 +110,7 @@ fn OpenOffer(
     };
     view! {
         <h1>"Join " <bdi>{invited.workspace_name.clone()}</bdi></h1>
-        <Facts invited now/>
+        <OfferFacts invited now/>
         <form method="post" action=action>
             {fields}
             <button class="btn primary block">"Join the workspace"</button>
@@ -166,7 +166,7 @@ fn NewPassword(email: String, invalid: Option<InvalidAcceptInput>) -> impl IntoV
 }
 
 #[component]
-fn Facts(invited: OfferedInvitation, now: Millis) -> impl IntoView {
+fn OfferFacts(invited: OfferedInvitation, now: Millis) -> impl IntoView {
     let restrictions: Vec<&str> = invited.grant.restrictions.iter().map(|it| it.name()).collect();
     let level = match restrictions.is_empty() {
         true => invited.grant.level.name().to_owned(),

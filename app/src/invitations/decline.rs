@@ -31,8 +31,8 @@ pub async fn decline(state: &AppState, token: &Token, visit: Visit<'_>) -> Resul
     }
     sql("update invitations set declined_at = $2 where id = $1").bind(invitation.id).bind(now).execute(&mut tx).await?;
     outbox::withdraw(&mut tx, invitation.id).await?;
-    let told = Mail::Declined { invitation: invitation.id, inviter: invitation.invited_by };
-    outbox::enqueue(&mut tx, told, now).await?;
+    let email = Mail::Declined { invitation: invitation.id, inviter: invitation.invited_by };
+    outbox::enqueue(&mut tx, email, now).await?;
     let user = visit.person.map(|person| person.id);
     let name = visit.person.map_or(invitation.email.as_str(), |person| &person.display_name);
     let by = By { user, name, email: &invitation.email, address: &visit.caller.address.0, now };

@@ -82,7 +82,7 @@ fn send_with_enter(event: ev::KeyboardEvent) {
 fn Chips(checked: CheckedInvitees, typed: RwSignal<String>) -> impl IntoView {
     let invitable = checked.count(InviteeStatus::is_invitable);
     let others = checked.invitees.len() as i64 - invitable;
-    let told = match (invitable, others) {
+    let text = match (invitable, others) {
         (1, 0) => "1 person will be invited.".to_owned(),
         (invitable, 0) => format!("{} people will be invited.", grouped(invitable)),
         (invitable, others) => format!("{} will be invited, {} will not.", grouped(invitable), grouped(others)),
@@ -102,7 +102,7 @@ fn Chips(checked: CheckedInvitees, typed: RwSignal<String>) -> impl IntoView {
     });
     view! {
         <div class="invitees">
-            <p role="status">{told}</p>
+            <p role="status">{text}</p>
             {checked.seats.map(|seats| view! { <SeatsGauge seats/> })}
             <ul class="chips" aria-label="What becomes of each">{chips.collect_view()}</ul>
             {(pending > 0).then(|| view! {

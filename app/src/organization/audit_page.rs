@@ -1,5 +1,6 @@
 use super::audit_list::{OrganizationLine, OrganizationLines};
 use crate::{
+    audit::page::PersonCell,
     domain::time::exact,
     frame::plain::{Here, PlainHeading},
     ui::icon::{Glyph, Icon},
@@ -44,17 +45,10 @@ fn OrganizationAuditRow(line: OrganizationLine) -> impl IntoView {
     view! {
         <tr>
             <td class="when"><time datetime=when.clone()>{when.trim_end_matches('Z').replace('T', " ")}</time></td>
-            <td class="by"><Named name=line.actor_name email=line.actor_email/></td>
+            <td class="by"><PersonCell name=line.actor_name email=line.actor_email/></td>
             <td class="what">{line.act.name()}</td>
-            <td class="on"><Named name=line.target_name email=line.target_email/></td>
+            <td class="on"><PersonCell name=line.target_name email=line.target_email/></td>
             <td class="from">{line.address}</td>
         </tr>
     }
-}
-
-/// Shows name and address; a wrong password has only the typed address.
-#[component]
-fn Named(name: String, email: String) -> impl IntoView {
-    let (first, second) = if name.is_empty() { (email, String::new()) } else { (name, email) };
-    view! { <span class="two"><b dir="auto">{first}</b><small>{second}</small></span> }
 }

@@ -30,7 +30,7 @@ pub fn OrganizationUsersPage(listing: OrganizationListing, users: OrganizationUs
     let first = after.map(|_| view! { <a class="btn" href=query(None)>"First page"</a> });
     let next = next.map(|next| view! { <a class="btn" href=query(Some(next))>"Next page"</a> });
     let body = match rows.is_empty() {
-        true => view! { <Empty/> }.into_any(),
+        true => view! { <NoOrganizationUsers/> }.into_any(),
         false => view! {
             <table class="table organization">
                 <thead>
@@ -79,13 +79,13 @@ fn OrganizationUserRow(row: OrganizationRow, now: Millis, admins: i64) -> impl I
     match user {
         Some(user) => view! {
             <tr>
-                <td class="who-cell"><User user=user.clone() email/></td>
+                <td class="who-cell"><OrganizationUserCell user=user.clone() email/></td>
                 {workspaces}
                 <td class="la">{match user.last_active_at {
                     Some(at) => view! { <Ago now=Signal::stored(now) at/> }.into_any(),
                     None => "Never".into_any(),
                 }}</td>
-                <Acts user admins/>
+                <OrganizationUserActions user admins/>
             </tr>
         }
         .into_any(),
@@ -115,7 +115,7 @@ fn OrganizationUserRow(row: OrganizationRow, now: Millis, admins: i64) -> impl I
 }
 
 #[component]
-fn User(user: OrganizationUser, email: String) -> impl IntoView {
+fn OrganizationUserCell(user: OrganizationUser, email: String) -> impl IntoView {
     let source = picture(user.id, user.avatar.as_deref());
     view! {
         <div class="who">
@@ -141,7 +141,7 @@ fn UserWorkspaceItem(place: UserWorkspace, is_told: bool) -> impl IntoView {
 }
 
 #[component]
-fn Acts(user: OrganizationUser, admins: i64) -> impl IntoView {
+fn OrganizationUserActions(user: OrganizationUser, admins: i64) -> impl IntoView {
     let OrganizationUser { id, display_name, is_admin, is_self, is_unverified, .. } = user;
     let admin = match (is_admin, admins) {
         (true, 1) => view! { <Disabled text="TAKE ADMIN AWAY" why=Refusal::LastAdmin/> }.into_any(),
@@ -193,7 +193,7 @@ fn Disabled(text: &'static str, why: Refusal) -> impl IntoView {
 }
 
 #[component]
-fn Empty() -> impl IntoView {
+fn NoOrganizationUsers() -> impl IntoView {
     view! {
         <div class="empty">
             <Glyph icon=Icon::Search/>

@@ -45,17 +45,17 @@ pub fn WorkspacesPage(
                     <p>"Create one: you become its Owner, and can invite others to it."</p>
                 </div>
             }.into_any(),
-            false => view! { <Table rows=rows(active)/> }.into_any(),
+            false => view! { <WorkspacesTable rows=rows(active)/> }.into_any(),
         }}
         {(!archived.is_empty()).then(|| view! {
             <h2 class="table-head">"Archived"</h2>
-            <Table rows=rows(archived)/>
+            <WorkspacesTable rows=rows(archived)/>
         })}
     }
 }
 
 #[component]
-fn Table<V: IntoView + 'static>(rows: V) -> impl IntoView {
+fn WorkspacesTable<V: IntoView + 'static>(rows: V) -> impl IntoView {
     view! {
         <table class="table workspaces">
             <thead>

@@ -19,7 +19,7 @@ pub fn AccessLevelsPage() -> impl IntoView {
     view! {
         <Heading title="Access Levels" crumb="Settings / Workspace Settings"/>
         <div class="page-body">
-            <section class="levels">{Level::ALL.map(|level| view! { <LevelCard level/> })}</section>
+            <section class="levels">{Level::ALL.map(|level| view! { <LevelOverview level/> })}</section>
             <h2>"Advanced restrictions"</h2>
             <p class="faint">"They take something away from a Manager or an Agent. An Owner never has one."</p>
             <dl class="restrictions">
@@ -31,7 +31,7 @@ pub fn AccessLevelsPage() -> impl IntoView {
 }
 
 #[component]
-fn LevelCard(level: Level) -> impl IntoView {
+fn LevelOverview(level: Level) -> impl IntoView {
     let grant = Grant { level, restrictions: Restrictions::default() };
     view! {
         <article class="level-card">

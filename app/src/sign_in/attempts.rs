@@ -16,7 +16,7 @@ const WAIT_MS_MAX: i64 = 15 * 60 * 1000;
 /// Failures are forgotten after a day without another one.
 const FORGOTTEN_AFTER_MS: i64 = 24 * 60 * 60 * 1000;
 
-/// What failures are counted by.
+/// What failures are counted for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum AttemptCounter {
     /// An email address as typed, whether or not it has an account.

@@ -25,14 +25,14 @@ pub async fn describe(ctx: &Ctx, id: Uuid) -> Result<UserDetails, AppError> {
             (select count(*) from invitations i where i.workspace_id = a.workspace_id and i.invited_by = a.user_id
                 and i.accepted_at is null and i.cancelled_at is null) as invitations
         from accesses a join users u on u.id = a.user_id left join users inviter on inviter.id = a.invited_by where a.id = $1");
-    let facts: Facts = facts.bind(id).fetch_one(&mut conn).await?;
+    let facts: UserFacts = facts.bind(id).fetch_one(&mut conn).await?;
     let elsewhere = elsewhere(&mut conn, ctx, facts.user_id).await?;
     let audit = match policy::can_open_audit(ctx.actor) {
         Ok(()) => newest_on(&mut conn, ctx, &subject.email, AUDIT_LINES).await?,
         Err(_) => Vec::new(),
     };
     let is_unverified = facts.is_unverified && policy::knows_the_organization(ctx.actor, ctx.person.is_admin);
-    let Facts { joined_at, last_active_at, invited_by, contacts, invitations, .. } = facts;
+    let UserFacts { joined_at, last_active_at, invited_by, contacts, invitations, .. } = facts;
     Ok(UserDetails {
         subject,
         joined_at,
@@ -47,7 +47,7 @@ pub async fn describe(ctx: &Ctx, id: Uuid) -> Result<UserDetails, AppError> {
     })
 }
 
-struct Facts {
+struct UserFacts {
     user_id: Uuid,
     joined_at: i64,
     last_active_at: i64,
@@ -56,7 +56,7 @@ struct Facts {
     contacts: i64,
     invitations: i64,
 }
-columns!(Facts { user_id, joined_at, last_active_at, is_unverified, invited_by, contacts, invitations });
+columns!(UserFacts { user_id, joined_at, last_active_at, is_unverified, invited_by, contacts, invitations });
 
 /// Another workspace of the User, with the actor's access there.
 struct OtherWorkspace {

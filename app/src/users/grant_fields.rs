@@ -25,7 +25,7 @@ pub fn GrantFields(own: Own, #[prop(optional_no_strip)] current: Option<Grant>) 
                 <a href=levels>"Read more about Access Levels"</a>
             </legend>
             <div class="lvls-cards">
-                {Level::ALL.map(|card| view! { <LevelCard card level actor/> })}
+                {Level::ALL.map(|card| view! { <LevelOption card level actor/> })}
             </div>
         </fieldset>
         {move || (awake.get() && level.get() == Level::Owner).then(|| view! {
@@ -43,7 +43,7 @@ pub fn GrantFields(own: Own, #[prop(optional_no_strip)] current: Option<Grant>) 
 }
 
 #[component]
-fn LevelCard(card: Level, level: RwSignal<Level>, actor: Grant) -> impl IntoView {
+fn LevelOption(card: Level, level: RwSignal<Level>, actor: Grant) -> impl IntoView {
     let refused = can_offer_level(actor, card).err();
     let checked = level.get_untracked() == card;
     view! {

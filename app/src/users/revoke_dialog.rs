@@ -30,7 +30,7 @@ pub struct RevokePreview {
 #[server(endpoint = "users/revoke-prospect", input = GetUrl, output = crate::domain::json::Json)]
 pub async fn revoke_prospect(workspace: String, id: Uuid) -> Result<RevokePreview, AppError> {
     let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
-    query::prospect(&ctx, id).await
+    query::preview(&ctx, id).await
 }
 
 #[cfg(feature = "ssr")]
@@ -43,7 +43,7 @@ mod query {
     };
     use uuid::Uuid;
 
-    pub async fn prospect(ctx: &Ctx, id: Uuid) -> Result<RevokePreview, AppError> {
+    pub async fn preview(ctx: &Ctx, id: Uuid) -> Result<RevokePreview, AppError> {
         let subject = find(ctx, id).await?;
         let mut conn = ctx.state.db.read().await?;
         let contacts =
@@ -60,17 +60,17 @@ pub fn RevokeDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
     let (problem, not_suspended) = (finish(revoke, back), finish(suspend, back));
     let problem = Signal::derive(move || problem.get().or_else(|| not_suspended.get()));
     let workspace = own.workspace.clone();
-    let prospect = ask(format!("prospect {id}"), move || revoke_prospect(workspace.clone(), id));
+    let preview = ask(format!("prospect {id}"), move || revoke_prospect(workspace.clone(), id));
     view! {
         <Dialog title="Revoke Access" close_href=back>
-            {move || match prospect.get().map(|prospect| {
-                let prospect = prospect?;
-                can_revoke(own.actor, prospect.subject.target)?;
-                Ok::<_, AppError>(prospect)
+            {move || match preview.get().map(|preview| {
+                let preview = preview?;
+                can_revoke(own.actor, preview.subject.target)?;
+                Ok::<_, AppError>(preview)
             }) {
                 None => view! { <div class="skeleton"></div> }.into_any(),
-                Some(Ok(prospect)) => view! {
-                    <RevokeForm own=own.clone() prospect revoke suspend problem back/>
+                Some(Ok(preview)) => view! {
+                    <RevokeForm own=own.clone() preview revoke suspend problem back/>
                 }
                 .into_any(),
                 Some(Err(error)) => view! { <Cannot text=error.to_string() back/> }.into_any(),
@@ -82,13 +82,13 @@ pub fn RevokeDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
 #[component]
 fn RevokeForm(
     own: Own,
-    prospect: RevokePreview,
+    preview: RevokePreview,
     revoke: Act,
     suspend: Act,
     problem: Signal<Option<String>>,
     back: Signal<String>,
 ) -> impl IntoView {
-    let RevokePreview { subject, contacts } = prospect;
+    let RevokePreview { subject, contacts } = preview;
     let (name, workspace) = (subject.display_name.clone(), own.workspace.clone());
     view! {
         <ActForm act=revoke path=RevokeAccess::PATH>

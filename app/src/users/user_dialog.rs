@@ -67,24 +67,24 @@ pub fn UserDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
     let live = expect_context::<Live>();
     let back = Signal::derive(move || address.here());
     let workspace = own.workspace.clone();
-    let portrait = ask(format!("portrait {id}"), move || {
+    let details = ask(format!("portrait {id}"), move || {
         live.users.track();
         live.contacts.track();
         describe_user(workspace.clone(), id)
     });
     view! {
         <Dialog title="User" close_href=back>
-            {move || match portrait.get() {
+            {move || match details.get() {
                 None => view! { <div class="skeleton"></div> }.into_any(),
                 Some(Err(error)) => view! { <Cannot text=error.to_string() back/> }.into_any(),
-                Some(Ok(portrait)) => view! { <About own=own.clone() address portrait/> }.into_any(),
+                Some(Ok(details)) => view! { <UserSummary own=own.clone() address details/> }.into_any(),
             }}
         </Dialog>
     }
 }
 
 #[component]
-fn About(own: Own, address: Address, portrait: UserDetails) -> impl IntoView {
+fn UserSummary(own: Own, address: Address, details: UserDetails) -> impl IntoView {
     let UserDetails {
         subject,
         joined_at,
@@ -96,7 +96,7 @@ fn About(own: Own, address: Address, portrait: UserDetails) -> impl IntoView {
         elsewhere,
         audit,
         now,
-    } = portrait;
+    } = details;
     let Subject { id, display_name, email, picture, target, suspended_at, .. } = subject;
     let now = Signal::stored(now);
     let of_them = Listing { assigned: Assigned::To(id), ..Default::default() };
@@ -145,7 +145,7 @@ fn About(own: Own, address: Address, portrait: UserDetails) -> impl IntoView {
                 <p><a class="link" href=audit_href>"All of it in the audit"</a></p>
             })}
         </div>
-        <Acts own address id target suspended=suspended_at.is_some()/>
+        <UserActions own address id target suspended=suspended_at.is_some()/>
     }
 }
 
@@ -169,7 +169,13 @@ fn PermissionLine(permission: Permission, grant: Grant) -> impl IntoView {
 }
 
 #[component]
-fn Acts(own: Own, address: Address, id: Uuid, target: crate::domain::policy::Target, suspended: bool) -> impl IntoView {
+fn UserActions(
+    own: Own,
+    address: Address,
+    id: Uuid,
+    target: crate::domain::policy::Target,
+    suspended: bool,
+) -> impl IntoView {
     let back = Signal::derive(move || address.here());
     let reactivate = Act::default();
     let problem = finish(reactivate, back);

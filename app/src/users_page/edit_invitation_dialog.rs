@@ -22,19 +22,19 @@ pub fn EditInvitationDialog(own: Own, address: Address, id: Uuid) -> impl IntoVi
     let edit = Act::default();
     let problem = finish(edit, back);
     let workspace = own.workspace.clone();
-    let portrait = ask(format!("invitation {id}"), move || {
+    let details = ask(format!("invitation {id}"), move || {
         // After a conflict the form shows the current state.
         edit.answer.track();
         describe_invitation(workspace.clone(), id)
     });
     view! {
         <Dialog title="Edit Invitation" close_href=back>
-            {move || match portrait.get() {
+            {move || match details.get() {
                 None => view! { <div class="skeleton"></div> }.into_any(),
                 Some(Err(error)) => view! { <Cannot text=error.to_string() back/> }.into_any(),
-                Some(Ok(portrait)) => match can_manage_invitation(own.actor, portrait.row.grant) {
+                Some(Ok(details)) => match can_manage_invitation(own.actor, details.row.grant) {
                     Err(refusal) => view! { <Cannot text=refusal.to_string() back/> }.into_any(),
-                    Ok(()) => view! { <EditInvitationForm own=own.clone() portrait edit problem back/> }.into_any(),
+                    Ok(()) => view! { <EditInvitationForm own=own.clone() details edit problem back/> }.into_any(),
                 },
             }}
         </Dialog>
@@ -44,12 +44,12 @@ pub fn EditInvitationDialog(own: Own, address: Address, id: Uuid) -> impl IntoVi
 #[component]
 fn EditInvitationForm(
     own: Own,
-    portrait: InvitationDetails,
+    details: InvitationDetails,
     edit: Act,
     problem: Signal<Option<String>>,
     back: Signal<String>,
 ) -> impl IntoView {
-    let InvitationDetails { row, revision, .. } = portrait;
+    let InvitationDetails { row, revision, .. } = details;
     let current = Some(row.grant);
     view! {
         <ActForm act=edit path=EditInvitation::PATH>

@@ -74,25 +74,30 @@ pub fn InvitationDialog(own: Own, address: Address, id: Uuid) -> impl IntoView {
     let live = expect_context::<Live>();
     let back = Signal::derive(move || address.here());
     let workspace = own.workspace.clone();
-    let portrait = ask(format!("invitation {id}"), move || {
+    let details = ask(format!("invitation {id}"), move || {
         live.users.track();
         describe_invitation(workspace.clone(), id)
     });
     let copy = Act::<InvitationLinks>::default();
     view! {
         <Dialog title="Invitation" close_href=back>
-            {move || match portrait.get() {
+            {move || match details.get() {
                 None => view! { <div class="skeleton"></div> }.into_any(),
                 Some(Err(error)) => view! { <Cannot text=error.to_string() back/> }.into_any(),
-                Some(Ok(portrait)) => view! { <About own=own.clone() address portrait copy/> }.into_any(),
+                Some(Ok(details)) => view! { <InvitationSummary own=own.clone() address details copy/> }.into_any(),
             }}
         </Dialog>
     }
 }
 
 #[component]
-fn About(own: Own, address: Address, portrait: InvitationDetails, copy: Act<InvitationLinks>) -> impl IntoView {
-    let InvitationDetails { row, message, now: told_at, .. } = portrait;
+fn InvitationSummary(
+    own: Own,
+    address: Address,
+    details: InvitationDetails,
+    copy: Act<InvitationLinks>,
+) -> impl IntoView {
+    let InvitationDetails { row, message, now: told_at, .. } = details;
     let UserRow { id, grant, email, who, .. } = row;
     let RowKind::Invited { state, by, by_self, at, expires_at, mail } = who else { return ().into_any() };
     let now = Signal::stored(told_at);
@@ -125,13 +130,13 @@ fn About(own: Own, address: Address, portrait: InvitationDetails, copy: Act<Invi
                 _ => ().into_any(),
             }}
         </div>
-        <Acts own address id state grant copy/>
+        <InvitationActions own address id state grant copy/>
     }
     .into_any()
 }
 
 #[component]
-fn Acts(
+fn InvitationActions(
     own: Own,
     address: Address,
     id: Uuid,

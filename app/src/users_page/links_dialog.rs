@@ -32,13 +32,13 @@ pub fn LinksDialog(own: Own, address: Address) -> impl IntoView {
     let copy = Act::<InvitationLinks>::default();
     let (workspace, meant) = (own.workspace.clone(), Meant::read(address));
     let about = meant.clone();
-    let prospect = ask("links prospect", move || {
+    let preview = ask("links prospect", move || {
         let Meant { ids, query } = about.clone();
         find_bulk_prospect(workspace.clone(), BulkAct::Links, ids, query)
     });
     view! {
         <Dialog title="Copy Links" close_href=back>
-            {move || match (copy.answer.get(), prospect.get()) {
+            {move || match (copy.answer.get(), preview.get()) {
                 (Some(Ok(links)), _) => view! {
                     <form>
                         <LinksBox links/>
@@ -48,8 +48,8 @@ pub fn LinksDialog(own: Own, address: Address) -> impl IntoView {
                 .into_any(),
                 (_, None) => view! { <div class="skeleton"></div> }.into_any(),
                 (_, Some(Err(error))) => view! { <Cannot text=error.to_string() back/> }.into_any(),
-                (_, Some(Ok(prospect))) => view! {
-                    <LinksForm workspace=own.workspace.clone() meant=meant.clone() prospect copy back/>
+                (_, Some(Ok(preview))) => view! {
+                    <LinksForm workspace=own.workspace.clone() meant=meant.clone() preview copy back/>
                 }
                 .into_any(),
             }}
@@ -61,11 +61,11 @@ pub fn LinksDialog(own: Own, address: Address) -> impl IntoView {
 fn LinksForm(
     workspace: String,
     meant: Meant,
-    prospect: BulkPreview,
+    preview: BulkPreview,
     copy: Act<InvitationLinks>,
     back: Signal<String>,
 ) -> impl IntoView {
-    let BulkPreview { able, refused, .. } = prospect;
+    let BulkPreview { able, refused, .. } = preview;
     let problem = Signal::derive(move || copy.answer.get().and_then(Result::err).map(|error| error.to_string()));
     view! {
         <ActForm act=copy path=CopyLinks::PATH>

@@ -7,7 +7,7 @@ use super::{
     links_dialog::LinksDialog,
     row::UsersPage as Page,
     settle::FetchedPage,
-    table::Table,
+    table::UsersTable,
 };
 use crate::{
     domain::{
@@ -164,7 +164,7 @@ fn Loaded(
         Some(Ok(())) => view! {
             <Bar fetched address/>
             <Missing fetched/>
-            <Table fetched own=own.get_value() address selection/>
+            <UsersTable fetched own=own.get_value() address selection/>
             <Chosen fetched own=own.get_value() address selection/>
             <Foot fetched address/>
         }

@@ -46,7 +46,12 @@ pub struct RowContext {
 }
 
 #[component]
-pub fn Table(fetched: Memo<Option<FetchedPage>>, own: Own, address: Address, selection: Selection) -> impl IntoView {
+pub fn UsersTable(
+    fetched: Memo<Option<FetchedPage>>,
+    own: Own,
+    address: Address,
+    selection: Selection,
+) -> impl IntoView {
     let rows = Memo::new(move |_| {
         fetched.with(|fetched| fetched.as_ref().map(|fetched| fetched.page.rows.clone()).unwrap_or_default())
     });
@@ -109,7 +114,7 @@ pub fn Table(fetched: Memo<Option<FetchedPage>>, own: Own, address: Address, sel
             </tbody>
         </table>
         </div>
-        {move || shown.with(|shown| shown.ids.is_empty()).then(|| view! { <Empty address/> })}
+        {move || shown.with(|shown| shown.ids.is_empty()).then(|| view! { <NoUsers address/> })}
     }
 }
 
@@ -174,7 +179,7 @@ fn row_of(id: Uuid, rows: Memo<Vec<UserRow>>, context: RowContext) -> AnyView {
 }
 
 #[component]
-fn Empty(address: Address) -> impl IntoView {
+fn NoUsers(address: Address) -> impl IntoView {
     move || {
         address.listing.with(|listing| match listing.is_everyone() {
             true => view! {

@@ -19,7 +19,7 @@ use std::collections::{HashMap, HashSet};
 pub struct CheckedContacts {
     pub new: Vec<NewContact>,
     pub existing: usize,
-    /// In the order of the file.
+    /// Sorted by line.
     pub failed: Vec<FailedLine<ContactLineError>>,
 }
 

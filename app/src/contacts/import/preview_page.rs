@@ -88,8 +88,8 @@ fn remarks(scope: ContactScope, ignored: Vec<String>, skipped: SkippedLines, has
          there already.",
     );
     let ignored = (!ignored.is_empty()).then(|| format!("These columns are left out: {}.", names(&ignored)));
-    let told = [mine.map(str::to_owned), masked.map(str::to_owned), ignored].into_iter().flatten();
-    told.chain(skipped.remarks()).collect()
+    let remarks = [mine.map(str::to_owned), masked.map(str::to_owned), ignored].into_iter().flatten();
+    remarks.chain(skipped.remarks()).collect()
 }
 
 fn names(columns: &[String]) -> String {

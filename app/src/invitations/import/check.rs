@@ -29,9 +29,9 @@ pub enum LineOutcome {
 /// The drafts of a file, checked for this workspace and actor.
 #[derive(Debug)]
 pub struct CheckedLines {
-    /// In the order of the file.
+    /// Sorted by line.
     pub lines: Vec<(UserDraft, LineOutcome)>,
-    /// In the order of the file.
+    /// Sorted by line.
     pub failed: Vec<FailedLine<UserLineError>>,
     /// How many more people can be invited now.
     pub capacity: Capacity,

@@ -41,8 +41,8 @@ pub struct UserDrafts {
     pub failed: Vec<FailedLine<UserLineError>>,
 }
 
-/// Of one that `find_import` finds. Work for a processor, beside what waits for the network, and in turn: each takes a
-/// lot of memory.
+/// Parses the file of an import that `find_import` has found. Runs on a blocking thread, since it is CPU-bound, and one
+/// file per turn, since each takes a lot of memory.
 pub async fn read(
     ctx: &Ctx,
     turns: &Semaphore,

@@ -115,7 +115,7 @@ fn remarks(checked: &CheckedLines, skipped: SkippedLines, has_names: bool) -> Ve
 #[component]
 fn ModeField(mode: InviteMode, failed: i64) -> impl IntoView {
     let cards = InviteMode::ALL.map(|card| {
-        let (name, told) = match (card, failed) {
+        let (name, text) = match (card, failed) {
             (InviteMode::ValidOnes, _) => ("The valid ones", "What fails stays behind, as a file to mend"),
             (InviteMode::AllOrNothing, 0) => ("All or nothing", "Nobody, if a line turns out to be wrong"),
             (InviteMode::AllOrNothing, _) => ("All or nothing", "Nobody, as long as a line has an error"),
@@ -124,7 +124,7 @@ fn ModeField(mode: InviteMode, failed: i64) -> impl IntoView {
             <label>
                 <input type="radio" name="how" value=card.key() checked=card == mode/>
                 <b>{name}</b>
-                <small>{told}</small>
+                <small>{text}</small>
             </label>
         }
     });
@@ -186,7 +186,7 @@ fn Running(progress: ImportProgress, path: String) -> impl IntoView {
     let ImportProgress { taken, of, .. } = progress;
     // An all-or-nothing import has no progress before its end.
     let (max, value) = ((of > 0).then_some(of), (of > 0).then_some(taken));
-    let told = match of {
+    let text = match of {
         0 => "Inviting…".to_owned(),
         of => format!("{} of {}", grouped(taken as i64), count_of(of as i64, "line", "lines")),
     };
@@ -194,7 +194,7 @@ fn Running(progress: ImportProgress, path: String) -> impl IntoView {
         <div class="import-progress">
             <label for="progress">"The Users are being invited"</label>
             <progress id="progress" max=max value=value></progress>
-            <p>{told}</p>
+            <p>{text}</p>
         </div>
         <p class="faint">"This goes on if you leave the page. "<a class="link" href=path>"See how far it has come"</a></p>
     }
@@ -202,14 +202,14 @@ fn Running(progress: ImportProgress, path: String) -> impl IntoView {
 
 #[component]
 fn Interrupted(progress: ImportProgress, path: String) -> impl IntoView {
-    let told = format!(
+    let text = format!(
         "The import was interrupted after {} of {}. It can go on: who is invited already gets no second mail.",
         grouped(progress.taken as i64),
         count_of(progress.of as i64, "line", "lines")
     );
-    let told = if progress.of == 0 { "The import was interrupted before it invited anybody.".to_owned() } else { told };
+    let text = if progress.of == 0 { "The import was interrupted before it invited anybody.".to_owned() } else { text };
     view! {
-        <div class="warn-box" role="alert"><Glyph icon=Icon::Warning/><p>{told}</p></div>
+        <div class="warn-box" role="alert"><Glyph icon=Icon::Warning/><p>{text}</p></div>
         <form class="settings-foot" method="post" action=path><button class="btn primary">"GO ON"</button></form>
     }
 }

@@ -40,7 +40,7 @@ pub struct ImportProgress {
     pub suspended: usize,
     pub pending: usize,
     pub had_ended: usize,
-    /// In the order of the file.
+    /// Sorted by line.
     pub failed: Vec<FailedLine<UserLineError>>,
     /// Whether an all-or-nothing import has failed.
     pub is_nothing: bool,

@@ -106,7 +106,7 @@ pub async fn find_bulk_prospect(
     #[server(default)] query: Option<String>,
 ) -> Result<BulkPreview, AppError> {
     let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
-    super::command::prospect(&ctx, act, &crate::domain::bulk::Chosen::of(ids, query)).await
+    super::command::preview(&ctx, act, &crate::domain::bulk::Chosen::of(ids, query)).await
 }
 
 /// Suspends, reactivates, resends, extends or cancels the selected rows.

@@ -62,7 +62,7 @@ impl BulkCommand {
     }
 }
 
-pub async fn prospect(ctx: &Ctx, act: BulkAct, chosen: &Chosen) -> Result<BulkPreview, AppError> {
+pub async fn preview(ctx: &Ctx, act: BulkAct, chosen: &Chosen) -> Result<BulkPreview, AppError> {
     policy::can_open_users(ctx.actor)?;
     let mut conn = ctx.state.db.read().await?;
     let (mut able, mut refused) = (Vec::new(), Vec::new());

@@ -32,18 +32,18 @@ pub fn BulkDialog(own: Own, address: Address, act: BulkAct, selection: Selection
     let (problem, failed) = finish_many(doing, selection, back);
     let (workspace, meant) = (own.workspace.clone(), Meant::read(address));
     let about = meant.clone();
-    let prospect = ask("bulk prospect", move || {
+    let preview = ask("bulk prospect", move || {
         let Meant { ids, query } = about.clone();
         find_bulk_prospect(workspace.clone(), act, ids, query)
     });
     view! {
         <Dialog title=title(act) close_href=back>
-            {move || match (failed.get(), prospect.get()) {
+            {move || match (failed.get(), preview.get()) {
                 (Some(done), _) => view! { <Report act done back/> }.into_any(),
                 (None, None) => view! { <div class="skeleton"></div> }.into_any(),
                 (None, Some(Err(error))) => view! { <Cannot text=error.to_string() back/> }.into_any(),
-                (None, Some(Ok(prospect))) => view! {
-                    <BulkForm own=own.clone() act doing meant=meant.clone() prospect problem back/>
+                (None, Some(Ok(preview))) => view! {
+                    <BulkForm own=own.clone() act doing meant=meant.clone() preview problem back/>
                 }
                 .into_any(),
             }}
@@ -70,11 +70,11 @@ fn BulkForm(
     act: BulkAct,
     doing: Act<BulkDone>,
     meant: Meant,
-    prospect: BulkPreview,
+    preview: BulkPreview,
     problem: Signal<Option<String>>,
     back: Signal<String>,
 ) -> impl IntoView {
-    let BulkPreview { able, contacts, refused, revisions } = prospect;
+    let BulkPreview { able, contacts, refused, revisions } = preview;
     let workspace = own.workspace.clone();
     let fields = match act {
         BulkAct::Edit => view! {
