@@ -11,7 +11,7 @@ use app::{
         error::AppError,
     },
     sign_in::{
-        reset::{ResetOutcome, look, request_link, reset as reset_password},
+        reset::{ResetOutcome, find_by_link, request_link, reset as reset_password},
         reset_page::{ForgotPage, ForgotPageProps, ForgotSentPage, ForgotSentPageProps, ResetPage, ResetPageProps},
     },
     store::{
@@ -55,7 +55,7 @@ pub async fn forgot(
 }
 
 pub async fn reset_page(State(Host { app, .. }): State<Host>, Path(token): Path<String>) -> Answered {
-    Ok(match look(&app, &Token::received(&token)).await? {
+    Ok(match find_by_link(&app, &Token::received(&token)).await? {
         Some(person) => reset_form(&app, StatusCode::OK, token, person.email, None),
         None => wrong_link(&app),
     })

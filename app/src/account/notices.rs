@@ -49,7 +49,7 @@ pub async fn mint(conn: &mut Conn, user: Uuid, now: Millis) -> sqlx::Result<Toke
 }
 
 /// Finds the User of an unsubscribe link. Changes nothing, since mail scanners open links too.
-pub async fn look(state: &AppState, token: &Token) -> Result<Option<(Uuid, String)>, AppError> {
+pub async fn find_by_link(state: &AppState, token: &Token) -> Result<Option<(Uuid, String)>, AppError> {
     let mut conn = state.db.read().await?;
     let found = sql("select u.id, u.email from notice_tokens t join users u on u.id = t.user_id
         where t.token_hash = $1 and u.removed_at is null");

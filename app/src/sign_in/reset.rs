@@ -77,7 +77,7 @@ pub async fn mint_for(state: &AppState, typed: &str) -> Result<Option<Token>, Ap
 }
 
 /// Finds the person of a reset link. Changes nothing, since mail scanners open links too.
-pub async fn look(state: &AppState, token: &Token) -> Result<Option<Person>, AppError> {
+pub async fn find_by_link(state: &AppState, token: &Token) -> Result<Option<Person>, AppError> {
     let mut conn = state.db.read().await?;
     Ok(find(&mut conn, token, state.now()).await?)
 }
@@ -97,7 +97,7 @@ pub async fn reset(
     token: &Token,
     password: String,
 ) -> Result<ResetOutcome, AppError> {
-    let Some(person) = look(state, token).await? else { return Ok(ResetOutcome::WrongLink) };
+    let Some(person) = find_by_link(state, token).await? else { return Ok(ResetOutcome::WrongLink) };
     if let Err(invalid) = check_new(state, &person, &password).await? {
         return Ok(ResetOutcome::Invalid(person, invalid));
     }
