@@ -1,4 +1,4 @@
-//! One's own name, picture, notices, password and sessions, wherever one works.
+//! The account page: name, picture, notifications, password and sessions.
 
 pub mod change;
 pub mod device;

@@ -1,4 +1,4 @@
-//! The audit of a workspace.
+//! A workspace's audit log: its list and page. `store/audit_log` writes the lines.
 
 pub mod line;
 pub mod page;

@@ -1,4 +1,4 @@
-//! Contacts, whom they are assigned to, and their files.
+//! Contacts: the list, assignment, deletion, and import and export as CSV.
 
 pub mod assign;
 pub mod assign_dialog;

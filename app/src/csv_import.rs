@@ -1,13 +1,13 @@
-//! Files of lines, each of which becomes something: sent, kept while they are looked at, and then imported. What a line
-//! becomes, each kind says for itself.
+//! Reads CSV files, and stores them between upload, preview and import. `contacts/import` and `invitations/import`
+//! decide what a line becomes.
 
 pub mod decode;
 pub mod directory;
-pub mod failed;
-pub mod kept;
-pub mod left_out;
-pub mod names;
+pub mod failed_line;
+pub mod name_columns;
 pub mod parts;
 pub mod quotes;
 pub mod sheet;
+pub mod skipped_lines;
+pub mod stored_import;
 pub mod upload_page;

@@ -1,4 +1,4 @@
-//! The life of an invitation, from Add User to accepted, declined or cancelled.
+//! Invitations: creating, checking, resending, editing, cancelling, accepting and declining them.
 
 pub mod add_dialog;
 pub mod cancel;
@@ -14,9 +14,9 @@ pub mod seats;
 #[cfg(feature = "ssr")]
 pub mod accept;
 #[cfg(feature = "ssr")]
-pub mod accept_page;
+pub mod accept_input;
 #[cfg(feature = "ssr")]
-pub mod answer;
+pub mod accept_page;
 #[cfg(feature = "ssr")]
 pub mod decline;
 #[cfg(feature = "ssr")]

@@ -1,4 +1,4 @@
-//! The pause of all emails, and the mailbox of the demo.
+//! The pause of all email while the mail server refuses it, and the demo's mailbox.
 
 pub mod mail_pause;
 

@@ -1,8 +1,8 @@
-//! Everyone in the Organization, and its Workspaces: for its admins.
+//! The pages for Organization admins: Users, workspaces and the Organization's audit log.
 
 pub mod admin;
-pub mod done;
 pub mod list;
+pub mod organization_outcome;
 pub mod remove;
 pub mod remove_page;
 pub mod users_page;

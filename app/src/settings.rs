@@ -1,4 +1,4 @@
-//! The General settings of a workspace, and the page of access levels.
+//! Workspace settings: the General page with the invitation rules, and the page about access levels.
 
 pub mod access_levels;
 pub mod page;

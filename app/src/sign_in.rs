@@ -1,4 +1,4 @@
-//! Sessions begin here: sign-in, its limits, and a forgotten password.
+//! Sign-in, its limits against guessing, and password reset.
 
 pub mod attempts;
 pub mod browser;

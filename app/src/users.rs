@@ -1,4 +1,4 @@
-//! What is done to a User: edit, suspend, revoke.
+//! Users of a workspace: their details, and editing, suspending and revoking their access.
 
 pub mod edit;
 pub mod edit_dialog;

@@ -1,4 +1,4 @@
-//! The Users page, and what acts on its rows: a User or an invitation, one or many.
+//! The Users page: its list of Users and invitations, filters, dialogs and bulk actions.
 
 pub mod acts;
 pub mod attention;
@@ -10,18 +10,18 @@ pub mod invitation_dialog;
 pub mod links;
 pub mod links_box;
 pub mod links_dialog;
-pub mod news;
+pub mod mail_pause_banner;
 pub mod page;
+pub mod pending_changes;
 pub mod row;
 pub mod selection_bar;
 pub mod settle;
 pub mod table;
-pub mod trouble;
 
 #[cfg(feature = "ssr")]
 pub mod counts;
 #[cfg(feature = "ssr")]
-pub mod key;
+pub mod cursor;
 #[cfg(feature = "ssr")]
 pub mod links_page;
 #[cfg(feature = "ssr")]

@@ -11,7 +11,8 @@ use crate::{
 use app::{
     account::{
         change::{
-            Change, Changed, InvalidChange, change_password, choose_notices, remove_picture, rename, set_picture,
+            AccountOutcome, AccountResult, InvalidAccountChange, change_password, choose_notices, remove_picture,
+            rename, set_picture,
         },
         notices::are_wanted,
         page::{AccountPage, AccountPageProps},
@@ -39,7 +40,7 @@ pub const PICTURES_MIB: u32 = 512;
 type Asking = (Extension<Person>, Extension<Session>);
 
 pub async fn page(State(host): State<Host>, asking: Asking, Query(done): Query<Done>) -> Answered {
-    show(host, asking, Changed::parse(&done.done), None, None).await
+    show(host, asking, AccountOutcome::parse(&done.done), None, None).await
 }
 
 #[derive(Default, Deserialize)]
@@ -81,7 +82,7 @@ pub async fn save_picture(
     };
     let changed = match made {
         Ok(jpeg) => set_picture(&host.app, &asking.0, jpeg).await,
-        Err(invalid) => Ok(Err(InvalidChange::Picture(invalid))),
+        Err(invalid) => Ok(Err(InvalidAccountChange::Picture(invalid))),
     };
     answer(host, asking, changed, None).await
 }
@@ -132,7 +133,7 @@ pub async fn end_other_sessions(State(host): State<Host>, asking: Asking) -> Ans
 }
 
 /// Done, back to the page; otherwise the page again, with what is wrong.
-async fn answer(host: Host, asking: Asking, changed: Change, typed_name: Option<String>) -> Answered {
+async fn answer(host: Host, asking: Asking, changed: AccountResult, typed_name: Option<String>) -> Answered {
     match changed? {
         Ok(changed) => Ok(Redirect::to(&format!("{}?done={}", Here::Account.path(), changed.key())).into_response()),
         Err(invalid) => show(host, asking, None, Some(invalid), typed_name).await,
@@ -142,14 +143,14 @@ async fn answer(host: Host, asking: Asking, changed: Change, typed_name: Option<
 async fn show(
     host: Host,
     (Extension(person), Extension(Session(token))): Asking,
-    done: Option<Changed>,
-    invalid: Option<InvalidChange>,
+    done: Option<AccountOutcome>,
+    invalid: Option<InvalidAccountChange>,
     typed_name: Option<String>,
 ) -> Answered {
     let sessions = sessions::list(&host.app, &person, &token).await?;
     let status = match invalid {
         None => StatusCode::OK,
-        Some(InvalidChange::NotTried(why)) => status_of(why),
+        Some(InvalidAccountChange::NotTried(why)) => status_of(why),
         Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let (wants_notices, now) = (are_wanted(&host.app, person.id).await?, host.app.now());
@@ -157,7 +158,7 @@ async fn show(
     let notice = done.map(|done| Notice::Done(done.sentence().to_owned()));
     let shown = plain_page(&host, person, Here::Account, (status, "Account"), notice, || AccountPage(props)).await?;
     Ok(match invalid {
-        Some(InvalidChange::NotTried(why)) => (retry_after(why), shown).into_response(),
+        Some(InvalidAccountChange::NotTried(why)) => (retry_after(why), shown).into_response(),
         _ => shown,
     })
 }

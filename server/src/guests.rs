@@ -11,15 +11,15 @@ use app::{
     frame::guest::{GuestMessage, GuestMessageProps, render},
     invitations::{
         accept::{Accepted, Visit, accept as accept_invitation},
+        accept_input::{AcceptInput, InvalidAcceptInput},
         accept_page::{AcceptPage, AcceptPageProps},
-        answer::{Answer, InvalidAnswer},
         decline::decline,
-        offer::{Offer, look},
+        offer::{Offer, find_offer},
     },
     mail::mailbox::{MailboxPage, MailboxPageProps, newest},
     sign_in::{
         page::{NoWorkspacePage, NoWorkspacePageProps, SignInPage, SignInPageProps},
-        start::{self, SignIn},
+        start::{self, SignInOutcome},
     },
     store::{
         ctx::{AppState, Ctx, NetworkAddress, Site},
@@ -95,12 +95,14 @@ pub async fn sign_in(
     Form(form): Form<SignInForm>,
 ) -> Answered {
     Ok(match start::sign_in(&app, &caller, &form.email, form.password.clone()).await? {
-        SignIn::Done(signed_in) => (cookies(&app.site, &signed_in), Redirect::to(within(&form.next))).into_response(),
-        SignIn::Wrong => {
+        SignInOutcome::Done(signed_in) => {
+            (cookies(&app.site, &signed_in), Redirect::to(within(&form.next))).into_response()
+        }
+        SignInOutcome::Wrong => {
             let wrong = "The email address or the password is not right.".to_owned();
             sign_in_form(&app, StatusCode::UNPROCESSABLE_ENTITY, form, Some(wrong))
         }
-        SignIn::NotTried(why) => not_tried(why, |status, why| sign_in_form(&app, status, form, Some(why))),
+        SignInOutcome::NotTried(why) => not_tried(why, |status, why| sign_in_form(&app, status, form, Some(why))),
     })
 }
 
@@ -146,8 +148,8 @@ pub async fn invitation(
     Path(token): Path<String>,
     person: MaybePerson,
 ) -> Answered {
-    let offer = look(&app, &Token::received(&token), person.as_deref()).await?;
-    Ok(offer_page(&app, token, offer, Answer::default(), None))
+    let offer = find_offer(&app, &Token::received(&token), person.as_deref()).await?;
+    Ok(offer_page(&app, token, offer, AcceptInput::default(), None))
 }
 
 #[derive(Default, Deserialize)]
@@ -169,9 +171,9 @@ pub async fn accept(
     let visit = Visit { person: person.as_deref(), caller: &caller };
     if form.answer == "decline" {
         let offer = decline(&app, &Token::received(&token), visit).await?;
-        return Ok(offer_page(&app, token, offer, Answer::default(), None));
+        return Ok(offer_page(&app, token, offer, AcceptInput::default(), None));
     }
-    let answer = Answer { display_name: form.display_name, password: form.password };
+    let answer = AcceptInput { display_name: form.display_name, password: form.password };
     Ok(match accept_invitation(&app, &Token::received(&token), visit, answer.clone()).await? {
         Accepted::Joined { leads_to, signed_in } => {
             let cookies = signed_in.map(|signed_in| cookies(&app.site, &signed_in));
@@ -221,9 +223,15 @@ pub fn over_http(site: &Site) -> Response {
     (StatusCode::FORBIDDEN, text).into_response()
 }
 
-fn offer_page(app: &AppState, token: String, offer: Offer, typed: Answer, invalid: Option<InvalidAnswer>) -> Response {
+fn offer_page(
+    app: &AppState,
+    token: String,
+    offer: Offer,
+    typed: AcceptInput,
+    invalid: Option<InvalidAcceptInput>,
+) -> Response {
     let status = match (&offer, invalid) {
-        (_, Some(InvalidAnswer::NotTried(why))) => status_of(why),
+        (_, Some(InvalidAcceptInput::NotTried(why))) => status_of(why),
         (Offer::Open(..) | Offer::Proof(..), None)
         | (Offer::Accepted(_) | Offer::AcceptedUnverified | Offer::Declined, _) => StatusCode::OK,
         (Offer::NoSeat, _) => StatusCode::CONFLICT,
@@ -235,7 +243,7 @@ fn offer_page(app: &AppState, token: String, offer: Offer, typed: Answer, invali
     let now = app.now();
     let shown = page(app, status, "Invitation", || AcceptPage(AcceptPageProps { token, offer, typed, now, invalid }));
     match invalid {
-        Some(InvalidAnswer::NotTried(why)) => (retry_after(why), shown).into_response(),
+        Some(InvalidAcceptInput::NotTried(why)) => (retry_after(why), shown).into_response(),
         _ => shown,
     }
 }

@@ -15,7 +15,7 @@ use crate::{
 };
 use app::{
     csv_import::{
-        kept::{BYTES_MAX, InvalidUpload, Kind, keep},
+        stored_import::{BYTES_MAX, ImportKind, InvalidUpload, store_upload},
         upload_page::{UploadPage, UploadPageProps},
     },
     domain::{csv_cell::BOM, error::AppError},
@@ -70,11 +70,11 @@ impl Import {
 /// What a form has sent, kept; or what is wrong with it.
 async fn receive(
     ctx: &mut Ctx,
-    kind: Kind,
+    kind: ImportKind,
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Result<Uuid, InvalidUpload>, AppError> {
     Ok(match upload::read(form, &["file", "text"], BYTES_MAX).await {
-        Ok(file) => Ok(keep(ctx, kind, file).await?),
+        Ok(file) => Ok(store_upload(ctx, kind, file).await?),
         Err(NoFile::Missing) => Err(InvalidUpload::Missing),
         Err(NoFile::TooLarge) => Err(InvalidUpload::TooLarge),
         Err(NoFile::CutOff) => Err(InvalidUpload::CutOff),

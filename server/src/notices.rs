@@ -5,7 +5,7 @@ use crate::{
     router::Host,
 };
 use app::{
-    account::notices::{NoticesOffPage, NoticesOffPageProps, look, want},
+    account::notices::{NoticesOffPage, NoticesOffPageProps, find_by_link, set_wanted},
     store::token::Token,
 };
 use axum::{
@@ -14,7 +14,7 @@ use axum::{
 };
 
 pub async fn page(State(Host { app, .. }): State<Host>, Path(token): Path<String>) -> Answered {
-    Ok(match look(&app, &Token::received(&token)).await? {
+    Ok(match find_by_link(&app, &Token::received(&token)).await? {
         Some((_, email)) => {
             let props = NoticesOffPageProps { token, email };
             guest_page(&app, StatusCode::OK, "Notices", || NoticesOffPage(props))
@@ -28,10 +28,10 @@ pub async fn page(State(Host { app, .. }): State<Host>, Path(token): Path<String
 
 /// From the page's button, or from a mail program's own (RFC 8058), which sends no cookie and follows no redirect.
 pub async fn end(State(host): State<Host>, Path(token): Path<String>) -> Answered {
-    let Some((user, email)) = look(&host.app, &Token::received(&token)).await? else {
+    let Some((user, email)) = find_by_link(&host.app, &Token::received(&token)).await? else {
         return page(State(host), Path(token)).await;
     };
-    want(&host.app, user, false).await?;
+    set_wanted(&host.app, user, false).await?;
     let text = format!("{email} gets no more of them. On the Account page they can be had again.");
     Ok(message(&host.app, StatusCode::OK, "No more notices", text))
 }

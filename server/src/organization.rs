@@ -13,9 +13,9 @@ use app::{
         admin::{AdminCtx, make_admin, take_admin},
         audit_list as organization_list,
         audit_page::{OrganizationAuditPage, OrganizationAuditPageProps},
-        done::Done,
         list::{OrganizationListing, list},
-        remove::{HandOn, Removal, cancel_invitations as cancel, look, remove as remove_user},
+        organization_outcome::OrganizationOutcome,
+        remove::{Reassignments, RemovalOutcome, cancel_invitations as cancel, preview, remove as remove_user},
         remove_page::{FIELD, RemovePage, RemovePageProps},
         users_page::{OrganizationUsersPage, OrganizationUsersPageProps},
         workspaces::{self, archive, create, find, rename, restore},
@@ -61,7 +61,7 @@ pub struct Asked {
 impl Asked {
     fn notice(&self) -> Option<Notice> {
         let problem = serde_json::from_str::<AppError>(&self.problem).ok();
-        let done = Done::parse(&self.done);
+        let done = OrganizationOutcome::parse(&self.done);
         let done = done.map(|done| Notice::Done(done.sentence().to_owned()));
         problem.map(|problem| Notice::Problem(problem.to_string())).or(done)
     }
@@ -107,24 +107,24 @@ pub async fn remove(
 ) -> Answered {
     let removal = async { remove_user(&ctx, id(&user)?, &hand_on(&form)).await };
     match removal.await {
-        Ok(Removal::Done(done)) => Ok(done_at(Here::OrganizationUsers, done)),
-        Ok(Removal::OnlyOwnerOf(_)) => show_removal(&host, &ctx, &user, None).await,
+        Ok(RemovalOutcome::Done(done)) => Ok(done_at(Here::OrganizationUsers, done)),
+        Ok(RemovalOutcome::OnlyOwnerOf(_)) => show_removal(&host, &ctx, &user, None).await,
         Err(problem @ AppError::Invalid(_)) => show_removal(&host, &ctx, &user, Some(problem)).await,
         Err(problem) => Ok(problem_at(&host, Here::OrganizationUsers, &problem)),
     }
 }
 
 async fn show_removal(host: &Host, ctx: &AdminCtx, user: &str, problem: Option<AppError>) -> Answered {
-    let removing = match async { look(ctx, id(user)?).await }.await {
-        Ok(removing) => removing,
+    let removal = match async { preview(ctx, id(user)?).await }.await {
+        Ok(removal) => removal,
         Err(error) => return Ok(problem_at(host, Here::OrganizationUsers, &error)),
     };
-    let status = match (&problem, removing.only_owner_of.is_empty()) {
+    let status = match (&problem, removal.only_owner_of.is_empty()) {
         (Some(_), _) => StatusCode::UNPROCESSABLE_ENTITY,
         (None, true) => StatusCode::OK,
         (None, false) => StatusCode::CONFLICT,
     };
-    let props = RemovePageProps { removing, problem };
+    let props = RemovePageProps { preview: removal, problem };
     let head = (status, "Remove from the Organization");
     plain_page(host, ctx.person.clone(), Here::OrganizationUsers, head, None, || RemovePage(props)).await
 }
@@ -217,7 +217,7 @@ async fn act(
     host: &Host,
     ctx: &AdminCtx,
     back: Here,
-    act: impl AsyncFnOnce(&AdminCtx) -> Result<Done, AppError>,
+    act: impl AsyncFnOnce(&AdminCtx) -> Result<OrganizationOutcome, AppError>,
 ) -> Answered {
     Ok(match act(ctx).await {
         Ok(done) => done_at(back, done),
@@ -230,7 +230,7 @@ fn id(text: &str) -> Result<Uuid, AppError> {
     text.parse().map_err(|_| AppError::NotFound)
 }
 
-fn hand_on(form: &HashMap<String, String>) -> HandOn {
+fn hand_on(form: &HashMap<String, String>) -> Reassignments {
     let chosen = form.iter().filter(|(_, to)| !to.is_empty()).filter_map(|(field, to)| {
         let access = field.strip_prefix(FIELD)?;
         // What is no id at all is as good as the id of nobody.
@@ -239,7 +239,7 @@ fn hand_on(form: &HashMap<String, String>) -> HandOn {
     chosen.collect()
 }
 
-fn done_at(page: Here, done: Done) -> Response {
+fn done_at(page: Here, done: OrganizationOutcome) -> Response {
     Redirect::to(&format!("{}?done={}", page.path(), done.key())).into_response()
 }
 

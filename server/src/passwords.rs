@@ -11,7 +11,7 @@ use app::{
         error::AppError,
     },
     sign_in::{
-        reset::{Reset, look, request_link, reset as reset_password},
+        reset::{ResetOutcome, find_by_link, request_link, reset as reset_password},
         reset_page::{ForgotPage, ForgotPageProps, ForgotSentPage, ForgotSentPageProps, ResetPage, ResetPageProps},
     },
     store::{
@@ -55,7 +55,7 @@ pub async fn forgot(
 }
 
 pub async fn reset_page(State(Host { app, .. }): State<Host>, Path(token): Path<String>) -> Answered {
-    Ok(match look(&app, &Token::received(&token)).await? {
+    Ok(match find_by_link(&app, &Token::received(&token)).await? {
         Some(person) => reset_form(&app, StatusCode::OK, token, person.email, None),
         None => wrong_link(&app),
     })
@@ -74,14 +74,14 @@ pub async fn reset(
     Form(form): Form<ResetForm>,
 ) -> Answered {
     Ok(match reset_password(&app, &caller, &Token::received(&token), form.password).await? {
-        Reset::Done(signed_in) => (cookies(&app.site, &signed_in), Redirect::to("/")).into_response(),
-        Reset::Invalid(person, invalid) => {
+        ResetOutcome::Done(signed_in) => (cookies(&app.site, &signed_in), Redirect::to("/")).into_response(),
+        ResetOutcome::Invalid(person, invalid) => {
             reset_form(&app, StatusCode::UNPROCESSABLE_ENTITY, token, person.email, Some(invalid.to_string()))
         }
-        Reset::NotTried(person, why) => {
+        ResetOutcome::NotTried(person, why) => {
             not_tried(why, |status, why| reset_form(&app, status, token, person.email, Some(why)))
         }
-        Reset::WrongLink => wrong_link(&app),
+        ResetOutcome::WrongLink => wrong_link(&app),
     })
 }
 

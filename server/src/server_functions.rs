@@ -7,7 +7,7 @@ use crate::{
 use app::{
     domain::{bulk::BulkDone, error::AppError, invited::Invited, limit::TooMany, outcome::Outcome},
     users_page::{
-        links::Links,
+        links::InvitationLinks,
         links_page::{LinksPage, LinksPageProps},
     },
 };
@@ -42,7 +42,7 @@ pub async fn act(State(host): State<Host>, request: Request) -> Response {
     let Ok(form) = to_bytes(body, BODY_MAX).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
     let answer = answer(&host, Request::from_parts(parts, Body::from(form.clone()))).await;
     // Links are no part of an address: a page shows them, once.
-    if let Some(links) = answer.0.as_ref().ok().and_then(|body| serde_json::from_slice::<Links>(body).ok()) {
+    if let Some(links) = answer.0.as_ref().ok().and_then(|body| serde_json::from_slice::<InvitationLinks>(body).ok()) {
         let back = within(came_from.as_ref().map_or("/", Uri::path)).to_owned();
         return page(&host.app, StatusCode::OK, "Links", || LinksPage(LinksPageProps { links, back }));
     }

@@ -8,7 +8,7 @@ use crate::{
 };
 use app::{
     set_up::{
-        command::{FirstRun, InvalidFirstRun, SetUp, is_valid_link, set_up as set_up_organization},
+        command::{FirstRun, InvalidFirstRun, SetUpOutcome, is_valid_link, set_up as set_up_organization},
         page::{SetUpPage, SetUpPageProps},
     },
     store::{ctx::AppState, token::Token},
@@ -47,15 +47,15 @@ pub async fn set_up(
     let SetUpForm { token, organization, workspace, display_name, email, password } = form;
     let typed = FirstRun { organization, workspace, display_name, email, password };
     Ok(match set_up_organization(&app, &caller, &Token::received(&token), typed.clone()).await? {
-        SetUp::Done { workspace_slug, signed_in } => {
+        SetUpOutcome::Done { workspace_slug, signed_in } => {
             let users = format!("/w/{workspace_slug}/settings/users");
             (cookies(&app.site, &signed_in), Redirect::to(&users)).into_response()
         }
-        SetUp::Invalid(invalid @ InvalidFirstRun::NotTried(why)) => {
+        SetUpOutcome::Invalid(invalid @ InvalidFirstRun::NotTried(why)) => {
             not_tried(why, |status, _| set_up_page_of(&app, status, token, typed, Some(invalid)))
         }
-        SetUp::Invalid(invalid) => set_up_form(&app, token, typed, Some(invalid)),
-        SetUp::WrongLink => wrong_set_up_link(&app),
+        SetUpOutcome::Invalid(invalid) => set_up_form(&app, token, typed, Some(invalid)),
+        SetUpOutcome::WrongLink => wrong_set_up_link(&app),
     })
 }
 

@@ -4,7 +4,7 @@ use crate::support::{
 };
 use app::{
     domain::{error::AppError, outcome::Outcome, policy::Level},
-    users_page::row::Who,
+    users_page::row::RowKind,
 };
 use futures::future::join_all;
 use macro_rules_attribute::apply;
@@ -47,7 +47,7 @@ async fn opening_the_link_changes_nothing(app: &TestApp) {
         scanner.head(&link).await.is(200);
     }
     assert!(!scanner.has_cookie());
-    assert!(matches!(olivia.row_of(NORA).await.who, Who::Invited { .. }));
+    assert!(matches!(olivia.row_of(NORA).await.who, RowKind::Invited { .. }));
     accept(&app.browser(), &link, "Nora Vik").await.leads_to("/w/support");
 }
 
@@ -93,7 +93,7 @@ async fn the_wrong_account_sees_both_addresses_and_takes_nothing(app: &TestApp) 
         max.post(&link, fields).await.is(200).says(NORA).says(&max.email);
     }
     assert_eq!(active(&olivia).await, 3);
-    assert!(matches!(olivia.row_of(NORA).await.who, Who::Invited { .. }));
+    assert!(matches!(olivia.row_of(NORA).await.who, RowKind::Invited { .. }));
     max.post("/sign-out", &[("next", &link)]).await.leads_to(&link);
     max.get(&link).await.says("Choose a password");
 }
@@ -210,7 +210,7 @@ async fn an_inviter_revoked_at_the_same_instant_grants_everything_or_nothing(app
         let (answer, revoked) = tokio::join!(nora.post(&link, &[]), olivia.revoke(mia.access));
         assert!(revoked.is_ok());
         let rows = olivia.users(email).await.unwrap().rows;
-        let has_access = rows.iter().any(|row| matches!(row.who, Who::User { .. }));
+        let has_access = rows.iter().any(|row| matches!(row.who, RowKind::User { .. }));
         assert_eq!((answer.status == 303, answer.status == 410), (has_access, !has_access), "{}", answer.status);
     }
 }

@@ -10,7 +10,7 @@ use app::{
         policy::{Level, Refusal, Restriction},
     },
     frame::listing::{Assigned, Listing, Status},
-    users_page::bulk::act::BulkProspect,
+    users_page::bulk::act::BulkPreview,
 };
 use macro_rules_attribute::apply;
 use uuid::Uuid;
@@ -90,7 +90,7 @@ async fn the_contacts_of_all_go_where_one_choice_says(app: &TestApp) {
     app.db_contacts(3, ava.access).await;
     app.db_contacts(2, finn.access).await;
     let chosen = these(&[ava.access, finn.access]);
-    let prospect: BulkProspect = {
+    let prospect: BulkPreview = {
         let fields = chosen.iter().map(|(name, value)| (name.as_str(), value.as_str())).chain([("act", "revoke")]);
         max.call("users/bulk-prospect", &fields.collect::<Vec<_>>()).await.unwrap()
     };
@@ -222,7 +222,7 @@ async fn an_edit_of_many_leaves_what_somebody_else_has_edited_since(app: &TestAp
     let chosen = these(&[max.access, ava.access, invited]);
     let prospect = async || {
         let about = chosen.iter().map(|(name, value)| (name.as_str(), value.as_str())).chain([("act", "edit")]);
-        olivia.call::<BulkProspect>("users/bulk-prospect", &about.collect::<Vec<_>>()).await.unwrap()
+        olivia.call::<BulkPreview>("users/bulk-prospect", &about.collect::<Vec<_>>()).await.unwrap()
     };
     let opened = prospect().await;
     assert_eq!(opened.revisions.trim(), format!("{}:2", ava.access));

@@ -4,7 +4,7 @@ use crate::support::*;
 use app::{
     domain::{error::AppError, not_tried::NotTried},
     sign_in::{
-        attempts::{Attempt, Counter},
+        attempts::{Attempt, AttemptCounter},
         reset::request_link,
     },
     store::{ctx::NetworkAddress, mail_requests::InvalidRequest},
@@ -94,13 +94,14 @@ async fn tries_at_the_same_instant_count_each_other(app: &TestApp) {
 
 #[apply(both_engines)]
 async fn a_network_that_tries_many_addresses_waits(app: &TestApp) {
-    let network = || Counter::network(&NetworkAddress("2001:db8:1:2::7".into()));
+    let network = || AttemptCounter::network(&NetworkAddress("2001:db8:1:2::7".into()));
     for nth in 0..50 {
-        let counters = vec![Counter::Address(format!("user{nth}@northwind.example")), network()];
+        let counters = vec![AttemptCounter::Address(format!("user{nth}@northwind.example")), network()];
         assert!(Attempt::begin(&app.state, counters).await.unwrap().is_ok(), "{nth}");
     }
-    let other = Counter::network(&NetworkAddress("2001:db8:1:2:ffff::9".into()));
-    let waits = Attempt::begin(&app.state, vec![Counter::Address("one.more@x.example".into()), other]).await.unwrap();
+    let other = AttemptCounter::network(&NetworkAddress("2001:db8:1:2:ffff::9".into()));
+    let waits =
+        Attempt::begin(&app.state, vec![AttemptCounter::Address("one.more@x.example".into()), other]).await.unwrap();
     assert!(matches!(waits, Err(NotTried::TooManyFailures { retry_after_s: 2 })));
     assert_eq!(app.db_count("select count(*) from attempts").await, 51, "a refused try leaves nothing");
 }

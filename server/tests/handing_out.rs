@@ -8,7 +8,7 @@ use app::{
         outcome::Outcome,
         policy::{Level, Refusal, Restriction},
     },
-    users_page::links::Links,
+    users_page::links::InvitationLinks,
 };
 use macro_rules_attribute::apply;
 
@@ -29,7 +29,7 @@ async fn a_manager_with_a_restriction_hands_out_no_access_without_it(app: &TestA
                 carrier.call(&format!("invitations/{act}"), &[("workspace", SUPPORT), ("id", &*text)]).await;
             assert_eq!(answer, Err(carried.into()), "{act}, {state}");
         }
-        let copied: Result<Links, _> =
+        let copied: Result<InvitationLinks, _> =
             carrier.call("invitations/links", &[("workspace", SUPPORT), ("ids[0]", &*text)]).await;
         assert_eq!(copied, Err(carried.into()), "{state}");
         for act in ["resend", "extend"] {

@@ -8,7 +8,7 @@ use app::{
         outcome::Outcome,
         policy::{Level, Refusal, Restriction, Restrictions},
     },
-    users_page::{invitation_dialog::InvitationPortrait, links::Links, row::Who},
+    users_page::{invitation_dialog::InvitationDetails, links::InvitationLinks, row::RowKind},
 };
 use macro_rules_attribute::apply;
 use uuid::Uuid;
@@ -16,7 +16,7 @@ use uuid::Uuid;
 const NORA: &str = "nora@customer.example";
 const PAGE: &str = "/w/support/settings/users";
 
-async fn describe(by: &Browser, id: Uuid) -> Result<InvitationPortrait, AppError> {
+async fn describe(by: &Browser, id: Uuid) -> Result<InvitationDetails, AppError> {
     by.ask("invitations/describe", &[("workspace", SUPPORT), ("id", &id.to_string())]).await
 }
 
@@ -36,7 +36,7 @@ async fn extend(by: &Browser, id: Uuid) -> Result<Outcome, AppError> {
     by.call("invitations/extend", &[("workspace", SUPPORT), ("id", &id.to_string())]).await
 }
 
-async fn links(by: &Browser, id: Uuid) -> Result<Links, AppError> {
+async fn links(by: &Browser, id: Uuid) -> Result<InvitationLinks, AppError> {
     by.call("invitations/links", &[("workspace", SUPPORT), ("ids[0]", &id.to_string())]).await
 }
 
@@ -47,8 +47,8 @@ async fn pending(app: &TestApp, by: &Person, level: &str) -> (Uuid, String) {
 
 async fn state(by: &Browser, id: Uuid) -> InvitationState {
     match describe(by, id).await.unwrap().row.who {
-        Who::Invited { state, .. } => state,
-        Who::User { .. } => panic!("an invitation"),
+        RowKind::Invited { state, .. } => state,
+        RowKind::User { .. } => panic!("an invitation"),
     }
 }
 
@@ -170,7 +170,7 @@ async fn many_are_edited_extended_and_linked_at_once(app: &TestApp) {
         olivia.call("users/bulk", &[&chosen[..], &[("act", "extend")]].concat()).await.unwrap();
     assert_eq!((done.done, done.failed.len()), (2, 1));
     assert_eq!(done.failed[0].why, Refusal::NotInvited.into());
-    let copied: Links = olivia.call("invitations/links", &chosen).await.unwrap();
+    let copied: InvitationLinks = olivia.call("invitations/links", &chosen).await.unwrap();
     let emails: Vec<_> = copied.links.iter().map(|link| &*link.email).collect();
     assert_eq!((emails, copied.no_link.len()), (vec!["a@x.example", "b@x.example"], 1));
     let edited: app::domain::bulk::BulkDone =

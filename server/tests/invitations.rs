@@ -7,7 +7,7 @@ use app::{
         outcome::Outcome,
         policy::{InvalidGrant, Level, Refusal, Restriction, Restrictions},
     },
-    users_page::row::Who,
+    users_page::row::RowKind,
 };
 use futures::future::join_all;
 use macro_rules_attribute::apply;
@@ -139,7 +139,7 @@ async fn an_expired_invitation_is_renewed_and_has_one_row(app: &TestApp) {
         (state_of(&row), row.grant),
         (InvitationState::Pending, restricted(Level::Agent, Restriction::DataExport))
     );
-    assert!(matches!(row.who, Who::Invited { by_self: true, .. }));
+    assert!(matches!(row.who, RowKind::Invited { by_self: true, .. }));
     accept(&app.browser(), &old_link, "Nora Vik").await.is(410).says("There is a newer link");
     let link = app.link_in_mail_to(NORA).await;
     accept(&app.browser(), &link, "Nora Vik").await.leads_to("/w/support");

@@ -11,11 +11,11 @@ use app::{
         policy::{Level, Refusal},
         seats::Seats,
     },
-    invitations::check::{Checked, Standing},
+    invitations::check::{CheckedInvitees, InviteeStatus},
 };
 use macro_rules_attribute::apply;
 
-async fn check(by: &Browser, emails: &str) -> Checked {
+async fn check(by: &Browser, emails: &str) -> CheckedInvitees {
     by.call("invitations/check", &[("workspace", SUPPORT), ("emails", emails)]).await.unwrap()
 }
 
@@ -47,19 +47,19 @@ async fn each_address_of_a_paste_is_told_before_anything_is_sent(app: &TestApp) 
         max.email, ava.email, gone.email, sam.email
     );
     let checked = check(&olivia, &paste).await;
-    let told: Vec<_> = checked.invitees.iter().map(|it| (&*it.email, it.standing)).collect();
+    let told: Vec<_> = checked.invitees.iter().map(|it| (&*it.email, it.status)).collect();
     assert_eq!(
         told,
         [
-            ("new@x.example", Standing::New),
-            (&*max.email, Standing::User),
-            (&*ava.email, Standing::Suspended),
-            (&*gone.email, Standing::RevokedBefore),
-            (&*sam.email, Standing::InOrganization),
-            ("late@x.example", Standing::Expired),
-            ("waits@x.example", Standing::Pending),
-            ("new@x.example", Standing::Twice),
-            ("nobody", Standing::Invalid(InvalidEmail::NoAt)),
+            ("new@x.example", InviteeStatus::New),
+            (&*max.email, InviteeStatus::User),
+            (&*ava.email, InviteeStatus::Suspended),
+            (&*gone.email, InviteeStatus::RevokedBefore),
+            (&*sam.email, InviteeStatus::InOrganization),
+            ("late@x.example", InviteeStatus::Expired),
+            ("waits@x.example", InviteeStatus::Pending),
+            ("new@x.example", InviteeStatus::Twice),
+            ("nobody", InviteeStatus::Invalid(InvalidEmail::NoAt)),
         ]
     );
     assert_eq!(app.db_count("select count(*) from invitations").await, 2, "a look writes nothing");
@@ -180,10 +180,16 @@ async fn domains_say_who_may_be_invited(app: &TestApp) {
     ))
     .await;
     let checked = check(&olivia, "a@x.example b@sub.x.example c@mail.y.example d@y.example e@bad.y.example").await;
-    let standings: Vec<_> = checked.invitees.iter().map(|it| it.standing).collect();
+    let standings: Vec<_> = checked.invitees.iter().map(|it| it.status).collect();
     assert_eq!(
         standings,
-        [Standing::New, Standing::DomainNotAllowed, Standing::New, Standing::DomainNotAllowed, Standing::BlockedDomain,]
+        [
+            InviteeStatus::New,
+            InviteeStatus::DomainNotAllowed,
+            InviteeStatus::New,
+            InviteeStatus::DomainNotAllowed,
+            InviteeStatus::BlockedDomain,
+        ]
     );
     let blocked = AppError::Invalid(Invalid::BlockedDomain);
     assert_eq!(olivia.invite("e@bad.y.example", "agent", &[]).await, Err(blocked));
@@ -218,9 +224,9 @@ async fn a_paste_from_a_mail_program_or_a_list_is_invited_and_a_word_alone_has_n
     let Cast { olivia, .. } = app.db_cast().await;
     let paste = "Berg, Anna <anna@x.com>; Lund, Bo <bo@x.com>\n• cy@x.com\n2) di@x.com (Di)\nel＠x.com；fi@x.com.\nGro";
     let checked = check(&olivia, paste).await;
-    let (good, bad): (Vec<_>, Vec<_>) = checked.invitees.iter().partition(|it| it.standing.is_good());
+    let (good, bad): (Vec<_>, Vec<_>) = checked.invitees.iter().partition(|it| it.status.is_invitable());
     let emails: Vec<&str> = good.iter().map(|it| it.email.as_str()).collect();
     assert_eq!(emails, ["anna@x.com", "bo@x.com", "cy@x.com", "di@x.com", "el@x.com", "fi@x.com"]);
-    let told: Vec<String> = bad.iter().map(|it| format!("{} {}", it.email, it.standing)).collect();
+    let told: Vec<String> = bad.iter().map(|it| format!("{} {}", it.email, it.status)).collect();
     assert_eq!(told, ["Gro has no @"]);
 }

@@ -1,7 +1,7 @@
 //! No link leads nowhere: each link of each email, and each link of each page.
 
 use crate::support::{cast::accept, *};
-use app::{domain::policy::Level, mail::mailbox::KeptMail, store::db::sql};
+use app::{domain::policy::Level, mail::mailbox::StoredMail, store::db::sql};
 use macro_rules_attribute::apply;
 use server::mail::due::enqueue_due;
 use std::collections::{BTreeSet, VecDeque};
@@ -12,7 +12,7 @@ const USERS: &str = "/w/support/settings/users";
 /// More pages than the product has, and fewer than it could draw.
 const PAGES_MAX: usize = 400;
 
-async fn newest(app: &TestApp, email: &str) -> KeptMail {
+async fn newest(app: &TestApp, email: &str) -> StoredMail {
     app.deliver_all().await;
     app.mails_to(email).await.into_iter().next().unwrap_or_else(|| panic!("{email} got an email"))
 }

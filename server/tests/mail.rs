@@ -3,7 +3,7 @@ use crate::support::{
     smtp::{MailServer, Manner, nowhere},
     *,
 };
-use app::{domain::policy::Level, users_page::row::Who};
+use app::{domain::policy::Level, users_page::row::RowKind};
 use macro_rules_attribute::apply;
 use server::mail::{
     mailer::{Fate, Mailer},
@@ -72,7 +72,7 @@ async fn a_mail_that_the_server_will_not_have_is_told_with_its_reason(app: &Test
     assert!(shown.contains("Mail failed") && shown.contains("no such mailbox"), "{shown}");
     app.advance(days(1));
     assert_eq!(app.deliver_all().await, 0, "it is not tried again by itself");
-    let Who::Invited { .. } = olivia.row_of(NORA).await.who else { panic!("still an invitation") };
+    let RowKind::Invited { .. } = olivia.row_of(NORA).await.who else { panic!("still an invitation") };
 }
 
 #[apply(both_engines)]

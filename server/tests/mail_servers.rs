@@ -5,7 +5,7 @@ use crate::support::{
     smtp::{MailServer, Manner, mailer_with},
     *,
 };
-use app::mail::mail_pause::Cause;
+use app::mail::mail_pause::PauseCause;
 use macro_rules_attribute::apply;
 use server::{
     config::{SmtpFlags, TestMail},
@@ -82,31 +82,31 @@ async fn owners_read_the_true_reason_why_no_email_goes(app: &TestApp) {
     for (manner, cause, sentence, reason) in [
         (
             Manner::Answers("", b"554 5.7.1 your address is blocked"),
-            Cause::Greeting,
+            PauseCause::Greeting,
             talk,
             "554 5.7.1 your address is blocked",
         ),
-        (Manner::Answers("EHLO", b"550 bad HELO name"), Cause::Greeting, talk, "550 bad HELO name"),
+        (Manner::Answers("EHLO", b"550 bad HELO name"), PauseCause::Greeting, talk, "550 bad HELO name"),
         (
             Manner::Answers("EHLO", b"250-mail.test\r\n250 AUTH CRAM-MD5 NTLM"),
-            Cause::SignIn,
+            PauseCause::SignIn,
             sign_in,
             "it offers sign-in by CRAM-MD5 NTLM only, and Roster knows PLAIN and LOGIN",
         ),
-        (Manner::Answers("EHLO", b"250 mail.test"), Cause::SignIn, sign_in, "it offers no sign-in"),
+        (Manner::Answers("EHLO", b"250 mail.test"), PauseCause::SignIn, sign_in, "it offers no sign-in"),
         (
             Manner::Answers("EHLO", b"250-mail.test\r\n250 STARTTLS"),
-            Cause::SignIn,
+            PauseCause::SignIn,
             sign_in,
             "put ?tls=required at the end of --smtp-url, or use smtps://",
         ),
         (
             Manner::Answers("MAIL", b"530 5.7.0 Must issue STARTTLS first"),
-            Cause::SignIn,
+            PauseCause::SignIn,
             sign_in,
             "530 5.7.0 Must issue STARTTLS first",
         ),
-        (Manner::RefusesPassword("535 5.7.8 no"), Cause::Password, password, "535 5.7.8 no"),
+        (Manner::RefusesPassword("535 5.7.8 no"), PauseCause::Password, password, "535 5.7.8 no"),
     ] {
         let server = MailServer::start(manner).await;
         app.advance(minutes(4));
@@ -141,7 +141,7 @@ async fn starttls_that_is_refused_stops_all_emails_and_sends_none_in_the_open(ap
     let mailer = mailer_with(&url, &authority.flags(), SOON);
     olivia.invite(NORA, "agent", &[]).await.unwrap();
     let (stage, fate, _) = failure(app.deliver_next(&mailer).await);
-    assert_eq!((stage, fate), (Stage::Securing, Fate::AllWait(Cause::Tls)));
+    assert_eq!((stage, fate), (Stage::Securing, Fate::AllWait(PauseCause::Tls)));
     olivia
         .get(USERS)
         .await
@@ -163,7 +163,7 @@ async fn an_authority_of_ones_own_vouches_for_the_mail_server(app: &TestApp) {
         olivia.invite(if is_implicit { NORA } else { "ida@customer.example" }, "agent", &[]).await.unwrap();
         for flags in [SmtpFlags::default(), Authority::new().flags()] {
             let (stage, fate, reason) = failure(app.deliver_next(&mailer_with(&url, &flags, SOON)).await);
-            assert_eq!((stage, fate), (Stage::Securing, Fate::AllWait(Cause::Tls)), "{reason}");
+            assert_eq!((stage, fate), (Stage::Securing, Fate::AllWait(PauseCause::Tls)), "{reason}");
             assert!(reason.contains("certificate"), "{reason}");
             app.advance(minutes(4));
         }

@@ -4,7 +4,7 @@ use crate::support::LEASE_MS;
 use app::{
     domain::policy::Level,
     frame::guest::render,
-    mail::mailbox::{KeptMail, MailboxPage, MailboxPageProps},
+    mail::mailbox::{MailboxPage, MailboxPageProps, StoredMail},
     store::ctx::Site,
 };
 use server::mail::{
@@ -130,7 +130,7 @@ fn the_demo_shows_a_mail_in_a_frame_that_runs_nothing() {
         has_mailbox: true,
     };
     let Letter { to: recipient, subject, text: body, html, .. } = invitation::write(deceiving(), LINK.into());
-    let mails = vec![KeptMail { recipient, subject, body, html, received_at: AT }];
+    let mails = vec![StoredMail { recipient, subject, body, html, received_at: AT }];
     let page = render(&site, "Mailbox", || MailboxPage(MailboxPageProps { mails }));
     assert!(page.contains(&format!("href=\"{LINK}\"")), "the link of the text is a link: {page}");
     let frame = page.split("<iframe").nth(1).and_then(|rest| rest.split_once("></iframe>")).expect("a frame").0;

@@ -7,11 +7,11 @@ use app::{
         error::AppError,
         policy::{Level, Restriction},
     },
-    users::user_dialog::Portrait,
+    users::user_dialog::UserDetails,
 };
 use macro_rules_attribute::apply;
 
-async fn portrait(person: &Person, of: &Person) -> Result<Portrait, AppError> {
+async fn portrait(person: &Person, of: &Person) -> Result<UserDetails, AppError> {
     person.ask("users/describe", &[("workspace", SUPPORT), ("id", &of.access.to_string())]).await
 }
 

@@ -146,5 +146,5 @@ async fn the_shell_prints_a_link_where_mail_cannot(app: &TestApp) {
     assert!(mint_for(&app.state, "eve").await.is_err());
     let caller = Caller { address: NetworkAddress("127.0.0.1".into()), browser: None, earlier: None };
     let unknown = reset(&app.state, &caller, &Token::received("x"), NEW.into()).await.unwrap();
-    assert!(matches!(unknown, app::sign_in::reset::Reset::WrongLink));
+    assert!(matches!(unknown, app::sign_in::reset::ResetOutcome::WrongLink));
 }

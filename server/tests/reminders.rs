@@ -5,7 +5,7 @@ use crate::support::{
     smtp::{MailServer, Manner, header},
     *,
 };
-use app::{domain::policy::Level, mail::mailbox::KeptMail, store::db::sql};
+use app::{domain::policy::Level, mail::mailbox::StoredMail, store::db::sql};
 use macro_rules_attribute::apply;
 use reqwest::Method;
 use server::mail::due::enqueue_due;
@@ -20,12 +20,12 @@ async fn time_passes(app: &TestApp, ms: i64) -> usize {
     app.deliver_all().await
 }
 
-async fn newest(app: &TestApp, email: &str) -> KeptMail {
+async fn newest(app: &TestApp, email: &str) -> StoredMail {
     app.mails_to(email).await.into_iter().next().unwrap_or_else(|| panic!("{email} got a mail"))
 }
 
 /// The path of the link that ends notices.
-fn ending(app: &TestApp, mail: &KeptMail) -> String {
+fn ending(app: &TestApp, mail: &StoredMail) -> String {
     let link = format!("{}/notices/", app.url);
     mail.body.lines().find_map(|line| line.starts_with(&link).then(|| line.replace(&app.url, ""))).expect("a link")
 }

@@ -5,7 +5,7 @@ use app::{
         outcome::Outcome,
         policy::{Level, Refusal, Restriction},
     },
-    users::revoke_dialog::Prospect,
+    users::revoke_dialog::RevokePreview,
 };
 use macro_rules_attribute::apply;
 use uuid::Uuid;
@@ -16,7 +16,7 @@ fn revoked(contacts: i64, handed_on: bool) -> Result<Outcome, AppError> {
     Ok(Outcome::Revoked { contacts, handed_on })
 }
 
-async fn prospect(person: &Person, access: Uuid) -> Result<Prospect, AppError> {
+async fn prospect(person: &Person, access: Uuid) -> Result<RevokePreview, AppError> {
     person.ask("users/revoke-prospect", &[("workspace", SUPPORT), ("id", &access.to_string())]).await
 }
 

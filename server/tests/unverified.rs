@@ -9,12 +9,12 @@ use app::{
     },
     sign_in::{
         browser::Caller,
-        check::{Tried, check_password},
+        check::{PasswordCheck, check_password},
         reset::set_password,
     },
-    store::{audit_log::AuditActor, ctx::NetworkAddress, db::sql},
-    users::user_dialog::Portrait,
-    users_page::links::Links,
+    store::{audit_log::By, ctx::NetworkAddress, db::sql},
+    users::user_dialog::UserDetails,
+    users_page::links::InvitationLinks,
 };
 use futures::future::join_all;
 use macro_rules_attribute::apply;
@@ -27,7 +27,7 @@ const CONTACTS: &str = "/w/support/contacts";
 async fn copied(app: &TestApp, by: &Person, workspace: &str, email: &str) -> String {
     let fields = [("workspace", workspace), ("emails", email), ("level", "agent")];
     assert_eq!(by.invite_by(&fields).await, Ok(Outcome::Invited));
-    let links: Links =
+    let links: InvitationLinks =
         by.call("invitations/links", &[("workspace", workspace), ("query", "?status=pending")]).await.unwrap();
     links.links[0].url.strip_prefix(&app.url).unwrap().to_owned()
 }
@@ -95,7 +95,7 @@ async fn an_emailed_link_proves_nothing_once_it_has_expired_or_been_replaced(app
     app.advance(minutes(10));
     olivia.resend(olivia.row_of(CEO).await.id).await.unwrap();
     let newest = app.link_in_mail_to(CEO).await;
-    let links: Links =
+    let links: InvitationLinks =
         max.call("invitations/links", &[("workspace", SUPPORT), ("query", "?status=pending")]).await.unwrap();
     let link = links.links[0].url.strip_prefix(&app.url).unwrap();
     accept(&app.browser(), link, "The Boss").await.leads_to("/w/support");
@@ -127,7 +127,7 @@ async fn one_who_proves_the_mailbox_of_an_access_that_has_ended_is_told_whom_to_
 async fn is_unverified(by: &Person) -> (bool, bool) {
     let row = by.row_of(CEO).await;
     let fields = [("workspace", SUPPORT), ("id", &*row.id.to_string())];
-    let portrait: Portrait = by.ask("users/describe", &fields).await.unwrap();
+    let portrait: UserDetails = by.ask("users/describe", &fields).await.unwrap();
     (row.is_unverified(), portrait.is_unverified)
 }
 
@@ -287,7 +287,7 @@ async fn a_password_that_was_replaced_while_it_was_compared_opens_nothing(app: &
     let Cast { ava, .. } = app.db_cast().await;
     let caller = Caller { address: NetworkAddress("127.0.0.1".into()), browser: None, earlier: None };
     let tried = check_password(&app.state, &caller, &ava.email, PASSWORD.into()).await.unwrap();
-    let Tried::Fits(checked) = tried else { panic!("it is hers") };
+    let PasswordCheck::Correct(checked) = tried else { panic!("it is hers") };
     let mut tx = app.state.db.begin().await.unwrap();
     assert!(checked.still_fits(&mut tx).await.unwrap());
     set_password(&mut tx, ava.user, AuditActor::shell(app.now()), "of another password".into()).await.unwrap();

@@ -6,7 +6,7 @@ use app::{
         policy::{Level, Refusal, Restriction},
     },
     frame::listing::{Listing, Place, Status},
-    users_page::row::{Counts, UserRow, Who},
+    users_page::row::{Counts, RowKind, UserRow},
 };
 use macro_rules_attribute::apply;
 use std::collections::BTreeMap;
@@ -159,8 +159,8 @@ async fn pending_becomes_expired_as_time_passes(app: &TestApp) {
     let Cast { olivia, .. } = app.db_cast().await;
     olivia.invite("nora@x.com", "agent", &[]).await.unwrap();
     let state = async || match &olivia.row_of("nora").await.who {
-        Who::Invited { state, .. } => *state,
-        Who::User { .. } => panic!("not an invitation"),
+        RowKind::Invited { state, .. } => *state,
+        RowKind::User { .. } => panic!("not an invitation"),
     };
     app.advance(days(7) - 1);
     assert_eq!(state().await, InvitationState::Pending);

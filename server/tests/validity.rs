@@ -9,13 +9,13 @@ use app::{
         policy::{Grant, Level, Restriction, Restrictions, can_invite},
     },
     frame::listing::{Listing, Status},
-    invitations::check::{Checked, Standing},
+    invitations::check::{CheckedInvitees, InviteeStatus},
     store::{
         ctx::{Ctx, NetworkAddress},
         db::sql,
         person::find_by_email,
     },
-    users_page::{links::Links, list::ListRow, select::select_all},
+    users_page::{links::InvitationLinks, list::ListRow, select::select_all},
 };
 use macro_rules_attribute::apply;
 use server::mail::due::enqueue_due;
@@ -62,11 +62,12 @@ async fn an_invitation_whose_inviter_lost_access_is_no_longer_valid_everywhere(a
             olivia.call(&format!("invitations/{act}"), &[("workspace", SUPPORT), ("id", &*text)]).await;
         assert_eq!(answer, Err(NO_LONGER_VALID), "{act}");
     }
-    let copied: Result<Links, _> =
+    let copied: Result<InvitationLinks, _> =
         olivia.call("invitations/links", &[("workspace", SUPPORT), ("ids[0]", &*text)]).await;
     assert_eq!(copied, Err(NO_LONGER_VALID));
-    let checked: Checked = olivia.call("invitations/check", &[("workspace", SUPPORT), ("emails", NORA)]).await.unwrap();
-    assert_eq!(checked.invitees[0].standing, Standing::NoLongerValid);
+    let checked: CheckedInvitees =
+        olivia.call("invitations/check", &[("workspace", SUPPORT), ("emails", NORA)]).await.unwrap();
+    assert_eq!(checked.invitees[0].status, InviteeStatus::NoLongerValid);
     app.advance(days(6));
     enqueue_due(&app.state).await.unwrap();
     assert_eq!(app.deliver_all().await, 0, "neither a reminder nor what was asked for as lost");

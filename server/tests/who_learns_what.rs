@@ -10,17 +10,17 @@ use app::{
         policy::Level,
         recipient::Candidate,
     },
-    invitations::check::{Checked, Standing},
+    invitations::check::{CheckedInvitees, InviteeStatus},
     store::check_limit::CHECKS_MAX,
-    users_page::links::Links,
+    users_page::links::InvitationLinks,
 };
 use macro_rules_attribute::apply;
 use std::collections::HashMap;
 
-async fn standings(by: &Browser, emails: &str) -> Result<Vec<Standing>, AppError> {
+async fn standings(by: &Browser, emails: &str) -> Result<Vec<InviteeStatus>, AppError> {
     let fields = [("workspace", SUPPORT), ("emails", emails)];
-    let checked: Checked = by.call("invitations/check", &fields).await?;
-    Ok(checked.invitees.into_iter().map(|it| it.standing).collect())
+    let checked: CheckedInvitees = by.call("invitations/check", &fields).await?;
+    Ok(checked.invitees.into_iter().map(|it| it.status).collect())
 }
 
 async fn candidates(by: &Browser, search: &str) -> Vec<(String, String)> {
@@ -37,11 +37,11 @@ fn pairs(of: &[(&str, &str)]) -> Vec<(String, String)> {
 async fn who_has_an_account_elsewhere_owners_and_admins_know_and_managers_do_not(app: &TestApp) {
     let Cast { olivia, max, ava, sam } = app.db_cast().await;
     let paste = format!("{} nobody@x.example", sam.email);
-    assert_eq!(standings(&olivia, &paste).await, Ok(vec![Standing::InOrganization, Standing::New]));
-    assert_eq!(standings(&max, &paste).await, Ok(vec![Standing::New, Standing::New]));
+    assert_eq!(standings(&olivia, &paste).await, Ok(vec![InviteeStatus::InOrganization, InviteeStatus::New]));
+    assert_eq!(standings(&max, &paste).await, Ok(vec![InviteeStatus::New, InviteeStatus::New]));
     app.db_make_admin(max.user).await;
-    assert_eq!(standings(&max, &paste).await, Ok(vec![Standing::InOrganization, Standing::New]));
-    assert_eq!(standings(&max, &ava.email).await, Ok(vec![Standing::User]));
+    assert_eq!(standings(&max, &paste).await, Ok(vec![InviteeStatus::InOrganization, InviteeStatus::New]));
+    assert_eq!(standings(&max, &ava.email).await, Ok(vec![InviteeStatus::User]));
 }
 
 const NOBODY: &str = "nobody@x.example";
@@ -53,7 +53,8 @@ async fn copied(app: &TestApp, by: &Person, workspace: &str, email: &str) -> Str
     let fields = [("workspace", workspace), ("emails", email), ("level", "agent")];
     assert_eq!(by.invite_by(&fields).await, Ok(Outcome::Invited));
     let query = format!("?status=pending&q={email}");
-    let copied: Links = by.call("invitations/links", &[("workspace", workspace), ("query", &query)]).await.unwrap();
+    let copied: InvitationLinks =
+        by.call("invitations/links", &[("workspace", workspace), ("query", &query)]).await.unwrap();
     copied.links[0].url.strip_prefix(&app.url).unwrap().to_owned()
 }
 
@@ -186,10 +187,10 @@ async fn one_who_has_an_account_signs_in_and_comes_back_to_the_copied_link(app: 
 async fn one_who_left_the_workspace_looks_the_same_after_they_left_the_organization(app: &TestApp) {
     let Cast { olivia, max, ava, .. } = app.db_cast().await;
     olivia.revoke(ava.access).await.unwrap();
-    assert_eq!(standings(&max, &ava.email).await, Ok(vec![Standing::RevokedBefore]));
+    assert_eq!(standings(&max, &ava.email).await, Ok(vec![InviteeStatus::RevokedBefore]));
     let remove = format!("/organization/users/{}/remove", ava.user);
     olivia.post_form(&remove, &remove, &[]).await.is(303);
-    assert_eq!(standings(&max, &ava.email).await, Ok(vec![Standing::RevokedBefore]));
+    assert_eq!(standings(&max, &ava.email).await, Ok(vec![InviteeStatus::RevokedBefore]));
 }
 
 #[apply(both_engines)]

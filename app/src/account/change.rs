@@ -7,7 +7,7 @@ use crate::{
     },
     sign_in::{
         browser::{self, Caller},
-        check::{Tried, check_own_password},
+        check::{PasswordCheck, check_own_password},
         reset::{check_new, set_password},
     },
     store::{
@@ -22,9 +22,9 @@ use crate::{
 };
 use sha2::{Digest, Sha256};
 
-/// What a form came to, as a code in the address that it leads back to.
+/// The outcome of a form, carried as a code in the URL of the next page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Changed {
+pub enum AccountOutcome {
     Name,
     Picture,
     PictureRemoved,
@@ -34,33 +34,33 @@ pub enum Changed {
     SessionsEnded,
 }
 
-/// What is wrong with one of the forms.
+/// Why a form was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum InvalidChange {
+pub enum InvalidAccountChange {
     Name(InvalidName),
     Picture(InvalidPicture),
-    /// The current one is not right.
+    /// The current password is wrong.
     WrongPassword,
     Password(InvalidPassword),
     NotTried(NotTried),
 }
 
-/// The outer error is ours, the inner one the form's.
-pub type Change = Result<Result<Changed, InvalidChange>, AppError>;
+/// The outer error is a fault, the inner one is shown in the form.
+pub type AccountResult = Result<Result<AccountOutcome, InvalidAccountChange>, AppError>;
 
-pub async fn rename(state: &AppState, person: &Person, typed: &str) -> Change {
+pub async fn rename(state: &AppState, person: &Person, typed: &str) -> AccountResult {
     let display_name = match parse_name(typed) {
         Ok(name) => name,
-        Err(invalid) => return Ok(Err(InvalidChange::Name(invalid))),
+        Err(invalid) => return Ok(Err(InvalidAccountChange::Name(invalid))),
     };
     let mut tx = begin_user_change(&state.db, person.id).await?;
     rename_user(&mut tx, person.id, &person.email, &display_name).await?;
     tx.commit().await?;
-    Ok(Ok(Changed::Name))
+    Ok(Ok(AccountOutcome::Name))
 }
 
-/// A JPEG of our own making; its hash is its address, so that a browser may keep it for ever.
-pub async fn set_picture(state: &AppState, person: &Person, bytes: Vec<u8>) -> Change {
+/// Stores a JPEG that `Picture::square` made. Its hash is part of its URL, so that browsers can cache it forever.
+pub async fn set_picture(state: &AppState, person: &Person, bytes: Vec<u8>) -> AccountResult {
     let hash = hex(&Sha256::digest(&bytes)[..16]);
     let mut tx = begin_user_change(&state.db, person.id).await?;
     sql("insert into avatars (user_id, bytes) values ($1, $2)
@@ -72,24 +72,24 @@ pub async fn set_picture(state: &AppState, person: &Person, bytes: Vec<u8>) -> C
     sql("update users set avatar = $2 where id = $1").bind(person.id).bind(hash).execute(&mut tx).await?;
     notify_lists(&mut tx, person.id).await?;
     tx.commit().await?;
-    Ok(Ok(Changed::Picture))
+    Ok(Ok(AccountOutcome::Picture))
 }
 
-pub async fn choose_notices(state: &AppState, person: &Person, wanted: bool) -> Change {
-    notices::want(state, person.id, wanted).await?;
-    Ok(Ok(Changed::Notices))
+pub async fn choose_notices(state: &AppState, person: &Person, wanted: bool) -> AccountResult {
+    notices::set_wanted(state, person.id, wanted).await?;
+    Ok(Ok(AccountOutcome::Notices))
 }
 
-pub async fn remove_picture(state: &AppState, person: &Person) -> Change {
-    let mut tx = begin_user_change(&state.db, person.id).await?;
+pub async fn remove_picture(state: &AppState, person: &Person) -> AccountResult {
+    let mut tx = begin_about(&state.db, person.id).await?;
     sql("delete from avatars where user_id = $1").bind(person.id).execute(&mut tx).await?;
     sql("update users set avatar = null where id = $1").bind(person.id).execute(&mut tx).await?;
     notify_lists(&mut tx, person.id).await?;
     tx.commit().await?;
-    Ok(Ok(Changed::PictureRemoved))
+    Ok(Ok(AccountOutcome::PictureRemoved))
 }
 
-/// It ends the person's other sessions: whoever knew the old one is out.
+/// Changes the password and ends the person's other sessions.
 pub async fn change_password(
     state: &AppState,
     person: &Person,
@@ -97,23 +97,23 @@ pub async fn change_password(
     caller: &Caller,
     current: String,
     new: String,
-) -> Change {
+) -> AccountResult {
     if let Err(invalid) = check_new(state, person, &new).await? {
-        return Ok(Err(InvalidChange::Password(invalid)));
+        return Ok(Err(InvalidAccountChange::Password(invalid)));
     }
     let checked = match check_own_password(state, caller, person, current).await? {
-        Tried::Fits(checked) => checked,
-        Tried::Wrong => return Ok(Err(InvalidChange::WrongPassword)),
-        Tried::Not(why) => return Ok(Err(InvalidChange::NotTried(why))),
+        PasswordCheck::Correct(checked) => checked,
+        PasswordCheck::Wrong => return Ok(Err(InvalidAccountChange::WrongPassword)),
+        PasswordCheck::NotTried(why) => return Ok(Err(InvalidAccountChange::NotTried(why))),
     };
     let hash = match state.passwords.hash(new).await {
         Ok(hash) => hash,
-        Err(why) => return Ok(Err(InvalidChange::NotTried(why))),
+        Err(why) => return Ok(Err(InvalidAccountChange::NotTried(why))),
     };
     let now = state.now();
     let mut tx = begin_user_change(&state.db, person.id).await?;
     if !checked.still_fits(&mut tx).await? {
-        return Ok(Err(InvalidChange::WrongPassword));
+        return Ok(Err(InvalidAccountChange::WrongPassword));
     }
     set_password(&mut tx, person.id, person.by(&caller.address, now), hash).await?;
     if caller.browser.is_some() {
@@ -121,10 +121,10 @@ pub async fn change_password(
     }
     end_all(&mut tx, person.id, Some(session)).await?;
     tx.commit().await?;
-    Ok(Ok(Changed::Password))
+    Ok(Ok(AccountOutcome::Password))
 }
 
-impl Changed {
+impl AccountOutcome {
     const ALL: [Self; 7] = [
         Self::Name,
         Self::Picture,

@@ -1,5 +1,5 @@
-/// What somebody knows a session by: `Firefox on Windows`. From a header that says a lot and means little
-/// (RFC 9110, 10.1.5); the order matters, since most browsers also claim to be the ones they came from.
+/// Names a session's device, such as `Firefox on Windows`, from its `User-Agent` (RFC 9110, 10.1.5). The order matters,
+/// since most browsers also name the browsers that they derive from.
 pub fn device(user_agent: &str) -> String {
     const BROWSERS: [(&str, &str); 9] = [
         ("Edg", "Edge"),

@@ -1,4 +1,4 @@
-//! Mails about what became of one's invitations: wanted, until one says otherwise.
+//! Emails about the invitations that a User has sent, on by default, and the link that turns them off.
 
 use crate::{
     domain::error::AppError,
@@ -12,7 +12,7 @@ use crate::{
 use leptos::prelude::*;
 use uuid::Uuid;
 
-/// Links in mails older than this have nothing to end any more.
+/// How long an unsubscribe link is valid.
 const LINK_LIFE_MS: i64 = 366 * 24 * 60 * 60 * 1000;
 
 pub async fn are_wanted(state: &AppState, user: Uuid) -> Result<bool, AppError> {
@@ -21,7 +21,7 @@ pub async fn are_wanted(state: &AppState, user: Uuid) -> Result<bool, AppError> 
     Ok(wanted.bind(user).fetch_optional::<(Uuid,)>(&mut conn).await?.is_some())
 }
 
-pub async fn want(state: &AppState, user: Uuid, wanted: bool) -> Result<(), AppError> {
+pub async fn set_wanted(state: &AppState, user: Uuid, wanted: bool) -> Result<(), AppError> {
     let mut tx = state.db.begin().await?;
     sql("update users set notices_off_at = $2 where id = $1")
         .bind(user)
@@ -31,7 +31,7 @@ pub async fn want(state: &AppState, user: Uuid, wanted: bool) -> Result<(), AppE
     Ok(tx.commit().await?)
 }
 
-/// For one mail: the database keeps only the hash, so each needs another.
+/// Mints an unsubscribe link for one email: the database stores only the hash, so each email needs its own.
 pub async fn mint(conn: &mut Conn, user: Uuid, now: Millis) -> sqlx::Result<Token> {
     let token = Token::mint();
     sql("delete from notice_tokens where user_id = $1 and created_at <= $2")
@@ -48,8 +48,8 @@ pub async fn mint(conn: &mut Conn, user: Uuid, now: Millis) -> sqlx::Result<Toke
     Ok(token)
 }
 
-/// Whose notices a link ends. Looking changes nothing: mail scanners open links too.
-pub async fn look(state: &AppState, token: &Token) -> Result<Option<(Uuid, String)>, AppError> {
+/// Finds the User of an unsubscribe link. Changes nothing, since mail scanners open links too.
+pub async fn find_by_link(state: &AppState, token: &Token) -> Result<Option<(Uuid, String)>, AppError> {
     let mut conn = state.db.read().await?;
     let found = sql("select u.id, u.email from notice_tokens t join users u on u.id = t.user_id
         where t.token_hash = $1 and u.removed_at is null");

@@ -1,4 +1,4 @@
-use super::{change::InvalidChange, sessions::OpenSession};
+use super::{change::InvalidAccountChange, sessions::OpenSession};
 use crate::{
     frame::{guest::GuestField, plain::PlainHeading},
     store::{clock::Millis, person::Person},
@@ -16,17 +16,17 @@ pub fn AccountPage(
     sessions: Vec<OpenSession>,
     wants_notices: bool,
     now: Millis,
-    /// The name as it was typed.
+    /// The name as typed, if it was refused.
     typed_name: Option<String>,
-    #[prop(optional_no_strip)] invalid: Option<InvalidChange>,
+    #[prop(optional_no_strip)] invalid: Option<InvalidAccountChange>,
 ) -> impl IntoView {
     let (mut name, mut upload, mut current, mut new) = (None, None, None, None);
     match invalid {
-        Some(InvalidChange::Name(why)) => name = Some(why.to_string()),
-        Some(InvalidChange::Picture(why)) => upload = Some(why.to_string()),
-        Some(InvalidChange::WrongPassword) => current = Some("The current password is not right.".to_owned()),
-        Some(InvalidChange::NotTried(why)) => current = Some(why.to_string()),
-        Some(InvalidChange::Password(why)) => new = Some(why.to_string()),
+        Some(InvalidAccountChange::Name(why)) => name = Some(why.to_string()),
+        Some(InvalidAccountChange::Picture(why)) => upload = Some(why.to_string()),
+        Some(InvalidAccountChange::WrongPassword) => current = Some("The current password is not right.".to_owned()),
+        Some(InvalidAccountChange::NotTried(why)) => current = Some(why.to_string()),
+        Some(InvalidAccountChange::Password(why)) => new = Some(why.to_string()),
         None => (),
     }
     let typed_name = typed_name.unwrap_or_else(|| person.display_name.clone());
@@ -39,7 +39,7 @@ pub fn AccountPage(
                     <p>"How everybody in the Organization sees you."</p>
                 </div>
                 <div class="section-body">
-                    <Picture person=person.clone() wrong=upload/>
+                    <PictureForm person=person.clone() wrong=upload/>
                     <form method="post" action="/account/name" novalidate>
                         <GuestField label="Display name" name="display_name" value=typed_name autocomplete="name" wrong=name/>
                         <div><button class="btn">"Save the name"</button></div>
@@ -84,7 +84,7 @@ pub fn AccountPage(
 }
 
 #[component]
-fn Picture(person: Person, wrong: Option<String>) -> impl IntoView {
+fn PictureForm(person: Person, wrong: Option<String>) -> impl IntoView {
     let source = picture(person.id, person.avatar.as_deref());
     let remove = source.is_some().then(|| view! { <button class="btn quiet" form="remove-picture">"Remove"</button> });
     let invalid = wrong.is_some();

@@ -1,3 +1,5 @@
+//! Checks an uploaded picture and reduces it to a small JPEG.
+
 use image::{
     DynamicImage, GenericImageView, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, Rgb, RgbImage,
     RgbaImage,
@@ -8,18 +10,18 @@ use image::{
 use std::{fmt, io::Cursor};
 
 pub const BYTES_MAX: usize = 5 * 1024 * 1024;
-/// Twice the largest that a page shows, and some.
+/// Pixels; more than twice the largest size on a page.
 const SIDE: u32 = 192;
 const QUALITY: u8 = 88;
 const MIB: u64 = 1024 * 1024;
-/// What a picture takes once it is unpacked: a small file can be a huge picture. Enough for 50 megapixels of a camera.
+/// Bytes of a decoded picture: a small file can be a huge picture. Enough for 50 megapixels.
 const UNPACKED_MAX: u64 = 160 * MIB;
-/// The memory for the header of a PNG: a colour profile of some kB can be inflated to any size.
+/// Bytes for the header of a PNG, whose compressed colour profile can inflate to any size.
 const PNG_HEADER_MAX: u64 = 16 * MIB;
 const SIDE_MAX: u32 = 16_384;
-/// How many times longer than the other a side may be: a panorama is, a line of pixels is no picture of a person.
+/// How many times longer one side may be than the other.
 const PROPORTION_MAX: u32 = 20;
-/// Passes of a JPEG, each of which goes over all pixels. Programs write ten or so.
+/// Scans of a progressive JPEG, each of which decodes all pixels. Usual files have about ten.
 const SCANS_MAX: usize = 100;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,13 +35,13 @@ pub enum InvalidPicture {
     Damaged,
 }
 
-/// A picture whose header is read, and that may be unpacked.
+/// A picture whose header has been checked and that can be decoded.
 pub struct Picture<'a> {
     decoder: Box<dyn ImageDecoder + 'a>,
 }
 
 impl<'a> Picture<'a> {
-    /// Refuses what would take too much memory or time.
+    /// Reads the header. Refuses pictures that would take too much memory or time to decode.
     pub fn open(file: &'a [u8]) -> Result<Self, InvalidPicture> {
         if file.is_empty() {
             return Err(InvalidPicture::Missing);
@@ -69,13 +71,13 @@ impl<'a> Picture<'a> {
         Ok(Self { decoder: Box::new(decoder) })
     }
 
-    /// Returns the memory that it takes to unpack: some decoders need as much again as the pixels.
+    /// Returns the memory to decode the picture: some decoders need twice the size of the pixels.
     pub fn memory_mib(&self) -> u32 {
         (2 * self.decoder.total_bytes() + PNG_HEADER_MAX).div_ceil(MIB) as u32
     }
 
-    /// Makes a small JPEG of the picture's middle, the right way up. Nothing else of the file is kept: neither where it
-    /// was taken nor what a viewer could be made to trip over. Of an animation, the first picture alone is unpacked.
+    /// Makes a small upright JPEG of the picture's middle. Nothing else of the file is kept, such as its location or
+    /// content that exploits viewers. Only the first frame of an animation is decoded.
     pub fn square(mut self) -> Result<Vec<u8>, InvalidPicture> {
         let orientation = self.decoder.orientation().unwrap_or(Orientation::NoTransforms);
         let picture = DynamicImage::from_decoder(self.decoder).map_err(why)?;
@@ -88,12 +90,12 @@ impl<'a> Picture<'a> {
     }
 }
 
-/// Crops before it resizes: what is cut off costs nothing.
+/// Crops the middle before resizing it, which is faster.
 fn middle(picture: &DynamicImage) -> RgbaImage {
     let (width, height) = picture.dimensions();
     let side = width.min(height);
     let middle = crop_imm(picture, (width - side) / 2, (height - side) / 2, side, side);
-    // The filter reads each pixel several times: of a large picture, averages are fine enough.
+    // The filter reads each pixel several times, so a large picture is averaged first.
     let rough = match side > 4 * SIDE {
         true => thumbnail(&*middle, 4 * SIDE, 4 * SIDE),
         false => middle.to_image(),
@@ -108,7 +110,7 @@ fn why(error: ImageError) -> InvalidPicture {
     }
 }
 
-/// A JPEG knows no transparency.
+/// Puts the picture on white, since JPEG has no transparency.
 fn on_white(picture: &DynamicImage) -> RgbImage {
     let source = picture.to_rgba8();
     let mut opaque = RgbImage::new(source.width(), source.height());

@@ -1,5 +1,5 @@
 use super::{
-    change::{Change, Changed},
+    change::{AccountOutcome, AccountResult},
     device::device,
 };
 use crate::{
@@ -15,21 +15,21 @@ use crate::{
     },
 };
 
-/// A session as its person sees it.
+/// A session as the account page shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenSession {
-    /// The hash of its token, in hexadecimal: it names the session and opens nothing.
+    /// The hash of its token in hexadecimal, which identifies the session but does not grant it.
     pub id: String,
     pub device: String,
     pub created_at: Millis,
     pub last_used_at: Millis,
-    /// The one that asks.
+    /// The session of the request.
     pub is_this_one: bool,
 }
 
 const SHOWN: i64 = 100;
 
-/// This one first, then the ones used last.
+/// Lists the person's sessions: the current one first, then by last use.
 pub async fn list(state: &AppState, person: &Person, this_one: &Token) -> Result<Vec<OpenSession>, AppError> {
     let mut conn = state.db.read().await?;
     let rows = sql("select token_hash, user_agent, created_at, coalesce(last_used_at, created_at) from sessions
@@ -55,9 +55,9 @@ pub async fn list(state: &AppState, person: &Person, this_one: &Token) -> Result
     Ok(sessions)
 }
 
-/// One of the person's own; what is not theirs, or has ended, is as good as ended.
-pub async fn end(state: &AppState, person: &Person, id: &str) -> Change {
-    let mut tx = begin_user_change(&state.db, person.id).await?;
+/// Ends one of the person's sessions. Unknown ids and sessions of other people are ignored.
+pub async fn end(state: &AppState, person: &Person, id: &str) -> AccountResult {
+    let mut tx = begin_about(&state.db, person.id).await?;
     sql("delete from sessions where token_hash = $1 and user_id = $2")
         .bind(from_hex(id).unwrap_or_default())
         .bind(person.id)
@@ -65,12 +65,12 @@ pub async fn end(state: &AppState, person: &Person, id: &str) -> Change {
         .await?;
     notify_streams(&mut tx, person.id).await?;
     tx.commit().await?;
-    Ok(Ok(Changed::SessionEnded))
+    Ok(Ok(AccountOutcome::SessionEnded))
 }
 
-pub async fn end_others(state: &AppState, person: &Person, this_one: &Token) -> Change {
-    let mut tx = begin_user_change(&state.db, person.id).await?;
+pub async fn end_others(state: &AppState, person: &Person, this_one: &Token) -> AccountResult {
+    let mut tx = begin_about(&state.db, person.id).await?;
     end_all(&mut tx, person.id, Some(this_one)).await?;
     tx.commit().await?;
-    Ok(Ok(Changed::SessionsEnded))
+    Ok(Ok(AccountOutcome::SessionsEnded))
 }

@@ -2,7 +2,7 @@ use crate::domain::audit_act::AuditAct;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// One line of the audit. Names are those of then.
+/// One line of the audit log. Names are those at the time of the action.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditLine {
     pub id: Uuid,
@@ -11,17 +11,17 @@ pub struct AuditLine {
     pub actor_name: String,
     pub actor_email: String,
     pub act: AuditAct,
-    /// On whom; empty where it was on no person.
+    /// The affected person; empty if there is none.
     pub target_name: String,
     pub target_email: String,
     pub before: String,
     pub after: String,
-    /// The network address that it came from.
+    /// The network address of the request.
     pub address: String,
 }
 
 impl AuditLine {
-    /// `Agent → Manager`, or what there is of it.
+    /// Returns `Agent → Manager`, or the one side that is not empty.
     pub fn change(&self) -> String {
         match (self.before.as_str(), self.after.as_str()) {
             ("", after) => after.to_owned(),
@@ -31,7 +31,7 @@ impl AuditLine {
     }
 }
 
-/// A page of it, the newest first.
+/// A page of the audit log, newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditPage {
     pub lines: Vec<AuditLine>,

@@ -39,7 +39,7 @@ pub async fn list(ctx: &Ctx, listing: &Listing) -> Result<AuditPage, AppError> {
     Ok(AuditPage { lines, found, next })
 }
 
-/// At most `count` lines, the newest first, older than `after`.
+/// Selects at most `count` lines older than `after`, newest first.
 pub async fn select(
     conn: &mut Conn,
     ctx: &Ctx,
@@ -55,7 +55,7 @@ pub async fn select(
     Ok(query.push(" order by id desc").push_limit(count).fetch_all(conn).await?)
 }
 
-/// The newest of those on one person, by whatever address they had access or an invitation with.
+/// Selects the newest lines about one person, by email address.
 pub async fn newest_on(conn: &mut Conn, ctx: &Ctx, email: &str, count: i64) -> Result<Vec<AuditLine>, AppError> {
     let query = sql(LINES).push(" where workspace_id = ").push_bind(ctx.workspace.id);
     let query = query.push(" and target_email = ").push_bind(email);

@@ -45,18 +45,18 @@ fn Audit(own: CurrentUser) -> impl IntoView {
             <ExportMenu address path=own.path("settings/audit/export.csv") may=can_open_audit(own.actor) all="Everything"/>
         </Heading>
         <div class="bar">
-            <div class="menus"><Acts address/></div>
+            <div class="menus"><ActFilter address/></div>
         </div>
         {move || page.get().map(|page| match page {
             Err(error) => view! { <Refused error/> }.into_any(),
-            Ok(page) if page.lines.is_empty() => view! { <Empty address/> }.into_any(),
-            Ok(page) => view! { <Lines page address/> }.into_any(),
+            Ok(page) if page.lines.is_empty() => view! { <NoAuditLines address/> }.into_any(),
+            Ok(page) => view! { <AuditTable page address/> }.into_any(),
         })}
     }
 }
 
 #[component]
-fn Acts(address: Address) -> impl IntoView {
+fn ActFilter(address: Address) -> impl IntoView {
     let link = move |act: Option<AuditAct>| {
         let href = Signal::derive(move || address.with(|now| Listing { act, place: Place::First, ..now }));
         let current = Signal::derive(move || address.listing.with(|now| now.act == act));
@@ -67,7 +67,7 @@ fn Acts(address: Address) -> impl IntoView {
 }
 
 #[component]
-fn Lines(page: Page, address: Address) -> impl IntoView {
+fn AuditTable(page: Page, address: Address) -> impl IntoView {
     let shown = format!("{} of {}", page.lines.len(), counted(page.found));
     let at = move |place: Place| address.with(|it| Listing { place, ..it });
     let next = page.next.map(|next| view! { <a class="btn" href=at(Place::After(next))>"Older"</a> });
@@ -78,41 +78,41 @@ fn Lines(page: Page, address: Address) -> impl IntoView {
             <thead>
                 <tr><th>"When"</th><th>"Who"</th><th>"What"</th><th>"On whom"</th><th>"Change"</th><th>"From"</th></tr>
             </thead>
-            <tbody>{page.lines.into_iter().map(|line| view! { <Line line/> }).collect_view()}</tbody>
+            <tbody>{page.lines.into_iter().map(|line| view! { <AuditRow line/> }).collect_view()}</tbody>
         </table>
         <footer class="foot"><span>{shown}</span><span class="grow"></span>{first}{next}</footer>
     }
 }
 
 #[component]
-fn Line(line: AuditLine) -> impl IntoView {
+fn AuditRow(line: AuditLine) -> impl IntoView {
     let (when, change) = (exact(line.at), line.change());
     view! {
         <tr>
             <td class="when"><time datetime=when.clone()>{at_a_glance(&when)}</time></td>
-            <td class="by"><Named name=line.actor_name email=line.actor_email/></td>
+            <td class="by"><PersonCell name=line.actor_name email=line.actor_email/></td>
             <td class="what">{line.act.name()}</td>
-            <td class="on"><Named name=line.target_name email=line.target_email/></td>
+            <td class="on"><PersonCell name=line.target_name email=line.target_email/></td>
             <td class="change" dir="auto">{change}</td>
             <td class="from">{line.address}</td>
         </tr>
     }
 }
 
-/// An invited person has only an address yet.
+/// Shows name and address. Invitees and wrong passwords have only an address.
 #[component]
-fn Named(name: String, email: String) -> impl IntoView {
+pub fn PersonCell(name: String, email: String) -> impl IntoView {
     let (first, second) = if name.is_empty() { (email, String::new()) } else { (name, email) };
     view! { <span class="two"><b dir="auto">{first}</b><small>{second}</small></span> }
 }
 
-/// `2026-11-25 12:43:20`, UTC as everything here.
+/// Formats a time as `2026-11-25 12:43:20`, in UTC.
 fn at_a_glance(exact: &str) -> String {
     exact.trim_end_matches('Z').replace('T', " ")
 }
 
 #[component]
-fn Empty(address: Address) -> impl IntoView {
+fn NoAuditLines(address: Address) -> impl IntoView {
     view! {
         <div class="empty">
             <Glyph icon=Icon::Clock/>

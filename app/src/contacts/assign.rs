@@ -2,7 +2,7 @@ use crate::domain::{error::AppError, outcome::Outcome};
 use leptos::server;
 use uuid::Uuid;
 
-/// An empty `to` unassigns.
+/// Assigns a contact to a User, by the access's id or email address. An empty `to` unassigns it.
 #[server(endpoint = "contacts/assign", output = crate::domain::json::Json)]
 pub async fn assign_contact(
     workspace: String,
@@ -16,7 +16,7 @@ pub async fn assign_contact(
 #[cfg(feature = "ssr")]
 mod command {
     use crate::{
-        contacts::list::find,
+        contacts::list::find_visible,
         domain::{error::AppError, live_event::LiveEvent, outcome::Outcome},
         store::{access::find_assignable, ctx::Ctx, db::sql},
     };
@@ -24,7 +24,7 @@ mod command {
 
     pub async fn assign(ctx: &mut Ctx, id: Uuid, to: Option<String>) -> Result<Outcome, AppError> {
         let mut tx = ctx.begin().await?;
-        let contact = find(&mut tx, ctx, id).await?;
+        let contact = find_visible(&mut tx, ctx, id).await?;
         let to = match to {
             None => None,
             Some(to) => Some(find_assignable(&mut tx, ctx.workspace.id, &to).await?.id),

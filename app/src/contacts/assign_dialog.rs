@@ -14,7 +14,7 @@ use crate::{
 use leptos::{prelude::*, server_fn::ServerFn};
 use uuid::Uuid;
 
-/// The form of the button that assigns to nobody.
+/// The id of the form that unassigns.
 const UNASSIGN: &str = "unassign";
 
 #[component]
@@ -49,7 +49,7 @@ pub fn AssignDialog(own: CurrentUser, address: Address, id: Uuid) -> impl IntoVi
                                     <button class="btn primary" aria-busy=assign.busy()>"ASSIGN"</button>
                                 </div>
                             </ActForm>
-                            // To nobody: beside the form, whose field it does not send.
+                            // A separate form, since it must not send the field.
                             <ActForm act=assign path=AssignContact::PATH id=Some(UNASSIGN)>
                                 <SubjectFields workspace=workspace.get_value() id/>
                             </ActForm>

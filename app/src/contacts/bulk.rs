@@ -2,7 +2,7 @@ use crate::domain::{bulk::BulkDone, error::AppError};
 use leptos::server;
 use uuid::Uuid;
 
-/// An empty `to` unassigns. One statement, over those that the actor sees.
+/// Assigns the selected contacts that the actor sees. An empty `to` unassigns them.
 #[server(endpoint = "contacts/assign-many", output = crate::domain::json::Json)]
 pub async fn assign_many(
     workspace: String,
@@ -25,7 +25,7 @@ pub async fn delete_many(
     command::delete(&mut ctx, &crate::domain::bulk::Selection::of(ids, query)).await
 }
 
-/// How many an act on many would be on.
+/// Counts the contacts that a bulk action would change.
 #[server(endpoint = "contacts/count", output = crate::domain::json::Json)]
 pub async fn count_contacts(
     workspace: String,
@@ -63,31 +63,31 @@ mod command {
         let query = sql("update contacts set assigned_to = ")
             .push_bind(to)
             .push(" where id in (select c.id from contacts c where ");
-        done(tx, ctx, among(query, ctx, selection).push(")")).await
+        execute(tx, ctx, push_selected(query, ctx, chosen).push(")")).await
     }
 
     pub async fn delete(ctx: &mut Ctx, selection: &Selection) -> Result<BulkDone, AppError> {
         let tx = ctx.begin().await?;
         policy::can_delete_contacts(ctx.actor)?;
         let query = sql("delete from contacts where id in (select c.id from contacts c where ");
-        done(tx, ctx, among(query, ctx, selection).push(")")).await
+        execute(tx, ctx, push_selected(query, ctx, chosen).push(")")).await
     }
 
     pub async fn count(ctx: &Ctx, selection: &Selection) -> Result<i64, AppError> {
         let mut conn = ctx.state.db.read().await?;
-        let query = among(sql("select count(*) from contacts c where "), ctx, selection);
+        let query = push_selected(sql("select count(*) from contacts c where "), ctx, chosen);
         Ok(query.fetch_count(&mut conn).await?)
     }
 
-    async fn done(mut tx: Tx, ctx: &Ctx, query: Sql) -> Result<BulkDone, AppError> {
+    async fn execute(mut tx: Tx, ctx: &Ctx, query: Sql) -> Result<BulkDone, AppError> {
         let done = query.execute(&mut tx).await? as i64;
         tx.publish(LiveEvent::contacts(ctx.workspace.id));
         tx.commit().await?;
         Ok(BulkDone { done, failed: Vec::new() })
     }
 
-    /// Those of the chosen that the actor sees: any other does not exist.
-    fn among(query: Sql, ctx: &Ctx, selection: &Selection) -> Sql {
+    /// Restricts the query to the selected contacts that the actor sees.
+    fn push_selected(query: Sql, ctx: &Ctx, chosen: &Chosen) -> Sql {
         let query = seen_by(ctx, query);
         match selection {
             Selection::Ids(ids) => query.push(" and c.id in (").push_list(ids.iter().copied()).push(")"),

@@ -40,7 +40,7 @@ impl ContactsAct {
     }
 }
 
-/// The form of the button that assigns to nobody.
+/// The id of the form that unassigns.
 const UNASSIGN: &str = "unassign";
 
 #[component]
@@ -80,7 +80,7 @@ pub fn ContactsBulkDialog(
                     <button class="btn primary" aria-busy=doing.busy()>"ASSIGN"</button>
                 </div>
             </ActForm>
-            // To nobody: beside the form, whose field it does not send.
+            // A separate form, since it must not send the field.
             <ActForm act=doing path=AssignMany::PATH id=Some(UNASSIGN)>{fields()}</ActForm>
         }
         .into_any(),

@@ -20,7 +20,7 @@ pub enum Details {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Assignee {
-    /// Of the access.
+    /// The id of their access.
     pub id: Uuid,
     pub display_name: String,
 }
@@ -28,7 +28,7 @@ pub struct Assignee {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContactsPage {
     pub contacts: Vec<Contact>,
-    /// Whose contacts these are, where the list is narrowed to somebody with access here.
+    /// The User that the list is filtered by.
     pub of: Option<Assignee>,
     pub found: i64,
     pub next: Option<String>,

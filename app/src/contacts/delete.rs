@@ -11,7 +11,7 @@ pub async fn delete_contact(workspace: String, id: Uuid) -> Result<Outcome, AppE
 #[cfg(feature = "ssr")]
 mod command {
     use crate::{
-        contacts::list::find,
+        contacts::list::find_visible,
         domain::{error::AppError, live_event::LiveEvent, outcome::Outcome, policy},
         store::{ctx::Ctx, db::sql},
     };
@@ -19,7 +19,7 @@ mod command {
 
     pub async fn delete(ctx: &mut Ctx, id: Uuid) -> Result<Outcome, AppError> {
         let mut tx = ctx.begin().await?;
-        let contact = find(&mut tx, ctx, id).await?;
+        let contact = find_visible(&mut tx, ctx, id).await?;
         policy::can_delete_contacts(ctx.actor)?;
         sql("delete from contacts where id = $1").bind(contact).execute(&mut tx).await?;
         tx.publish(LiveEvent::contacts(ctx.workspace.id));

@@ -20,7 +20,7 @@ use uuid::Uuid;
 #[server(endpoint = "contacts/find", input = GetUrl, output = crate::domain::json::Json)]
 pub async fn find_contact(workspace: String, id: Uuid) -> Result<Contact, AppError> {
     let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
-    super::list::one(&ctx, id).await
+    super::list::load(&ctx, id).await
 }
 
 #[component]

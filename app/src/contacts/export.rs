@@ -13,42 +13,42 @@ use crate::{
 };
 use uuid::Uuid;
 
-/// A contact as it stands in a file.
+/// One row of the exported file.
 #[derive(Debug)]
-pub struct Exported {
+pub struct ExportedContact {
     pub id: Uuid,
     pub name: String,
     pub details: Details,
     pub assigned_to: String,
     pub assigned_to_email: String,
     pub created_at: i64,
-    pub key: Key,
+    pub key: ExportCursor,
 }
 
-/// Where it stands in the order of the file.
+/// A contact's position in the order of the file.
 #[derive(Clone, Debug)]
-pub struct Key(String, Uuid);
+pub struct ExportCursor(String, Uuid);
 
-/// What the search and the filter show of what the actor sees, the next ones after `after`; of these ids alone, where
-/// there are any.
+/// Selects at most `count` contacts after `after` that match the listing and that the actor sees; only those of `ids`
+/// unless it is empty.
 pub async fn select(
     conn: &mut Conn,
     ctx: &Ctx,
     listing: &Listing,
     ids: &[Uuid],
-    after: Option<Key>,
+    after: Option<ExportCursor>,
     count: i64,
-) -> sqlx::Result<Vec<Exported>> {
+) -> sqlx::Result<Vec<ExportedContact>> {
     let mut query = matching(ctx, seen_by(ctx, sql(CONTACTS)), listing);
     if !ids.is_empty() {
         query = query.push(" and c.id in (").push_list(ids.iter().copied()).push(")");
     }
-    if let Some(Key(name, id)) = after {
+    if let Some(ExportCursor(name, id)) = after {
         query = query.push(" and (c.name_key, c.id) > (").push_bind(name).push(", ").push_bind(id).push(")");
     }
-    let rows: Vec<Row> = query.push(" order by c.name_key, c.id").push_limit(count).fetch_all(conn).await?;
+    let rows: Vec<ExportRow> = query.push(" order by c.name_key, c.id").push_limit(count).fetch_all(conn).await?;
     let masked = contact_scope(ctx.actor).masked;
-    let shows_email = |row: &Row| can_open_users(ctx.actor).is_ok() || row.assigned_to == Some(ctx.access);
+    let shows_email = |row: &ExportRow| can_open_users(ctx.actor).is_ok() || row.assigned_to == Some(ctx.access);
     Ok(rows.into_iter().map(|row| row.exported(masked, shows_email)).collect())
 }
 
@@ -57,7 +57,7 @@ const CONTACTS: &str =
         c.name_key
     from contacts c left join accesses a on a.id = c.assigned_to left join users u on u.id = a.user_id where ";
 
-struct Row {
+struct ExportRow {
     id: Uuid,
     name: String,
     email: Option<String>,
@@ -68,24 +68,24 @@ struct Row {
     created_at: i64,
     name_key: String,
 }
-columns!(Row { id, name, email, phone, display_name, assigned_to, assigned_email, created_at, name_key });
+columns!(ExportRow { id, name, email, phone, display_name, assigned_to, assigned_email, created_at, name_key });
 
-impl Row {
-    /// Addresses of other people are for those who may open the Users page.
-    fn exported(self, masked: bool, shows_email: impl Fn(&Self) -> bool) -> Exported {
+impl ExportRow {
+    /// Leaves out what the actor may not see.
+    fn exported(self, masked: bool, shows_email: impl Fn(&Self) -> bool) -> ExportedContact {
         let shows_email = shows_email(&self);
         let details = match masked {
             true => Details::Masked,
             false => Details::Shown { email: self.email, phone: self.phone },
         };
-        Exported {
+        ExportedContact {
             id: self.id,
             name: self.name,
             details,
             assigned_to: self.display_name.unwrap_or_default(),
             assigned_to_email: self.assigned_email.filter(|_| shows_email).unwrap_or_default(),
             created_at: self.created_at,
-            key: Key(self.name_key, self.id),
+            key: ExportCursor(self.name_key, self.id),
         }
     }
 }

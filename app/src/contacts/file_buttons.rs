@@ -7,12 +7,12 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// From a file, and into one: what the search and the filter show.
+/// Shows the buttons for import and export. The export contains what the search and the filters show.
 #[component]
 pub fn FileButtons(address: Address) -> impl IntoView {
     let own = expect_context::<CurrentUser>();
     view! {
-        // A page that the server draws, without this application.
+        // A server-rendered page outside the application.
         <a class="btn" href=own.path("contacts/import") rel="external">"IMPORT"</a>
         <ExportMenu address path=own.path("contacts/export.csv") may=can_export(own.actor) all="All contacts"/>
     }

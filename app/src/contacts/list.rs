@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 const PAGE_SIZE: i64 = 50;
 
+/// Loads one page of the contacts that the actor sees.
 pub async fn list(ctx: &Ctx, listing: &Listing) -> Result<ContactsPage, AppError> {
     let mut conn = ctx.state.db.read().await?;
     let mut query = matching(ctx, seen_by(ctx, sql(CONTACTS)), listing);
@@ -30,7 +31,7 @@ pub async fn list(ctx: &Ctx, listing: &Listing) -> Result<ContactsPage, AppError
             .push(")");
     }
     let query = query.push(" order by c.name_key, c.id").push_limit(PAGE_SIZE + 1);
-    let mut rows: Vec<Row> = query.fetch_all(&mut conn).await?;
+    let mut rows: Vec<StoredContact> = query.fetch_all(&mut conn).await?;
     let more = rows.len() as i64 > PAGE_SIZE;
     rows.truncate(PAGE_SIZE as usize);
     let next = rows.last().filter(|_| more).map(|row| format!("{} {}", row.id, row.name_key));
@@ -46,23 +47,24 @@ pub async fn list(ctx: &Ctx, listing: &Listing) -> Result<ContactsPage, AppError
     Ok(ContactsPage { contacts, of, found, next, now: ctx.now })
 }
 
-pub async fn one(ctx: &Ctx, id: Uuid) -> Result<Contact, AppError> {
+/// Loads one contact. Fails with `NotFound` if the actor does not see it.
+pub async fn load(ctx: &Ctx, id: Uuid) -> Result<Contact, AppError> {
     let mut conn = ctx.state.db.read().await?;
     let query = seen_by(ctx, sql(CONTACTS)).push(" and c.id = ").push_bind(id);
-    let row: Option<Row> = query.fetch_optional(&mut conn).await?;
+    let row: Option<StoredContact> = query.fetch_optional(&mut conn).await?;
     Ok(row.ok_or(AppError::NotFound)?.contact(contact_scope(ctx.actor).masked))
 }
 
 const CONTACTS: &str = "select c.id, c.name, c.email, c.phone, c.assigned_to, u.display_name, c.created_at, c.name_key
     from contacts c left join accesses a on a.id = c.assigned_to left join users u on u.id = a.user_id where ";
 
-/// A contact that the actor sees: any other does not exist.
-pub async fn find(conn: &mut Conn, ctx: &Ctx, id: Uuid) -> Result<Uuid, AppError> {
+/// Checks that the actor sees the contact, and returns its id. Fails with `NotFound` otherwise.
+pub async fn find_visible(conn: &mut Conn, ctx: &Ctx, id: Uuid) -> Result<Uuid, AppError> {
     let query = seen_by(ctx, sql("select c.id from contacts c where ")).push(" and c.id = ").push_bind(id);
     query.fetch_optional::<(Uuid,)>(conn).await?.map(|(id,)| id).ok_or(AppError::NotFound)
 }
 
-/// The one condition that says which contacts there are for the actor.
+/// Restricts the query to the contacts that the actor sees. The only place that decides it.
 pub(super) fn seen_by(ctx: &Ctx, query: Sql) -> Sql {
     let query = query.push("c.workspace_id = ").push_bind(ctx.workspace.id);
     match contact_scope(ctx.actor).mine_only {
@@ -71,7 +73,7 @@ pub(super) fn seen_by(ctx: &Ctx, query: Sql) -> Sql {
     }
 }
 
-/// What is masked cannot be found either: a search that matches tells as much as a column.
+/// Adds the listing's search and filter. Masked details are not searched, since a match would reveal them.
 pub(super) fn matching(ctx: &Ctx, query: Sql, listing: &Listing) -> Sql {
     let masked = contact_scope(ctx.actor).masked;
     let mut query = match listing.assigned {
@@ -80,7 +82,7 @@ pub(super) fn matching(ctx: &Ctx, query: Sql, listing: &Listing) -> Sql {
         Assigned::To(access) => query.push(" and c.assigned_to = ").push_bind(access),
     };
     let words = words(&listing.search);
-    // Parts of one telephone number that were typed with blanks between them belong together.
+    // Parts of one phone number typed with spaces between them are searched together.
     for run in words.chunk_by(|one, next| is_part_of_number(one) && is_part_of_number(next)) {
         query = query.push(" and ((1 = 1");
         for word in run {
@@ -100,7 +102,7 @@ pub(super) fn matching(ctx: &Ctx, query: Sql, listing: &Listing) -> Sql {
     query
 }
 
-struct Row {
+struct StoredContact {
     id: Uuid,
     name: String,
     email: Option<String>,
@@ -110,9 +112,9 @@ struct Row {
     created_at: i64,
     name_key: String,
 }
-columns!(Row { id, name, email, phone, assigned_to, display_name, created_at, name_key });
+columns!(StoredContact { id, name, email, phone, assigned_to, display_name, created_at, name_key });
 
-impl Row {
+impl StoredContact {
     fn contact(self, masked: bool) -> Contact {
         let details = match masked {
             true => Details::Masked,

@@ -41,7 +41,7 @@ pub async fn list_contacts(workspace: String, #[server(default)] query: String) 
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Open {
+enum ContactsDialog {
     Nothing,
     Assign(Uuid),
     Delete(Uuid),
@@ -63,38 +63,39 @@ pub fn ContactsPage() -> impl IntoView {
         query.with(|query| {
             let id = query.get("id").and_then(|id| id.parse().ok());
             match (query.get("dialog").as_deref(), id) {
-                (Some("assign"), Some(id)) => Open::Assign(id),
-                (Some("delete"), Some(id)) => Open::Delete(id),
-                (Some("selected"), _) => {
-                    query.get("act").and_then(|act| ContactsAct::parse(&act)).map_or(Open::Nothing, Open::Selected)
-                }
-                _ => Open::Nothing,
+                (Some("assign"), Some(id)) => ContactsDialog::Assign(id),
+                (Some("delete"), Some(id)) => ContactsDialog::Delete(id),
+                (Some("selected"), _) => query
+                    .get("act")
+                    .and_then(|act| ContactsAct::parse(&act))
+                    .map_or(ContactsDialog::Nothing, ContactsDialog::Selected),
+                _ => ContactsDialog::Nothing,
             }
         })
     });
-    let rows_own = own.clone();
-    let selection = SelectionState::of(address);
+    let table_own = own.clone();
+    let selection = Selection::of(address);
     view! {
         <Heading title="Contacts">
             <SearchBox address label="Search contacts" placeholder="Search contacts"/>
             <FileButtons address/>
         </Heading>
-        <Whose page own=own.clone() address/>
-        <Rows page own=rows_own address selection/>
+        <AssigneeTabs page own=own.clone() address/>
+        <ContactsTable page own=table_own address selection/>
         {move || match open.get() {
-            Open::Nothing => None,
-            Open::Assign(id) => Some(view! { <AssignDialog own=own.clone() address id/> }.into_any()),
-            Open::Delete(id) => Some(view! { <DeleteDialog own=own.clone() address id/> }.into_any()),
-            Open::Selected(act) => {
+            ContactsDialog::Nothing => None,
+            ContactsDialog::Assign(id) => Some(view! { <AssignDialog own=own.clone() address id/> }.into_any()),
+            ContactsDialog::Delete(id) => Some(view! { <DeleteDialog own=own.clone() address id/> }.into_any()),
+            ContactsDialog::Selected(act) => {
                 Some(view! { <ContactsBulkDialog own=own.clone() address act selection/> }.into_any())
             }
         }}
     }
 }
 
-/// All of them, one's own, nobody's, or those of whoever the list is narrowed to. Who sees only their own has no choice.
+/// Filters by assignee. Hidden for Users who see only their own contacts.
 #[component]
-fn Whose(page: RwSignal<Option<Result<Page, AppError>>>, own: CurrentUser, address: Address) -> impl IntoView {
+fn AssigneeTabs(page: RwSignal<Option<Result<Page, AppError>>>, own: Own, address: Address) -> impl IntoView {
     if contact_scope(own.actor).mine_only {
         return ().into_any();
     }
@@ -103,10 +104,10 @@ fn Whose(page: RwSignal<Option<Result<Page, AppError>>>, own: CurrentUser, addre
         let current = move || address.listing.with(|now| (now.assigned == assigned).then_some("true"));
         view! { <a href=href aria-current=current data-noscroll>{name}</a> }
     };
-    let mine = Assigned::To(own.access);
-    let somebodys = move || {
+    let own_contacts = Assigned::To(own.access);
+    let another = move || {
         let assigned = address.listing.with(|now| now.assigned);
-        let is_another = matches!(assigned, Assigned::To(_)) && assigned != mine;
+        let is_another = matches!(assigned, Assigned::To(_)) && assigned != own_contacts;
         is_another.then(|| {
             let of = page.with(|page| page.as_ref()?.as_ref().ok()?.of.clone());
             let name = of.map_or("Somebody without access".to_owned(), |of| of.display_name);
@@ -117,9 +118,9 @@ fn Whose(page: RwSignal<Option<Result<Page, AppError>>>, own: CurrentUser, addre
         <div class="bar">
             <nav class="tabs" aria-label="Assigned to">
                 {tab(Assigned::ToAnybody, "All".into_any())}
-                {tab(mine, "Mine".into_any())}
+                {tab(own_contacts, "Mine".into_any())}
                 {tab(Assigned::ToNobody, "Unassigned".into_any())}
-                {somebodys}
+                {another}
             </nav>
         </div>
     }
@@ -127,7 +128,7 @@ fn Whose(page: RwSignal<Option<Result<Page, AppError>>>, own: CurrentUser, addre
 }
 
 #[component]
-fn Rows(
+fn ContactsTable(
     page: RwSignal<Option<Result<Page, AppError>>>,
     own: CurrentUser,
     address: Address,
@@ -137,7 +138,7 @@ fn Rows(
     move || {
         page.get().map(|page| match page {
             Err(error) => view! { <Refused error/> }.into_any(),
-            Ok(page) if page.contacts.is_empty() => view! { <Empty address/> }.into_any(),
+            Ok(page) if page.contacts.is_empty() => view! { <NoContacts address/> }.into_any(),
             Ok(page) => {
                 let now = page.now;
                 let ids: Vec<Uuid> = page.contacts.iter().map(|it| it.id).collect();
@@ -165,7 +166,7 @@ fn Rows(
                         </thead>
                         <tbody>
                             <For each=move || page.contacts.clone() key=Clone::clone let:contact>
-                                <Row contact now own address selection shown=ids/>
+                                <ContactRow contact now own address selection shown=ids/>
                             </For>
                         </tbody>
                     </table>
@@ -179,7 +180,7 @@ fn Rows(
 }
 
 #[component]
-fn Row(
+fn ContactRow(
     contact: Contact,
     now: i64,
     own: StoredValue<CurrentUser>,
@@ -227,7 +228,7 @@ fn Row(
 }
 
 #[component]
-fn Empty(address: Address) -> impl IntoView {
+fn NoContacts(address: Address) -> impl IntoView {
     view! {
         <div class="empty">
             <Glyph icon=Icon::Contacts/>

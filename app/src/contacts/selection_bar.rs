@@ -11,7 +11,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// Shows the bulk actions for the selected contacts.
+/// Offers the bulk actions on the selected contacts.
 #[component]
 pub fn ContactsSelectionBar(
     own: CurrentUser,

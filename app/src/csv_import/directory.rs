@@ -1,8 +1,8 @@
-//! Exports of users from other programs: people who can no longer sign in there are not imported.
+//! Recognizes user exports of other programs, and skips people who can no longer sign in there.
 
-use super::sheet::{Line, heading_letters};
+use super::sheet::{SheetLine, heading_letters};
 
-/// An export, known by columns that others do not have.
+/// An export format, recognized by columns that only it has.
 struct Directory {
     marks: &'static [&'static str],
     status: &'static str,
@@ -19,7 +19,7 @@ const DIRECTORIES: [Directory; 6] = [
     Directory { marks: &["userprincipalname"], status: "blockcredential", inactive: &["true", "yes"] },
     // Microsoft Entra.
     Directory { marks: &["userprincipalname"], status: "accountenabled", inactive: &["false", "no"] },
-    // Okta, by the names of its fields and by those that it shows.
+    // Okta, by its field names and by its column titles.
     Directory { marks: &["login"], status: "status", inactive: OKTA_INACTIVE },
     Directory { marks: &["username", "primaryemail"], status: "status", inactive: OKTA_INACTIVE },
 ];
@@ -27,7 +27,7 @@ const DIRECTORIES: [Directory; 6] = [
 const OKTA_INACTIVE: &[&str] = &["suspended", "deprovisioned", "deactivated"];
 
 /// Removes the lines of people who are deactivated or suspended, and returns how many there were.
-pub fn remove_inactive(header: &[String], lines: &mut Vec<Line>) -> usize {
+pub fn remove_inactive(header: &[String], lines: &mut Vec<SheetLine>) -> usize {
     let headings: Vec<String> = header.iter().map(|heading| heading_letters(heading)).collect();
     let at = |heading: &str| headings.iter().position(|it| it == heading);
     let found = DIRECTORIES.iter().filter(|it| it.marks.iter().all(|mark| at(mark).is_some()));

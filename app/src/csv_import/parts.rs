@@ -1,6 +1,6 @@
-//! What the previews of all kinds have.
+//! Components that the previews of contacts and Users share.
 
-use super::{failed::Failed, sheet::Unreadable};
+use super::{failed_line::FailedLine, sheet::Unreadable};
 use crate::{
     domain::number::grouped,
     ui::icon::{Glyph, Icon},
@@ -8,12 +8,11 @@ use crate::{
 use leptos::prelude::*;
 use std::fmt;
 
-/// The file of failed lines has all of them.
+/// Failed lines shown on the page; the file to download has all of them.
 const FAILED_MAX: usize = 200;
 
-/// Another file is all that helps.
 #[component]
-pub fn NotRead(why: Unreadable, again: String) -> impl IntoView {
+pub fn UnreadableFile(why: Unreadable, again: String) -> impl IntoView {
     view! {
         <div class="bad-box" role="alert"><Glyph icon=Icon::Bad/><p>{why.to_string()}</p></div>
         <div class="settings-foot"><a class="btn primary" href=again>"Choose another file"</a></div>
@@ -21,12 +20,12 @@ pub fn NotRead(why: Unreadable, again: String) -> impl IntoView {
 }
 
 #[component]
-pub fn Counts(counts: Vec<(i64, &'static str)>) -> impl IntoView {
+pub fn LineCounts(counts: Vec<(i64, &'static str)>) -> impl IntoView {
     let counts = counts.into_iter().map(|(count, what)| view! { <li><b>{grouped(count)}</b> " " {what}</li> });
     view! { <ul class="import-counts" aria-label="Lines">{counts.collect_view()}</ul> }
 }
 
-/// What an import does that its reader may not expect.
+/// Shows what the import does that a User may not expect.
 #[component]
 pub fn Remarks(remarks: Vec<String>) -> impl IntoView {
     let remarks = remarks.into_iter().map(|text| view! { <p>{text}</p> }).collect_view();
@@ -35,22 +34,22 @@ pub fn Remarks(remarks: Vec<String>) -> impl IntoView {
 
 #[component]
 pub fn FailedLines<W: fmt::Display>(
-    failed: Vec<Failed<W>>,
-    /// What did not happen to them.
-    told: &'static str,
+    failed: Vec<FailedLine<W>>,
+    /// A sentence that says what did not happen to the lines.
+    summary: &'static str,
     href: String,
 ) -> impl IntoView {
     let more = failed.len().saturating_sub(FAILED_MAX);
     let more = (more > 0).then(|| view! { <p>{grouped(more as i64)} " more are in the file."</p> });
     (!failed.is_empty()).then(|| {
-        let lines = failed.into_iter().take(FAILED_MAX).map(|Failed { line, why }| {
+        let lines = failed.into_iter().take(FAILED_MAX).map(|FailedLine { line, why }| {
             view! { <tr><td class="nr">{line}</td><td>{why.to_string()}</td></tr> }
         });
         view! {
             <section class="import-part" aria-labelledby="errors">
                 <h2 id="errors">"Lines with errors"</h2>
                 <p>
-                    {told} " "
+                    {summary} " "
                     <a href=href download>"Download them with what is wrong"</a>
                     ", mend them, and import that file."
                 </p>

@@ -1,12 +1,12 @@
-//! Lines of a file, as RFC 4180 has them: a line break within quotes is part of a cell.
+//! Splits a file into lines and cells by RFC 4180: a line break within quotes is part of a cell.
 
 use std::borrow::Cow;
 
-/// A quote that is never closed would otherwise be looked for to the end of the file, for each line again.
+/// Bounds the search for a closing quote, which would otherwise scan the rest of the file for each line.
 const BREAKS_IN_QUOTES_MAX: usize = 250;
 
-/// Iterates over the lines of a file that are not empty. The csv crate reads any quotes somehow; what it makes of broken
-/// ones may be the rest of the file in one cell.
+/// Iterates over the lines of a file that are not empty. The csv crate is not used: it accepts broken quotes, and may
+/// put the rest of the file into one cell.
 #[derive(Clone)]
 pub struct Lines<'a> {
     file: &'a [u8],
@@ -15,13 +15,13 @@ pub struct Lines<'a> {
     number: usize,
 }
 
-/// One line, not yet taken apart.
+/// One line that is not yet split into cells.
 #[derive(Clone, Copy)]
 pub struct RawLine<'a> {
-    /// As an editor counts them.
+    /// The line number that an editor shows.
     pub number: usize,
     pub text: &'a [u8],
-    /// Whether each of its quotes has its end.
+    /// Whether each quote is closed.
     pub is_whole: bool,
 }
 
@@ -46,7 +46,7 @@ impl<'a> Iterator for Lines<'a> {
         let rest = self.file.get(start..).filter(|rest| !rest.is_empty())?;
         let (text, is_whole) = match end(rest, self.delimiter) {
             Some(end) => (&rest[..end], true),
-            // A forgotten quote was meant for one line: reading begins again with the next.
+            // A quote that is not closed spoils one line: reading continues with the next.
             None => (rest.split(|byte| is_break(*byte)).next().unwrap_or(rest), false),
         };
         self.at = start + text.len();
@@ -81,7 +81,7 @@ impl<'a> Iterator for Cells<'a> {
     }
 }
 
-/// Returns where the quoted text ends: at the first quote that is not one of a pair.
+/// Returns the index of the closing quote: the first one that is not doubled.
 fn closing_quote(quoted: &[u8]) -> usize {
     let mut at = 0;
     while let Some(quote) = quoted[at..].iter().position(|byte| *byte == b'"') {
@@ -113,14 +113,13 @@ fn is_break(byte: u8) -> bool {
     matches!(byte, b'\r' | b'\n')
 }
 
-/// CR, LF, and both together as one.
+/// Counts line breaks: CR, LF, and CRLF as one.
 fn count_breaks(text: &[u8], from: usize, to: usize) -> usize {
     let ends = |at: usize| text[at] == b'\n' || text[at] == b'\r' && text.get(at + 1) != Some(&b'\n');
     (from..to).filter(|at| ends(*at)).count()
 }
 
-/// Returns where the first line ends; nothing where a quote at the beginning of a cell has no end, or the cell does not
-/// end there too.
+/// Returns where the first line ends. `None` if a quote is not closed, or if text follows a closing quote in its cell.
 fn end(text: &[u8], delimiter: u8) -> Option<usize> {
     enum At {
         Beginning,

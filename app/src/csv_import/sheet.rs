@@ -1,8 +1,8 @@
 use super::{
     decode::decode,
     directory::remove_inactive,
-    failed::BadLine,
-    names::is_part_of_a_name,
+    failed_line::BadLine,
+    name_columns::is_name_part,
     quotes::{Lines, RawLine},
 };
 use crate::domain::csv_cell::unescape_formula;
@@ -10,86 +10,87 @@ use std::{cmp::Reverse, fmt};
 
 pub const LINES_MAX: usize = 50_000;
 pub const COLUMNS_MAX: usize = 500;
-/// Those that are not empty, and those before them on their line. Each takes more memory than it has text.
+/// Cells are counted up to the last filled one of each line: each takes more memory than its text.
 pub const CELLS_MAX: usize = 1_000_000;
-/// A report may have a title and a date above its header.
+/// Lines searched for the header: a report may have a title and a date above it.
 const HEADER_WITHIN: usize = 10;
-/// A heading that is longer, in bytes, is none of ours.
+/// Bytes; a longer heading is never a known column.
 const HEADING_MAX: usize = 200;
-/// Characters.
+/// Characters of an excerpt.
 const EXCERPT_MAX: usize = 60;
 
-/// The columns that a kind of file is known by.
+/// The columns that a kind of import reads.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Known {
-    /// What something is made of. The first one is needed.
-    pub columns: &'static [Column],
-    /// What an export has besides, and the file of failed lines: nobody misses it.
+pub struct KnownColumns {
+    /// The columns that are read. The first is required.
+    pub columns: &'static [KnownColumn],
+    /// Further columns of our exports and of files of failed lines; ignored without a remark.
     pub ours: &'static [&'static str],
 }
 
 #[derive(Debug, PartialEq, Eq)]
-pub struct Column {
+pub struct KnownColumn {
     pub name: &'static str,
-    /// Names that other programs give it, in the order in which they are looked for.
+    /// Names that other programs use, in order of preference.
     pub also: &'static [&'static str],
 }
 
-/// A file, cell by cell. None of it is judged yet.
+/// A file split into cells, before its values are checked.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Sheet {
     pub header: Vec<String>,
-    /// On which line the header is.
+    /// The line number of the header.
     pub header_number: usize,
-    /// Whether lines above the header are left out.
+    /// Whether there are lines above the header, which are skipped.
     pub has_title: bool,
-    pub lines: Vec<Line>,
-    /// People whom another program's export says to be deactivated or suspended: how many lines are left out.
+    pub lines: Vec<SheetLine>,
+    /// How many lines are skipped because another program's export marks the person as deactivated or suspended.
     pub inactive: usize,
 }
 
 #[derive(Debug, PartialEq, Eq)]
-pub struct Line {
-    /// As an editor counts them: the first is line 1.
+pub struct SheetLine {
+    /// The line number that an editor shows, from 1.
     pub number: usize,
-    /// Up to the last one that is not empty. The whole line in one, where it is not `Whole` or `NotText`.
+    /// Cells up to the last filled one. The whole line is one cell if its state is `BrokenQuotes` or `TooWide`.
     pub cells: Vec<String>,
-    pub state: State,
+    pub state: LineState,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
+pub enum LineState {
     Whole,
     BrokenQuotes,
     NotText,
-    /// It has so many cells, which is more than `COLUMNS_MAX`.
+    /// Has this many cells, more than `COLUMNS_MAX`.
     TooWide(usize),
 }
 
-/// Why nothing of a file can be read.
+/// Why a file cannot be read at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unreadable {
     Empty,
-    /// It says that it is UTF-16, and is not.
+    /// Marked as UTF-16, but not valid UTF-16.
     NotText,
     Workbook,
-    /// The column that is needed.
-    Missing(&'static Known),
-    /// Two columns are the same.
+    /// The required column is missing.
+    Missing(&'static KnownColumns),
+    /// Two columns have the same name.
     Twice(&'static str),
     TooManyColumns,
     TooManyCells,
     TooManyLines,
 }
 
-/// Reads UTF-8 or UTF-16, with cells divided by commas, semicolons or tabs, or by what a first line such as `sep=;` says.
-pub fn parse(file: &[u8], known: &Known) -> Result<Sheet, Unreadable> {
+/// Parses UTF-8 or UTF-16 with cells separated by commas, semicolons or tabs, or by the separator that a first line
+/// such as `sep=;` names.
+pub fn parse(file: &[u8], known: &KnownColumns) -> Result<Sheet, Unreadable> {
     let text = decode(file)?;
     let separator = separator(&text);
     let read = |delimiter: u8| {
         let lines = Lines::of(&text, delimiter).skip(usize::from(separator.is_some()));
         // Spreadsheets leave lines of empty cells behind.
-        let lines = lines.map(move |raw| (raw, Line::read(raw, delimiter)));
+        let lines = lines.map(move |raw| (raw, SheetLine::read(raw, delimiter)));
         lines.filter(|(_, line)| line.cells.iter().any(|cell| !cell.trim().is_empty()))
     };
     let delimiters = separator.map_or(vec![b'\t', b';', b','], |separator| vec![separator]);
@@ -97,11 +98,11 @@ pub fn parse(file: &[u8], known: &Known) -> Result<Sheet, Unreadable> {
         let first = read(delimiter).take(HEADER_WITHIN).enumerate();
         first.map(move |(nth, (raw, line))| Header::read(nth, raw, line, delimiter))
     });
-    // The one that says the most, and the first of those.
-    let said = |it: &Header| (known.count(&it.cells), Reverse(it.nth), it.width);
-    // Delimiters of another kind are no heading.
+    // The header has the most known columns; of several, the first.
+    let rank = |it: &Header| (known.count(&it.cells), Reverse(it.nth), it.width);
+    // Cells of other delimiters alone are not headings.
     let has_heading = |it: &Header| it.cells.iter().any(|cell| !cell.trim_matches([',', ';', '\t', ' ']).is_empty());
-    let header = headers.filter(has_heading).max_by_key(said).ok_or(Unreadable::Empty)?;
+    let header = headers.filter(has_heading).max_by_key(rank).ok_or(Unreadable::Empty)?;
     if header.width > COLUMNS_MAX {
         return Err(Unreadable::TooManyColumns);
     }
@@ -121,7 +122,7 @@ pub fn parse(file: &[u8], known: &Known) -> Result<Sheet, Unreadable> {
     Ok(Sheet { header: cells, header_number: number, has_title: nth > 0, lines, inactive })
 }
 
-/// Returns what Excel is told to divide cells by.
+/// Returns the separator that a first line such as `sep=;` names for Excel.
 fn separator(text: &[u8]) -> Option<u8> {
     match text {
         [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', it, b'\r' | b'\n', ..] if it.is_ascii() && *it != b'"' => {
@@ -131,23 +132,23 @@ fn separator(text: &[u8]) -> Option<u8> {
     }
 }
 
-/// A line that may be the header.
+/// A candidate for the header.
 struct Header {
     delimiter: u8,
     nth: usize,
     number: usize,
-    /// With those that are empty at its end: there may be something below.
+    /// Includes empty cells at the end, since the lines below may be longer.
     cells: Vec<String>,
     width: usize,
 }
 
 impl Header {
-    fn read(nth: usize, raw: RawLine<'_>, line: Line, delimiter: u8) -> Self {
-        let Line { number, mut cells, state } = line;
+    fn read(nth: usize, raw: RawLine<'_>, line: SheetLine, delimiter: u8) -> Self {
+        let SheetLine { number, mut cells, state } = line;
         let width = match state {
-            State::TooWide(width) => width,
-            State::BrokenQuotes => 1,
-            State::Whole | State::NotText => {
+            LineState::TooWide(width) => width,
+            LineState::BrokenQuotes => 1,
+            LineState::Whole | LineState::NotText => {
                 let width = raw.cells(delimiter).take(COLUMNS_MAX).count();
                 cells.resize(width.max(cells.len()), String::new());
                 cells.len()
@@ -157,21 +158,21 @@ impl Header {
     }
 }
 
-impl Line {
+impl SheetLine {
     fn read(raw: RawLine<'_>, delimiter: u8) -> Self {
         let text = |cell: &[u8]| unescape_formula(&String::from_utf8_lossy(cell));
         let in_one = |state| Self { number: raw.number, cells: vec![text(raw.text)], state };
         if !raw.is_whole {
-            return in_one(State::BrokenQuotes);
+            return in_one(LineState::BrokenQuotes);
         }
-        let (mut cells, mut width, mut state) = (Vec::new(), 0, State::Whole);
+        let (mut cells, mut width, mut state) = (Vec::new(), 0, LineState::Whole);
         for (at, cell) in raw.cells(delimiter).enumerate() {
             if cell.iter().all(u8::is_ascii_whitespace) && (at >= COLUMNS_MAX || cell.is_empty()) {
                 continue;
             }
             width = at + 1;
             if std::str::from_utf8(&cell).is_err() {
-                state = State::NotText;
+                state = LineState::NotText;
             }
             if width <= COLUMNS_MAX {
                 cells.resize(at, String::new());
@@ -180,18 +181,19 @@ impl Line {
         }
         match width {
             0..=COLUMNS_MAX => Self { number: raw.number, cells, state },
-            width => in_one(State::TooWide(width)),
+            width => in_one(LineState::TooWide(width)),
         }
     }
 
-    /// Fails for a line that has more cells than the header. Spreadsheets leave out empty cells at the end of a line.
+    /// Checks that the line has no more cells than the header. Fewer are fine: spreadsheets omit empty cells at the
+    /// end.
     pub fn check(&self, header: &[String]) -> Result<(), BadLine> {
         let filled = self.cells.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |at| at + 1);
         let found = match self.state {
-            State::BrokenQuotes => return Err(BadLine::BrokenQuotes),
-            State::NotText => return Err(BadLine::NotText),
-            State::TooWide(width) => width,
-            State::Whole => filled,
+            LineState::BrokenQuotes => return Err(BadLine::BrokenQuotes),
+            LineState::NotText => return Err(BadLine::NotText),
+            LineState::TooWide(width) => width,
+            LineState::Whole => filled,
         };
         match found <= header.len() {
             true => Ok(()),
@@ -199,22 +201,22 @@ impl Line {
         }
     }
 
-    /// Nothing where there is nothing to see in it.
+    /// Returns the trimmed text of a cell, or `None` if it is empty.
     pub fn cell(&self, at: Option<usize>) -> Option<&str> {
         self.cells.get(at?).map(|cell| cell.trim()).filter(|cell| !cell.is_empty())
     }
 }
 
-impl Known {
-    /// Returns where the column of that place in the list is, by the first of its names that is in the header: once, or
-    /// more than once.
+impl KnownColumns {
+    /// Returns the indexes of the header's cells that match the first matching name of the `nth` column. More than one
+    /// is ambiguous.
     pub fn find(&self, nth: usize, header: &[String]) -> Vec<usize> {
         let header: Vec<String> = header.iter().map(|heading| heading_letters(heading)).collect();
         let named = |name: &str| -> Vec<usize> {
             let name = letters(name);
             header.iter().enumerate().filter(|(_, heading)| **heading == name).map(|(at, _)| at).collect()
         };
-        let names = self.columns.get(nth).into_iter().flat_map(Column::names);
+        let names = self.columns.get(nth).into_iter().flat_map(KnownColumn::names);
         names.map(named).find(|found| !found.is_empty()).unwrap_or_default()
     }
 
@@ -223,7 +225,7 @@ impl Known {
     }
 
     pub fn has(&self, heading: &str) -> bool {
-        self.columns.iter().any(|column| column.is(heading)) || is_part_of_a_name(heading)
+        self.columns.iter().any(|column| column.is(heading)) || is_name_part(heading)
     }
 
     pub fn is_ours(&self, heading: &str) -> bool {
@@ -232,7 +234,7 @@ impl Known {
     }
 }
 
-impl Column {
+impl KnownColumn {
     pub fn is(&self, heading: &str) -> bool {
         let heading = heading_letters(heading);
         self.names().any(|name| letters(name) == heading)
@@ -243,13 +245,13 @@ impl Column {
     }
 }
 
-/// Case, spaces and what joins words do not matter, nor what Google adds, as in `Status [READ ONLY]`.
+/// Normalizes a heading: case, spaces and punctuation do not matter, nor Google's suffix as in `Status [READ ONLY]`.
 pub fn heading_letters(heading: &str) -> String {
     let name = heading.split(" [").next().unwrap_or(heading);
     if name.len() <= HEADING_MAX { letters(name) } else { String::new() }
 }
 
-/// As much of a text from a file as a page has room for.
+/// Shortens a text from a file for display.
 pub fn excerpt(text: &str) -> String {
     match text.char_indices().nth(EXCERPT_MAX) {
         Some((end, _)) => format!("{}…", &text[..end]),
@@ -266,7 +268,7 @@ impl fmt::Display for Unreadable {
         match self {
             Self::Empty => f.write_str("The file is empty."),
             Self::NotText => f.write_str("The file is damaged, or only a part of it arrived. Save it as UTF-8."),
-            Self::Missing(Known { columns, .. }) => {
+            Self::Missing(KnownColumns { columns, .. }) => {
                 let names: Vec<String> = columns.iter().map(|it| format!("“{}”", it.name)).collect();
                 let (first, others) = names.split_first().map_or(("", &[][..]), |(first, rest)| (first, rest));
                 let (last, others) = others.split_last().map_or(("", &[][..]), |(last, rest)| (last, rest));

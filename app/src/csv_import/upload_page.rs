@@ -1,4 +1,4 @@
-use super::{kept::InvalidUpload, sheet::Known};
+use super::{sheet::KnownColumns, stored_import::InvalidUpload};
 use crate::{
     frame::plain::PlainHeading,
     ui::{
@@ -8,17 +8,17 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// Where the file is chosen.
+/// Shows the form that uploads a file.
 #[component]
 pub fn UploadPage(
     title: &'static str,
     crumb: &'static str,
-    known: &'static Known,
-    /// Which columns are needed, and what happens before anything is done.
+    known: &'static KnownColumns,
+    /// A sentence about the required columns and the preview.
     needed: &'static str,
     action: String,
     #[prop(optional_no_strip)] invalid: Option<InvalidUpload>,
-    /// What may run on this page, and under which nonce.
+    /// The page's script and the nonce that allows it.
     script: String,
     nonce: String,
 ) -> impl IntoView {

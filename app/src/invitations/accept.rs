@@ -1,7 +1,7 @@
 use super::{
-    answer::{Answer, InvalidAnswer, Prepared, prepare},
-    find::{Link, StoredInvitation, find_by_token},
-    offer::{Invited, Offer, look, offer},
+    accept_input::{AcceptInput, InvalidAcceptInput, PreparedAcceptance, prepare},
+    find::{StoredInvitation, StoredLink, find_by_token},
+    offer::{Offer, OfferedInvitation, find_offer, offer},
     visitor::Visitor,
 };
 use crate::{
@@ -26,66 +26,68 @@ use crate::{
 };
 use uuid::Uuid;
 
-/// Who comes with the link, and from where.
+/// A request to an invitation's link.
 #[derive(Clone, Copy)]
 pub struct Visit<'a> {
     pub person: Option<&'a Person>,
     pub caller: &'a Caller,
 }
 
+/// The outcome of accepting an invitation.
 pub enum Accepted {
     Joined {
         leads_to: String,
-        /// `None` where they were signed in before.
+        /// `None` if they were signed in before.
         signed_in: Option<SignedIn>,
     },
-    /// The page again, and what is wrong with the form.
-    NotYet(Offer, Option<InvalidAnswer>),
+    /// Shows the page again, with what is wrong with the form.
+    NotYet(Offer, Option<InvalidAcceptInput>),
 }
 
+/// Accepts an invitation: grants the access, and signs its User in.
 pub async fn accept(
     state: &AppState,
     token: &Token,
     Visit { person, caller }: Visit<'_>,
-    answer: Answer,
+    answer: AcceptInput,
 ) -> Result<Accepted, AppError> {
     let now = state.now();
-    let offered = look(state, token, person).await?;
-    let Some((invited, visitor)) = offered.asks() else { return Ok(Accepted::NotYet(offered, None)) };
+    let offered = find_offer(state, token, person).await?;
+    let Some((invited, visitor)) = offered.acceptable() else { return Ok(Accepted::NotYet(offered, None)) };
     if matches!(visitor, Visitor::SignedInAs { .. }) {
-        // Nothing is accepted silently for another address: the page shows both.
+        // An invitation is never accepted by another account: the page shows both addresses.
         return Ok(Accepted::NotYet(offered, None));
     }
-    // Hashing takes a while: before the lock, not under it.
+    // Hashing is slow, so it is done before the lock.
     let mut prepared = match prepare(state, caller, visitor, invited, answer).await? {
         Ok(prepared) => prepared,
         Err(invalid) => {
-            // What has become of the invitation meanwhile is told first, whatever was wrong with the answer.
-            let offered = look(state, token, person).await?;
-            let invalid = offered.asks().map(|_| invalid);
+            // The invitation may have changed since. That matters more than what is wrong with the form.
+            let offered = find_offer(state, token, person).await?;
+            let invalid = offered.acceptable().map(|_| invalid);
             return Ok(Accepted::NotYet(offered, invalid));
         }
     };
     let attempt = prepared.take_attempt();
 
     let Some(mut tx) = begin(state, token).await? else { return Ok(Accepted::NotYet(Offer::Unknown, None)) };
-    // Again, now that nobody else can change it.
+    // Checked again under the lock.
     let (Some((invitation, link)), offered) = offer(&mut tx, token, person, now).await? else {
         return Ok(Accepted::NotYet(Offer::Unknown, None));
     };
-    let Some((invited, visitor)) = offered.asks() else { return Ok(Accepted::NotYet(offered, None)) };
-    let by_visitor = AuditActor { user: None, name: "", email: &invited.email, address: &caller.address.0, now };
+    let Some((invited, visitor)) = offered.acceptable() else { return Ok(Accepted::NotYet(offered, None)) };
+    let by_visitor = By { user: None, name: "", email: &invited.email, address: &caller.address.0, now };
     let acceptor = match acceptor(&mut tx, prepared, visitor, (&invitation, link), by_visitor).await? {
         Ok(acceptor) => acceptor,
-        Err(Refused::NeedsEmailedLink) => return Ok(Accepted::NotYet(Offer::NeedsEmailedLink, None)),
-        Err(Refused::Asked(invalid)) => return Ok(Accepted::NotYet(offered, invalid)),
+        Err(NotAccepted::NeedsEmailedLink) => return Ok(Accepted::NotYet(Offer::NeedsEmailedLink, None)),
+        Err(NotAccepted::AskAgain(invalid)) => return Ok(Accepted::NotYet(offered, invalid)),
     };
     let by = AuditActor { user: Some(acceptor.user), name: &acceptor.display_name, ..by_visitor };
     if matches!(offered, Offer::Open(..)) {
         join(&mut tx, &invitation, &acceptor, by).await?;
     }
-    let leads_to = home(&mut tx, invited, &invitation, &acceptor).await?;
-    // A session that has ended since is not made anew.
+    let leads_to = destination(&mut tx, invited, &invitation, &acceptor).await?;
+    // A session that has ended since is not renewed.
     let signed_in = match acceptor.is_signed_in {
         true => None,
         false => Some(start::start_for(&mut tx, acceptor.user, by, caller).await?),
@@ -97,14 +99,14 @@ pub async fn accept(
     Ok(Accepted::Joined { leads_to, signed_in })
 }
 
-/// Locks all that an acceptance changes. `None` where the link is not known.
+/// Locks all that an acceptance changes. Returns `None` if the link is unknown.
 async fn begin(state: &AppState, token: &Token) -> Result<Option<Tx>, AppError> {
     let mut conn = state.db.read().await?;
     let Some((invitation, _)) = find_by_token(&mut conn, token.hash()).await? else { return Ok(None) };
     drop(conn);
-    // One address may be accepting into two workspaces at once: it becomes one User. And somebody who is being removed
-    // from the Organization has left it before they accept, or is removed from this workspace too.
-    // Proving a mailbox is told wherever the account has access.
+    // The Organization's lock: two acceptances for one address at once create one User, and a removal from the
+    // Organization either comes first or includes this workspace. Verifying a mailbox is published in every workspace
+    // where the account has access.
     let workspaces = sql("select id from workspaces where id = $1
             or id in (select unverified_in from users where email = $2) or id in (
             select a.workspace_id from accesses a join users u on u.id = a.user_id
@@ -120,40 +122,40 @@ struct Acceptor {
     is_signed_in: bool,
 }
 
-enum Refused {
+enum NotAccepted {
     /// The account is unverified in another workspace.
     NeedsEmailedLink,
-    /// The form again.
-    Asked(Option<InvalidAnswer>),
+    /// Shows the form again.
+    AskAgain(Option<InvalidAcceptInput>),
 }
 
-/// Finds, makes or proves the account, as the answer was prepared. Asks again where the answer does not fit any more.
+/// Finds, creates or verifies the account as prepared. Asks again if the account has changed since.
 async fn acceptor(
     tx: &mut Tx,
-    prepared: Prepared,
+    prepared: PreparedAcceptance,
     visitor: &Visitor,
-    (invitation, link): (&StoredInvitation, Link),
-    by: AuditActor<'_>,
-) -> Result<Result<Acceptor, Refused>, AppError> {
+    (invitation, link): (&StoredInvitation, StoredLink),
+    by: By<'_>,
+) -> Result<Result<Acceptor, NotAccepted>, AppError> {
     let joins = |user, display_name| Ok(Acceptor { user, display_name, is_signed_in: false });
     Ok(match (prepared, visitor) {
-        (Prepared::Password(checked), Visitor::HasAccount | Visitor::Undisclosed) => {
+        (PreparedAcceptance::Password(checked), Visitor::HasAccount | Visitor::Undisclosed) => {
             if !checked.still_fits(tx).await? {
-                return Ok(Err(Refused::Asked(Some(InvalidAnswer::WrongPassword))));
+                return Ok(Err(NotAccepted::AskAgain(Some(InvalidAcceptInput::WrongPassword))));
             }
             match unverified_in(tx, checked.person.id).await? {
-                Some(workspace) if workspace != invitation.workspace_id => Err(Refused::NeedsEmailedLink),
+                Some(workspace) if workspace != invitation.workspace_id => Err(NotAccepted::NeedsEmailedLink),
                 _ => joins(checked.person.id, checked.person.display_name),
             }
         }
-        (Prepared::SignedIn(Person { id: user, display_name, .. }), Visitor::SignedIn) => {
+        (PreparedAcceptance::SignedIn(Person { id: user, display_name, .. }), Visitor::SignedIn) => {
             Ok(Acceptor { user, display_name, is_signed_in: true })
         }
-        (Prepared::Proved { password_hash }, Visitor::Proves) => {
+        (PreparedAcceptance::Proved { password_hash }, Visitor::Proves) => {
             let person = prove(tx, by, password_hash).await?;
             joins(person.id, person.display_name)
         }
-        (Prepared::New { display_name, password_hash, .. }, Visitor::New | Visitor::Undisclosed) => {
+        (PreparedAcceptance::New { display_name, password_hash, .. }, Visitor::New | Visitor::Undisclosed) => {
             let new = NewUser {
                 email: &invitation.email,
                 display_name: &display_name,
@@ -163,19 +165,19 @@ async fn acceptor(
             };
             match insert_user(tx, new, by.now).await? {
                 Some(user) => joins(user, display_name),
-                None => Err(Refused::Asked(None)),
+                None => Err(NotAccepted::AskAgain(None)),
             }
         }
-        // The account was made, proved or removed a moment ago: what to ask for is another thing now.
-        _ => Err(Refused::Asked(None)),
+        // The account was created, verified or removed since: the page asks for something else now.
+        _ => Err(NotAccepted::AskAgain(None)),
     })
 }
 
-/// Hands the account over to the holder of the mailbox.
-async fn prove(tx: &mut Tx, by: AuditActor<'_>, password_hash: String) -> Result<Person, AppError> {
+/// Verifies the account and replaces its password, which ends all its sessions.
+async fn prove(tx: &mut Tx, by: By<'_>, password_hash: String) -> Result<Person, AppError> {
     let person = find_by_email(tx, by.email).await?.ok_or(AppError::NotFound)?;
-    let by = AuditActor { user: Some(person.id), name: &person.display_name, ..by };
-    // The person before their rows, as everywhere.
+    let by = By { user: Some(person.id), name: &person.display_name, ..by };
+    // Lock order: the person first, then their rows.
     let person_row = sql("select id from users where id = $1").bind(person.id).for_update(tx);
     person_row.fetch_all::<(Uuid,)>(tx).await?;
     verify(tx, &person, by).await?;
@@ -184,13 +186,8 @@ async fn prove(tx: &mut Tx, by: AuditActor<'_>, password_hash: String) -> Result
     Ok(person)
 }
 
-/// Gives the access, and tells of it.
-async fn join(
-    tx: &mut Tx,
-    invitation: &StoredInvitation,
-    acceptor: &Acceptor,
-    by: AuditActor<'_>,
-) -> Result<(), AppError> {
+/// Grants the access, and records and publishes it.
+async fn join(tx: &mut Tx, invitation: &StoredInvitation, acceptor: &Acceptor, by: By<'_>) -> Result<(), AppError> {
     let StoredInvitation { id, workspace_id: workspace, ref email, invited_by, grant, .. } = *invitation;
     let Acceptor { user, display_name, .. } = acceptor;
     let newcomer = Newcomer { user: *user, display_name, email, invited_by: Some(invited_by) };
@@ -206,10 +203,10 @@ async fn join(
     Ok(())
 }
 
-/// Where the acceptor goes on: to the workspace, unless their access has ended since.
-async fn home(
+/// Returns the path to redirect to: the workspace, or `/` if the access has ended since.
+async fn destination(
     tx: &mut Tx,
-    invited: &Invited,
+    invited: &OfferedInvitation,
     invitation: &StoredInvitation,
     acceptor: &Acceptor,
 ) -> Result<String, AppError> {

@@ -1,6 +1,6 @@
 use super::{
-    answer::{Answer, InvalidAnswer},
-    offer::{Invited, Offer},
+    accept_input::{AcceptInput, InvalidAcceptInput},
+    offer::{Offer, OfferedInvitation},
     visitor::Visitor,
 };
 use crate::{
@@ -11,14 +11,14 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// What the link offers, to whoever opened it. Opening it changes nothing.
+/// Shows what the link offers. Opening it changes nothing.
 #[component]
 pub fn AcceptPage(
     token: String,
     offer: Offer,
-    typed: Answer,
+    typed: AcceptInput,
     now: Millis,
-    #[prop(optional_no_strip)] invalid: Option<InvalidAnswer>,
+    #[prop(optional_no_strip)] invalid: Option<InvalidAcceptInput>,
 ) -> impl IntoView {
     match offer {
         Offer::Open(invited, visitor) => view! { <OpenOffer token invited visitor typed now invalid/> }.into_any(),
@@ -75,11 +75,11 @@ pub fn AcceptPage(
 #[component]
 fn OpenOffer(
     token: String,
-    invited: Invited,
+    invited: OfferedInvitation,
     visitor: Visitor,
-    typed: Answer,
+    typed: AcceptInput,
     now: Millis,
-    invalid: Option<InvalidAnswer>,
+    invalid: Option<InvalidAcceptInput>,
 ) -> impl IntoView {
     let action = format!("/invitations/{token}");
     let decline = action.clone();
@@ -92,7 +92,7 @@ fn OpenOffer(
         Visitor::New => view! { <NewAccount email typed invalid/> }.into_any(),
         Visitor::HasAccount => {
             let wrong = invalid.map(|why| match why {
-                InvalidAnswer::NotTried(why) => why.to_string(),
+                InvalidAcceptInput::NotTried(why) => why.to_string(),
                 _ => "The password is not right.".to_owned(),
             });
             view! {
@@ -110,7 +110,7 @@ fn OpenOffer(
     };
     view! {
         <h1>"Join " <bdi>{invited.workspace_name.clone()}</bdi></h1>
-        <Facts invited now/>
+        <OfferFacts invited now/>
         <form method="post" action=action>
             {fields}
             <button class="btn primary block">"Join the workspace"</button>
@@ -124,9 +124,14 @@ fn OpenOffer(
     .into_any()
 }
 
-/// For the holder of the mailbox, after somebody else has accepted.
+/// Lets the owner of the mailbox take over an account that was created with a copied link.
 #[component]
-fn ProofOffer(token: String, invited: Invited, visitor: Visitor, invalid: Option<InvalidAnswer>) -> impl IntoView {
+fn ProofOffer(
+    token: String,
+    invited: OfferedInvitation,
+    visitor: Visitor,
+    invalid: Option<InvalidAcceptInput>,
+) -> impl IntoView {
     let action = format!("/invitations/{token}");
     if let Visitor::SignedInAs { email: other } = visitor {
         return view! { <WrongAccount action invited other/> }.into_any();
@@ -145,12 +150,12 @@ fn ProofOffer(token: String, invited: Invited, visitor: Visitor, invalid: Option
     .into_any()
 }
 
-/// The password that replaces the one of a copied link's holder.
+/// Asks for the password that replaces the one set with a copied link.
 #[component]
-fn NewPassword(email: String, invalid: Option<InvalidAnswer>) -> impl IntoView {
+fn NewPassword(email: String, invalid: Option<InvalidAcceptInput>) -> impl IntoView {
     let wrong = match invalid {
-        Some(InvalidAnswer::Password(why)) => Some(why.to_string()),
-        Some(InvalidAnswer::NotTried(why)) => Some(why.to_string()),
+        Some(InvalidAcceptInput::Password(why)) => Some(why.to_string()),
+        Some(InvalidAcceptInput::NotTried(why)) => Some(why.to_string()),
         _ => None,
     };
     view! {
@@ -161,7 +166,7 @@ fn NewPassword(email: String, invalid: Option<InvalidAnswer>) -> impl IntoView {
 }
 
 #[component]
-fn Facts(invited: Invited, now: Millis) -> impl IntoView {
+fn OfferFacts(invited: OfferedInvitation, now: Millis) -> impl IntoView {
     let restrictions: Vec<&str> = invited.grant.restrictions.iter().map(|it| it.name()).collect();
     let level = match restrictions.is_empty() {
         true => invited.grant.level.name().to_owned(),
@@ -182,16 +187,16 @@ fn Facts(invited: Invited, now: Millis) -> impl IntoView {
 #[component]
 fn NewAccount(
     email: String,
-    typed: Answer,
-    invalid: Option<InvalidAnswer>,
+    typed: AcceptInput,
+    invalid: Option<InvalidAcceptInput>,
     #[prop(default = "Choose a password")] label: &'static str,
 ) -> impl IntoView {
     let (mut name, mut password) = (None, None);
     match invalid {
-        Some(InvalidAnswer::Name(why)) => name = Some(why.to_string()),
-        Some(InvalidAnswer::Password(why)) => password = Some(why.to_string()),
-        Some(InvalidAnswer::NotTried(why)) => password = Some(why.to_string()),
-        Some(InvalidAnswer::WrongPassword) => {
+        Some(InvalidAcceptInput::Name(why)) => name = Some(why.to_string()),
+        Some(InvalidAcceptInput::Password(why)) => password = Some(why.to_string()),
+        Some(InvalidAcceptInput::NotTried(why)) => password = Some(why.to_string()),
+        Some(InvalidAcceptInput::WrongPassword) => {
             password = Some(
                 "This password doesn't fit the account with this address. Sign in, or reset your password.".to_owned(),
             );
@@ -199,25 +204,30 @@ fn NewAccount(
         None => (),
     }
     view! {
-        // A password manager keeps the address beside the password.
+        // Password managers store the address with the password.
         <input type="email" class="vh" name="email" value=email autocomplete="username" readonly tabindex="-1" aria-hidden="true"/>
         <GuestField label="Your name" name="display_name" value=typed.display_name autocomplete="name" focused=true wrong=name/>
         <GuestField label name="password" kind="password" autocomplete="new-password" hint="At least 12 characters." wrong=password/>
     }
 }
 
-/// The same whether the address has an account or not.
+/// Looks the same whether or not the address has an account.
 #[component]
-fn AnyAccount(sign_in: String, email: String, typed: Answer, invalid: Option<InvalidAnswer>) -> impl IntoView {
+fn AnyAccount(
+    sign_in: String,
+    email: String,
+    typed: AcceptInput,
+    invalid: Option<InvalidAcceptInput>,
+) -> impl IntoView {
     view! {
         <p>"Already have an account? "<a class="link" href=sign_in>"Sign in"</a></p>
         <NewAccount email typed invalid label="Password"/>
     }
 }
 
-/// Both addresses, and no way to take the invitation by mistake.
+/// Shows both addresses, so that an invitation is not accepted with the wrong account.
 #[component]
-fn WrongAccount(action: String, invited: Invited, other: String) -> impl IntoView {
+fn WrongAccount(action: String, invited: OfferedInvitation, other: String) -> impl IntoView {
     view! {
         <h1>"This invitation is for somebody else"</h1>
         <p class="lead">

@@ -24,7 +24,7 @@ pub fn AddDialog(own: CurrentUser, address: Address) -> impl IntoView {
     let problem = finish_invited(invite, back, typed);
     let file = own.path("settings/users/import");
     let (workspace, workspace_name) = (own.workspace.clone(), own.workspace_name.clone());
-    // A button that a script makes needless: below the box is always what it would show.
+    // With JavaScript the CHECK button is hidden: the check runs while typing.
     let awake = RwSignal::new(false);
     Effect::new(move || awake.set(true));
     view! {

@@ -29,7 +29,7 @@ pub mod command {
         Ok(outcome)
     }
 
-    /// Under the workspace's lock.
+    /// Cancels one invitation under the workspace's lock.
     pub async fn cancel_one(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<Outcome, AppError> {
         policy::can_open_users(ctx.actor)?;
         let invitation = find_invitation(tx, ctx.workspace.id, id).await?;
@@ -45,13 +45,8 @@ pub mod command {
         Ok(Outcome::InvitationCancelled)
     }
 
-    /// Whoever has access is not invited: nobody has two rows.
-    pub async fn cancel_invitation_of(
-        tx: &mut Tx,
-        workspace: Uuid,
-        email: &str,
-        by: AuditActor<'_>,
-    ) -> sqlx::Result<()> {
+    /// Cancels the invitation of a person who now has access, so that they do not have two rows.
+    pub async fn cancel_invitation_of(tx: &mut Tx, workspace: Uuid, email: &str, by: By<'_>) -> sqlx::Result<()> {
         let cancelled = sql("update invitations set cancelled_at = $3, replaced_at = $3
             where workspace_id = $1 and email = $2 and accepted_at is null and cancelled_at is null returning id")
         .bind(workspace)

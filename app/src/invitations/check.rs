@@ -1,4 +1,4 @@
-//! What would become of each address, before anything is sent.
+//! Checks pasted addresses before anything is sent.
 
 use crate::domain::{
     email::InvalidEmail,
@@ -9,41 +9,42 @@ use leptos::server;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// One address of those that were pasted.
+/// One of the pasted addresses.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Invitee {
-    /// As it was typed, or, where it is one, as Roster keeps it.
+    /// The normalized address, or the text as typed if it is not one.
     pub email: String,
-    pub standing: Standing,
+    #[serde(rename = "standing")]
+    pub status: InviteeStatus,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Standing {
+pub enum InviteeStatus {
     New,
-    /// A User of another workspace: they have an account already.
+    /// A User of another workspace.
     InOrganization,
-    /// They had access here once.
+    /// Had access here before.
     RevokedBefore,
-    /// Their invitation expired: they get a new one.
+    /// Their invitation has expired; a new one replaces it.
     Expired,
-    /// They said no to an earlier one.
+    /// Declined an earlier invitation.
     Declined,
-    /// The person who sent their invitation may not grant it any more: they get a new one.
+    /// Their invitation is no longer valid; a new one replaces it.
     NoLongerValid,
     User,
     Suspended,
     Pending,
-    /// The same address stands before.
+    /// The address appears earlier in the text.
     Twice,
     Invalid(InvalidEmail),
     BlockedDomain,
     DomainNotAllowed,
 }
 
-impl Standing {
-    /// Whether they get an invitation.
-    pub fn is_good(self) -> bool {
+impl InviteeStatus {
+    /// Whether an invitation would be sent.
+    pub fn is_invitable(self) -> bool {
         matches!(
             self,
             Self::New
@@ -56,7 +57,7 @@ impl Standing {
     }
 }
 
-impl fmt::Display for Standing {
+impl fmt::Display for InviteeStatus {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::New => f.write_str("will be invited"),
@@ -78,29 +79,29 @@ impl fmt::Display for Standing {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Checked {
+pub struct CheckedInvitees {
     pub invitees: Vec<Invitee>,
-    /// How many more the actor may invite now.
+    /// How many more invitations the actor may send now.
     pub sends: i64,
     pub seats: Option<Seats>,
 }
 
-impl Checked {
-    pub fn count(&self, is_it: impl Fn(Standing) -> bool) -> i64 {
-        self.invitees.iter().filter(|it| is_it(it.standing)).count() as i64
+impl CheckedInvitees {
+    pub fn count(&self, is_it: impl Fn(InviteeStatus) -> bool) -> i64 {
+        self.invitees.iter().filter(|it| is_it(it.status)).count() as i64
     }
 }
 
-/// Posted, since many addresses do not fit in one of the web.
+/// Checks pasted addresses. A POST, since many addresses do not fit into a URL.
 #[server(endpoint = "invitations/check", output = crate::domain::json::Json)]
-pub async fn check_invitees(workspace: String, #[server(default)] emails: String) -> Result<Checked, AppError> {
+pub async fn check_invitees(workspace: String, #[server(default)] emails: String) -> Result<CheckedInvitees, AppError> {
     let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     query::check(&ctx, &emails).await
 }
 
 #[cfg(feature = "ssr")]
 pub mod query {
-    use super::{Checked, Invitee, Standing};
+    use super::{CheckedInvitees, Invitee, InviteeStatus};
     use crate::{
         columns,
         domain::{
@@ -118,7 +119,7 @@ pub mod query {
     };
     use std::collections::{HashMap, HashSet};
 
-    pub async fn check(ctx: &Ctx, pasted: &str) -> Result<Checked, AppError> {
+    pub async fn check(ctx: &Ctx, pasted: &str) -> Result<CheckedInvitees, AppError> {
         policy::can_open_users(ctx.actor)?;
         let typed = split(pasted);
         if typed.len() > ADDRESSES_MAX {
@@ -128,36 +129,35 @@ pub mod query {
         let mut conn = ctx.state.db.read().await?;
         let rules = Rules::of(&mut conn, ctx).await?;
         let parsed: Vec<_> = typed.iter().map(|typed| parse_email(typed)).collect();
-        let known = standings(&mut conn, ctx, parsed.iter().flatten().map(String::as_str)).await?;
+        let known = statuses(&mut conn, ctx, parsed.iter().flatten().map(String::as_str)).await?;
         let mut before = HashSet::new();
         let invitees = typed.into_iter().zip(parsed).map(|(typed, parsed)| match parsed {
-            Err(why) => Invitee { email: typed, standing: Standing::Invalid(why) },
+            Err(why) => Invitee { email: typed, status: InviteeStatus::Invalid(why) },
             Ok(email) => {
-                let standing = match (known.get(&email), rules.check_domain(&email)) {
-                    _ if !before.insert(email.clone()) => Standing::Twice,
-                    (Some(Standing::User | Standing::Suspended | Standing::Pending), _) | (_, Ok(())) => {
-                        known.get(&email).copied().unwrap_or(Standing::New)
-                    }
-                    (_, Err(AppError::Invalid(Invalid::BlockedDomain))) => Standing::BlockedDomain,
-                    (_, Err(_)) => Standing::DomainNotAllowed,
+                let status = match (known.get(&email), rules.check_domain(&email)) {
+                    _ if !before.insert(email.clone()) => InviteeStatus::Twice,
+                    (Some(InviteeStatus::User | InviteeStatus::Suspended | InviteeStatus::Pending), _)
+                    | (_, Ok(())) => known.get(&email).copied().unwrap_or(InviteeStatus::New),
+                    (_, Err(AppError::Invalid(Invalid::BlockedDomain))) => InviteeStatus::BlockedDomain,
+                    (_, Err(_)) => InviteeStatus::DomainNotAllowed,
                 };
-                Invitee { email, standing }
+                Invitee { email, status }
             }
         });
-        Ok(Checked { invitees: invitees.collect(), sends: rules.room().sends, seats: rules.seats() })
+        Ok(CheckedInvitees { invitees: invitees.collect(), sends: rules.capacity().sends, seats: rules.seats() })
     }
 
-    /// Finds the addresses that are not new here. What is known of an address elsewhere in the Organization is left out for
-    /// actors who may not know it.
-    pub async fn standings<'a>(
+    /// Returns the status of each address that is not new here. Leaves out what is known elsewhere in the Organization
+    /// for actors who may not know it.
+    pub async fn statuses<'a>(
         conn: &mut Conn,
         ctx: &Ctx,
         emails: impl Iterator<Item = &'a str>,
-    ) -> Result<HashMap<String, Standing>, AppError> {
+    ) -> Result<HashMap<String, InviteeStatus>, AppError> {
         const AT_ONCE: usize = 1000;
         let knows = policy::knows_the_organization(ctx.actor, ctx.person.is_admin);
         let emails: Vec<&str> = emails.collect();
-        let mut standings = HashMap::new();
+        let mut statuses = HashMap::new();
         for emails in emails.chunks(AT_ONCE) {
             let among = || emails.iter().copied();
             let users =
@@ -169,15 +169,17 @@ pub mod query {
                 .bind(ctx.workspace.id)
                 .push_list(among())
                 .push(")");
-            for Known { email, is_here, is_suspended, was_here, is_in_organization } in users.fetch_all(conn).await? {
-                let standing = match (is_here, is_suspended, was_here) {
-                    (true, true, _) => Standing::Suspended,
-                    (true, false, _) => Standing::User,
-                    (false, _, true) => Standing::RevokedBefore,
-                    (false, _, false) if is_in_organization && knows => Standing::InOrganization,
+            for KnownUser { email, is_here, is_suspended, was_here, is_in_organization } in
+                users.fetch_all(conn).await?
+            {
+                let status = match (is_here, is_suspended, was_here) {
+                    (true, true, _) => InviteeStatus::Suspended,
+                    (true, false, _) => InviteeStatus::User,
+                    (false, _, true) => InviteeStatus::RevokedBefore,
+                    (false, _, false) if is_in_organization && knows => InviteeStatus::InOrganization,
                     (false, _, false) => continue,
                 };
-                standings.insert(email, standing);
+                statuses.insert(email, status);
             }
             let open = sql("select i.email, i.expires_at, i.declined_at, ")
                 .push(VOUCHED)
@@ -188,35 +190,35 @@ pub mod query {
                 .bind(ctx.workspace.id)
                 .push_list(among())
                 .push(")");
-            for Open { email, expires_at, declined_at, is_vouched } in open.fetch_all(conn).await? {
+            for OpenInvitation { email, expires_at, declined_at, is_vouched } in open.fetch_all(conn).await? {
                 let (accepted_at, cancelled_at) = (None, None);
                 let facts = InvitationFacts { expires_at, accepted_at, cancelled_at, declined_at, is_vouched };
-                let standing = match facts.state(ctx.now) {
-                    InvitationState::Declined => Standing::Declined,
-                    InvitationState::Expired => Standing::Expired,
-                    InvitationState::NoLongerValid => Standing::NoLongerValid,
-                    _ => Standing::Pending,
+                let status = match facts.state(ctx.now) {
+                    InvitationState::Declined => InviteeStatus::Declined,
+                    InvitationState::Expired => InviteeStatus::Expired,
+                    InvitationState::NoLongerValid => InviteeStatus::NoLongerValid,
+                    _ => InviteeStatus::Pending,
                 };
-                standings.insert(email, standing);
+                statuses.insert(email, status);
             }
         }
-        Ok(standings)
+        Ok(statuses)
     }
 
-    struct Known {
+    struct KnownUser {
         email: String,
         is_here: bool,
         is_suspended: bool,
         was_here: bool,
         is_in_organization: bool,
     }
-    columns!(Known { email, is_here, is_suspended, was_here, is_in_organization });
+    columns!(KnownUser { email, is_here, is_suspended, was_here, is_in_organization });
 
-    struct Open {
+    struct OpenInvitation {
         email: String,
         expires_at: i64,
         declined_at: Option<i64>,
         is_vouched: bool,
     }
-    columns!(Open { email, expires_at, declined_at, is_vouched });
+    columns!(OpenInvitation { email, expires_at, declined_at, is_vouched });
 }

@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// No, thank you: the invitation can be accepted no more, and whoever sent it sees so.
+/// Declines an invitation, and notifies its inviter.
 pub async fn decline(state: &AppState, token: &Token, visit: Visit<'_>) -> Result<Offer, AppError> {
     let now = state.now();
     let mut conn = state.db.read().await?;
@@ -23,7 +23,7 @@ pub async fn decline(state: &AppState, token: &Token, visit: Visit<'_>) -> Resul
     };
     drop(conn);
     let Some(mut tx) = state.db.begin_in(invitation.workspace_id).await? else { return Ok(Offer::Unknown) };
-    // Again, now that nobody else can change it.
+    // Checked again under the lock.
     let (_, offered) = offer(&mut tx, token, visit.person, now).await?;
     let Offer::Open(invited, visitor) = offered else { return Ok(offered) };
     if matches!(visitor, Visitor::SignedInAs { .. }) {
@@ -31,8 +31,8 @@ pub async fn decline(state: &AppState, token: &Token, visit: Visit<'_>) -> Resul
     }
     sql("update invitations set declined_at = $2 where id = $1").bind(invitation.id).bind(now).execute(&mut tx).await?;
     outbox::withdraw(&mut tx, invitation.id).await?;
-    let told = Mail::Declined { invitation: invitation.id, inviter: invitation.invited_by };
-    outbox::enqueue(&mut tx, told, now).await?;
+    let email = Mail::Declined { invitation: invitation.id, inviter: invitation.invited_by };
+    outbox::enqueue(&mut tx, email, now).await?;
     let user = visit.person.map(|person| person.id);
     let name = visit.person.map_or(invitation.email.as_str(), |person| &person.display_name);
     let by = AuditActor { user, name, email: &invitation.email, address: &visit.caller.address.0, now };

@@ -2,7 +2,7 @@ use crate::domain::{error::AppError, outcome::Outcome};
 use leptos::server;
 use uuid::Uuid;
 
-/// `revision` is the one that the form was filled from.
+/// Changes what an invitation offers. `revision` is the one that the form was filled from.
 #[server(endpoint = "invitations/edit", output = crate::domain::json::Json)]
 pub async fn edit_invitation(
     workspace: String,
@@ -50,8 +50,8 @@ pub mod command {
         Ok(outcome)
     }
 
-    /// Under the workspace's lock. The link stays the same; what it offers is another access. Only while nobody
-    /// else has saved since `revision`.
+    /// Changes the offered access under the workspace's lock; the link stays the same. Fails with `EditedMeanwhile` if
+    /// the invitation was edited after `revision`.
     pub async fn edit_one(tx: &mut Tx, ctx: &Ctx, id: Uuid, revision: i64, to: Grant) -> Result<Outcome, AppError> {
         policy::can_open_users(ctx.actor)?;
         let invitation = find_invitation(tx, ctx.workspace.id, id).await?;
@@ -66,10 +66,10 @@ pub mod command {
             return Ok(Outcome::Unchanged);
         }
         if invitation.state(ctx.now) == InvitationState::NoLongerValid && invitation.expires_at > ctx.now {
-            // It can be accepted again, and takes a seat for that.
+            // The edit makes it valid again, which takes a seat.
             Rules::of(tx, ctx).await?.check_seat()?;
         }
-        // Whoever changes what is offered vouches for it: the inviter may not be able to.
+        // The actor vouches for the new offer: the inviter may not be allowed to grant it.
         sql("update invitations set level = $2, workspace_settings = $3, data_export = $4, contact_deletion = $5,
                 contact_visibility = $6, mask_contact_details = $7, revision = revision + 1, invited_by = $8,
                 vouched_by = $9 where id = $1")

@@ -36,7 +36,7 @@ pub mod command {
         Ok(outcome)
     }
 
-    /// Under the workspace's lock. A whole life time from now, with the links that are out there, and without a mail.
+    /// Restarts an invitation's lifetime under the workspace's lock. Its links stay the same, and no email is sent.
     pub async fn extend_one(tx: &mut Tx, ctx: &Ctx, rules: &Rules, id: Uuid) -> Result<Outcome, AppError> {
         let invitation = find_to_hand_out(tx, ctx, id).await?;
         match invitation.state(ctx.now) {

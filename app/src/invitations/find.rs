@@ -51,7 +51,7 @@ columns!(StoredInvitation {
 });
 
 impl StoredInvitation {
-    /// Cancelled, and nothing came after it.
+    /// Whether the invitation is cancelled and no newer one has replaced it.
     pub fn can_be_renewed(&self) -> bool {
         self.accepted_at.is_none() && self.cancelled_at.is_some() && self.replaced_at.is_none()
     }
@@ -70,14 +70,14 @@ fn select() -> Sql {
     .push(" as is_vouched from invitations i ")
 }
 
-/// Of this workspace, in whatever state.
+/// Finds an invitation of the workspace in any state.
 pub async fn find_invitation(conn: &mut Conn, workspace: Uuid, id: Uuid) -> Result<StoredInvitation, AppError> {
     let found = select().push("where i.workspace_id = ").push_bind(workspace).push(" and i.id = ").push_bind(id);
     found.fetch_optional(conn).await?.ok_or(AppError::NotFound)
 }
 
-/// Finds an invitation for an actor who hands it out: sends it again, extends it, copies its link or retries its email.
-/// Each of these gives somebody what it offers, so the actor must be allowed to invite with it.
+/// Finds an invitation to resend, to extend, to retry its email or to copy its link. Each of these hands out what it
+/// offers, so the actor must be allowed to send such an invitation.
 pub async fn find_to_hand_out(conn: &mut Conn, ctx: &Ctx, id: Uuid) -> Result<StoredInvitation, AppError> {
     policy::can_open_users(ctx.actor)?;
     let invitation = find_invitation(conn, ctx.workspace.id, id).await?;
@@ -85,27 +85,30 @@ pub async fn find_to_hand_out(conn: &mut Conn, ctx: &Ctx, id: Uuid) -> Result<St
     Ok(invitation)
 }
 
-/// Finds the invitation of an address that was neither accepted nor cancelled. There is at most one.
+/// Finds an address's invitation that is neither accepted nor cancelled. There is at most one.
 pub async fn find_open(conn: &mut Conn, workspace: Uuid, email: &str) -> sqlx::Result<Option<StoredInvitation>> {
     let open = select().push("where i.accepted_at is null and i.cancelled_at is null and i.workspace_id = ");
     open.push_bind(workspace).push(" and i.email = ").push_bind(email).fetch_optional(conn).await
 }
 
-/// What is stored of one link of an invitation.
+/// A stored link of an invitation.
 #[derive(Clone, Copy, Debug)]
-pub struct Link {
+pub struct StoredLink {
     pub generation: i64,
-    /// It proves the mailbox; a copied one does not.
+    /// Whether the link was emailed and so proves the mailbox; a copied link does not.
     pub by_email: bool,
 }
 
 /// Finds the invitation of a link by the hash of its token.
-pub async fn find_by_token(conn: &mut Conn, token_hash: Vec<u8>) -> Result<Option<(StoredInvitation, Link)>, AppError> {
+pub async fn find_by_token(
+    conn: &mut Conn,
+    token_hash: Vec<u8>,
+) -> Result<Option<(StoredInvitation, StoredLink)>, AppError> {
     let token = sql("select invitation_id, generation, by_email from invitation_tokens where token_hash = $1")
         .bind(token_hash)
         .fetch_optional::<(Uuid, i64, bool)>(conn)
         .await?;
     let Some((id, generation, by_email)) = token else { return Ok(None) };
     let invitation = select().push("where i.id = ").push_bind(id).fetch_one(conn).await?;
-    Ok(Some((invitation, Link { generation, by_email })))
+    Ok(Some((invitation, StoredLink { generation, by_email })))
 }

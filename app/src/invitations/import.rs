@@ -1,11 +1,11 @@
-//! Users from a file: it is sent, looked at as it would be invited, line by line, and then invited.
+//! Invites Users from CSV in three steps: upload, preview, import.
 
 pub mod check;
 pub mod choices;
 pub mod columns_form;
 pub mod draft;
 pub mod failed;
+pub mod line_error;
 pub mod preview;
 pub mod preview_page;
 pub mod run;
-pub mod wrong;

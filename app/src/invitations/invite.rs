@@ -1,7 +1,7 @@
 use crate::domain::{error::AppError, invited::Invited};
 use leptos::server;
 
-/// `emails` is anything with addresses in it; `resend` is there where those who are invited already get another mail.
+/// Invites all addresses in the text `emails`. If `resend` is set, pending invitees get another email.
 #[server(endpoint = "invitations/invite", output = crate::domain::json::Json)]
 pub async fn invite_users(
     workspace: String,
@@ -86,7 +86,7 @@ pub mod command {
         Ok(Invited { each })
     }
 
-    /// Where nobody was invited for one reason, that is the answer.
+    /// Returns the error if no one was invited for one reason.
     fn same_for_all(each: &[InvitedOne]) -> Option<AppError> {
         let is_limit = |it: &InvitedOne| matches!(it.came_to, Err(AppError::TooMany(_)));
         match each.first()?.came_to.clone() {
@@ -100,7 +100,7 @@ pub mod command {
         resend_one(tx, ctx, rules, open.id, false).await
     }
 
-    /// Under the workspace's lock. What is refused has written nothing.
+    /// Invites one address under the workspace's lock. A refusal writes nothing.
     pub async fn invite_one(
         tx: &mut Tx,
         ctx: &Ctx,
@@ -122,7 +122,8 @@ pub mod command {
         Ok(if open.is_some() { Outcome::Renewed } else { Outcome::Invited })
     }
 
-    /// Whom the policy and the rules let be invited, and who neither has access nor can still accept.
+    /// Writes invitations and queues their emails. The caller has checked the policy and the rules, and that no invitee
+    /// has access or a pending invitation.
     pub async fn invite_these(
         tx: &mut Tx,
         ctx: &Ctx,
@@ -130,8 +131,7 @@ pub mod command {
         message: &str,
     ) -> Result<(), AppError> {
         let emails = || invitees.iter().map(|(email, _)| *email);
-        // What was cancelled before is history from now on; and who is invited anew is so by the actor and with their
-        // grant: the old row would claim otherwise.
+        // An older invitation is replaced, since its inviter and its offer may differ.
         let old = sql("update invitations set cancelled_at = coalesce(cancelled_at, $2), replaced_at = $2
             where workspace_id = $1 and accepted_at is null and replaced_at is null and email in (")
         .bind(ctx.workspace.id)
@@ -149,7 +149,7 @@ pub mod command {
         Ok(())
     }
 
-    /// A few words of the inviter: text, with its line breaks.
+    /// Parses the inviter's message: plain text that may have line breaks.
     pub fn parse_message(typed: &str) -> Result<&str, AppError> {
         let message = typed.trim();
         let is_text = |c: char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
@@ -159,7 +159,7 @@ pub mod command {
         }
     }
 
-    /// What stands in the way, where the address has access already.
+    /// Returns the outcome if the address already has access.
     async fn access_of(tx: &mut Tx, workspace: Uuid, email: &str) -> sqlx::Result<Option<Outcome>> {
         let found = sql("select (a.suspended_at is not null) as is_suspended
             from accesses a join users u on u.id = a.user_id

@@ -1,7 +1,7 @@
-//! Whom to invite: a box that takes any paste, and below it what would become of each address.
+//! The field for the addresses to invite, and the check of each address below it.
 
 use super::{
-    check::{Checked, Invitee, Standing, check_invitees},
+    check::{CheckedInvitees, Invitee, InviteeStatus, check_invitees},
     seats::SeatsGauge,
 };
 use crate::{
@@ -18,7 +18,7 @@ use wasm_bindgen::JsCast;
 
 const DEBOUNCE: Duration = Duration::from_millis(200);
 
-/// `wrong`: something of it cannot be.
+/// Takes any text with addresses, and checks it while typing. `wrong` marks it as invalid.
 #[component]
 pub fn InviteesField(
     workspace: String,
@@ -37,7 +37,7 @@ pub fn InviteesField(
         let (workspace, emails) = (workspace.clone(), asked.get());
         async move {
             match emails.trim().is_empty() {
-                true => Ok(Checked::default()),
+                true => Ok(CheckedInvitees::default()),
                 false => check_invitees(workspace, emails).await,
             }
         }
@@ -63,7 +63,7 @@ pub fn InviteesField(
     }
 }
 
-/// One address is sent as from a field of one line; with several Enter makes another line.
+/// Submits a single line on Enter, as an input does. In a longer text Enter adds a line.
 fn send_with_enter(event: ev::KeyboardEvent) {
     let is_one_line = !event_target_value(&event).contains('\n');
     if event.key() != "Enter" || event.shift_key() || event.is_composing() || !is_one_line {
@@ -73,22 +73,22 @@ fn send_with_enter(event: ev::KeyboardEvent) {
     let form = field.and_then(|it| it.closest("form").ok().flatten());
     if let Some(form) = form.and_then(|it| it.dyn_into::<web_sys::HtmlFormElement>().ok()) {
         event.prevent_default();
-        // It throws only where the form has left the page.
+        // It fails only if the form has left the page.
         let _ = form.request_submit();
     }
 }
 
 #[component]
-fn Chips(checked: Checked, typed: RwSignal<String>) -> impl IntoView {
-    let good = checked.count(Standing::is_good);
-    let others = checked.invitees.len() as i64 - good;
-    let told = match (good, others) {
+fn Chips(checked: CheckedInvitees, typed: RwSignal<String>) -> impl IntoView {
+    let invitable = checked.count(InviteeStatus::is_invitable);
+    let others = checked.invitees.len() as i64 - invitable;
+    let text = match (invitable, others) {
         (1, 0) => "1 person will be invited.".to_owned(),
-        (good, 0) => format!("{} people will be invited.", grouped(good)),
-        (good, others) => format!("{} will be invited, {} will not.", grouped(good), grouped(others)),
+        (invitable, 0) => format!("{} people will be invited.", grouped(invitable)),
+        (invitable, others) => format!("{} will be invited, {} will not.", grouped(invitable), grouped(others)),
     };
-    let pending = checked.count(|it| it == Standing::Pending);
-    let warning = too_many(good, checked.sends, checked.seats);
+    let pending = checked.count(|it| it == InviteeStatus::Pending);
+    let warning = too_many(invitable, checked.sends, checked.seats);
     let all = StoredValue::new(checked.invitees.clone());
     let chips = checked.invitees.into_iter().enumerate().map(|(nth, invitee)| {
         let take_off = move |_| {
@@ -102,7 +102,7 @@ fn Chips(checked: Checked, typed: RwSignal<String>) -> impl IntoView {
     });
     view! {
         <div class="invitees">
-            <p role="status">{told}</p>
+            <p role="status">{text}</p>
             {checked.seats.map(|seats| view! { <SeatsGauge seats/> })}
             <ul class="chips" aria-label="What becomes of each">{chips.collect_view()}</ul>
             {(pending > 0).then(|| view! {
@@ -118,13 +118,13 @@ fn Chips(checked: Checked, typed: RwSignal<String>) -> impl IntoView {
 
 #[component]
 fn Chip(invitee: Invitee, take_off: impl Fn(ev::MouseEvent) + 'static) -> impl IntoView {
-    let Invitee { email, standing } = invitee;
-    let class = match standing {
-        standing if standing.is_good() => "chip",
-        Standing::Twice | Standing::Pending | Standing::User | Standing::Suspended => "chip amber",
+    let Invitee { email, status } = invitee;
+    let class = match status {
+        status if status.is_invitable() => "chip",
+        InviteeStatus::Twice | InviteeStatus::Pending | InviteeStatus::User | InviteeStatus::Suspended => "chip amber",
         _ => "chip red",
     };
-    let said = (standing != Standing::New).then(|| view! { <small>{standing.to_string()}</small> });
+    let said = (status != InviteeStatus::New).then(|| view! { <small>{status.to_string()}</small> });
     view! {
         <li class=class>
             <span><bdi>{email.clone()}</bdi> " " {said}</span>
@@ -135,16 +135,16 @@ fn Chip(invitee: Invitee, take_off: impl Fn(ev::MouseEvent) + 'static) -> impl I
     }
 }
 
-/// What will not all fit is said before it is sent.
-fn too_many(good: i64, sends: i64, seats: Option<Seats>) -> Option<String> {
+/// Warns before sending if not all fit the seats or the sending limit.
+fn too_many(invitable: i64, sends: i64, seats: Option<Seats>) -> Option<String> {
     match seats.map(Seats::free) {
-        Some(0) if good > 0 => {
+        Some(0) if invitable > 0 => {
             Some("No seat is free: nobody can be invited until somebody leaves, or an Owner adds seats.".into())
         }
-        Some(free) if good > free => {
+        Some(free) if invitable > free => {
             Some(format!("Only {free} of them fit: that is how many seats are free. The others stay in the box."))
         }
-        _ if good > sends => Some(format!(
+        _ if invitable > sends => Some(format!(
             "You can send {sends} of them now: there is a limit to how many invitations go out within a while. The \
              others stay in the box."
         )),

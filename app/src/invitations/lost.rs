@@ -1,4 +1,4 @@
-//! Whoever lost the mail asks for it again.
+//! Resends invitations to people who lost their email.
 
 use crate::{
     domain::email::parse_email,
@@ -12,8 +12,7 @@ use crate::{
 };
 use uuid::Uuid;
 
-/// Every open invitation of the address is mailed again. The same for an address that nobody invited: neither the answer
-/// nor the time it takes tells them apart.
+/// Emails every open invitation of the address again. Neither the answer nor its timing reveals whether there is one.
 pub async fn ask_again(state: &AppState, typed: &str, from: &NetworkAddress) -> Result<(), InvalidRequest> {
     let email = parse_email(typed).map_err(InvalidRequest::Email)?;
     let now = state.now();

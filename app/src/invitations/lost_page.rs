@@ -15,7 +15,7 @@ pub fn LostPage(email: String, #[prop(optional_no_strip)] invalid: Option<Invali
     }
 }
 
-/// Whether the address is invited, it does not say.
+/// Confirms the request without revealing whether the address is invited.
 #[component]
 pub fn LostSentPage(email: String) -> impl IntoView {
     view! {

@@ -1,7 +1,7 @@
-//! What a link has to offer.
+//! Finds out what an invitation's link offers.
 
 use super::{
-    find::{Link, StoredInvitation, find_by_token},
+    find::{StoredInvitation, StoredLink, find_by_token},
     rules::count_accesses,
     visitor::{Visitor, visitor},
 };
@@ -17,35 +17,35 @@ use crate::{
 };
 use uuid::Uuid;
 
-/// What a link has to offer to whoever opened it.
+/// What a link offers to its visitor.
 #[derive(Clone, Debug)]
 pub enum Offer {
-    Open(Invited, Visitor),
-    /// The link was copied, and the account was made by a link of another workspace that was copied too: only an emailed
-    /// link proves the mailbox.
+    Open(OfferedInvitation, Visitor),
+    /// The link was copied, and the account was created with a copied link of another workspace: only an emailed link
+    /// proves the mailbox.
     NeedsEmailedLink,
-    /// No link of ours.
+    /// The link does not exist.
     Unknown,
-    /// A resend made a newer link.
+    /// A newer link exists.
     Replaced,
     Expired,
     Cancelled,
-    /// They said no themselves.
+    /// The invitee declined.
     Declined,
-    /// The inviter could no longer give this access themselves.
+    /// The inviter can no longer grant this access.
     Withdrawn,
-    /// The workspace has fewer seats than people with access.
+    /// All seats of the workspace are used.
     NoSeat,
-    Accepted(Invited),
-    /// Accepted by the holder of a copied link, and this one came by email: it proves the mailbox.
-    Proof(Invited, Visitor),
-    /// The same by a link that proves nothing any more: it was replaced, or it has expired.
+    Accepted(OfferedInvitation),
+    /// Accepted with a copied link; this link was emailed and proves the mailbox.
+    Proof(OfferedInvitation, Visitor),
+    /// Accepted with a copied link; this emailed link was replaced or has expired.
     AcceptedUnverified,
 }
 
 impl Offer {
-    /// The invitation and what its visitor is asked for, while the link leads on.
-    pub fn asks(&self) -> Option<(&Invited, &Visitor)> {
+    /// Returns the invitation and its visitor if the link can be used.
+    pub fn acceptable(&self) -> Option<(&OfferedInvitation, &Visitor)> {
         match self {
             Self::Open(invited, visitor) | Self::Proof(invited, visitor) => Some((invited, visitor)),
             _ => None,
@@ -53,9 +53,9 @@ impl Offer {
     }
 }
 
-/// What the page tells about the invitation.
+/// The invitation as its page shows it.
 #[derive(Clone, Debug)]
-pub struct Invited {
+pub struct OfferedInvitation {
     pub email: String,
     pub grant: Grant,
     pub expires_at: Millis,
@@ -65,19 +65,19 @@ pub struct Invited {
     pub inviter_name: String,
 }
 
-/// Opening a link changes nothing: mail scanners open links too.
-pub async fn look(state: &AppState, token: &Token, person: Option<&Person>) -> Result<Offer, AppError> {
+/// Finds a link's offer. Opening a link changes nothing, since mail scanners open links too.
+pub async fn find_offer(state: &AppState, token: &Token, person: Option<&Person>) -> Result<Offer, AppError> {
     let mut conn = state.db.read().await?;
     offer(&mut conn, token, person, state.now()).await.map(|(_, offer)| offer)
 }
 
-/// What the link has to offer now, to whoever comes with it.
+/// Finds a link's offer together with the stored invitation.
 pub async fn offer(
     conn: &mut Conn,
     token: &Token,
     person: Option<&Person>,
     now: Millis,
-) -> Result<(Option<(StoredInvitation, Link)>, Offer), AppError> {
+) -> Result<(Option<(StoredInvitation, StoredLink)>, Offer), AppError> {
     let Some((invitation, link)) = find_by_token(conn, token.hash()).await? else {
         return Ok((None, Offer::Unknown));
     };
@@ -91,7 +91,7 @@ pub async fn offer(
             }
         }
         InvitationState::Accepted => Offer::Accepted(invited),
-        // Invited anew after it had expired: the link in the newer mail is the one.
+        // Another invitation has replaced it, and its email has the valid link.
         InvitationState::Cancelled if has_successor(conn, &invitation).await? => Offer::Replaced,
         InvitationState::Cancelled => Offer::Cancelled,
         InvitationState::Declined => Offer::Declined,
@@ -107,7 +107,7 @@ pub async fn offer(
     Ok((Some((invitation, link)), offer))
 }
 
-/// Whoever is invited has a seat, but an Owner may have taken seats away since.
+/// Whether a seat is free. Invitees have a seat, but an Owner may have reduced the seats since.
 async fn has_seat(conn: &mut Conn, invitation: &StoredInvitation) -> Result<bool, AppError> {
     let seats = sql("select seats from workspaces where id = $1").bind(invitation.workspace_id);
     Ok(match seats.fetch_one::<(Option<i64>,)>(conn).await?.0 {
@@ -129,8 +129,8 @@ async fn has_successor(conn: &mut Conn, invitation: &StoredInvitation) -> Result
     Ok(open.fetch_optional::<(Uuid,)>(conn).await?.is_some())
 }
 
-/// `None` where the workspace was archived.
-async fn invited(conn: &mut Conn, invitation: &StoredInvitation) -> Result<Option<Invited>, AppError> {
+/// Loads what the page shows. Returns `None` if the workspace is archived.
+async fn invited(conn: &mut Conn, invitation: &StoredInvitation) -> Result<Option<OfferedInvitation>, AppError> {
     let names = sql("select w.name, w.slug, o.name, u.display_name
         from workspaces w cross join organizations o join users u on u.id = $2
         where w.id = $1 and w.archived_at is null")
@@ -139,7 +139,7 @@ async fn invited(conn: &mut Conn, invitation: &StoredInvitation) -> Result<Optio
     .fetch_optional::<(String, String, String, String)>(conn)
     .await?;
     let Some((workspace_name, workspace_slug, organization_name, inviter_name)) = names else { return Ok(None) };
-    Ok(Some(Invited {
+    Ok(Some(OfferedInvitation {
         email: invitation.email.clone(),
         grant: invitation.grant,
         expires_at: invitation.expires_at,

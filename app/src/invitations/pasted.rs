@@ -1,10 +1,10 @@
-//! Addresses out of whatever was pasted.
+//! Extracts addresses from pasted text.
 
 use crate::domain::email::{is_bracketed, unwrap_address};
 
-/// Returns each as it was typed: `ada@x.example`, or the address of `Ada <ada@x.example>`. Commas, semicolons, lines and
-/// tabs part them; so do spaces, where there is more than one address between those. Bullets and numbers of a list, names
-/// and what else stands around an address are left out; a piece without an @ stays, to be told.
+/// Splits a text into addresses as typed, also those of `Ada <ada@x.example>`. Separators are commas, semicolons, line
+/// breaks and tabs, and spaces if a piece has several addresses. Drops list markers, names and other text around an
+/// address. A piece without an @ is kept, so that it is reported.
 pub fn split(text: &str) -> Vec<String> {
     let text: String = text.chars().map(narrow).collect();
     let mut found = Vec::new();
@@ -42,14 +42,14 @@ fn addresses(piece: &str) -> Vec<String> {
     }
 }
 
-/// Whether one word in small letters stands before an address, as in `ali ce@x.example`: it may be the address's own
-/// beginning rather than a name, and somebody else would be invited.
+/// Whether a lower-case word precedes an address, as in `ali ce@x.example`: it may be the beginning of the address, and
+/// the rest could be another person's.
 fn is_broken(piece: &str) -> bool {
     let words: Vec<&str> = piece.split_whitespace().collect();
     matches!(words[..], [first, address] if first.chars().all(char::is_lowercase) && address.contains('@') && !is_bracketed(address))
 }
 
-/// What is typed with a Chinese or Japanese keyboard, as an address has it.
+/// Replaces full-width characters of Chinese and Japanese keyboards.
 fn narrow(c: char) -> char {
     match c {
         '，' | '、' | '､' => ',',
@@ -65,7 +65,7 @@ fn narrow(c: char) -> char {
     }
 }
 
-/// Leaves out the mark of a list: `•`, `- `, `* `, `1. `, `2) `.
+/// Strips a list marker: `•`, `- `, `* `, `1. `, `2) `.
 fn without_bullet(line: &str) -> &str {
     let line = line.trim_start();
     let bare = line.trim_start_matches(['•', '·', '‣', '◦', '▪', '●']);
@@ -78,10 +78,10 @@ fn without_bullet(line: &str) -> &str {
     if rest.starts_with(char::is_whitespace) { rest } else { bare }
 }
 
-/// A separator in a quoted name, as in `"Berg, Ada" <ada@x.example>`, parts nothing.
+/// Splits a line at separators outside of quotes, as in `"Berg, Ada" <ada@x.example>`.
 fn pieces(line: &str) -> Vec<(&str, Option<char>)> {
     let (mut pieces, mut start, mut is_quoted) = (Vec::new(), 0, false);
-    // A quote that nobody closes is a character like any other.
+    // A quote that is not closed is an ordinary character.
     let last_quote = line.rfind('"').unwrap_or_default();
     for (at, c) in line.char_indices() {
         match c {

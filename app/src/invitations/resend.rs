@@ -2,7 +2,8 @@ use crate::domain::{error::AppError, outcome::Outcome};
 use leptos::server;
 use uuid::Uuid;
 
-/// `anew` is there where it is known to be cancelled: nobody brings back unknowingly what somebody else has just ended.
+/// Resends an invitation. A cancelled one is created again only if `anew` is set, so that a cancellation by another
+/// User is not reverted unseen.
 #[server(endpoint = "invitations/resend", output = crate::domain::json::Json)]
 pub async fn resend_invitation(
     workspace: String,
@@ -29,7 +30,7 @@ pub mod command {
     };
     use uuid::Uuid;
 
-    /// A new generation of links and a new life time, for an expired invitation too; one that was cancelled is made anew.
+    /// Starts a new generation of links and a new lifetime, also for an expired invitation.
     pub async fn resend(ctx: &mut Ctx, id: Uuid, anew: bool) -> Result<Outcome, AppError> {
         let mut tx = ctx.begin().await?;
         let mut rules = Rules::of(&mut tx, ctx).await?;
@@ -38,7 +39,7 @@ pub mod command {
         Ok(outcome)
     }
 
-    /// Under the workspace's lock.
+    /// Resends one invitation under the workspace's lock.
     pub async fn resend_one(
         tx: &mut Tx,
         ctx: &Ctx,
@@ -56,7 +57,7 @@ pub mod command {
         }
         let takes_seat = invitation.state(ctx.now) != InvitationState::Pending;
         rules.admit(tx, ctx, &invitation.email, takes_seat).await?;
-        // The actor vouches for it from now on: the inviter may be gone.
+        // The actor vouches for it from now on, since the inviter may have lost access.
         sql("update invitations set generation = generation + 1, invited_by = $2, expires_at = $3, vouched_by = $4,
                 mail_sent_at = null, mail_failed_at = null, mail_error = null,
                 declined_at = null where id = $1")
@@ -66,7 +67,7 @@ pub mod command {
         .bind(ctx.access)
         .execute(tx)
         .await?;
-        // An older mail that still waits would bring a second link of the new generation.
+        // A queued older email would carry a second link of the new generation.
         outbox::withdraw(tx, id).await?;
         outbox::enqueue(tx, Mail::Invitation(id), ctx.now).await?;
         let line = AuditEntry::new(AuditAct::InvitationResent).on("", &invitation.email).after(invitation.grant);

@@ -22,7 +22,7 @@ pub mod command {
     };
     use uuid::Uuid;
 
-    /// The same mail, now: the invitation keeps its life time.
+    /// Retries the failed email now. The invitation's lifetime stays the same.
     pub async fn retry(ctx: &mut Ctx, id: Uuid) -> Result<Outcome, AppError> {
         let mut tx = ctx.begin().await?;
         let invitation = find_to_hand_out(&mut tx, ctx, id).await?;

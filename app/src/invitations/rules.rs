@@ -1,4 +1,4 @@
-//! Who may be invited here, and how many: domains, seats and limits.
+//! Domains, seats and sending limits of a workspace's invitations.
 
 use super::vouched::VOUCHED;
 use crate::{
@@ -20,18 +20,18 @@ use uuid::Uuid;
 pub const PERSON_MS: i64 = 10 * 60 * 1000;
 pub const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
-/// As they are under the workspace's lock; what is sent in the same transaction is counted along.
+/// The rules and how much of them is used, including what the same transaction sends.
 #[derive(Clone, Debug)]
 pub struct Rules {
-    stored: Stored,
-    /// Who has access, and who is invited and can still accept; `None` where nobody counts.
+    stored: StoredRules,
+    /// People with access and pending invitees; `None` if the workspace has no seat limit.
     seats_taken: Option<i64>,
     sent_by_person: i64,
     sent_by_workspace: i64,
 }
 
 #[derive(Clone, Debug)]
-struct Stored {
+struct StoredRules {
     allowed_domains: String,
     blocked_domains: String,
     seats: Option<i64>,
@@ -39,11 +39,11 @@ struct Stored {
     sends_a_day: i64,
     sends_to_address: i64,
 }
-columns!(Stored { allowed_domains, blocked_domains, seats, sends_by_person, sends_a_day, sends_to_address });
+columns!(StoredRules { allowed_domains, blocked_domains, seats, sends_by_person, sends_a_day, sends_to_address });
 
 impl Rules {
     pub async fn of(conn: &mut Conn, ctx: &Ctx) -> Result<Self, AppError> {
-        let stored: Stored = sql("select allowed_domains, blocked_domains, seats, sends_by_person, sends_a_day,
+        let stored: StoredRules = sql("select allowed_domains, blocked_domains, seats, sends_by_person, sends_a_day,
                 sends_to_address from workspaces where id = $1")
         .bind(ctx.workspace.id)
         .fetch_one(conn)
@@ -72,14 +72,14 @@ impl Rules {
         Some(Seats { all: self.stored.seats?, taken: self.seats_taken? })
     }
 
-    /// How many more may be sent now by the limits of the actor and the workspace, and how many by the seats.
-    pub fn room(&self) -> Room {
+    /// Returns how many more invitations the limits and the seats allow now.
+    pub fn capacity(&self) -> Capacity {
         let by_person = self.stored.sends_by_person - self.sent_by_person;
         let by_workspace = self.stored.sends_a_day - self.sent_by_workspace;
-        Room { sends: by_person.min(by_workspace).max(0), seats: self.seats().map(Seats::free) }
+        Capacity { sends: by_person.min(by_workspace).max(0), seats: self.seats().map(Seats::free) }
     }
 
-    /// Nobody is invited whose mail nobody here should get.
+    /// Checks an address against the allowed and the blocked domains.
     pub fn check_domain(&self, email: &str) -> Result<(), AppError> {
         let domain = email.rsplit_once('@').map_or("", |(_, domain)| domain);
         let stands_in = |list: &str| list.split_whitespace().any(|entry| covers(entry, domain));
@@ -99,17 +99,18 @@ impl Rules {
         }
     }
 
-    /// One more mail to an address; `takes_seat` unless its invitation has one already. Nothing is counted where it is
-    /// refused.
+    /// Checks and counts one more email to an address. `takes_seat` unless its invitation already has one. A refusal
+    /// counts nothing.
     pub async fn admit(&mut self, tx: &mut Tx, ctx: &Ctx, email: &str, takes_seat: bool) -> Result<(), AppError> {
-        let to_address = sent_to(tx, ctx.now, [email].into_iter()).await?.get(email).copied().unwrap_or_default();
-        self.foresee(tx, ctx, email, takes_seat, to_address).await?;
-        note_sent(tx, ctx, [email].into_iter()).await?;
+        let to_address = count_sent(tx, ctx.now, [email].into_iter()).await?.get(email).copied().unwrap_or_default();
+        self.reserve(tx, ctx, email, takes_seat, to_address).await?;
+        record_sent(tx, ctx, [email].into_iter()).await?;
         Ok(())
     }
 
-    /// As `admit`, and counted along; nothing is written. `to_address` is what `sent_to` says of it.
-    pub async fn foresee(
+    /// Checks as `admit` does and counts in memory, without writing. `to_address` is the address's count from
+    /// `count_sent`.
+    pub async fn reserve(
         &mut self,
         conn: &mut Conn,
         ctx: &Ctx,
@@ -131,7 +132,7 @@ impl Rules {
     }
 
     async fn check_limits(&self, conn: &mut Conn, ctx: &Ctx, email: &str, to_address: i64) -> Result<(), AppError> {
-        let Stored { sends_by_person, sends_a_day, sends_to_address, .. } = self.stored;
+        let StoredRules { sends_by_person, sends_a_day, sends_to_address, .. } = self.stored;
         let of_workspace = "select sent_at from invitation_sends where workspace_id = ";
         let (limit, most, within, newest) = if to_address >= sends_to_address {
             let newest = sql("select sent_at from invitation_sends where email = ").push_bind(email);
@@ -144,7 +145,7 @@ impl Rules {
         } else {
             return Ok(());
         };
-        // There is room again once the oldest of as many as there may be is older than that.
+        // The limit allows another once the oldest of the newest `most` has left the period.
         let newest = newest.push(" order by sent_at desc limit 1 offset ").push_bind(most - 1);
         let oldest = newest.fetch_optional::<(i64,)>(conn).await?.map_or(ctx.now, |(sent_at,)| sent_at);
         let retry_after_s = ((oldest + within - ctx.now + 999) / 1000).max(1);
@@ -152,17 +153,17 @@ impl Rules {
     }
 }
 
-/// How many more can be invited.
+/// How many more people can be invited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Room {
+pub struct Capacity {
     pub sends: i64,
-    /// `None` is any number.
+    /// `None` if there is no limit.
     pub seats: Option<i64>,
 }
 
-/// Of those whom `foresee` has counted.
-pub async fn note_sent(tx: &mut Tx, ctx: &Ctx, emails: impl Iterator<Item = &str>) -> sqlx::Result<()> {
-    // What no limit counts any more.
+/// Records emails that `reserve` has counted.
+pub async fn record_sent(tx: &mut Tx, ctx: &Ctx, emails: impl Iterator<Item = &str>) -> sqlx::Result<()> {
+    // Older ones no longer count towards any limit.
     let old = sql("delete from invitation_sends where workspace_id = $1 and sent_at <= $2");
     old.bind(ctx.workspace.id).bind(ctx.now - DAY_MS).execute(tx).await?;
     let mut insert = sql("insert into invitation_sends (workspace_id, user_id, email, sent_at) values ");
@@ -175,8 +176,8 @@ pub async fn note_sent(tx: &mut Tx, ctx: &Ctx, emails: impl Iterator<Item = &str
     Ok(())
 }
 
-/// How many mails addresses were sent within a day, those that were sent any.
-pub async fn sent_to<'a>(
+/// Counts the emails sent to each address within a day. Addresses without any are left out.
+pub async fn count_sent<'a>(
     conn: &mut Conn,
     now: Millis,
     emails: impl Iterator<Item = &'a str>,
@@ -194,7 +195,7 @@ pub async fn sent_to<'a>(
     Ok(sent)
 }
 
-/// Suspended people keep their seat; whoever is invited has one for as long as they can accept.
+/// Counts the used seats. Suspended Users keep theirs, and pending invitees have one.
 pub async fn count_seats(conn: &mut Conn, workspace: Uuid, now: Millis) -> sqlx::Result<i64> {
     let pending = sql("select count(*) from invitations i where i.workspace_id = $1 and i.accepted_at is null
         and i.cancelled_at is null and i.declined_at is null and i.expires_at > $2 and ")
@@ -213,7 +214,7 @@ pub async fn count_accesses(conn: &mut Conn, workspace: Uuid) -> sqlx::Result<i6
         .await
 }
 
-/// `example.com` is that domain alone; `*.example.com` all that are under it.
+/// Whether a rule covers a domain: `example.com` only itself, `*.example.com` all subdomains.
 fn covers(entry: &str, domain: &str) -> bool {
     match entry.strip_prefix("*.") {
         Some(parent) => domain.strip_suffix(parent).is_some_and(|rest| rest.ends_with('.')),

@@ -4,7 +4,7 @@ use crate::domain::{
 };
 use leptos::prelude::*;
 
-/// How many seats are taken, as a picture and in words.
+/// Shows the used seats as a meter and as text.
 #[component]
 pub fn SeatsGauge(seats: Seats) -> impl IntoView {
     let Seats { all, taken } = seats;

@@ -1,4 +1,4 @@
-use super::find::{Link, StoredInvitation};
+use super::find::{StoredInvitation, StoredLink};
 use crate::{
     domain::error::AppError,
     store::{
@@ -8,18 +8,18 @@ use crate::{
     users::unverified::unverified_in,
 };
 
-/// The person who opened an invitation's link, and what they are asked for.
+/// Who opened an invitation's link, which decides what they are asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Visitor {
-    /// Nobody has this address yet: they choose a name and a password.
+    /// The address has no account: they choose a name and a password.
     New,
-    /// The address has an account, and its password opens the way.
+    /// The address has an account: they enter its password.
     HasAccount,
-    /// The account was made by a copied link, and this link came by email: it proves the mailbox, and its holder chooses a
+    /// The account was created with a copied link, and this link was emailed: it proves the mailbox, and they choose a
     /// new password.
     Proves,
-    /// Signed out, with a copied link: whether the address has an account is not told. Owners and admins alone may know,
-    /// and a Manager copies links.
+    /// Signed out, with a copied link: the page does not reveal whether the address has an account, since Managers can
+    /// copy links but only Owners and admins may know.
     Undisclosed,
     SignedIn,
     SignedInAs {
@@ -27,12 +27,12 @@ pub enum Visitor {
     },
 }
 
-/// Finds what the visitor is asked for. `None` where they are signed in to an account that is unverified in another
-/// workspace, and the link was copied: only an emailed link leads on.
+/// Finds out who the visitor is. Returns `None` if the link was copied and they are signed in to an account that is
+/// unverified in another workspace: they need an emailed link.
 pub async fn visitor(
     conn: &mut Conn,
     invitation: &StoredInvitation,
-    link: Link,
+    link: StoredLink,
     person: Option<&Person>,
 ) -> Result<Option<Visitor>, AppError> {
     match person {

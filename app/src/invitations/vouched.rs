@@ -1,7 +1,7 @@
-//! Whether the person who sent an invitation may still grant what it offers, as SQL.
+//! Decides in SQL whether the inviter may still grant what an invitation offers.
 
-/// A condition on an invitation `i`. True while the access by which it was sent is on, belongs to its inviter, and may
-/// grant the offer: `policy::can_invite` in SQL, and the only place where SQL says so.
+/// A condition on an invitation `i`: the access that it was sent with is active, belongs to its inviter, and may grant
+/// the offer. This is `policy::can_invite` in SQL, and the only place where SQL decides it.
 pub const VOUCHED: &str = "exists (select 1 from accesses v
     where v.id = i.vouched_by and v.user_id = i.invited_by and v.workspace_id = i.workspace_id
         and v.revoked_at is null and v.suspended_at is null

@@ -1,30 +1,30 @@
-//! What stops every mail, whichever it is, until somebody changes something.
+//! Pauses all email while the mail server refuses every message.
 
 use crate::domain::{error::AppError, outcome::Outcome};
 use leptos::server;
 use serde::{Deserialize, Serialize};
 
-/// What the mail server will not have of Roster.
+/// What the mail server refuses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Cause {
+pub enum PauseCause {
     Password,
     Sender,
-    /// It refuses to talk to Roster.
+    /// It refuses the connection.
     Greeting,
-    /// It offers no way to sign in.
+    /// It does not offer sign-in.
     SignIn,
-    /// It has no certificate to trust, or no TLS.
+    /// It has no TLS or no trusted certificate.
     Tls,
 }
 
-/// What an Owner is told of it.
+/// The pause as Owners see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailPause {
-    pub cause: Cause,
+    pub cause: PauseCause,
     /// The mail server's words.
     pub reason: String,
-    /// Mails of the workspace.
+    /// The workspace's queued emails.
     pub waiting: i64,
 }
 
@@ -34,7 +34,7 @@ pub async fn try_mails_again(workspace: String) -> Result<Outcome, AppError> {
     command::try_again(&mut ctx).await
 }
 
-impl Cause {
+impl PauseCause {
     const ALL: [Self; 5] = [Self::Password, Self::Sender, Self::Greeting, Self::SignIn, Self::Tls];
 
     pub fn key(self) -> &'static str {
@@ -54,7 +54,7 @@ impl Cause {
 
 #[cfg(feature = "ssr")]
 pub mod command {
-    use super::{Cause, MailPause};
+    use super::{MailPause, PauseCause};
     use crate::{
         domain::{error::AppError, live_event::LiveEvent, outcome::Outcome, policy},
         store::{
@@ -64,7 +64,7 @@ pub mod command {
         },
     };
 
-    /// Roster tries one mail by itself this often.
+    /// How often one email is tried during a pause.
     const PROBE_MS: i64 = 3 * 60_000;
 
     pub async fn try_again(ctx: &mut Ctx) -> Result<Outcome, AppError> {
@@ -75,7 +75,7 @@ pub mod command {
         Ok(Outcome::MailsTriedAgain)
     }
 
-    /// For who may know.
+    /// Finds the pause, for actors who may know of it.
     pub async fn find(conn: &mut Conn, ctx: &Ctx) -> Result<Option<MailPause>, AppError> {
         if policy::can_try_mails_again(ctx.actor).is_err() {
             return Ok(None);
@@ -86,10 +86,12 @@ pub mod command {
         .bind(ctx.workspace.id)
         .fetch_optional::<(String, String, i64)>(conn)
         .await?;
-        Ok(found.and_then(|(cause, reason, waiting)| Some(MailPause { cause: Cause::parse(&cause)?, reason, waiting })))
+        Ok(found.and_then(|(cause, reason, waiting)| {
+            Some(MailPause { cause: PauseCause::parse(&cause)?, reason, waiting })
+        }))
     }
 
-    /// Whether a mail may be tried now: always, or one while all wait. Of two nodes, one.
+    /// Whether an email may be sent now. During a pause one node may try one email per `PROBE_MS`.
     pub async fn may_try(conn: &mut Conn, now: Millis) -> sqlx::Result<bool> {
         let paused = sql("select probe_at from mail_pause").fetch_optional::<(i64,)>(conn).await?;
         let Some((probe_at,)) = paused else { return Ok(true) };
@@ -105,12 +107,12 @@ pub mod command {
         Ok(())
     }
 
-    /// Of a transaction on every active workspace.
-    pub async fn pause(tx: &mut Tx, cause: Cause, reason: &str, now: Millis) -> sqlx::Result<()> {
+    /// Starts or updates the pause. The transaction has locked every active workspace.
+    pub async fn pause(tx: &mut Tx, cause: PauseCause, reason: &str, now: Millis) -> sqlx::Result<()> {
         let insert = sql("insert into mail_pause (cause, reason, paused_at, probe_at) values ($1, $2, $3, $4)
             on conflict (singleton) do update set cause = excluded.cause, reason = excluded.reason
             where mail_pause.cause <> excluded.cause or mail_pause.reason <> excluded.reason");
-        // What stops them may become another while they wait.
+        // The cause may change during the pause.
         let changed = insert.bind(cause.key()).bind(reason).bind(now).bind(now + PROBE_MS).execute(tx).await?;
         if changed == 1 {
             tell_everyone(tx);
@@ -120,7 +122,7 @@ pub mod command {
 
     /// Ends the pause, if there is one.
     pub async fn end(db: &Db) -> sqlx::Result<()> {
-        // A look before the locks: most of the time there is none.
+        // Checked before the locks, since there is usually no pause.
         let mut conn = db.read().await?;
         if sql("select count(*) from mail_pause").fetch_count(&mut conn).await? == 0 {
             return Ok(());
@@ -133,7 +135,7 @@ pub mod command {
         tx.commit().await
     }
 
-    /// Every Users page shows it.
+    /// Publishes the change to every Users page.
     fn tell_everyone(tx: &mut Tx) {
         for workspace in tx.locked() {
             tx.publish(LiveEvent::users(workspace, [workspace]));

@@ -1,4 +1,4 @@
-//! The demo's mails, kept and shown instead of sent.
+//! The demo's mailbox: emails are stored and shown instead of sent.
 
 use crate::{
     columns,
@@ -8,19 +8,19 @@ use crate::{
 use leptos::prelude::*;
 
 #[derive(Clone, Debug)]
-pub struct KeptMail {
+pub struct StoredMail {
     pub recipient: String,
     pub subject: String,
     pub body: String,
-    /// As a mail program shows it. Empty where there is only text.
+    /// The HTML version; empty if there is only text.
     pub html: String,
     pub received_at: i64,
 }
-columns!(KeptMail { recipient, subject, body, html, received_at });
+columns!(StoredMail { recipient, subject, body, html, received_at });
 
 const SHOWN: i64 = 100;
 
-pub async fn keep(state: &AppState, mail: KeptMail) -> Result<(), AppError> {
+pub async fn store(state: &AppState, mail: StoredMail) -> Result<(), AppError> {
     let mut tx = state.db.begin().await?;
     sql("insert into mailbox (id, recipient, subject, body, html, received_at) values ($1, $2, $3, $4, $5, $6)")
         .bind(new_id())
@@ -35,7 +35,7 @@ pub async fn keep(state: &AppState, mail: KeptMail) -> Result<(), AppError> {
     Ok(())
 }
 
-pub async fn newest(state: &AppState) -> Result<Vec<KeptMail>, AppError> {
+pub async fn newest(state: &AppState) -> Result<Vec<StoredMail>, AppError> {
     let mut conn = state.db.read().await?;
     Ok(sql(
         "select recipient, subject, body, html, received_at from mailbox order by received_at desc, id desc limit $1",
@@ -46,7 +46,7 @@ pub async fn newest(state: &AppState) -> Result<Vec<KeptMail>, AppError> {
 }
 
 #[component]
-pub fn MailboxPage(mails: Vec<KeptMail>) -> impl IntoView {
+pub fn MailboxPage(mails: Vec<StoredMail>) -> impl IntoView {
     let is_empty = mails.is_empty();
     view! {
         <h1>"Mailbox"</h1>
@@ -65,7 +65,7 @@ pub fn MailboxPage(mails: Vec<KeptMail>) -> impl IntoView {
                             </summary>
                             <div class="mail-text">{linked(&mail.body)}</div>
                             {(!mail.html.is_empty()).then(|| view! {
-                                // Nothing in it runs; its links open beside this page.
+                                // Scripts are blocked, and links open in a new tab.
                                 <iframe
                                     class="mail-html" title="As a mail program shows it" srcdoc=mail.html
                                     sandbox="allow-popups allow-popups-to-escape-sandbox"
@@ -80,7 +80,7 @@ pub fn MailboxPage(mails: Vec<KeptMail>) -> impl IntoView {
     }
 }
 
-/// Plain text, line by line; a line that is an address is a link.
+/// Renders plain text by line, with a link for each line that is a URL.
 fn linked(body: &str) -> impl IntoView + use<> {
     let line = |line: &str| match line.starts_with("http://") || line.starts_with("https://") {
         true => view! { <p><a class="link" href=line.to_owned()>{line.to_owned()}</a></p> }.into_any(),

@@ -1,4 +1,4 @@
-use super::done::Done;
+use super::organization_outcome::OrganizationOutcome;
 use crate::{
     domain::{
         error::AppError,
@@ -15,7 +15,7 @@ use crate::{
 };
 use uuid::Uuid;
 
-/// A request of an Organization admin. There is no other way to get one.
+/// The context of a request by an Organization admin. `build` is the only way to get one.
 #[derive(Clone, Debug)]
 pub struct AdminCtx {
     pub state: AppState,
@@ -36,17 +36,17 @@ impl AdminCtx {
         self.person.by(&self.address, self.now)
     }
 
-    /// Writes of the Organization come one after the other, and each finds the actor as they are now.
+    /// Locks the Organization and checks again that the actor is an admin, so that its writes run one after the other.
     pub async fn begin(&self) -> Result<OrganizationTx, AppError> {
         let mut tx = self.state.db.begin_in_organization().await?;
-        // Somebody who was removed is nobody's admin.
+        // Removed Users are not found.
         let is_admin = find_is_admin(&mut tx, self.person.id).await?.unwrap_or_default();
         policy::can_open_organization(OrganizationActor { is_admin })?;
         Ok(tx)
     }
 }
 
-pub async fn make_admin(ctx: &AdminCtx, user: Uuid) -> Result<Done, AppError> {
+pub async fn make_admin(ctx: &AdminCtx, user: Uuid) -> Result<OrganizationOutcome, AppError> {
     let mut tx = ctx.begin().await?;
     let found =
         sql("select (unverified_in is not null) as is_unverified from users where id = $1 and removed_at is null");
@@ -57,14 +57,14 @@ pub async fn make_admin(ctx: &AdminCtx, user: Uuid) -> Result<Done, AppError> {
         record_admin(&mut tx, ctx, user, OrganizationAct::AdminMade).await?;
     }
     tx.commit().await?;
-    Ok(Done::AdminMade)
+    Ok(OrganizationOutcome::AdminMade)
 }
 
-pub async fn take_admin(ctx: &AdminCtx, user: Uuid) -> Result<Done, AppError> {
+pub async fn take_admin(ctx: &AdminCtx, user: Uuid) -> Result<OrganizationOutcome, AppError> {
     let mut tx = ctx.begin().await?;
     policy::can_take_admin(ctx.actor)?;
     if !is_admin(&mut tx, user).await? {
-        return Ok(Done::AdminTaken);
+        return Ok(OrganizationOutcome::AdminTaken);
     }
     let others = sql("select count(*) from users where is_admin and removed_at is null and id <> $1").bind(user);
     if others.fetch_count(&mut tx).await? == 0 {
@@ -73,14 +73,14 @@ pub async fn take_admin(ctx: &AdminCtx, user: Uuid) -> Result<Done, AppError> {
     sql("update users set is_admin = false where id = $1").bind(user).execute(&mut tx).await?;
     record_admin(&mut tx, ctx, user, OrganizationAct::AdminTaken).await?;
     tx.commit().await?;
-    Ok(Done::AdminTaken)
+    Ok(OrganizationOutcome::AdminTaken)
 }
 
 async fn is_admin(conn: &mut Conn, user: Uuid) -> Result<bool, AppError> {
     find_is_admin(conn, user).await?.ok_or(AppError::NotFound)
 }
 
-/// `None` where there is no such User in the Organization.
+/// Returns whether the User is an admin, or `None` if they are not in the Organization.
 async fn find_is_admin(conn: &mut Conn, user: Uuid) -> sqlx::Result<Option<bool>> {
     let found = sql("select is_admin from users where id = $1 and removed_at is null").bind(user);
     Ok(found.fetch_optional::<(bool,)>(conn).await?.map(|(is_admin,)| is_admin))

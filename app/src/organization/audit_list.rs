@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 const PAGE_SIZE: i64 = 50;
 
-/// One line of the Organization's audit. Names are those of then.
+/// One line of the Organization's audit log. Names are those at the time of the action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrganizationLine {
     pub id: Uuid,
@@ -18,19 +18,19 @@ pub struct OrganizationLine {
     pub actor_name: String,
     pub actor_email: String,
     pub act: OrganizationAct,
-    /// Empty where the act was on no person.
+    /// The affected person; empty if there is none.
     pub target_name: String,
     pub target_email: String,
-    /// The network address that it came from.
+    /// The network address of the request.
     pub address: String,
 }
 columns!(OrganizationLine { id, at, actor_name, actor_email, act, target_name, target_email, address });
 
-/// A page of lines, the newest first.
+/// A page of lines, newest first.
 #[derive(Clone, Debug)]
 pub struct OrganizationLines {
     pub lines: Vec<OrganizationLine>,
-    /// The line that the next page comes after.
+    /// The id that the next page starts after.
     pub next: Option<Uuid>,
 }
 
@@ -41,7 +41,7 @@ impl Column for OrganizationAct {
     }
 }
 
-/// Reads one page. Only an admin has an `AdminCtx`.
+/// Loads one page.
 pub async fn list(ctx: &AdminCtx, after: Option<Uuid>) -> Result<OrganizationLines, AppError> {
     let mut query = sql("select id, at, actor_name, actor_email, act, target_name, target_email, address
         from audit where workspace_id is null");

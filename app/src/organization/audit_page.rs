@@ -1,12 +1,13 @@
 use super::audit_list::{OrganizationLine, OrganizationLines};
 use crate::{
+    audit::page::PersonCell,
     domain::time::exact,
     frame::plain::{Here, PlainHeading},
     ui::icon::{Glyph, Icon},
 };
 use leptos::prelude::*;
 
-/// Sign-ins, wrong passwords, changed passwords and admin changes.
+/// Lists sign-ins, wrong passwords, changed passwords and admin changes.
 #[component]
 pub fn OrganizationAuditPage(page: OrganizationLines, is_first: bool) -> impl IntoView {
     let here = Here::OrganizationAudit.path();
@@ -24,7 +25,9 @@ pub fn OrganizationAuditPage(page: OrganizationLines, is_first: bool) -> impl In
         false => view! {
             <table class="table audit">
                 <thead><tr><th>"When"</th><th>"Who"</th><th>"What"</th><th>"On whom"</th><th>"From"</th></tr></thead>
-                <tbody>{page.lines.into_iter().map(|line| view! { <Row line/> }).collect_view()}</tbody>
+                <tbody>
+                    {page.lines.into_iter().map(|line| view! { <OrganizationAuditRow line/> }).collect_view()}
+                </tbody>
             </table>
         }
         .into_any(),
@@ -37,22 +40,15 @@ pub fn OrganizationAuditPage(page: OrganizationLines, is_first: bool) -> impl In
 }
 
 #[component]
-fn Row(line: OrganizationLine) -> impl IntoView {
+fn OrganizationAuditRow(line: OrganizationLine) -> impl IntoView {
     let when = exact(line.at);
     view! {
         <tr>
             <td class="when"><time datetime=when.clone()>{when.trim_end_matches('Z').replace('T', " ")}</time></td>
-            <td class="by"><Named name=line.actor_name email=line.actor_email/></td>
+            <td class="by"><PersonCell name=line.actor_name email=line.actor_email/></td>
             <td class="what">{line.act.name()}</td>
-            <td class="on"><Named name=line.target_name email=line.target_email/></td>
+            <td class="on"><PersonCell name=line.target_name email=line.target_email/></td>
             <td class="from">{line.address}</td>
         </tr>
     }
-}
-
-/// A wrong password has only the address that was typed.
-#[component]
-fn Named(name: String, email: String) -> impl IntoView {
-    let (first, second) = if name.is_empty() { (email, String::new()) } else { (name, email) };
-    view! { <span class="two"><b dir="auto">{first}</b><small>{second}</small></span> }
 }

@@ -1,4 +1,4 @@
-//! Everyone in the Organization: its Users, and who is invited to one of its workspaces and is not here yet.
+//! Lists the Organization's Users, and invitees who are not Users yet.
 
 use super::admin::AdminCtx;
 use crate::{
@@ -23,7 +23,7 @@ const PAGE_SIZE: i64 = 50;
 #[derive(Clone, Debug, Default)]
 pub struct OrganizationListing {
     pub search: String,
-    /// Where the page begins: an email address and, after a space, its sort key.
+    /// The cursor: an email address, a space and its sort key.
     pub after: Option<String>,
 }
 
@@ -38,9 +38,9 @@ pub struct OrganizationUsers {
 #[derive(Clone, Debug)]
 pub struct OrganizationRow {
     pub email: String,
-    /// `None` of somebody who is invited.
+    /// `None` for an invitee.
     pub user: Option<OrganizationUser>,
-    pub places: Vec<PlaceOf>,
+    pub workspaces: Vec<UserWorkspace>,
 }
 
 #[derive(Clone, Debug)]
@@ -51,25 +51,24 @@ pub struct OrganizationUser {
     pub avatar: Option<String>,
     pub is_admin: bool,
     pub is_self: bool,
-    /// Nobody has proved their mailbox yet.
+    /// The mailbox is not proved yet.
     pub is_unverified: bool,
     pub last_active_at: Option<Millis>,
 }
 
-/// A workspace that somebody has access to, or is invited to.
+/// A workspace that a person has access to or is invited to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PlaceOf {
+pub struct UserWorkspace {
     pub workspace: String,
     pub level: Level,
-    /// Of an invitation.
+    /// The state of the invitation, if it is one.
     pub invited: Option<InvitationState>,
 }
 
 impl OrganizationRow {
-    /// The state of somebody who is only invited: Pending where any invitation can be accepted, otherwise that of the
-    /// first.
+    /// Returns an invitee's state: Pending if any invitation is pending, otherwise that of the first.
     pub fn state(&self) -> InvitationState {
-        let mut states = self.places.iter().filter_map(|place| place.invited);
+        let mut states = self.workspaces.iter().filter_map(|place| place.invited);
         let first = states.clone().next().unwrap_or(InvitationState::Expired);
         states.find(|state| *state == InvitationState::Pending).unwrap_or(first)
     }
@@ -81,11 +80,11 @@ pub async fn list(ctx: &AdminCtx, listing: &OrganizationListing) -> Result<Organ
     let more = rows.len() as i64 > PAGE_SIZE;
     rows.truncate(PAGE_SIZE as usize);
     let next = rows.last().filter(|_| more).map(|row| format!("{} {}", row.email, row.sort_key));
-    let mut places = places(&mut conn, &rows, ctx.now).await?;
+    let mut workspaces = workspaces(&mut conn, &rows, ctx.now).await?;
     let rows = rows
         .into_iter()
         .map(|row| OrganizationRow {
-            places: places.remove(&row.email).unwrap_or_default(),
+            workspaces: workspaces.remove(&row.email).unwrap_or_default(),
             user: row.user_id.zip(row.display_name).map(|(id, display_name)| OrganizationUser {
                 id,
                 display_name,
@@ -104,7 +103,7 @@ pub async fn list(ctx: &AdminCtx, listing: &OrganizationListing) -> Result<Organ
 }
 
 #[derive(Debug)]
-struct Row {
+struct StoredRow {
     user_id: Option<Uuid>,
     display_name: Option<String>,
     email: String,
@@ -114,14 +113,14 @@ struct Row {
     last_active_at: Option<i64>,
     sort_key: String,
 }
-columns!(Row { user_id, display_name, email, avatar, is_admin, is_unverified, last_active_at, sort_key });
+columns!(StoredRow { user_id, display_name, email, avatar, is_admin, is_unverified, last_active_at, sort_key });
 
 const USERS: &str = "select u.id as user_id, u.display_name, u.email, u.avatar, u.is_admin,
         (u.unverified_in is not null) as is_unverified,
         (select max(a.last_active_at) from accesses a where a.user_id = u.id) as last_active_at, u.sort_key
     from users u where u.removed_at is null";
 
-/// One row an address, however many workspaces it is invited to.
+/// Grouped to one row per address.
 const INVITED: &str = "select cast(null as uuid) as user_id, cast(null as text) as display_name, i.email,
         cast(null as text) as avatar, false as is_admin, false as is_unverified, cast(null as bigint) as last_active_at, i.sort_key";
 
@@ -129,27 +128,27 @@ const FROM_INVITATIONS: &str = " from invitations i join workspaces w on w.id = 
     where i.accepted_at is null and i.cancelled_at is null and w.archived_at is null
         and not exists (select u.id from users u where u.email = i.email and u.removed_at is null)";
 
-async fn select(conn: &mut Conn, listing: &OrganizationListing) -> Result<Vec<Row>, AppError> {
+async fn select(conn: &mut Conn, listing: &OrganizationListing) -> Result<Vec<StoredRow>, AppError> {
     let query = sql("select * from (").push(USERS);
-    let query = after(searched(query, listing, Kind::User), listing, Kind::User);
+    let query = after(searched(query, listing, RowSource::User), listing, RowSource::User);
     let query = query.push(" order by u.sort_key, u.email").push_limit(PAGE_SIZE + 1);
     let query = query.push(") as users union all select * from (").push(INVITED).push(FROM_INVITATIONS);
-    let query = after(searched(query, listing, Kind::Invited), listing, Kind::Invited);
+    let query = after(searched(query, listing, RowSource::Invited), listing, RowSource::Invited);
     let query = query.push(" group by i.email, i.sort_key order by i.sort_key, i.email").push_limit(PAGE_SIZE + 1);
     let query = query.push(") as invited order by sort_key, email").push_limit(PAGE_SIZE + 1);
     Ok(query.fetch_all(conn).await?)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum RowSource {
     User,
     Invited,
 }
 
-fn searched(mut query: Sql, listing: &OrganizationListing, kind: Kind) -> Sql {
+fn searched(mut query: Sql, listing: &OrganizationListing, kind: RowSource) -> Sql {
     let search_key = match kind {
-        Kind::User => "u.search_key",
-        Kind::Invited => "i.search_key",
+        RowSource::User => "u.search_key",
+        RowSource::Invited => "i.search_key",
     };
     for word in words(&listing.search) {
         query = query.push(" and ").push_has(search_key, &word);
@@ -157,10 +156,10 @@ fn searched(mut query: Sql, listing: &OrganizationListing, kind: Kind) -> Sql {
     query
 }
 
-fn after(query: Sql, listing: &OrganizationListing, kind: Kind) -> Sql {
+fn after(query: Sql, listing: &OrganizationListing, kind: RowSource) -> Sql {
     let row = match kind {
-        Kind::User => " and (u.sort_key, u.email) > (",
-        Kind::Invited => " and (i.sort_key, i.email) > (",
+        RowSource::User => " and (u.sort_key, u.email) > (",
+        RowSource::Invited => " and (i.sort_key, i.email) > (",
     };
     match listing.after.as_deref().and_then(|after| after.split_once(' ')) {
         Some((email, sort_key)) => {
@@ -173,13 +172,18 @@ fn after(query: Sql, listing: &OrganizationListing, kind: Kind) -> Sql {
 
 async fn count(conn: &mut Conn, listing: &OrganizationListing) -> Result<i64, AppError> {
     let query = sql("select (select count(*) from users u where u.removed_at is null");
-    let query = searched(query, listing, Kind::User).push(") + (select count(distinct i.email)").push(FROM_INVITATIONS);
-    Ok(searched(query, listing, Kind::Invited).push(")").fetch_count(conn).await?)
+    let query =
+        searched(query, listing, RowSource::User).push(") + (select count(distinct i.email)").push(FROM_INVITATIONS);
+    Ok(searched(query, listing, RowSource::Invited).push(")").fetch_count(conn).await?)
 }
 
-/// By email address. Of archived workspaces nobody has anything.
-async fn places(conn: &mut Conn, rows: &[Row], now: Millis) -> Result<HashMap<String, Vec<PlaceOf>>, AppError> {
-    struct Stored {
+/// Loads the workspaces of each row by email address, without archived ones.
+async fn workspaces(
+    conn: &mut Conn,
+    rows: &[StoredRow],
+    now: Millis,
+) -> Result<HashMap<String, Vec<UserWorkspace>>, AppError> {
+    struct StoredWorkspace {
         email: String,
         workspace: String,
         level: Level,
@@ -187,10 +191,10 @@ async fn places(conn: &mut Conn, rows: &[Row], now: Millis) -> Result<HashMap<St
         declined_at: Option<i64>,
         is_vouched: bool,
     }
-    columns!(Stored { email, workspace, level, expires_at, declined_at, is_vouched });
-    let mut places: HashMap<String, Vec<PlaceOf>> = HashMap::new();
+    columns!(StoredWorkspace { email, workspace, level, expires_at, declined_at, is_vouched });
+    let mut workspaces: HashMap<String, Vec<UserWorkspace>> = HashMap::new();
     if rows.is_empty() {
-        return Ok(places);
+        return Ok(workspaces);
     }
     let among = |mut query: Sql| {
         for (nth, row) in rows.iter().enumerate() {
@@ -210,8 +214,8 @@ async fn places(conn: &mut Conn, rows: &[Row], now: Millis) -> Result<HashMap<St
         from invitations i join workspaces w on w.id = i.workspace_id
         where i.accepted_at is null and i.cancelled_at is null and w.archived_at is null and i.email",
     );
-    for Stored { email, workspace, level, expires_at, declined_at, is_vouched } in
-        among(query).push(" order by workspace").fetch_all::<Stored>(conn).await?
+    for StoredWorkspace { email, workspace, level, expires_at, declined_at, is_vouched } in
+        among(query).push(" order by workspace").fetch_all::<StoredWorkspace>(conn).await?
     {
         let facts = expires_at.map(|expires_at| InvitationFacts {
             expires_at,
@@ -221,7 +225,7 @@ async fn places(conn: &mut Conn, rows: &[Row], now: Millis) -> Result<HashMap<St
             is_vouched,
         });
         let invited = facts.map(|facts| facts.state(now));
-        places.entry(email).or_default().push(PlaceOf { workspace, level, invited });
+        workspaces.entry(email).or_default().push(UserWorkspace { workspace, level, invited });
     }
-    Ok(places)
+    Ok(workspaces)
 }

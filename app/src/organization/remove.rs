@@ -1,4 +1,4 @@
-use super::{admin::AdminCtx, done::Done};
+use super::{admin::AdminCtx, organization_outcome::OrganizationOutcome};
 use crate::{
     columns,
     domain::{
@@ -22,34 +22,34 @@ use crate::{
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// What a removal would mean.
+/// What removing a User would change.
 #[derive(Clone, Debug)]
-pub struct Removing {
+pub struct RemovalPreview {
     pub person: Person,
-    /// Where somebody else must become an Owner first.
+    /// Workspaces that need another Owner first.
     pub only_owner_of: Vec<String>,
-    pub places: Vec<PlaceToLeave>,
+    pub workspaces: Vec<WorkspaceToLeave>,
 }
 
 #[derive(Clone, Debug)]
-pub struct PlaceToLeave {
+pub struct WorkspaceToLeave {
     pub access: Uuid,
     pub workspace: String,
-    /// How many are assigned to them. The number alone: an admin may not see the contacts.
+    /// How many contacts are assigned to them. Only the number, since an admin may not see the contacts.
     pub contacts: i64,
-    /// To hand the contacts on to; none where there are no contacts.
+    /// Users who can get the contacts; empty without contacts.
     pub recipients: Vec<Recipient>,
 }
 
-/// From an access that ends to the one that gets its contacts. What is not in it becomes unassigned.
-pub type HandOn = HashMap<Uuid, Uuid>;
+/// Maps an access that ends to the one that gets its contacts. Contacts of other accesses become unassigned.
+pub type Reassignments = HashMap<Uuid, Uuid>;
 
-pub enum Removal {
-    Done(Done),
+pub enum RemovalOutcome {
+    Done(OrganizationOutcome),
     OnlyOwnerOf(Vec<String>),
 }
 
-pub async fn look(ctx: &AdminCtx, user: Uuid) -> Result<Removing, AppError> {
+pub async fn preview(ctx: &AdminCtx, user: Uuid) -> Result<RemovalPreview, AppError> {
     let mut conn = ctx.state.db.read().await?;
     let person = find(&mut conn, user).await?.ok_or(AppError::NotFound)?;
     policy::can_remove_from_organization(
@@ -58,7 +58,7 @@ pub async fn look(ctx: &AdminCtx, user: Uuid) -> Result<Removing, AppError> {
     )?;
     let accesses = accesses(&mut conn, user).await?;
     let only_owner_of = only_owner_of(&mut conn, &accesses).await?;
-    let mut places = Vec::new();
+    let mut workspaces = Vec::new();
     for access in accesses.into_iter().filter(|access| !access.is_archived) {
         let of = sql("select count(*) from contacts where assigned_to = $1").bind(access.id);
         let contacts = of.fetch_count(&mut conn).await?;
@@ -66,13 +66,13 @@ pub async fn look(ctx: &AdminCtx, user: Uuid) -> Result<Removing, AppError> {
             0 => Vec::new(),
             _ => recipients::list(&mut conn, access.workspace_id, Some(access.id)).await?,
         };
-        places.push(PlaceToLeave { access: access.id, workspace: access.workspace, contacts, recipients });
+        workspaces.push(WorkspaceToLeave { access: access.id, workspace: access.workspace, contacts, recipients });
     }
-    Ok(Removing { person, only_owner_of, places })
+    Ok(RemovalPreview { person, only_owner_of, workspaces })
 }
 
-/// Every access, every session and every link ends, in one transaction. What others know of them stays.
-pub async fn remove(ctx: &AdminCtx, user: Uuid, hand_on: &HandOn) -> Result<Removal, AppError> {
+/// Removes a User from the Organization: ends all accesses, sessions and links in one transaction. Their history stays.
+pub async fn remove(ctx: &AdminCtx, user: Uuid, hand_on: &Reassignments) -> Result<RemovalOutcome, AppError> {
     let mut tx = ctx.begin().await?;
     policy::can_remove_from_organization(
         ctx.actor,
@@ -80,7 +80,7 @@ pub async fn remove(ctx: &AdminCtx, user: Uuid, hand_on: &HandOn) -> Result<Remo
     )?;
     let Some(person) = find(&mut tx, user).await? else {
         return match was_removed(&mut tx, user).await? {
-            true => Ok(Removal::Done(Done::AlreadyRemoved)),
+            true => Ok(RemovalOutcome::Done(OrganizationOutcome::AlreadyRemoved)),
             false => Err(AppError::NotFound),
         };
     };
@@ -88,19 +88,19 @@ pub async fn remove(ctx: &AdminCtx, user: Uuid, hand_on: &HandOn) -> Result<Remo
     let accesses = accesses(&mut tx, user).await?;
     let only_owner_of = only_owner_of(&mut tx, &accesses).await?;
     if !only_owner_of.is_empty() {
-        return Ok(Removal::OnlyOwnerOf(only_owner_of));
+        return Ok(RemovalOutcome::OnlyOwnerOf(only_owner_of));
     }
     for access in &accesses {
         let recipient = match hand_on.get(&access.id) {
             Some(to) => Some(find_recipient(&mut tx, access.workspace_id, access.id, &to.to_string()).await?),
             None => None,
         };
-        // Under the locks of above it stands.
-        let leaving = find_unrevoked(&mut tx, access.workspace_id, access.id).await?.ok_or(AppError::NotFound)?;
+        // The workspace is locked, so the access still exists.
+        let leaving = find_standing(&mut tx, access.workspace_id, access.id).await?.ok_or(AppError::NotFound)?;
         revoke_from(&mut tx, access.workspace_id, &leaving, recipient.as_ref(), ctx.by()).await?;
     }
     cancel_all(&mut tx, &person.email, ctx).await?;
-    // The person before their rows, as everywhere: a sign-in that is under way ends here, or does not begin.
+    // Lock order: the person first, then their rows. A sign-in in progress either ends here or fails.
     sql("select id from users where id = $1").bind(user).for_update(&tx).fetch_all::<(Uuid,)>(&mut tx).await?;
     session::end_all(&mut tx, user, None).await?;
     browser::forget_all(&mut tx, user).await?;
@@ -112,19 +112,19 @@ pub async fn remove(ctx: &AdminCtx, user: Uuid, hand_on: &HandOn) -> Result<Remo
         .execute(&mut tx)
         .await?;
     tx.commit().await?;
-    Ok(Removal::Done(Done::Removed))
+    Ok(RemovalOutcome::Done(OrganizationOutcome::Removed))
 }
 
-/// Whoever is only invited stands here by their invitations alone.
-pub async fn cancel_invitations(ctx: &AdminCtx, email: &str) -> Result<Done, AppError> {
+/// Cancels all invitations of an invitee.
+pub async fn cancel_invitations(ctx: &AdminCtx, email: &str) -> Result<OrganizationOutcome, AppError> {
     let email = parse_email(email)?;
     let mut tx = ctx.begin().await?.and_in(workspaces_that_invite(&email)).await?;
     cancel_all(&mut tx, &email, ctx).await?;
     tx.commit().await?;
-    Ok(Done::InvitationCancelled)
+    Ok(OrganizationOutcome::InvitationCancelled)
 }
 
-/// In the workspaces that are locked: an invitation that another has sent since comes after this.
+/// Cancels the address's invitations in the locked workspaces.
 async fn cancel_all(tx: &mut Tx, email: &str, ctx: &AdminCtx) -> Result<(), AppError> {
     let cancelled = sql("update invitations set cancelled_at = $2
         where email = $1 and accepted_at is null and cancelled_at is null and workspace_id in (")
@@ -153,7 +153,7 @@ async fn was_removed(conn: &mut Conn, user: Uuid) -> sqlx::Result<bool> {
     Ok(removed.fetch_count(conn).await? > 0)
 }
 
-/// Archived ones too.
+/// Selects the workspaces of the person's accesses and invitations, also archived ones.
 fn workspaces_of(person: &Person) -> Sql {
     sql("select id from workspaces
         where (exists (select a.id from accesses a
@@ -193,7 +193,8 @@ async fn accesses(conn: &mut Conn, user: Uuid) -> sqlx::Result<Vec<ActiveAccess>
     .await
 }
 
-/// An archived workspace needs no Owner: who restores it becomes one.
+/// Lists the workspaces where no other Owner is active. Archived ones need none, since the admin who restores one can
+/// become its Owner.
 async fn only_owner_of(conn: &mut Conn, accesses: &[ActiveAccess]) -> sqlx::Result<Vec<String>> {
     let mut only = Vec::new();
     let is_owner = |access: &&ActiveAccess| access.level == Level::Owner && !access.is_suspended && !access.is_archived;

@@ -1,4 +1,4 @@
-use super::remove::{PlaceToLeave, Removing};
+use super::remove::{RemovalPreview, WorkspaceToLeave};
 use crate::{
     domain::{error::AppError, number::count_of},
     frame::plain::{Here, PlainHeading},
@@ -11,12 +11,12 @@ use leptos::prelude::*;
 
 const BACK: &str = Here::OrganizationUsers.path();
 
-/// What the select of an access is called in the form, before the access's id.
+/// The prefix of the select's field name, before the access's id.
 pub const FIELD: &str = "hand_on_";
 
 #[component]
-pub fn RemovePage(removing: Removing, #[prop(optional_no_strip)] problem: Option<AppError>) -> impl IntoView {
-    let Removing { person, only_owner_of, places } = removing;
+pub fn RemovePage(preview: RemovalPreview, #[prop(optional_no_strip)] problem: Option<AppError>) -> impl IntoView {
+    let RemovalPreview { person, only_owner_of, workspaces } = preview;
     let source = picture(person.id, person.avatar.as_deref());
     let action = format!("{BACK}/{}/remove", person.id);
     let name = person.display_name.clone();
@@ -27,7 +27,7 @@ pub fn RemovePage(removing: Removing, #[prop(optional_no_strip)] problem: Option
                     <bdi>{name.clone()}</bdi> " loses access to every workspace at once and is signed out everywhere. "
                     "What they did stays in the history. Invited again, they begin anew."
                 </p>
-                <Places places/>
+                <WorkspacesToLeave workspaces/>
                 <div class="warn-box">
                     <Glyph icon=Icon::Warning/>
                     <p>"Be careful when you remove a User. This action cannot be undone."</p>
@@ -69,12 +69,12 @@ pub fn RemovePage(removing: Removing, #[prop(optional_no_strip)] problem: Option
 }
 
 #[component]
-fn Places(places: Vec<PlaceToLeave>) -> impl IntoView {
-    if places.is_empty() {
+fn WorkspacesToLeave(workspaces: Vec<WorkspaceToLeave>) -> impl IntoView {
+    if workspaces.is_empty() {
         return view! { <p>"They have access to no workspace."</p> }.into_any();
     }
-    let rows = places.into_iter().map(|place| {
-        let PlaceToLeave { access, workspace, contacts, recipients } = place;
+    let rows = workspaces.into_iter().map(|place| {
+        let WorkspaceToLeave { access, workspace, contacts, recipients } = place;
         let count = match contacts {
             0 => "No contacts are assigned to them.".to_owned(),
             count => count_of(count, "contact is assigned to them.", "contacts are assigned to them."),

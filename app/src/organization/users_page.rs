@@ -1,4 +1,4 @@
-use super::list::{OrganizationListing, OrganizationRow, OrganizationUser, OrganizationUsers, PlaceOf};
+use super::list::{OrganizationListing, OrganizationRow, OrganizationUser, OrganizationUsers, UserWorkspace};
 use crate::{
     domain::{policy::Refusal, url::encode},
     frame::{
@@ -30,7 +30,7 @@ pub fn OrganizationUsersPage(listing: OrganizationListing, users: OrganizationUs
     let first = after.map(|_| view! { <a class="btn" href=query(None)>"First page"</a> });
     let next = next.map(|next| view! { <a class="btn" href=query(Some(next))>"Next page"</a> });
     let body = match rows.is_empty() {
-        true => view! { <Empty/> }.into_any(),
+        true => view! { <NoOrganizationUsers/> }.into_any(),
         false => view! {
             <table class="table organization">
                 <thead>
@@ -41,7 +41,9 @@ pub fn OrganizationUsersPage(listing: OrganizationListing, users: OrganizationUs
                         <th><span class="vh">"Actions"</span></th>
                     </tr>
                 </thead>
-                <tbody>{rows.into_iter().map(|row| view! { <Row row now admins/> }).collect_view()}</tbody>
+                <tbody>
+                    {rows.into_iter().map(|row| view! { <OrganizationUserRow row now admins/> }).collect_view()}
+                </tbody>
             </table>
         }
         .into_any(),
@@ -59,17 +61,17 @@ pub fn OrganizationUsersPage(listing: OrganizationListing, users: OrganizationUs
 }
 
 #[component]
-fn Row(row: OrganizationRow, now: Millis, admins: i64) -> impl IntoView {
+fn OrganizationUserRow(row: OrganizationRow, now: Millis, admins: i64) -> impl IntoView {
     let state = row.state();
-    let OrganizationRow { email, user, places } = row;
-    let places = view! {
+    let OrganizationRow { email, user, workspaces } = row;
+    let workspaces = view! {
         <td class="places">
-            {places.is_empty().then(|| view! { <span class="faint">"No workspace"</span> })}
+            {workspaces.is_empty().then(|| view! { <span class="faint">"No workspace"</span> })}
             <ul>
-                {places.into_iter().map(|place| {
-                    // What the whole row says, each place need not say again.
+                {workspaces.into_iter().map(|place| {
+                    // Not repeated if the row already shows this state.
                     let is_told = user.is_none() && place.invited == Some(state);
-                    view! { <Place place is_told/> }
+                    view! { <UserWorkspaceItem place is_told/> }
                 }).collect_view()}
             </ul>
         </td>
@@ -77,13 +79,13 @@ fn Row(row: OrganizationRow, now: Millis, admins: i64) -> impl IntoView {
     match user {
         Some(user) => view! {
             <tr>
-                <td class="who-cell"><User user=user.clone() email/></td>
-                {places}
+                <td class="who-cell"><OrganizationUserCell user=user.clone() email/></td>
+                {workspaces}
                 <td class="la">{match user.last_active_at {
                     Some(at) => view! { <Ago now=Signal::stored(now) at/> }.into_any(),
                     None => "Never".into_any(),
                 }}</td>
-                <Acts user admins/>
+                <OrganizationUserActions user admins/>
             </tr>
         }
         .into_any(),
@@ -97,7 +99,7 @@ fn Row(row: OrganizationRow, now: Millis, admins: i64) -> impl IntoView {
                             <span class="two"><b>{email.clone()}</b><small><StateTag state/></small></span>
                         </div>
                     </td>
-                    {places}
+                    {workspaces}
                     <td class="la">"Not here yet"</td>
                     <td class="acts">
                         <form method="post" action="/organization/invitations/cancel">
@@ -113,7 +115,7 @@ fn Row(row: OrganizationRow, now: Millis, admins: i64) -> impl IntoView {
 }
 
 #[component]
-fn User(user: OrganizationUser, email: String) -> impl IntoView {
+fn OrganizationUserCell(user: OrganizationUser, email: String) -> impl IntoView {
     let source = picture(user.id, user.avatar.as_deref());
     view! {
         <div class="who">
@@ -132,14 +134,14 @@ fn User(user: OrganizationUser, email: String) -> impl IntoView {
 }
 
 #[component]
-fn Place(place: PlaceOf, is_told: bool) -> impl IntoView {
-    let PlaceOf { workspace, level, invited } = place;
+fn UserWorkspaceItem(place: UserWorkspace, is_told: bool) -> impl IntoView {
+    let UserWorkspace { workspace, level, invited } = place;
     let state = invited.filter(|_| !is_told).map(|state| view! { " " <StateTag state/> });
     view! { <li><bdi>{workspace}</bdi> " " <span class="faint">{level.name()}</span>{state}</li> }
 }
 
 #[component]
-fn Acts(user: OrganizationUser, admins: i64) -> impl IntoView {
+fn OrganizationUserActions(user: OrganizationUser, admins: i64) -> impl IntoView {
     let OrganizationUser { id, display_name, is_admin, is_self, is_unverified, .. } = user;
     let admin = match (is_admin, admins) {
         (true, 1) => view! { <Disabled text="TAKE ADMIN AWAY" why=Refusal::LastAdmin/> }.into_any(),
@@ -179,7 +181,7 @@ fn Acts(user: OrganizationUser, admins: i64) -> impl IntoView {
     view! { <td class="acts">{admin}{remove}</td> }
 }
 
-/// A button that says why it does nothing.
+/// A disabled button that says why.
 #[component]
 fn Disabled(text: &'static str, why: Refusal) -> impl IntoView {
     view! {
@@ -191,7 +193,7 @@ fn Disabled(text: &'static str, why: Refusal) -> impl IntoView {
 }
 
 #[component]
-fn Empty() -> impl IntoView {
+fn NoOrganizationUsers() -> impl IntoView {
     view! {
         <div class="empty">
             <Glyph icon=Icon::Search/>

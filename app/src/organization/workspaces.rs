@@ -1,4 +1,4 @@
-use super::{admin::AdminCtx, done::Done};
+use super::{admin::AdminCtx, organization_outcome::OrganizationOutcome};
 use crate::{
     columns,
     domain::{
@@ -38,7 +38,7 @@ const WORKSPACES: &str = "select w.id, w.slug, w.name,
         w.created_at, w.archived_at
     from workspaces w";
 
-/// By name, the archived ones last.
+/// Lists all workspaces by name, archived ones last.
 pub async fn list(ctx: &AdminCtx) -> Result<Vec<WorkspaceRow>, AppError> {
     let mut conn = ctx.state.db.read().await?;
     let mut rows: Vec<WorkspaceRow> = sql(WORKSPACES).push(" order by w.name, w.id").fetch_all(&mut conn).await?;
@@ -52,8 +52,8 @@ pub async fn find(ctx: &AdminCtx, workspace: Uuid) -> Result<WorkspaceRow, AppEr
     found.fetch_optional(&mut conn).await?.ok_or(AppError::NotFound)
 }
 
-/// Whoever creates it is its first Owner.
-pub async fn create(ctx: &AdminCtx, name: &str) -> Result<Done, AppError> {
+/// Creates a workspace with the actor as its first Owner.
+pub async fn create(ctx: &AdminCtx, name: &str) -> Result<OrganizationOutcome, AppError> {
     let mut tx = ctx.begin().await?.and_in_none();
     policy::can_change_workspaces(ctx.actor)?;
     let name = parse_name(name)?;
@@ -61,45 +61,45 @@ pub async fn create(ctx: &AdminCtx, name: &str) -> Result<Done, AppError> {
     record(&mut tx, Some(workspace), ctx.by(), AuditEntry::new(AuditAct::WorkspaceCreated).after(name)).await?;
     make_owner(&mut tx, ctx, workspace).await?;
     tx.commit().await?;
-    Ok(Done::Created)
+    Ok(OrganizationOutcome::Created)
 }
 
-/// In a workspace that is not archived.
+/// Begins a transaction in a workspace. Fails with `NotFound` if it is archived.
 async fn begin_in(ctx: &AdminCtx, workspace: Uuid) -> Result<Tx, AppError> {
     let active = sql("select id from workspaces where id = $1 and archived_at is null").bind(workspace);
     let tx = ctx.begin().await?.and_in(active).await?;
     if tx.has_locked(workspace) { Ok(tx) } else { Err(AppError::NotFound) }
 }
 
-pub async fn rename(ctx: &AdminCtx, workspace: Uuid, name: &str) -> Result<Done, AppError> {
+pub async fn rename(ctx: &AdminCtx, workspace: Uuid, name: &str) -> Result<OrganizationOutcome, AppError> {
     let mut tx = begin_in(ctx, workspace).await?;
     policy::can_change_workspaces(ctx.actor)?;
     let name = parse_name(name)?;
     let before = sql("select name from workspaces where id = $1").bind(workspace);
     let (before,) = before.fetch_one::<(String,)>(&mut tx).await?;
     if before == name {
-        return Ok(Done::Renamed);
+        return Ok(OrganizationOutcome::Renamed);
     }
     let line = AuditEntry::new(AuditAct::SettingsChanged).before(before).after(&name);
     record(&mut tx, Some(workspace), ctx.by(), line).await?;
     sql("update workspaces set name = $2 where id = $1").bind(workspace).bind(name).execute(&mut tx).await?;
     tx.publish(LiveEvent::workspace(workspace));
     tx.commit().await?;
-    Ok(Done::Renamed)
+    Ok(OrganizationOutcome::Renamed)
 }
 
-/// Everyone loses access at once; the accesses stay as they are, for a restore.
-pub async fn archive(ctx: &AdminCtx, workspace: Uuid) -> Result<Done, AppError> {
+/// Archives a workspace. Everyone loses access immediately; the accesses are kept for a restore.
+pub async fn archive(ctx: &AdminCtx, workspace: Uuid) -> Result<OrganizationOutcome, AppError> {
     let mut tx = begin_in(ctx, workspace).await?;
     policy::can_change_workspaces(ctx.actor)?;
     sql("update workspaces set archived_at = $2 where id = $1").bind(workspace).bind(ctx.now).execute(&mut tx).await?;
     record(&mut tx, Some(workspace), ctx.by(), AuditEntry::new(AuditAct::WorkspaceArchived)).await?;
     tx.publish(LiveEvent::workspace(workspace));
     tx.commit().await?;
-    Ok(Done::Archived)
+    Ok(OrganizationOutcome::Archived)
 }
 
-pub async fn restore(ctx: &AdminCtx, workspace: Uuid) -> Result<Done, AppError> {
+pub async fn restore(ctx: &AdminCtx, workspace: Uuid) -> Result<OrganizationOutcome, AppError> {
     let archived = sql("select id from workspaces where id = $1").bind(workspace);
     let mut tx = ctx.begin().await?.and_in(archived).await?;
     policy::can_change_workspaces(ctx.actor)?;
@@ -107,8 +107,8 @@ pub async fn restore(ctx: &AdminCtx, workspace: Uuid) -> Result<Done, AppError> 
     if restored.bind(workspace).execute(&mut tx).await? == 0 {
         return Err(AppError::NotFound);
     }
-    record(&mut tx, Some(workspace), ctx.by(), AuditEntry::new(AuditAct::WorkspaceRestored)).await?;
-    // Its last Owner may have left the Organization meanwhile.
+    record(&mut tx, Some(workspace), ctx.by(), Line::new(AuditAct::WorkspaceRestored)).await?;
+    // Its last Owner may have left the Organization since.
     let owners = sql("select count(*) from accesses
         where workspace_id = $1 and level = 'owner' and revoked_at is null and suspended_at is null")
     .bind(workspace)
@@ -118,11 +118,11 @@ pub async fn restore(ctx: &AdminCtx, workspace: Uuid) -> Result<Done, AppError> 
         make_owner(&mut tx, ctx, workspace).await?;
     }
     tx.commit().await?;
-    Ok(Done::Restored)
+    Ok(OrganizationOutcome::Restored)
 }
 
 async fn make_owner(tx: &mut Tx, ctx: &AdminCtx, workspace: Uuid) -> sqlx::Result<()> {
-    // An access of a lower level, or a suspended one, would be in the way of the one that an Owner has.
+    // An existing access of the actor is raised, also a suspended one, since a person has one access per workspace.
     let raised = sql("update accesses set level = 'owner', workspace_settings = false, data_export = false,
             contact_deletion = false, contact_visibility = false, mask_contact_details = false,
             suspended_at = null, suspended_by = null, revision = revision + 1

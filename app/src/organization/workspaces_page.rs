@@ -24,7 +24,8 @@ pub fn WorkspacesPage(
 ) -> impl IntoView {
     let (archived, active): (Vec<_>, Vec<_>) = workspaces.into_iter().partition(|it| it.archived_at.is_some());
     let invalid = wrong.is_some();
-    let rows = |rows: Vec<WorkspaceRow>| rows.into_iter().map(|row| view! { <Row row now/> }).collect_view();
+    let rows =
+        |rows: Vec<WorkspaceRow>| rows.into_iter().map(|row| view! { <WorkspaceTableRow row now/> }).collect_view();
     view! {
         <PlainHeading title="Workspaces" crumb="Organization">
             <form class="create" method="post" action=HERE novalidate>
@@ -44,17 +45,17 @@ pub fn WorkspacesPage(
                     <p>"Create one: you become its Owner, and can invite others to it."</p>
                 </div>
             }.into_any(),
-            false => view! { <Table rows=rows(active)/> }.into_any(),
+            false => view! { <WorkspacesTable rows=rows(active)/> }.into_any(),
         }}
         {(!archived.is_empty()).then(|| view! {
             <h2 class="table-head">"Archived"</h2>
-            <Table rows=rows(archived)/>
+            <WorkspacesTable rows=rows(archived)/>
         })}
     }
 }
 
 #[component]
-fn Table<V: IntoView + 'static>(rows: V) -> impl IntoView {
+fn WorkspacesTable<V: IntoView + 'static>(rows: V) -> impl IntoView {
     view! {
         <table class="table workspaces">
             <thead>
@@ -71,7 +72,7 @@ fn Table<V: IntoView + 'static>(rows: V) -> impl IntoView {
 }
 
 #[component]
-fn Row(row: WorkspaceRow, now: Millis) -> impl IntoView {
+fn WorkspaceTableRow(row: WorkspaceRow, now: Millis) -> impl IntoView {
     let WorkspaceRow { id, slug, name, users, invited, created_at, archived_at } = row;
     let initial = name.chars().next().unwrap_or('?').to_uppercase().to_string();
     let counts = match invited {
@@ -112,7 +113,7 @@ fn Row(row: WorkspaceRow, now: Millis) -> impl IntoView {
     }
 }
 
-/// One workspace: its name, and its end.
+/// Edits a workspace: its name, and archiving it.
 #[component]
 pub fn WorkspacePage(
     workspace: WorkspaceRow,

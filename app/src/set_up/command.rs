@@ -29,7 +29,7 @@ use crate::{
 };
 use uuid::Uuid;
 
-/// The first run's form: the Organization, its first Workspace and that one's Owner.
+/// The first run's form: the Organization, its first workspace and its Owner.
 #[derive(Clone, Debug, Default)]
 pub struct FirstRun {
     pub organization: String,
@@ -49,17 +49,17 @@ pub enum InvalidFirstRun {
     NotTried(NotTried),
 }
 
-pub enum SetUp {
+pub enum SetUpOutcome {
     Done {
         workspace_slug: String,
         signed_in: SignedIn,
     },
     Invalid(InvalidFirstRun),
-    /// The link is used up, or was never ours.
+    /// The link is used or unknown.
     WrongLink,
 }
 
-/// A first-run link, while nobody is here yet.
+/// Mints a link for the first run. Returns `None` if Roster is already set up.
 pub async fn mint_link(state: &AppState) -> Result<Option<Token>, AppError> {
     let mut tx = state.db.begin().await?;
     if is_set_up(&mut tx).await? {
@@ -80,27 +80,32 @@ pub async fn is_valid_link(state: &AppState, token: &Token) -> Result<bool, AppE
     Ok(find_link(&mut conn, token).await?)
 }
 
-pub async fn set_up(state: &AppState, caller: &Caller, token: &Token, typed: FirstRun) -> Result<SetUp, AppError> {
+pub async fn set_up(
+    state: &AppState,
+    caller: &Caller,
+    token: &Token,
+    typed: FirstRun,
+) -> Result<SetUpOutcome, AppError> {
     if !is_valid_link(state, token).await? {
-        return Ok(SetUp::WrongLink);
+        return Ok(SetUpOutcome::WrongLink);
     }
     let first_run = match check(typed) {
         Ok(checked) => checked,
-        Err(invalid) => return Ok(SetUp::Invalid(invalid)),
+        Err(invalid) => return Ok(SetUpOutcome::Invalid(invalid)),
     };
     let password_hash = match state.passwords.hash(first_run.password.clone()).await {
         Ok(hash) => hash,
-        Err(why) => return Ok(SetUp::Invalid(InvalidFirstRun::NotTried(why))),
+        Err(why) => return Ok(SetUpOutcome::Invalid(InvalidFirstRun::NotTried(why))),
     };
     let now = state.now();
     let mut tx = state.db.begin_in_organization().await?.and_in_none();
-    // In one order: two links used at once would each wait for the other's row.
+    // Locked in one order, or two links used at once could deadlock.
     let all = sql("select created_at from set_up_tokens order by token_hash").for_update(&tx);
     all.fetch_all::<(i64,)>(&mut tx).await?;
-    // One link works once: whoever deletes it is who sets up.
+    // A link works once: only the request that deletes it sets up.
     let used = sql("delete from set_up_tokens where token_hash = $1").bind(token.hash()).execute(&mut tx).await?;
     if used == 0 || is_set_up(&mut tx).await? {
-        return Ok(SetUp::WrongLink);
+        return Ok(SetUpOutcome::WrongLink);
     }
     sql("delete from set_up_tokens").execute(&mut tx).await?;
     let (user, workspace_slug) = create(&mut tx, &first_run, password_hash, now).await?;
@@ -109,10 +114,10 @@ pub async fn set_up(state: &AppState, caller: &Caller, token: &Token, typed: Fir
     let signed_in = start::start_for(&mut tx, user, by, caller).await?;
     tx.commit().await?;
     start::end_earlier(state, caller).await?;
-    Ok(SetUp::Done { workspace_slug, signed_in })
+    Ok(SetUpOutcome::Done { workspace_slug, signed_in })
 }
 
-/// From the shell: the same first run, or an Owner for every workspace where the last one is lost.
+/// Runs on the command line: the same first run, or a new Owner for every workspace if the last one is lost.
 pub async fn create_owner(state: &AppState, typed: FirstRun) -> Result<Result<String, InvalidFirstRun>, AppError> {
     let first_run = match check(typed) {
         Ok(checked) => checked,
@@ -163,7 +168,7 @@ async fn create(tx: &mut Tx, first: &FirstRun, password_hash: String, now: Milli
         .await?;
     let (workspace, slug) = insert_workspace(tx, &first.workspace, now).await?;
     let user = insert_admin(tx, first, password_hash, now).await?.ok_or(AppError::NotFound)?;
-    own(tx, workspace, user, first, now).await?;
+    make_owner(tx, workspace, user, first, now).await?;
     Ok((user, slug))
 }
 
@@ -173,24 +178,24 @@ async fn add_owner(tx: &mut Tx, first: &FirstRun, password_hash: String, now: Mi
     };
     let workspaces = tx.locked();
     for workspace in &workspaces {
-        own(tx, *workspace, user, first, now).await?;
+        make_owner(tx, *workspace, user, first, now).await?;
     }
     Ok(format!("{} is an Owner of {} now.", first.email, count_of(workspaces.len() as i64, "workspace", "workspaces")))
 }
 
-async fn own(tx: &mut Tx, workspace: Uuid, user: Uuid, first: &FirstRun, now: Millis) -> sqlx::Result<()> {
+async fn make_owner(tx: &mut Tx, workspace: Uuid, user: Uuid, first: &FirstRun, now: Millis) -> sqlx::Result<()> {
     let owner = Grant { level: Level::Owner, restrictions: Restrictions::default() };
     let newcomer = Newcomer { user, display_name: &first.display_name, email: &first.email, invited_by: None };
     let access = grant_to(tx, workspace, newcomer, owner, now).await?;
-    cancel_invitation_of(tx, workspace, &first.email, AuditActor::shell(now)).await?;
-    // Whoever has the link of the first run has it from the shell's log.
-    let line = AuditEntry::new(AuditAct::AccessGranted).on(&first.display_name, &first.email).after(owner);
-    record(tx, Some(workspace), AuditActor::shell(now), line).await?;
+    cancel_invitation_of(tx, workspace, &first.email, By::shell(now)).await?;
+    // The link of the first run comes from the shell's log, so the shell is the actor.
+    let line = Line::new(AuditAct::AccessGranted).on(&first.display_name, &first.email).after(owner);
+    record(tx, Some(workspace), By::shell(now), line).await?;
     tx.publish(crate::domain::live_event::LiveEvent::users(workspace, [access]));
     Ok(())
 }
 
-/// `None` where somebody has this address.
+/// Inserts an admin. Returns `None` if the address has an account.
 async fn insert_admin(
     tx: &mut Tx,
     first: &FirstRun,

@@ -1,4 +1,4 @@
-//! What each level and restriction means, in the words of the policy itself.
+//! The page that explains each level and restriction, generated from the policy.
 
 use crate::{
     domain::policy::{Grant, Level, Restriction, Restrictions, can_open_settings, permissions::PERMISSIONS},
@@ -19,7 +19,7 @@ pub fn AccessLevelsPage() -> impl IntoView {
     view! {
         <Heading title="Access Levels" crumb="Settings / Workspace Settings"/>
         <div class="page-body">
-            <section class="levels">{Level::ALL.map(|level| view! { <LevelCard level/> })}</section>
+            <section class="levels">{Level::ALL.map(|level| view! { <LevelOverview level/> })}</section>
             <h2>"Advanced restrictions"</h2>
             <p class="faint">"They take something away from a Manager or an Agent. An Owner never has one."</p>
             <dl class="restrictions">
@@ -31,7 +31,7 @@ pub fn AccessLevelsPage() -> impl IntoView {
 }
 
 #[component]
-fn LevelCard(level: Level) -> impl IntoView {
+fn LevelOverview(level: Level) -> impl IntoView {
     let grant = Grant { level, restrictions: Restrictions::default() };
     view! {
         <article class="level-card">

@@ -1,5 +1,5 @@
 use super::{
-    rules_form::Rules,
+    rules_form::RulesSection,
     save::{GeneralSettings, SaveGeneral, find_general_settings},
 };
 use crate::{
@@ -36,24 +36,28 @@ fn General(own: CurrentUser) -> impl IntoView {
         <div class="page-body">
             {move || match settings.get() {
                 None => view! { <div class="skeleton"></div> }.into_any(),
-                Some(Ok(settings)) => view! { <Form own=own.clone() settings/> <Rules own=own.clone()/> }.into_any(),
+                Some(Ok(settings)) => view! {
+                    <GeneralForm own=own.clone() settings/>
+                    <RulesSection own=own.clone()/>
+                }
+                .into_any(),
                 Some(Err(error)) => view! { <Refused error/> }.into_any(),
             }}
         </div>
     }
 }
 
-/// A plain form: it is saved once in a blue moon, and would weigh more in the browser build than a page load.
+/// A plain form without JavaScript: it is used rarely, so it is not worth its size in the browser build.
 #[component]
-fn Form(own: CurrentUser, settings: GeneralSettings) -> impl IntoView {
-    let problem = from_query::<AppError>("problem");
+fn GeneralForm(own: Own, settings: GeneralSettings) -> impl IntoView {
+    let problem = told::<AppError>("problem");
     let wrong = |is_it: fn(&Invalid) -> bool| {
         matches!(&problem, Some(AppError::Invalid(invalid)) if is_it(invalid)).then_some("")
     };
-    // What was typed and is wrong comes back in the address.
+    // A refused form comes back with its values in the URL.
     let typed = use_query_map().get_untracked();
     let GeneralSettings { name, time_zone, invitation_days, reminds, regions } = settings;
-    // A box that is not checked is not sent.
+    // A checkbox that is not checked is not sent.
     let reminds = if typed.get("name").is_some() { typed.get("reminds").is_some() } else { reminds };
     let name = typed.get("name").unwrap_or(name);
     let time_zone = typed.get("time_zone").unwrap_or(time_zone);
@@ -95,7 +99,7 @@ fn Form(own: CurrentUser, settings: GeneralSettings) -> impl IntoView {
 
 #[component]
 fn Zones(region: Region, chosen: String) -> impl IntoView {
-    // Under the region's name its part of each is enough, and is what one types to get there.
+    // Without the region's name, typing the city selects the option.
     let place = |zone: &str| zone.split_once('/').map_or(zone, |(_, place)| place).replace('_', " ");
     let options = region.zones.into_iter().map(|zone| {
         let (selected, place) = (zone == chosen, place(&zone));

@@ -1,4 +1,4 @@
-//! Who may be invited here, and how many.
+//! The rules for invitations: domains, seats and sending limits.
 
 #[cfg(feature = "ssr")]
 use crate::domain::error::Invalid;
@@ -6,10 +6,10 @@ use crate::domain::{error::AppError, outcome::Outcome, seats::Seats};
 use leptos::{server, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
-/// What the form is filled from.
+/// The values of the form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InvitationRules {
-    /// One a line.
+    /// One domain per line.
     pub allowed_domains: String,
     pub blocked_domains: String,
     pub seats: Option<Seats>,
@@ -18,7 +18,7 @@ pub struct InvitationRules {
     pub sends_to_address: i64,
 }
 
-/// Of each number in the form.
+/// The maximum of each number in the form.
 pub const NUMBER_MAX: i64 = 1_000_000;
 
 #[server(endpoint = "settings/rules", input = GetUrl, output = crate::domain::json::Json)]
@@ -27,7 +27,7 @@ pub async fn find_rules(workspace: String) -> Result<InvitationRules, AppError> 
     command::find(&ctx).await
 }
 
-/// As typed; no seats are any number.
+/// Saves the rules. Empty `seats` means no limit.
 #[server(endpoint = "settings/save-rules", output = crate::domain::json::Json)]
 pub async fn save_rules(
     workspace: String,
@@ -43,7 +43,7 @@ pub async fn save_rules(
     command::save(&mut ctx, &allowed_domains, &blocked_domains, &seats, numbers).await
 }
 
-/// A whole number of one or more.
+/// Parses a whole number from 1 to `NUMBER_MAX`.
 #[cfg(feature = "ssr")]
 fn parse_number(typed: &str, wrong: Invalid) -> Result<i64, AppError> {
     let number = typed.trim().parse::<i64>().ok().filter(|number| (1..=NUMBER_MAX).contains(number));
@@ -77,7 +77,7 @@ mod command {
     pub async fn find(ctx: &Ctx) -> Result<InvitationRules, AppError> {
         policy::can_open_settings(ctx.actor)?;
         let mut conn = ctx.state.db.read().await?;
-        let stored = stored(&mut conn, ctx.workspace.id).await?;
+        let stored = load(&mut conn, ctx.workspace.id).await?;
         let taken = count_seats(&mut conn, ctx.workspace.id, ctx.now).await?;
         let lines = |domains: &str| domains.replace(' ', "\n");
         Ok(InvitationRules {
@@ -90,7 +90,7 @@ mod command {
         })
     }
 
-    /// Whoever is invited already stays so.
+    /// Saves the rules. Existing invitations are not affected.
     pub async fn save(
         ctx: &mut Ctx,
         allowed_domains: &str,
@@ -104,7 +104,7 @@ mod command {
             "" => None,
             typed => Some(parse_number(typed, Invalid::Seats)?),
         };
-        let to = Stored {
+        let to = RuleValues {
             allowed_domains: parse_domains(allowed_domains)?,
             blocked_domains: parse_domains(blocked_domains)?,
             seats,
@@ -112,7 +112,7 @@ mod command {
             sends_a_day: parse_number(a_day, Invalid::SendLimit)?,
             sends_to_address: parse_number(to_address, Invalid::SendLimit)?,
         };
-        let before = stored(&mut tx, ctx.workspace.id).await?;
+        let before = load(&mut tx, ctx.workspace.id).await?;
         if before == to {
             return Ok(Outcome::Unchanged);
         }
@@ -133,7 +133,7 @@ mod command {
         Ok(Outcome::Saved)
     }
 
-    /// With a space between.
+    /// Parses domains into a sorted list separated by spaces.
     fn parse_domains(typed: &str) -> Result<String, AppError> {
         let entries =
             typed.split(|c: char| c.is_whitespace() || c == ',' || c == ';').filter(|entry| !entry.is_empty());
@@ -152,7 +152,7 @@ mod command {
     }
 
     #[derive(Debug, PartialEq, Eq)]
-    struct Stored {
+    struct RuleValues {
         allowed_domains: String,
         blocked_domains: String,
         seats: Option<i64>,
@@ -160,9 +160,9 @@ mod command {
         sends_a_day: i64,
         sends_to_address: i64,
     }
-    columns!(Stored { allowed_domains, blocked_domains, seats, sends_by_person, sends_a_day, sends_to_address });
+    columns!(RuleValues { allowed_domains, blocked_domains, seats, sends_by_person, sends_a_day, sends_to_address });
 
-    impl fmt::Display for Stored {
+    impl fmt::Display for RuleValues {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             let or_none = |domains: &str| if domains.is_empty() { "none".to_owned() } else { domains.to_owned() };
             let allowed = if self.allowed_domains.is_empty() { "any" } else { &self.allowed_domains };
@@ -178,7 +178,7 @@ mod command {
         }
     }
 
-    async fn stored(conn: &mut Conn, workspace: Uuid) -> sqlx::Result<Stored> {
+    async fn load(conn: &mut Conn, workspace: Uuid) -> sqlx::Result<RuleValues> {
         sql("select allowed_domains, blocked_domains, seats, sends_by_person, sends_a_day, sends_to_address
             from workspaces where id = $1")
         .bind(workspace)

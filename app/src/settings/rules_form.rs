@@ -16,7 +16,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
 #[component]
-pub fn Rules(own: CurrentUser) -> impl IntoView {
+pub fn RulesSection(own: Own) -> impl IntoView {
     let workspace = own.workspace.clone();
     let rules = ask("rules", move || find_rules(workspace.clone()));
     view! {
@@ -24,17 +24,17 @@ pub fn Rules(own: CurrentUser) -> impl IntoView {
             <h2>"Who may be invited"</h2>
             {move || match rules.get() {
                 None => view! { <div class="skeleton"></div> }.into_any(),
-                Some(Ok(rules)) => view! { <Form own=own.clone() rules/> }.into_any(),
+                Some(Ok(rules)) => view! { <RulesForm own=own.clone() rules/> }.into_any(),
                 Some(Err(error)) => view! { <Refused error/> }.into_any(),
             }}
         </section>
     }
 }
 
-/// A plain form, as the one above it.
+/// A plain form without JavaScript, as the General form is.
 #[component]
-fn Form(own: CurrentUser, rules: InvitationRules) -> impl IntoView {
-    let problem = from_query::<AppError>("problem");
+fn RulesForm(own: Own, rules: InvitationRules) -> impl IntoView {
+    let problem = told::<AppError>("problem");
     let wrong = |is_it: fn(&Invalid) -> bool| {
         matches!(&problem, Some(AppError::Invalid(invalid)) if is_it(invalid)).then_some("")
     };

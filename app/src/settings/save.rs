@@ -2,13 +2,13 @@ use crate::domain::{error::AppError, outcome::Outcome, time_zone_region::Region}
 use leptos::{server, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
-/// What the form is filled from.
+/// The values of the General form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GeneralSettings {
     pub name: String,
     pub time_zone: String,
     pub invitation_days: i64,
-    /// Invitees are reminded before their invitation expires.
+    /// Whether invitees get a reminder before their invitation expires.
     pub reminds: bool,
     pub regions: Vec<Region>,
 }
@@ -61,12 +61,12 @@ mod command {
     pub async fn find(ctx: &Ctx) -> Result<GeneralSettings, AppError> {
         policy::can_open_settings(ctx.actor)?;
         let mut conn = ctx.state.db.read().await?;
-        let Stored { name, time_zone, invitation_life_ms, reminds } = stored(&mut conn, ctx.workspace.id).await?;
+        let GeneralValues { name, time_zone, invitation_life_ms, reminds } = load(&mut conn, ctx.workspace.id).await?;
         let regions = time_zone::regions(&time_zone);
         Ok(GeneralSettings { name, time_zone, invitation_days: invitation_life_ms / DAY_MS, reminds, regions })
     }
 
-    /// What is already on its way keeps the life time that it was sent with.
+    /// Saves the settings. Invitations already sent keep their lifetime.
     pub async fn save(
         ctx: &mut Ctx,
         name: &str,
@@ -79,8 +79,8 @@ mod command {
         let name = parse_name(name)?;
         let time_zone = time_zone::parse(time_zone).ok_or(AppError::Invalid(Invalid::TimeZone))?;
         let invitation_life_ms = parse_days(invitation_days)? * DAY_MS;
-        let to = Stored { name, time_zone, invitation_life_ms, reminds };
-        let before = stored(&mut tx, ctx.workspace.id).await?;
+        let to = GeneralValues { name, time_zone, invitation_life_ms, reminds };
+        let before = load(&mut tx, ctx.workspace.id).await?;
         if before == to {
             return Ok(Outcome::Unchanged);
         }
@@ -99,15 +99,15 @@ mod command {
     }
 
     #[derive(Debug, PartialEq, Eq)]
-    struct Stored {
+    struct GeneralValues {
         name: String,
         time_zone: String,
         invitation_life_ms: i64,
         reminds: bool,
     }
-    columns!(Stored { name, time_zone, invitation_life_ms, reminds });
+    columns!(GeneralValues { name, time_zone, invitation_life_ms, reminds });
 
-    impl fmt::Display for Stored {
+    impl fmt::Display for GeneralValues {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             let days = self.invitation_life_ms / DAY_MS;
             let reminds = if self.reminds { "" } else { " without a reminder" };
@@ -115,7 +115,7 @@ mod command {
         }
     }
 
-    async fn stored(conn: &mut Conn, workspace: Uuid) -> sqlx::Result<Stored> {
+    async fn load(conn: &mut Conn, workspace: Uuid) -> sqlx::Result<GeneralValues> {
         let found = sql("select name, time_zone, invitation_life_ms, reminds from workspaces where id = $1");
         found.bind(workspace).fetch_one(conn).await
     }

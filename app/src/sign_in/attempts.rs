@@ -1,4 +1,4 @@
-//! Limits on guessing passwords: failures are counted in the database, and each further try waits longer.
+//! Limits password guessing: failures are counted in the database, and each further attempt has to wait longer.
 
 use crate::{
     domain::{error::AppError, not_tried::NotTried},
@@ -13,22 +13,22 @@ use uuid::Uuid;
 
 const FIRST_WAIT_MS: i64 = 2_000;
 const WAIT_MS_MAX: i64 = 15 * 60 * 1000;
-/// Failures are forgotten after a day without another.
+/// Failures are forgotten after a day without another one.
 const FORGOTTEN_AFTER_MS: i64 = 24 * 60 * 60 * 1000;
 
-/// What failures are counted by.
+/// What failures are counted for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Counter {
-    /// An email address as it was typed, whether or not anybody has it.
+pub enum AttemptCounter {
+    /// An email address as typed, whether or not it has an account.
     Address(String),
-    /// A browser that this address has signed in with before. Nobody else's failures count here.
+    /// A browser that this address has signed in with before. Failures elsewhere do not count here.
     Browser(String),
     Network(String),
-    /// A User who is signed in and types the current password.
+    /// A signed-in User who enters the current password.
     Person(Uuid),
 }
 
-impl Counter {
+impl AttemptCounter {
     pub fn browser(token: &Token, email: &str) -> Self {
         Self::Browser(format!("{} {email}", hex(&token.hash())))
     }
@@ -62,7 +62,7 @@ impl Counter {
         }
     }
 
-    /// How long after its last failure the next try may come.
+    /// Returns how long after the last failure the next attempt is allowed.
     fn wait_ms(&self, failures: i64) -> i64 {
         match failures - self.free() {
             ..0 => 0,
@@ -71,17 +71,20 @@ impl Counter {
     }
 }
 
-/// A try that is under way. It counts as a failure from its start: tries that are made at once count each other.
+/// An attempt in progress. It counts as a failure from its start, so that concurrent attempts count each other.
 pub struct Attempt {
     at: Millis,
-    /// Each with the time of its last failure before this try.
-    counted: Vec<(Counter, Millis)>,
+    /// The counters, each with the time of its last failure before this attempt.
+    counted: Vec<(AttemptCounter, Millis)>,
 }
 
 impl Attempt {
-    /// Counts a try, unless one of the counters waits.
-    pub async fn begin(state: &AppState, mut counters: Vec<Counter>) -> Result<Result<Self, NotTried>, AppError> {
-        // In one order, or two tries would wait for each other's rows.
+    /// Counts an attempt, unless one of the counters has to wait.
+    pub async fn begin(
+        state: &AppState,
+        mut counters: Vec<AttemptCounter>,
+    ) -> Result<Result<Self, NotTried>, AppError> {
+        // Sorted, or two attempts could deadlock on each other's rows.
         counters.sort();
         let now = state.now();
         let mut tx = state.db.begin().await?;
@@ -99,15 +102,15 @@ impl Attempt {
         Ok(Ok(Self { at: now, counted }))
     }
 
-    /// Takes back what the password's owner, or a try that was never looked at, has counted.
+    /// Uncounts an attempt that was correct (`is_owner`) or never checked.
     pub async fn take_back(self, state: &AppState, is_owner: bool) -> Result<(), AppError> {
         let mut tx = state.db.begin().await?;
         for (counter, before) in self.counted {
-            // Other people of the network go on counting, or one account of their own would clear a guesser.
-            let clears = is_owner && !matches!(counter, Counter::Network(_));
+            // The network keeps its failures, or a guesser could clear them with an account of their own.
+            let clears = is_owner && !matches!(counter, AttemptCounter::Network(_));
             let taken = match clears {
                 true => sql("delete from attempts where kind = $1 and key = $2"),
-                // Nor was it the last failure, unless another try came after it.
+                // Restores the time of the last failure, unless another attempt came after it.
                 false => sql("update attempts set failures = failures - 1,
                         last_at = case when last_at = $3 then $4 else last_at end
                     where kind = $1 and key = $2 and failures > 0"),
@@ -120,17 +123,18 @@ impl Attempt {
     }
 }
 
-/// Deletes what has not failed for a day.
+/// Deletes counters without a failure for a day.
 pub async fn forget_old(conn: &mut Conn, now: Millis) -> sqlx::Result<()> {
-    // A row that a try has locked is not old any more; to wait for it with others held would be a deadlock.
+    // A row that an attempt has locked is not old any more. Waiting for it while holding others could deadlock.
     let old = sql("delete from attempts where (kind, key) in (select kind, key from attempts where last_at <= $1");
     old.bind(now - FORGOTTEN_AFTER_MS).for_update_skip_locked(conn).push(")").execute(conn).await?;
     Ok(())
 }
 
-/// Counts one more failure, and returns when the last one was; or, while the counter waits, when the next try may come.
-async fn count(conn: &mut Conn, counter: &Counter, now: Millis) -> Result<Result<Millis, Millis>, AppError> {
-    // The update changes nothing, and locks the row.
+/// Counts one more failure and returns the time of the previous one. Fails with the time of the next allowed attempt if
+/// the counter has to wait.
+async fn count(conn: &mut Conn, counter: &AttemptCounter, now: Millis) -> Result<Result<Millis, Millis>, AppError> {
+    // The update changes nothing but locks the row.
     let (failures, last_at) = sql("insert into attempts (kind, key, failures, last_at) values ($1, $2, 0, $3)
         on conflict (kind, key) do update set failures = attempts.failures returning failures, last_at")
     .bind(counter.kind())
@@ -159,7 +163,7 @@ mod tests {
 
     #[test]
     fn each_failure_beyond_the_free_ones_waits_twice_as_long_up_to_a_quarter_of_an_hour() {
-        let address = Counter::Address("ava@northwind.example".to_owned());
+        let address = AttemptCounter::Address("ava@northwind.example".to_owned());
         assert_eq!([4, 5, 6, 7].map(|failures| address.wait_ms(failures)), [0, 2_000, 4_000, 8_000]);
         assert_eq!([14, 100, i64::MAX].map(|failures| address.wait_ms(failures)), [WAIT_MS_MAX; 3]);
     }

@@ -1,6 +1,6 @@
-//! Browsers that Users have signed in with before: guesses made elsewhere do not keep them out of these.
+//! Known browsers, which Users have signed in with before: guessing elsewhere does not lock Users out of them.
 
-use super::attempts::Counter;
+use super::attempts::AttemptCounter;
 use crate::store::{
     clock::Millis,
     ctx::NetworkAddress,
@@ -10,36 +10,36 @@ use crate::store::{
 };
 use uuid::Uuid;
 
-/// Browsers that are known for one User: the newest.
+/// Known browsers per User; the newest are kept.
 const KNOWN_MAX: i64 = 20;
 
 /// How long a browser is known after its last sign-in.
 pub const KNOWN_FOR_MS: i64 = 365 * 24 * 60 * 60 * 1000;
 
-/// Where a password is typed.
+/// Where a request with a password comes from.
 #[derive(Clone)]
 pub struct Caller {
     pub address: NetworkAddress,
-    /// What the browser carries to be known by.
+    /// The token of the known-browser cookie.
     pub browser: Option<Token>,
-    /// The session that the browser has, and that a new one replaces.
+    /// The browser's session, which a new one replaces.
     pub earlier: Option<(Person, Token)>,
 }
 
 impl Caller {
-    /// What tries of this address's password are counted by. A browser that is known counts its own alone: others'
-    /// guesses keep nobody out of it.
-    pub async fn counters(&self, conn: &mut Conn, email: &str, now: Millis) -> sqlx::Result<Vec<Counter>> {
-        // No address at all: nobody's password is guessed.
+    /// Returns the counters for attempts on this address's password. A known browser has its own counter, so that
+    /// guessing elsewhere does not lock the User out of it.
+    pub async fn counters(&self, conn: &mut Conn, email: &str, now: Millis) -> sqlx::Result<Vec<AttemptCounter>> {
+        // Without an address no account's password is guessed.
         if email.is_empty() {
-            return Ok(vec![Counter::network(&self.address)]);
+            return Ok(vec![AttemptCounter::network(&self.address)]);
         }
         if let Some(browser) = &self.browser
             && is_known(conn, browser, email, now).await?
         {
-            return Ok(vec![Counter::browser(browser, email)]);
+            return Ok(vec![AttemptCounter::browser(browser, email)]);
         }
-        Ok(vec![Counter::Address(email.to_owned()), Counter::network(&self.address)])
+        Ok(vec![AttemptCounter::Address(email.to_owned()), AttemptCounter::network(&self.address)])
     }
 }
 
@@ -50,7 +50,7 @@ async fn is_known(conn: &mut Conn, browser: &Token, email: &str, now: Millis) ->
     Ok(found.fetch_optional::<(i64,)>(conn).await?.is_some())
 }
 
-/// Notes that a User has signed in with a browser. Returns its token: the one it came with, or a new one.
+/// Records that a User has signed in with a browser. Returns its token, or a new one if it has none.
 pub async fn know(conn: &mut Conn, browser: Option<&Token>, user: Uuid, now: Millis) -> sqlx::Result<Token> {
     let token = browser.filter(|token| token.is_minted()).cloned().unwrap_or_else(Token::mint);
     sql("insert into known_browsers (token_hash, user_id, last_sign_in_at) values ($1, $2, $3)
@@ -72,7 +72,7 @@ pub async fn know(conn: &mut Conn, browser: Option<&Token>, user: Uuid, now: Mil
     Ok(token)
 }
 
-/// Forgets a User's browsers: who had the password may have used one of them.
+/// Forgets a User's browsers, since a person who knew the old password may have used one of them.
 pub async fn forget_all(conn: &mut Conn, user: Uuid) -> sqlx::Result<()> {
     sql("delete from known_browsers where user_id = $1").bind(user).execute(conn).await?;
     Ok(())

@@ -1,7 +1,7 @@
-//! One try of a password: counted, checked, and recorded where it is wrong.
+//! Checks a password: counts the attempt, compares, and records a wrong one.
 
 use super::{
-    attempts::{Attempt, Counter, forget_old},
+    attempts::{Attempt, AttemptCounter, forget_old},
     browser::Caller,
 };
 use crate::{
@@ -14,23 +14,22 @@ use crate::{
     },
 };
 
-pub enum Tried {
-    Fits(Checked),
+pub enum PasswordCheck {
+    Correct(CheckedPassword),
     /// The address is unknown or the password wrong.
     Wrong,
-    Not(NotTried),
+    NotTried(NotTried),
 }
 
-/// A person whose password was right, and the hash that it fitted. An act that it opens asks `still_fits` once more.
+/// A person whose password was correct, and the hash that it matched. Callers ask `still_fits` in their transaction.
 #[derive(Clone, Debug)]
-pub struct Checked {
+pub struct CheckedPassword {
     pub person: Person,
     hash: String,
 }
 
-impl Checked {
-    /// Whether the password is still theirs: it may have been replaced while it was compared. It stays so until the end
-    /// of the transaction.
+impl CheckedPassword {
+    /// Locks the person and checks that the password has not changed since it was compared.
     pub async fn still_fits(&self, conn: &mut Conn) -> sqlx::Result<bool> {
         let now = sql("select password_hash from users where id = $1 and removed_at is null").bind(self.person.id);
         let now = now.for_update(conn).fetch_optional::<(String,)>(conn).await?;
@@ -38,18 +37,18 @@ impl Checked {
     }
 }
 
-/// What became of a password that may be an account's, or a new one's.
+/// The check of a password for an address with or without an account.
 pub enum AnyPassword {
-    OfAccount(Tried),
-    /// Nobody has the address. The try stays counted until its account is made.
+    OfAccount(PasswordCheck),
+    /// The address has no account. The attempt stays counted until the account is created.
     New {
         hash: String,
         attempt: Attempt,
     },
 }
 
-/// Tries the password of an address, or hashes it where nobody has the address. A try is counted before it is known
-/// which of the two it is, so that one that is broken off tells nothing.
+/// Checks the password of an address, or hashes it if the address has no account. The attempt is counted before the
+/// account is looked up, so that an aborted request reveals nothing.
 pub async fn check_any_password(
     state: &AppState,
     caller: &Caller,
@@ -58,7 +57,7 @@ pub async fn check_any_password(
 ) -> Result<AnyPassword, AppError> {
     let attempt = match begin(state, caller, email).await? {
         Ok(attempt) => attempt,
-        Err(not_tried) => return Ok(AnyPassword::OfAccount(Tried::Not(not_tried))),
+        Err(not_tried) => return Ok(AnyPassword::OfAccount(PasswordCheck::NotTried(not_tried))),
     };
     if let Some(account) = find_account(state, email).await? {
         return Ok(AnyPassword::OfAccount(compare(state, caller, email, password, Some(account), attempt).await?));
@@ -67,44 +66,44 @@ pub async fn check_any_password(
         Ok(hash) => Ok(AnyPassword::New { hash, attempt }),
         Err(not_tried) => {
             attempt.take_back(state, false).await?;
-            Ok(AnyPassword::OfAccount(Tried::Not(not_tried)))
+            Ok(AnyPassword::OfAccount(PasswordCheck::NotTried(not_tried)))
         }
     }
 }
 
-/// Tries the password of an address. Nothing in the answer or its time tells whether anybody has the address.
+/// Checks the password of an address. Neither the answer nor its timing reveals whether the address has an account.
 pub async fn check_password(
     state: &AppState,
     caller: &Caller,
     email: &str,
     password: String,
-) -> Result<Tried, AppError> {
+) -> Result<PasswordCheck, AppError> {
     match begin(state, caller, email).await? {
         Ok(attempt) => {
             let account = find_account(state, email).await?;
             compare(state, caller, email, password, account, attempt).await
         }
-        Err(not_tried) => Ok(Tried::Not(not_tried)),
+        Err(not_tried) => Ok(PasswordCheck::NotTried(not_tried)),
     }
 }
 
-/// Tries the current password of a person who is signed in.
+/// Checks the current password of a signed-in person.
 pub async fn check_own_password(
     state: &AppState,
     caller: &Caller,
     person: &Person,
     password: String,
-) -> Result<Tried, AppError> {
-    match Attempt::begin(state, vec![Counter::Person(person.id)]).await? {
+) -> Result<PasswordCheck, AppError> {
+    match Attempt::begin(state, vec![AttemptCounter::Person(person.id)]).await? {
         Ok(attempt) => {
             let account = find_account(state, &person.email).await?;
             compare(state, caller, &person.email, password, account, attempt).await
         }
-        Err(not_tried) => Ok(Tried::Not(not_tried)),
+        Err(not_tried) => Ok(PasswordCheck::NotTried(not_tried)),
     }
 }
 
-/// Counts a try by the address, the network and the browser.
+/// Counts an attempt by address, network and browser.
 async fn begin(state: &AppState, caller: &Caller, email: &str) -> Result<Result<Attempt, NotTried>, AppError> {
     let mut conn = state.db.read().await?;
     let counters = caller.counters(&mut conn, email, state.now()).await?;
@@ -112,7 +111,7 @@ async fn begin(state: &AppState, caller: &Caller, email: &str) -> Result<Result<
     Attempt::begin(state, counters).await
 }
 
-/// Finds who has the address, and the hash of their password.
+/// Finds the account of an address with its password hash.
 async fn find_account(state: &AppState, email: &str) -> Result<Option<(Person, String)>, AppError> {
     let mut conn = state.db.read().await?;
     let person = find_by_email(&mut conn, email).await?;
@@ -123,7 +122,7 @@ async fn find_account(state: &AppState, email: &str) -> Result<Option<(Person, S
     Ok(person.zip(hash.map(|(hash,)| hash)))
 }
 
-/// Compares a password with an account's. It takes as long where there is none.
+/// Compares a password with the account's. Takes as long if there is no account.
 async fn compare(
     state: &AppState,
     caller: &Caller,
@@ -131,25 +130,25 @@ async fn compare(
     password: String,
     account: Option<(Person, String)>,
     attempt: Attempt,
-) -> Result<Tried, AppError> {
+) -> Result<PasswordCheck, AppError> {
     let hash = account.as_ref().map(|(_, hash)| hash.clone());
     let fits = match state.passwords.verify(password, hash).await {
         Ok(fits) => fits,
         Err(not_tried) => {
             attempt.take_back(state, false).await?;
-            return Ok(Tried::Not(not_tried));
+            return Ok(PasswordCheck::NotTried(not_tried));
         }
     };
     if let Some((person, hash)) = account.filter(|_| fits) {
         attempt.take_back(state, true).await?;
-        return Ok(Tried::Fits(Checked { person, hash }));
+        return Ok(PasswordCheck::Correct(CheckedPassword { person, hash }));
     }
     let mut tx = state.db.begin().await?;
-    // The address is the one that was typed; who typed it is not known.
+    // Recorded with the typed address, since the person is unknown.
     let now = state.now();
     let by = AuditActor { user: None, name: "", email, address: &caller.address.0, now };
     record(&mut tx, None, by, AuditEntry::of_organization(OrganizationAct::WrongPassword)).await?;
     forget_old(&mut tx, now).await?;
     tx.commit().await?;
-    Ok(Tried::Wrong)
+    Ok(PasswordCheck::Wrong)
 }

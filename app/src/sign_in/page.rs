@@ -1,12 +1,12 @@
 use crate::frame::guest::GuestField;
 use leptos::prelude::*;
 
-/// `next` is where to go after it.
+/// Shows the sign-in form. `next` is the path to go to afterwards.
 #[component]
 pub fn SignInPage(
     email: String,
     next: String,
-    /// Why the last try did not sign in.
+    /// Why the last attempt failed.
     #[prop(optional_no_strip)]
     wrong: Option<String>,
 ) -> impl IntoView {
@@ -24,7 +24,7 @@ pub fn SignInPage(
     }
 }
 
-/// Somebody who is signed in, and has access to no workspace.
+/// Tells a signed-in person that they have no access to any workspace.
 #[component]
 pub fn NoWorkspacePage(display_name: String, email: String, is_admin: bool, admins: Vec<String>) -> impl IntoView {
     view! {

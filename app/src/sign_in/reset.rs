@@ -1,4 +1,4 @@
-//! A forgotten password: a link by mail, that sets another one.
+//! Resets a forgotten password with an emailed link.
 
 use super::{
     browser::{self, Caller},
@@ -27,7 +27,7 @@ use uuid::Uuid;
 const HOUR_MS: i64 = 60 * 60 * 1000;
 pub const LINK_LIFE_MS: i64 = HOUR_MS;
 
-/// The same for an address that nobody has: neither the answer nor the time it takes tells them apart.
+/// Emails a reset link. Neither the answer nor its timing reveals whether the address has an account.
 pub async fn request_link(state: &AppState, typed: &str, from: &NetworkAddress) -> Result<(), InvalidRequest> {
     let email = parse_email(typed).map_err(InvalidRequest::Email)?;
     Ok(request(state, &email, from).await?)
@@ -44,15 +44,15 @@ async fn request(state: &AppState, email: &str, from: &NetworkAddress) -> Result
     Ok(())
 }
 
-/// The way that a link goes to its person.
+/// How a link is delivered to its person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SentBy {
-    /// It proves the mailbox.
+    /// By email, which proves the mailbox.
     Email,
     Shell,
 }
 
-/// Makes a link of the person's own.
+/// Mints a reset link for a person.
 pub async fn mint(conn: &mut Conn, user: Uuid, sent: SentBy, now: Millis) -> sqlx::Result<Token> {
     let token = Token::mint();
     sql("delete from reset_tokens where created_at <= $1").bind(now - LINK_LIFE_MS).execute(conn).await?;
@@ -66,7 +66,7 @@ pub async fn mint(conn: &mut Conn, user: Uuid, sent: SentBy, now: Millis) -> sql
     Ok(token)
 }
 
-/// From the shell, for who cannot get mail. `None` where nobody has the address.
+/// Mints a link on the command line, for people who get no email. Returns `None` if the address has no account.
 pub async fn mint_for(state: &AppState, typed: &str) -> Result<Option<Token>, AppError> {
     let email = parse_email(typed)?;
     let mut tx = state.db.begin().await?;
@@ -76,36 +76,41 @@ pub async fn mint_for(state: &AppState, typed: &str) -> Result<Option<Token>, Ap
     Ok(Some(token))
 }
 
-/// Whose password the link sets. Looking changes nothing: mail scanners open links too.
-pub async fn look(state: &AppState, token: &Token) -> Result<Option<Person>, AppError> {
+/// Finds the person of a reset link. Changes nothing, since mail scanners open links too.
+pub async fn find_by_link(state: &AppState, token: &Token) -> Result<Option<Person>, AppError> {
     let mut conn = state.db.read().await?;
     Ok(find(&mut conn, token, state.now()).await?)
 }
 
-pub enum Reset {
-    /// Signed in anew, here and nowhere else.
+pub enum ResetOutcome {
+    /// Reset; all other sessions have ended.
     Done(SignedIn),
     Invalid(Person, InvalidPassword),
     NotTried(Person, NotTried),
-    /// Used, too old, or never ours.
+    /// The link is used, expired or unknown.
     WrongLink,
 }
 
-pub async fn reset(state: &AppState, caller: &Caller, token: &Token, password: String) -> Result<Reset, AppError> {
-    let Some(person) = look(state, token).await? else { return Ok(Reset::WrongLink) };
+pub async fn reset(
+    state: &AppState,
+    caller: &Caller,
+    token: &Token,
+    password: String,
+) -> Result<ResetOutcome, AppError> {
+    let Some(person) = find_by_link(state, token).await? else { return Ok(ResetOutcome::WrongLink) };
     if let Err(invalid) = check_new(state, &person, &password).await? {
-        return Ok(Reset::Invalid(person, invalid));
+        return Ok(ResetOutcome::Invalid(person, invalid));
     }
-    // Hashing takes a while: before the lock, not under it.
+    // Hashing is slow, so it is done before the lock.
     let hash = match state.passwords.hash(password).await {
         Ok(hash) => hash,
-        Err(not_tried) => return Ok(Reset::NotTried(person, not_tried)),
+        Err(not_tried) => return Ok(ResetOutcome::NotTried(person, not_tried)),
     };
     let now = state.now();
-    let mut tx = begin_user_change(&state.db, person.id).await?;
-    // Again, now that nobody else can use it.
+    let mut tx = begin_about(&state.db, person.id).await?;
+    // Checked again under the lock.
     if find(&mut tx, token, now).await?.is_none() {
-        return Ok(Reset::WrongLink);
+        return Ok(ResetOutcome::WrongLink);
     }
     let by = person.by(&caller.address, now);
     if went_by_email(&mut tx, token).await? {
@@ -116,10 +121,10 @@ pub async fn reset(state: &AppState, caller: &Caller, token: &Token, password: S
     let signed_in = start::start_for(&mut tx, person.id, by, caller).await?;
     tx.commit().await?;
     start::end_earlier(state, caller).await?;
-    Ok(Reset::Done(signed_in))
+    Ok(ResetOutcome::Done(signed_in))
 }
 
-/// Checks a password that a User has chosen.
+/// Checks that a new password is strong enough.
 pub async fn check_new(
     state: &AppState,
     person: &Person,
@@ -130,11 +135,10 @@ pub async fn check_new(
     Ok(password::check(password, &[&person.email, &person.display_name, &organization]))
 }
 
-/// A new password leaves no link that could set another, and no browser that is known from the old one. Its person is
-/// told by email.
-pub async fn set_password(conn: &mut Conn, user: Uuid, by: AuditActor<'_>, hash: String) -> sqlx::Result<()> {
+/// Sets a password, deletes reset links and known browsers, and notifies the person by email.
+pub async fn set_password(conn: &mut Conn, user: Uuid, by: By<'_>, hash: String) -> sqlx::Result<()> {
     browser::forget_all(conn, user).await?;
-    // Nobody has proved the mailbox of an unverified account: whoever made the account could fill it.
+    // The mailbox of an unverified account may belong to another person, who could be spammed this way.
     if unverified_in(conn, user).await?.is_none() {
         outbox::enqueue(conn, Mail::PasswordChanged(user), by.now).await?;
     }

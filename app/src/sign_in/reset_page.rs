@@ -15,7 +15,7 @@ pub fn ForgotPage(email: String, #[prop(optional_no_strip)] invalid: Option<Inva
     }
 }
 
-/// Whether somebody has the address, it does not say.
+/// Confirms the request without revealing whether the address has an account.
 #[component]
 pub fn ForgotSentPage(email: String) -> impl IntoView {
     view! {
@@ -35,7 +35,7 @@ pub fn ResetPage(token: String, email: String, #[prop(optional_no_strip)] wrong:
         <h1>"Choose a new password"</h1>
         <p class="lead">"For " <b>{email.clone()}</b> ". You are signed out everywhere else."</p>
         <form method="post" action=action>
-            // A password manager keeps the address beside the password.
+            // Password managers store the address with the password.
             <input type="email" class="vh" name="email" value=email autocomplete="username" readonly tabindex="-1" aria-hidden="true"/>
             <GuestField label="New password" name="password" kind="password" autocomplete="new-password" hint="At least 12 characters." focused=true wrong/>
             <button class="btn primary block">"Set the password"</button>

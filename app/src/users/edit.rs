@@ -2,7 +2,7 @@ use crate::domain::{error::AppError, outcome::Outcome};
 use leptos::server;
 use uuid::Uuid;
 
-/// `revision` is the one that the form was filled from.
+/// Changes a User's access. `revision` is the one that the form was filled from.
 #[server(endpoint = "users/edit", output = crate::domain::json::Json)]
 pub async fn edit_user(
     workspace: String,
@@ -49,7 +49,7 @@ pub mod command {
         Ok(outcome)
     }
 
-    /// Under the workspace's lock. Only while nobody else has saved since `revision`.
+    /// Changes an access under the workspace's lock. Fails with `EditedMeanwhile` if it was edited after `revision`.
     pub async fn edit_one(tx: &mut Tx, ctx: &Ctx, id: Uuid, revision: i64, to: Grant) -> Result<Outcome, AppError> {
         policy::can_open_users(ctx.actor)?;
         let access = find_unrevoked(tx, ctx.workspace.id, id).await?.ok_or(AppError::NotFound)?;

@@ -28,17 +28,17 @@ use leptos::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// The User whom a dialog is about.
+/// The User that a dialog is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subject {
     pub id: Uuid,
     pub display_name: String,
     pub email: String,
-    /// The address of their picture.
+    /// The URL of their picture.
     pub picture: Option<String>,
     pub target: Target,
     pub revision: i64,
-    /// Access is off since then.
+    /// Set while the access is suspended.
     pub suspended_at: Option<i64>,
 }
 
@@ -85,7 +85,7 @@ pub fn EditDialog(own: CurrentUser, address: Address, id: Uuid) -> impl IntoView
     let problem = finish(edit, back);
     let workspace = own.workspace.clone();
     let subject = ask(format!("user {id}"), move || {
-        // Whether the form is old: by its own answer, or by what the stream tells.
+        // Fetched again after the form's own answer and after live events, to notice edits by others.
         edit.answer.track();
         live.users.track();
         find_user(workspace.clone(), id)
@@ -98,7 +98,7 @@ pub fn EditDialog(own: CurrentUser, address: Address, id: Uuid) -> impl IntoView
             Ok(subject)
         };
         match (before, subject.get().map(may)) {
-            // The form stays as it is: what was chosen in it is not lost.
+            // Keep the form, so that the choices in it are not lost.
             (Some(Some(Ok(first))), Some(Ok(_)) | None) => Some(Ok(first.clone())),
             (_, now) => now,
         }
@@ -108,17 +108,17 @@ pub fn EditDialog(own: CurrentUser, address: Address, id: Uuid) -> impl IntoView
         <Dialog title="Edit User" close_href=back>
             {move || match first.get() {
                 None => view! { <div class="skeleton"></div> }.into_any(),
-                Some(Ok(first)) => view! { <Form own=own.clone() first newest edit problem back/> }.into_any(),
-                Some(Err(error)) => view! { <DialogError text=error.to_string() back/> }.into_any(),
+                Some(Ok(first)) => view! { <EditForm own=own.clone() first newest edit problem back/> }.into_any(),
+                Some(Err(error)) => view! { <Cannot text=error.to_string() back/> }.into_any(),
             }}
         </Dialog>
     }
 }
 
-/// Filled from `first`, what was there when the dialog opened.
+/// Shows the form, filled with `first`, the access when the dialog opened.
 #[component]
-fn Form(
-    own: CurrentUser,
+fn EditForm(
+    own: Own,
     first: Subject,
     newest: Memo<Option<Subject>>,
     edit: Act,
@@ -127,14 +127,14 @@ fn Form(
 ) -> impl IntoView {
     let first_revision = first.revision;
     let revision = move || newest.with(|newest| newest.as_ref().map_or(first_revision, |newest| newest.revision));
-    let had = Some(first.target.grant);
+    let current = Some(first.target.grant);
     view! {
         <ActForm act=edit path=EditUser::PATH>
             <SubjectFields workspace=own.workspace.clone() id=first.id/>
             <input type="hidden" name="revision" value=revision/>
             <PersonLine name=first.display_name email=first.email source=first.picture/>
-            <GrantFields own had/>
-            <Meanwhile first_revision newest/>
+            <GrantFields own current/>
+            <EditConflict first_revision newest/>
             <Problem text=problem/>
             <div class="dialog-foot">
                 <Cancel href=back/>
@@ -144,11 +144,11 @@ fn Form(
     }
 }
 
-/// What somebody else has saved since, beside what is chosen here: nothing is overwritten unseen.
+/// Warns that another User has changed the access since, so that nothing is overwritten unseen.
 #[component]
-fn Meanwhile(first_revision: i64, newest: Memo<Option<Subject>>) -> impl IntoView {
-    // Without JavaScript the form was filled anew, and the address tells.
-    let came_late = from_query::<AppError>("problem") == Some(AppError::EditedMeanwhile);
+fn EditConflict(first_revision: i64, newest: Memo<Option<Subject>>) -> impl IntoView {
+    // Without JavaScript the form was filled again, and the URL carries the conflict.
+    let came_late = told::<AppError>("problem") == Some(AppError::EditedMeanwhile);
     let theirs = move || {
         let newest = newest.get().filter(|newest| came_late || newest.revision != first_revision)?;
         Some(view! {

@@ -6,14 +6,14 @@ use crate::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-/// The level's three cards, and the restrictions that go with it. `had` is the access that is edited.
+/// Shows the fields for level and restrictions. `current` is the access being edited.
 #[component]
-pub fn GrantFields(own: CurrentUser, #[prop(optional_no_strip)] had: Option<Grant>) -> impl IntoView {
-    let start = chosen_before().or(had.map(|had| (had.level, had.restrictions)));
+pub fn GrantFields(own: Own, #[prop(optional_no_strip)] current: Option<Grant>) -> impl IntoView {
+    let start = chosen_before().or(current.map(|current| (current.level, current.restrictions)));
     let (level, chosen) = start.unwrap_or((Level::Agent, Restrictions::default()));
     let level = RwSignal::new(level);
     let now = RwSignal::new(chosen);
-    // Without JavaScript every field stays open, and the server says what does not go together.
+    // Without JavaScript all fields are shown, and the server refuses invalid combinations.
     let awake = RwSignal::new(false);
     Effect::new(move || awake.set(true));
     let levels = own.path("settings/access-levels");
@@ -25,7 +25,7 @@ pub fn GrantFields(own: CurrentUser, #[prop(optional_no_strip)] had: Option<Gran
                 <a href=levels>"Read more about Access Levels"</a>
             </legend>
             <div class="lvls-cards">
-                {Level::ALL.map(|card| view! { <LevelCard card level actor/> })}
+                {Level::ALL.map(|card| view! { <LevelOption card level actor/> })}
             </div>
         </fieldset>
         {move || (awake.get() && level.get() == Level::Owner).then(|| view! {
@@ -34,16 +34,16 @@ pub fn GrantFields(own: CurrentUser, #[prop(optional_no_strip)] had: Option<Gran
         <details class="fold" open=chosen != Restrictions::default() hidden=move || awake.get() && level.get() == Level::Owner>
             <summary>"Advanced restrictions" <em>{(chosen.iter().count() > 0).then(|| chosen.iter().count())}</em></summary>
             {Restriction::ALL.map(|it| {
-                let carried = actor.restrictions.has(it) && had.is_none_or(|had| had.restrictions.has(it));
+                let carried = actor.restrictions.has(it) && current.is_none_or(|current| current.restrictions.has(it));
                 view! { <RestrictionField it level awake now checked=chosen.has(it) carried/> }
             })}
         </details>
-        {had.map(|had| view! { <Dropped had level/> <Difference had level now/> })}
+        {current.map(|current| view! { <Dropped current level/> <Difference current level now/> })}
     }
 }
 
 #[component]
-fn LevelCard(card: Level, level: RwSignal<Level>, actor: Grant) -> impl IntoView {
+fn LevelOption(card: Level, level: RwSignal<Level>, actor: Grant) -> impl IntoView {
     let refused = can_offer_level(actor, card).err();
     let checked = level.get_untracked() == card;
     view! {
@@ -65,7 +65,7 @@ fn RestrictionField(
     awake: RwSignal<bool>,
     now: RwSignal<Restrictions>,
     checked: bool,
-    /// By the actor, so that it cannot be left off.
+    /// The actor has it too, so it cannot be removed.
     carried: bool,
 ) -> impl IntoView {
     let out = move || awake.get() && !it.applies_to(level.get());
@@ -88,12 +88,13 @@ fn RestrictionField(
     }
 }
 
-/// What the new level cannot have is gone with it; that is said before it is saved.
+/// Lists the restrictions that the new level does not allow, before they are removed.
 #[component]
-fn Dropped(had: Grant, level: RwSignal<Level>) -> impl IntoView {
+fn Dropped(current: Grant, level: RwSignal<Level>) -> impl IntoView {
     move || {
-        let kept = had.restrictions.kept_by(level.get());
-        let dropped: Vec<&str> = had.restrictions.iter().filter(|it| !kept.has(*it)).map(Restriction::name).collect();
+        let kept = current.restrictions.kept_by(level.get());
+        let dropped: Vec<&str> =
+            current.restrictions.iter().filter(|it| !kept.has(*it)).map(Restriction::name).collect();
         (!dropped.is_empty()).then(|| view! {
             <div class="warn-box">
                 <Glyph icon=Icon::Warning/>
@@ -103,12 +104,12 @@ fn Dropped(had: Grant, level: RwSignal<Level>) -> impl IntoView {
     }
 }
 
-/// What they can do more and what no more, before it is saved.
+/// Lists the permissions gained and lost, before they are saved.
 #[component]
-fn Difference(had: Grant, level: RwSignal<Level>, now: RwSignal<Restrictions>) -> impl IntoView {
+fn Difference(current: Grant, level: RwSignal<Level>, now: RwSignal<Restrictions>) -> impl IntoView {
     let said = move || {
         let level = level.get();
-        let (gained, lost) = difference(had, Grant { level, restrictions: now.get().kept_by(level) });
+        let (gained, lost) = difference(current, Grant { level, restrictions: now.get().kept_by(level) });
         let list = |title: &'static str, names: Vec<&'static str>| {
             (!names.is_empty()).then(|| view! { <p><b>{title}</b> {names.join("; ")} "."</p> })
         };
@@ -125,7 +126,7 @@ fn Difference(had: Grant, level: RwSignal<Level>, now: RwSignal<Restrictions>) -
     view! { <div class="difference" role="status">{said}</div> }
 }
 
-/// What a form that came back without JavaScript had chosen.
+/// Returns the choices of a form that came back without JavaScript.
 fn chosen_before() -> Option<(Level, Restrictions)> {
     let query = use_query_map().get_untracked();
     let level = Level::parse(&query.get("level")?)?;

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 const DEBOUNCE: Duration = Duration::from_millis(150);
 
-/// The first of those whom the search finds, by name; all but `but`.
+/// Lists the first Users that match the search, by name, without `but`.
 #[server(endpoint = "users/recipients", input = GetUrl, output = crate::domain::json::Json)]
 pub async fn list_recipients(
     workspace: String,
@@ -19,11 +19,11 @@ pub async fn list_recipients(
     crate::store::recipients::offer(&ctx, but, &search).await
 }
 
-/// A field that offers whom it finds while one types, and takes an email address.
+/// A field that suggests Users while typing, and accepts an email address.
 #[component]
 pub fn RecipientField(
     workspace: String,
-    /// Of the form's field.
+    /// The name of the form field.
     name: &'static str,
     label: &'static str,
     #[prop(optional_no_strip)] but: Option<Uuid>,

@@ -2,7 +2,7 @@ use crate::domain::{error::AppError, outcome::Outcome};
 use leptos::server;
 use uuid::Uuid;
 
-/// `hand_on` is the checkbox, `recipient` the select beside it.
+/// Revokes a User's access. If the checkbox `hand_on` is set, `recipient` gets their contacts.
 #[server(endpoint = "users/revoke", output = crate::domain::json::Json)]
 pub async fn revoke_access(
     workspace: String,
@@ -11,7 +11,7 @@ pub async fn revoke_access(
     #[server(default)] recipient: Option<String>,
 ) -> Result<Outcome, AppError> {
     let mut ctx = crate::store::ctx::Ctx::of(&workspace).await?;
-    command::revoke(&mut ctx, id, &command::Contacts::parse(hand_on, recipient)).await
+    command::revoke(&mut ctx, id, &command::RevokedContacts::parse(hand_on, recipient)).await
 }
 
 #[cfg(feature = "ssr")]
@@ -26,33 +26,33 @@ pub mod command {
     };
     use uuid::Uuid;
 
-    /// What becomes of the contacts that were assigned to the revoked User.
+    /// What happens to the revoked User's contacts.
     #[derive(Clone, Debug, PartialEq, Eq)]
-    pub enum Contacts {
+    pub enum RevokedContacts {
         Unassign,
-        /// To somebody with access here, by the access's id or their email address. Whether there is such a person is
-        /// told only to who may revoke.
-        HandOnTo(String),
+        /// Reassigns them to another User, by the access's id or email address. Looked up only after the policy check,
+        /// so that it reveals no Users.
+        ReassignTo(String),
     }
 
-    impl Contacts {
+    impl RevokedContacts {
         pub fn parse(hand_on: Option<String>, recipient: Option<String>) -> Self {
             match hand_on {
                 None => Self::Unassign,
-                Some(_) => Self::HandOnTo(recipient.unwrap_or_default()),
+                Some(_) => Self::ReassignTo(recipient.unwrap_or_default()),
             }
         }
     }
 
-    pub async fn revoke(ctx: &mut Ctx, id: Uuid, contacts: &Contacts) -> Result<Outcome, AppError> {
+    pub async fn revoke(ctx: &mut Ctx, id: Uuid, contacts: &RevokedContacts) -> Result<Outcome, AppError> {
         let mut tx = ctx.begin().await?;
         let outcome = revoke_one(&mut tx, ctx, id, contacts).await?;
         tx.commit().await?;
         Ok(outcome)
     }
 
-    /// Under the workspace's lock.
-    pub async fn revoke_one(tx: &mut Tx, ctx: &Ctx, id: Uuid, contacts: &Contacts) -> Result<Outcome, AppError> {
+    /// Revokes one access under the workspace's lock.
+    pub async fn revoke_one(tx: &mut Tx, ctx: &Ctx, id: Uuid, contacts: &RevokedContacts) -> Result<Outcome, AppError> {
         policy::can_open_users(ctx.actor)?;
         let Some(access) = find_unrevoked(tx, ctx.workspace.id, id).await? else {
             return already_revoked(tx, ctx.workspace.id, id).await;
@@ -60,8 +60,8 @@ pub mod command {
         policy::can_revoke(ctx.actor, access.target(ctx.person.id)?)?;
         refuse_the_last_owner(tx, ctx.workspace.id, &access).await?;
         let recipient = match contacts {
-            Contacts::Unassign => None,
-            Contacts::HandOnTo(to) => Some(find_recipient(tx, ctx.workspace.id, id, to).await?),
+            RevokedContacts::Unassign => None,
+            RevokedContacts::ReassignTo(to) => Some(find_recipient(tx, ctx.workspace.id, id, to).await?),
         };
         let moved = revoke_from(tx, ctx.workspace.id, &access, recipient.as_ref(), ctx.by()).await?;
         Ok(Outcome::Revoked { contacts: moved as i64, handed_on: recipient.is_some() })

@@ -20,23 +20,23 @@ use leptos::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// What a revoke would mean.
+/// What revoking the access would change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Prospect {
+pub struct RevokePreview {
     pub subject: Subject,
-    /// How many contacts are assigned to them. The number alone: who revokes may not see the contacts.
+    /// How many contacts are assigned to them. Only the number, since the actor may not see the contacts.
     pub contacts: i64,
 }
 
 #[server(endpoint = "users/revoke-prospect", input = GetUrl, output = crate::domain::json::Json)]
-pub async fn revoke_prospect(workspace: String, id: Uuid) -> Result<Prospect, AppError> {
+pub async fn revoke_prospect(workspace: String, id: Uuid) -> Result<RevokePreview, AppError> {
     let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
-    query::prospect(&ctx, id).await
+    query::preview(&ctx, id).await
 }
 
 #[cfg(feature = "ssr")]
 mod query {
-    use super::Prospect;
+    use super::RevokePreview;
     use crate::{
         domain::error::AppError,
         store::{ctx::Ctx, db::sql},
@@ -44,12 +44,12 @@ mod query {
     };
     use uuid::Uuid;
 
-    pub async fn prospect(ctx: &Ctx, id: Uuid) -> Result<Prospect, AppError> {
+    pub async fn preview(ctx: &Ctx, id: Uuid) -> Result<RevokePreview, AppError> {
         let subject = find(ctx, id).await?;
         let mut conn = ctx.state.db.read().await?;
         let contacts =
             sql("select count(*) from contacts where assigned_to = $1").bind(id).fetch_count(&mut conn).await?;
-        Ok(Prospect { subject, contacts })
+        Ok(RevokePreview { subject, contacts })
     }
 }
 
@@ -61,32 +61,35 @@ pub fn RevokeDialog(own: CurrentUser, address: Address, id: Uuid) -> impl IntoVi
     let (problem, not_suspended) = (finish(revoke, back), finish(suspend, back));
     let problem = Signal::derive(move || problem.get().or_else(|| not_suspended.get()));
     let workspace = own.workspace.clone();
-    let prospect = ask(format!("prospect {id}"), move || revoke_prospect(workspace.clone(), id));
+    let preview = ask(format!("prospect {id}"), move || revoke_prospect(workspace.clone(), id));
     view! {
         <Dialog title="Revoke Access" close_href=back>
-            {move || match prospect.get().map(|prospect| {
-                let prospect = prospect?;
-                can_revoke(own.actor, prospect.subject.target)?;
-                Ok::<_, AppError>(prospect)
+            {move || match preview.get().map(|preview| {
+                let preview = preview?;
+                can_revoke(own.actor, preview.subject.target)?;
+                Ok::<_, AppError>(preview)
             }) {
                 None => view! { <div class="skeleton"></div> }.into_any(),
-                Some(Ok(prospect)) => view! { <Form own=own.clone() prospect revoke suspend problem back/> }.into_any(),
-                Some(Err(error)) => view! { <DialogError text=error.to_string() back/> }.into_any(),
+                Some(Ok(preview)) => view! {
+                    <RevokeForm own=own.clone() preview revoke suspend problem back/>
+                }
+                .into_any(),
+                Some(Err(error)) => view! { <Cannot text=error.to_string() back/> }.into_any(),
             }}
         </Dialog>
     }
 }
 
 #[component]
-fn Form(
-    own: CurrentUser,
-    prospect: Prospect,
+fn RevokeForm(
+    own: Own,
+    preview: RevokePreview,
     revoke: Act,
     suspend: Act,
     problem: Signal<Option<String>>,
     back: Signal<String>,
 ) -> impl IntoView {
-    let Prospect { subject, contacts } = prospect;
+    let RevokePreview { subject, contacts } = preview;
     let (name, workspace) = (subject.display_name.clone(), own.workspace.clone());
     view! {
         <ActForm act=revoke path=RevokeAccess::PATH>
@@ -103,7 +106,7 @@ fn Form(
                     false => "; an Organization admin can change that.".into_any(),
                 }}
             </p>
-            <HandOn contacts workspace=own.workspace.clone() id=subject.id/>
+            <ReassignField contacts workspace=own.workspace.clone() id=subject.id/>
             <div class="warn-box">
                 <Glyph icon=Icon::Warning/>
                 <p>"Be careful when you revoke a User's access. This action cannot be undone."</p>
@@ -117,17 +120,17 @@ fn Form(
                 </button>
             </div>
         </ActForm>
-        // Beside the form, whose fields it does not send.
+        // A separate form, since it must not send the other fields.
         <ActForm act=suspend path=SuspendAccess::PATH id=Some(SUSPEND)>
             <SubjectFields workspace id=subject.id/>
         </ActForm>
     }
 }
 
-/// The form of the button that is not for revoking.
+/// The id of the form that suspends.
 const SUSPEND: &str = "suspend";
 
-/// What can be undone, for whoever hesitates.
+/// Offers to suspend instead, which can be undone.
 #[component]
 fn NotSure() -> impl IntoView {
     view! {
@@ -143,7 +146,7 @@ fn NotSure() -> impl IntoView {
 }
 
 #[component]
-fn HandOn(contacts: i64, workspace: String, id: Uuid) -> impl IntoView {
+fn ReassignField(contacts: i64, workspace: String, id: Uuid) -> impl IntoView {
     let assigned = match contacts {
         0 => return view! { <p>"No contacts are assigned to them."</p> }.into_any(),
         count => count_of(

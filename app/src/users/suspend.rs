@@ -2,14 +2,14 @@ use crate::domain::{error::AppError, outcome::Outcome};
 use leptos::server;
 use uuid::Uuid;
 
-/// Access is off at once, and everything is kept.
+/// Suspends an access: it stops immediately, and everything is kept.
 #[server(endpoint = "users/suspend", output = crate::domain::json::Json)]
 pub async fn suspend_access(workspace: String, id: Uuid) -> Result<Outcome, AppError> {
     let mut ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     command::suspend(&mut ctx, id).await
 }
 
-/// Access is on again, as it was.
+/// Reactivates a suspended access unchanged.
 #[server(endpoint = "users/reactivate", output = crate::domain::json::Json)]
 pub async fn reactivate_access(workspace: String, id: Uuid) -> Result<Outcome, AppError> {
     let mut ctx = crate::store::ctx::Ctx::of(&workspace).await?;
@@ -44,7 +44,7 @@ pub mod command {
         Ok(outcome)
     }
 
-    /// Under the workspace's lock.
+    /// Suspends one access under the workspace's lock.
     pub async fn suspend_one(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<Outcome, AppError> {
         policy::can_open_users(ctx.actor)?;
         let Some(access) = find_unrevoked(tx, ctx.workspace.id, id).await? else {
@@ -59,7 +59,7 @@ pub mod command {
         Ok(Outcome::Suspended)
     }
 
-    /// Under the workspace's lock.
+    /// Reactivates one access under the workspace's lock.
     pub async fn reactivate_one(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<Outcome, AppError> {
         policy::can_open_users(ctx.actor)?;
         let Some(access) = find_unrevoked(tx, ctx.workspace.id, id).await? else {

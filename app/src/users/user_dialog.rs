@@ -35,58 +35,58 @@ use leptos::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// What there is to know about one User.
+/// The details of one User.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Portrait {
+pub struct UserDetails {
     pub subject: Subject,
     pub joined_at: i64,
     pub last_active_at: i64,
-    /// Nobody has proved the mailbox yet. Only Owners know.
+    /// The mailbox is not proved yet. Set only for actors who may know.
     #[serde(default)]
     pub is_unverified: bool,
     pub invited_by: Option<String>,
-    /// How many contacts are assigned to them. The number alone: who asks may not see the contacts.
+    /// How many contacts are assigned to them. Only the number, since the actor may not see the contacts.
     pub contacts: i64,
-    /// Invitations of theirs that are open.
+    /// How many open invitations they have sent.
     pub invitations: i64,
-    /// Where else they work, of the workspaces whose Users the actor may see.
+    /// Their other workspaces whose Users the actor may see.
     pub elsewhere: Vec<(String, Level)>,
-    /// What happened to their access, the newest first; for Owners.
+    /// Recent audit lines about them, newest first; for Owners.
     pub audit: Vec<AuditLine>,
     pub now: i64,
 }
 
 #[server(endpoint = "users/describe", input = GetUrl, output = crate::domain::json::Json)]
-pub async fn describe_user(workspace: String, id: Uuid) -> Result<Portrait, AppError> {
+pub async fn describe_user(workspace: String, id: Uuid) -> Result<UserDetails, AppError> {
     let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     super::describe::describe(&ctx, id).await
 }
 
-/// What somebody can do here, and why.
+/// Shows a User's details, and what they can do and why.
 #[component]
 pub fn UserDialog(own: CurrentUser, address: Address, id: Uuid) -> impl IntoView {
     let live = expect_context::<Live>();
     let back = Signal::derive(move || address.here());
     let workspace = own.workspace.clone();
-    let portrait = ask(format!("portrait {id}"), move || {
+    let details = ask(format!("portrait {id}"), move || {
         live.users.track();
         live.contacts.track();
         describe_user(workspace.clone(), id)
     });
     view! {
         <Dialog title="User" close_href=back>
-            {move || match portrait.get() {
+            {move || match details.get() {
                 None => view! { <div class="skeleton"></div> }.into_any(),
-                Some(Err(error)) => view! { <DialogError text=error.to_string() back/> }.into_any(),
-                Some(Ok(portrait)) => view! { <About own=own.clone() address portrait/> }.into_any(),
+                Some(Err(error)) => view! { <Cannot text=error.to_string() back/> }.into_any(),
+                Some(Ok(details)) => view! { <UserSummary own=own.clone() address details/> }.into_any(),
             }}
         </Dialog>
     }
 }
 
 #[component]
-fn About(own: CurrentUser, address: Address, portrait: Portrait) -> impl IntoView {
-    let Portrait {
+fn UserSummary(own: Own, address: Address, details: UserDetails) -> impl IntoView {
+    let UserDetails {
         subject,
         joined_at,
         last_active_at,
@@ -97,7 +97,7 @@ fn About(own: CurrentUser, address: Address, portrait: Portrait) -> impl IntoVie
         elsewhere,
         audit,
         now,
-    } = portrait;
+    } = details;
     let Subject { id, display_name, email, picture, target, suspended_at, .. } = subject;
     let now = Signal::stored(now);
     let of_them = Listing { assigned: Assigned::To(id), ..Default::default() };
@@ -132,7 +132,7 @@ fn About(own: CurrentUser, address: Address, portrait: Portrait) -> impl IntoVie
                 })}
             </dl>
             <h3>"What they can do, and why"</h3>
-            <ul class="can">{PERMISSIONS.map(|it| view! { <Line permission=it grant=target.grant/> })}</ul>
+            <ul class="can">{PERMISSIONS.map(|it| view! { <PermissionLine permission=it grant=target.grant/> })}</ul>
             {(!audit.is_empty()).then(|| view! {
                 <h3>"What happened"</h3>
                 <ul class="happened">
@@ -146,15 +146,15 @@ fn About(own: CurrentUser, address: Address, portrait: Portrait) -> impl IntoVie
                 <p><a class="link" href=audit_href>"All of it in the audit"</a></p>
             })}
         </div>
-        <Acts own address id target suspended=suspended_at.is_some()/>
+        <UserActions own address id target suspended=suspended_at.is_some()/>
     }
 }
 
 #[component]
-fn Line(permission: Permission, grant: Grant) -> impl IntoView {
-    let why = match permission.decided_by(grant) {
-        DecidedBy::Level(level) => format!("Access level: {}", level.name()),
-        DecidedBy::Restrictions(these) => {
+fn PermissionLine(permission: Permission, grant: Grant) -> impl IntoView {
+    let why = match permission.because(grant) {
+        Because::Level(level) => format!("Access level: {}", level.name()),
+        Because::Restrictions(these) => {
             format!("Restriction: {}", these.into_iter().map(Restriction::name).collect::<Vec<_>>().join(", "))
         }
     };
@@ -170,8 +170,8 @@ fn Line(permission: Permission, grant: Grant) -> impl IntoView {
 }
 
 #[component]
-fn Acts(
-    own: CurrentUser,
+fn UserActions(
+    own: Own,
     address: Address,
     id: Uuid,
     target: crate::domain::policy::Target,

@@ -1,8 +1,8 @@
-//! What can be done in a row.
+//! The actions in a row.
 
 use super::{
-    row::{UserRow, Who},
-    table::Around,
+    row::{RowKind, UserRow},
+    table::RowContext,
 };
 use crate::{
     domain::{invitation::InvitationState, policy::Decision},
@@ -13,11 +13,11 @@ use crate::{
 use leptos::{prelude::*, server_fn::ServerFn};
 
 #[component]
-pub fn UserActs(row: Memo<UserRow>, is_gone: Memo<bool>, around: Around) -> impl IntoView {
-    let Around { own, address, reactivate, .. } = around;
+pub fn UserActs(row: Memo<UserRow>, is_gone: Memo<bool>, context: RowContext) -> impl IntoView {
+    let RowContext { own, address, reactivate, .. } = context;
     let id = row.with_untracked(|row| row.id);
     let is_suspended = Memo::new(move |_| row.with(UserRow::is_suspended));
-    acts(row, is_gone, around, move |name, _| {
+    acts(row, is_gone, context, move |name, _| {
         let called = name.clone();
         let first = move || match is_suspended.get() {
             true => {
@@ -54,18 +54,18 @@ pub fn UserActs(row: Memo<UserRow>, is_gone: Memo<bool>, around: Around) -> impl
 }
 
 #[component]
-pub fn InvitedActs(row: Memo<UserRow>, is_gone: Memo<bool>, around: Around) -> impl IntoView {
-    let Around { own, resend, retry_mail, cancel, .. } = around;
+pub fn InvitedActs(row: Memo<UserRow>, is_gone: Memo<bool>, context: RowContext) -> impl IntoView {
+    let RowContext { own, resend, retry_mail, cancel, .. } = context;
     let id = row.with_untracked(|row| row.id);
     let workspace = move || own.with_value(|own| own.workspace.clone());
     let state = Memo::new(move |_| {
         row.with(|row| match row.who {
-            Who::Invited { state, .. } => state,
-            Who::User { .. } => InvitationState::Accepted,
+            RowKind::Invited { state, .. } => state,
+            RowKind::User { .. } => InvitationState::Accepted,
         })
     });
-    let is_undelivered = Memo::new(move |_| row.with(|row| row.is_undelivered(around.now.get())));
-    acts(row, is_gone, around, move |name, may_resend| {
+    let is_undelivered = Memo::new(move |_| row.with(|row| row.is_undelivered(context.now.get())));
+    acts(row, is_gone, context, move |name, may_resend| {
         let retry_label = format!("Try the mail to {name} again");
         let retry = move || {
             (is_undelivered.get() && may_resend.is_ok()).then(|| {
@@ -109,21 +109,21 @@ pub fn InvitedActs(row: Memo<UserRow>, is_gone: Memo<bool>, around: Around) -> i
     })
 }
 
-/// That what was cancelled is meant to be sent anew.
+/// Confirms that a cancelled invitation is to be sent again.
 #[component]
 pub fn Anew(state: InvitationState) -> impl IntoView {
     (state == InvitationState::Cancelled).then(|| view! { <input type="hidden" name="anew" value="true"/> })
 }
 
-/// The acts, or the reason why there are none; drawn again only when that or the name changes. Who may end may not
-/// always edit: that answer goes on to the acts.
+/// Shows the actions, or why there are none. Rendered again only if that or the name changes. An actor who may end the
+/// row may not always edit it, so `acts` gets that answer too.
 fn acts(
     row: Memo<UserRow>,
     is_gone: Memo<bool>,
-    around: Around,
-    acts: impl Fn(String, Decision) -> AnyView + Send + 'static,
+    context: RowContext,
+    acts: impl Fn(String, Answer) -> AnyView + Send + 'static,
 ) -> AnyView {
-    let actor = around.own.with_value(|own| own.actor);
+    let actor = context.own.with_value(|own| own.actor);
     let allowed = Memo::new(move |_| row.with(|row| (row.name().to_owned(), row.may_edit(actor), row.may_end(actor))));
     let cell = move || match allowed.get() {
         _ if is_gone.get() => "No longer in this list".into_any(),

@@ -1,14 +1,14 @@
-use super::settle::Shown;
+use super::settle::ShownRows;
 use leptos::{ev, html, prelude::*};
 use uuid::Uuid;
 use wasm_bindgen::JsCast;
 
-/// Whether somebody points at the rows or has the focus there, and where.
+/// Whether the pointer or the focus is on the rows, and which row has the focus.
 #[derive(Clone, Copy, Default)]
 pub struct Attention {
     pub body: NodeRef<html::Tbody>,
     is_here: RwSignal<bool>,
-    /// The row that had the focus last, and its place then.
+    /// The row that last had the focus, and its index then.
     focused: StoredValue<Option<(Uuid, u32)>>,
 }
 
@@ -17,13 +17,13 @@ impl Attention {
         self.is_here.get()
     }
 
-    /// The newest is asked for, wherever the pointer is.
+    /// Lets the rows update even though the pointer is on them.
     pub fn end(self) {
         self.is_here.set(false);
     }
 
     pub fn point(self, event: ev::PointerEvent) {
-        // A finger that has lifted points at nothing.
+        // A touch does not stay on the row.
         if event.pointer_type() == "mouse" {
             self.is_here.set(true);
         }
@@ -34,7 +34,7 @@ impl Attention {
         self.is_here.set(self.body.get_untracked().is_some_and(|body| body.contains(focused.as_deref())));
     }
 
-    pub fn focus(self, event: ev::FocusEvent, shown: Memo<Shown>) {
+    pub fn focus(self, event: ev::FocusEvent, shown: Memo<ShownRows>) {
         self.is_here.set(true);
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         let row = target.and_then(|it| it.closest("tr").ok().flatten());
@@ -53,8 +53,8 @@ impl Attention {
         self.is_here.set(self.body.get_untracked().is_some_and(stays));
     }
 
-    /// Where the row that had the focus has gone, its neighbour takes it.
-    pub fn hand_on_focus(self, shown: Memo<Shown>) {
+    /// Moves the focus to the neighbouring row when the focused row is removed.
+    pub fn hand_on_focus(self, shown: Memo<ShownRows>) {
         Effect::new(move || {
             let is_there = |id| shown.with(|shown| shown.ids.contains(&id));
             let gone = self.focused.get_value().filter(|(id, _)| !is_there(*id));
@@ -64,7 +64,7 @@ impl Attention {
             let act = neighbour.and_then(|row| row.query_selector(".acts :is(a, button)").ok().flatten());
             let is_nowhere = document().active_element().is_none_or(|it| it.tag_name() == "BODY");
             if let Some(act) = act.filter(|_| is_nowhere).and_then(|act| act.dyn_into::<web_sys::HtmlElement>().ok()) {
-                // It throws only where the element has left the page.
+                // It fails only if the element has left the page.
                 let _ = act.focus();
             }
         });

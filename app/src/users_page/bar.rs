@@ -1,6 +1,6 @@
-//! Above the table: what is shown of all, and how else it could be.
+//! The bar above the table: status tabs, filters and sort.
 
-use super::{row::Counts, settle::Fetched};
+use super::{row::Counts, settle::FetchedPage};
 use crate::{
     domain::policy::{Level, Restriction},
     frame::{
@@ -15,7 +15,7 @@ use crate::{
 use leptos::prelude::*;
 
 #[component]
-pub fn Bar(fetched: Memo<Option<Fetched>>, address: Address) -> impl IntoView {
+pub fn Bar(fetched: Memo<Option<FetchedPage>>, address: Address) -> impl IntoView {
     view! {
         <div class="bar">
             <Tabs fetched address/>
@@ -26,7 +26,7 @@ pub fn Bar(fetched: Memo<Option<Fetched>>, address: Address) -> impl IntoView {
 }
 
 #[component]
-fn Tabs(fetched: Memo<Option<Fetched>>, address: Address) -> impl IntoView {
+fn Tabs(fetched: Memo<Option<FetchedPage>>, address: Address) -> impl IntoView {
     let live = expect_context::<Live>();
     let counts = Memo::new(move |_| {
         let counts = fetched.with(|fetched| fetched.as_ref().map(|fetched| fetched.page.counts).unwrap_or_default());
@@ -38,7 +38,7 @@ fn Tabs(fetched: Memo<Option<Fetched>>, address: Address) -> impl IntoView {
     let tab = move |status: Status| {
         let href = move || address.with(|now| Listing { status, place: Place::First, ..now });
         let current = move || address.listing.with(|now| (now.status == status).then_some("true"));
-        // Rare: where there is nobody, there is nothing to look at.
+        // Rare statuses are hidden while they are empty.
         let is_idle = move || {
             matches!(status, Status::Suspended | Status::Declined | Status::NoLongerValid | Status::Cancelled)
                 && counts.with(|counts| counts.of(status) == 0)

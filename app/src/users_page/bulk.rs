@@ -1,3 +1,5 @@
+//! Actions on many selected rows.
+
 pub mod act;
 #[cfg(feature = "ssr")]
 pub mod command;

@@ -1,8 +1,8 @@
-//! What a row shows.
+//! The cells of a row.
 
 use super::{
-    row::{UserRow, Who},
-    table::Around,
+    row::{RowKind, UserRow},
+    table::RowContext,
 };
 use crate::{
     domain::{
@@ -25,12 +25,12 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 #[component]
-pub fn UserCell(row: Memo<UserRow>, presence: Signal<Presence>, around: Around) -> impl IntoView {
+pub fn UserCell(row: Memo<UserRow>, presence: Signal<Presence>, context: RowContext) -> impl IntoView {
     let person = Memo::new(move |_| {
         row.with(|row| {
             let (source, is_self) = match &row.who {
-                Who::User { user, avatar, is_self, .. } => (picture(*user, avatar.as_deref()), *is_self),
-                Who::Invited { .. } => (None, false),
+                RowKind::User { user, avatar, is_self, .. } => (picture(*user, avatar.as_deref()), *is_self),
+                RowKind::Invited { .. } => (None, false),
             };
             let hits = (row.name_hits.clone(), row.email_hits.clone());
             (row.name().to_owned(), row.email.clone(), source, is_self, row.is_suspended(), row.is_unverified(), hits)
@@ -44,7 +44,9 @@ pub fn UserCell(row: Memo<UserRow>, presence: Signal<Presence>, around: Around) 
                 <Avatar name=name.clone() source><Dot presence/></Avatar>
                 <span class="two">
                     <b dir="auto">
-                        <a href=move || around.address.dialog_of("user", id) data-noscroll>{marked(&name, &name_hits)}</a>
+                        <a href=move || context.address.dialog_of("user", id) data-noscroll>
+                            {marked(&name, &name_hits)}
+                        </a>
                         {is_self.then(|| view! { " " <span class="tag">"You"</span> })}
                         {is_suspended.then(|| view! { " " <span class="tag amber">"Suspended"</span> })}
                         {is_unverified.then(|| view! { " " <span class="tag amber">"Unverified"</span> })}
@@ -57,23 +59,27 @@ pub fn UserCell(row: Memo<UserRow>, presence: Signal<Presence>, around: Around) 
 }
 
 #[component]
-pub fn InvitedCell(row: UserRow, around: Around) -> impl IntoView {
-    let Who::Invited { state, by, by_self, at, expires_at, .. } = row.who else { return ().into_any() };
+pub fn InvitedCell(row: UserRow, context: RowContext) -> impl IntoView {
+    let RowKind::Invited { state, by, by_self, at, expires_at, .. } = row.who else { return ().into_any() };
     let by = if by_self { "you".to_owned() } else { by };
-    // It expires while one looks at it.
+    // It may expire while the page is open.
     let state = Memo::new(move |_| match state {
-        InvitationState::Pending if around.now.get() >= expires_at => InvitationState::Expired,
+        InvitationState::Pending if context.now.get() >= expires_at => InvitationState::Expired,
         state => state,
     });
     let when = move || match state.get() {
-        InvitationState::Pending => format!(", expires {}", until(around.now.get(), expires_at)).into_any(),
-        _ => view! { ", " <Ago now=around.now at/> }.into_any(),
+        InvitationState::Pending => format!(", expires {}", until(context.now.get(), expires_at)).into_any(),
+        _ => view! { ", " <Ago now=context.now at/> }.into_any(),
     };
     view! {
         <div class="who">
             <PendingAvatar/>
             <span class="two">
-                <b><a href=move || around.address.dialog_of("invitation", row.id) data-noscroll>{marked(&row.email, &row.email_hits)}</a></b>
+                <b>
+                    <a href=move || context.address.dialog_of("invitation", row.id) data-noscroll>
+                        {marked(&row.email, &row.email_hits)}
+                    </a>
+                </b>
                 <small>{move || view! { <StateTag state=state.get()/> }} " invited by " <bdi>{by}</bdi> {when}</small>
             </span>
         </div>
@@ -81,18 +87,18 @@ pub fn InvitedCell(row: UserRow, around: Around) -> impl IntoView {
     .into_any()
 }
 
-/// Joined, or invited.
+/// Shows when the User joined or was invited.
 #[component]
-pub fn Since(row: Memo<UserRow>, around: Around) -> impl IntoView {
+pub fn Since(row: Memo<UserRow>, context: RowContext) -> impl IntoView {
     let since = Memo::new(move |_| {
         row.with(|row| match row.who {
-            Who::User { joined_at, .. } => (joined_at, ""),
-            Who::Invited { at, .. } => (at, "invited "),
+            RowKind::User { joined_at, .. } => (joined_at, ""),
+            RowKind::Invited { at, .. } => (at, "invited "),
         })
     });
     let text = move || {
         let (at, prefix) = since.get();
-        view! { {prefix} <Ago now=around.now at/> }
+        view! { {prefix} <Ago now=context.now at/> }
     };
     view! { <td class="jn">{text}</td> }
 }
@@ -114,35 +120,37 @@ pub fn LevelCell(grant: Grant) -> impl IntoView {
 }
 
 #[component]
-pub fn LastActive(row: Memo<UserRow>, user: Uuid, presence: Signal<Presence>, around: Around) -> impl IntoView {
+pub fn LastActive(row: Memo<UserRow>, user: Uuid, presence: Signal<Presence>, context: RowContext) -> impl IntoView {
     let live = expect_context::<Live>();
-    // Whoever has just gone was here a moment ago, whatever the page knew.
+    // A User who just went offline was active a moment ago, which the loaded page does not know.
     let seen = Memo::new(move |_| match live.presence.with(|told| told.is_online(user)) {
-        Some(false) => around.now.get_untracked(),
+        Some(false) => context.now.get_untracked(),
         _ => row.with(|row| match row.who {
-            Who::User { last_active_at, .. } => last_active_at,
-            Who::Invited { .. } => 0,
+            RowKind::User { last_active_at, .. } => last_active_at,
+            RowKind::Invited { .. } => 0,
         }),
     });
     let text = move || match presence.get() {
         Presence::Online => "Online".into_any(),
-        Presence::Offline => view! { <Ago now=around.now at=seen.get()/> }.into_any(),
-        Presence::Unknown => view! { <Ago now=around.now at=seen.get()/> <small>"Presence unknown"</small> }.into_any(),
+        Presence::Offline => view! { <Ago now=context.now at=seen.get()/> }.into_any(),
+        Presence::Unknown => {
+            view! { <Ago now=context.now at=seen.get()/> <small>"Presence unknown"</small> }.into_any()
+        }
     };
     view! { <td class="la" class:on=move || presence.get() == Presence::Online>{text}</td> }
 }
 
 #[component]
-pub fn MailCell(row: Memo<UserRow>, around: Around) -> impl IntoView {
+pub fn MailCell(row: Memo<UserRow>, context: RowContext) -> impl IntoView {
     let mail = Memo::new(move |_| {
         row.with(|row| match &row.who {
-            Who::Invited { mail, .. } => mail.clone(),
-            Who::User { .. } => MailState::Queued,
+            RowKind::Invited { mail, .. } => mail.clone(),
+            RowKind::User { .. } => MailState::Queued,
         })
     });
     let text = move || match mail.get() {
         MailState::Queued => "Mail queued".into_any(),
-        MailState::Sent { at } => view! { "Mail sent " <Ago now=around.now at/> }.into_any(),
+        MailState::Sent { at } => view! { "Mail sent " <Ago now=context.now at/> }.into_any(),
         MailState::Failed { why } => {
             let text = format!("Mail failed: {why}");
             view! { <span class="mail-why" title=text.clone()>{text.clone()}</span> }.into_any()

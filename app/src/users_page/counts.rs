@@ -1,4 +1,4 @@
-//! The numbers around the list.
+//! The counts of the status tabs.
 
 use super::row::Counts;
 use crate::{
@@ -15,8 +15,8 @@ use crate::{
     },
 };
 
-/// The counts that one statement reads, without those of invitations by their state.
-struct Others {
+/// The counts that one statement reads; open invitations are counted by state separately.
+struct OtherCounts {
     active: i64,
     cancelled: i64,
     suspended: i64,
@@ -24,16 +24,16 @@ struct Others {
     quiet: i64,
     presence: i64,
 }
-columns!(Others { active, cancelled, suspended, online, quiet, presence });
+columns!(OtherCounts { active, cancelled, suspended, online, quiet, presence });
 
-/// Open invitations whose inviters may still grant them, or may not.
-struct Group {
+/// Counts of open invitations, grouped by whether their inviter may still grant them.
+struct OpenInvitationCounts {
     is_vouched: bool,
     declined: i64,
     expired: i64,
     others: i64,
 }
-columns!(Group { is_vouched, declined, expired, others });
+columns!(OpenInvitationCounts { is_vouched, declined, expired, others });
 
 pub async fn count(conn: &mut Conn, ctx: &Ctx) -> Result<Counts, AppError> {
     let standing = match ctx.state.active_counts.find(&ctx.workspace) {
@@ -45,8 +45,8 @@ pub async fn count(conn: &mut Conn, ctx: &Ctx) -> Result<Counts, AppError> {
             standing
         }
     };
-    // A cross join: SQLite takes it as it stands, from the few who are online to their accesses. The order of those not
-    // seen: without it PostgreSQL reads through the table for the first thousand, which may stand at its end.
+    // The cross join makes SQLite start with the few who are online. Without the `order by` PostgreSQL would scan the
+    // table for the first thousand quiet Users, who may be at its end.
     let counts = sql("select cast($4 as bigint) - suspended as active, counted.* from (select
             (select count(*) from accesses where workspace_id = $1 and revoked_at is null
                 and suspended_at is not null) as suspended,
@@ -61,12 +61,12 @@ pub async fn count(conn: &mut Conn, ctx: &Ctx) -> Result<Counts, AppError> {
     .push_limit(COUNTED_MAX + 1)
     .push(") as unseen) as quiet) as counted");
     let counts = counts.bind(ctx.workspace.id).bind(ctx.now).bind(ctx.now - QUIET_MS).bind(standing);
-    let Others { active, cancelled, suspended, online, quiet, presence } = counts.fetch_one(conn).await?;
+    let OtherCounts { active, cancelled, suspended, online, quiet, presence } = counts.fetch_one(conn).await?;
     let counts = Counts { active, cancelled, suspended, online, quiet, presence, ..Counts::default() };
     count_open_invitations(conn, ctx, counts).await
 }
 
-/// Whether an inviter may still grant an offer is asked once for all their invitations with it, not for each.
+/// Counts open invitations by state. Invitations of one inviter with one offer are checked once, not one by one.
 async fn count_open_invitations(conn: &mut Conn, ctx: &Ctx, mut counts: Counts) -> Result<Counts, AppError> {
     let groups = sql("select is_vouched, cast(sum(declined) as bigint) as declined,
             cast(sum(expired) as bigint) as expired, cast(sum(others) as bigint) as others
@@ -84,7 +84,7 @@ async fn count_open_invitations(conn: &mut Conn, ctx: &Ctx, mut counts: Counts) 
                 i.contact_visibility, i.mask_contact_details) as i) as offers
         group by is_vouched",
     );
-    for Group { is_vouched, declined, expired, others } in
+    for OpenInvitationCounts { is_vouched, declined, expired, others } in
         groups.bind(ctx.workspace.id).bind(ctx.now).fetch_all(conn).await?
     {
         let valid = InvitationFacts {
@@ -107,7 +107,7 @@ fn add(counts: &mut Counts, state: InvitationState, count: i64) {
         InvitationState::Expired => counts.expired += count,
         InvitationState::Declined => counts.declined += count,
         InvitationState::NoLongerValid => counts.no_longer_valid += count,
-        // Those are not open.
+        // Not open.
         InvitationState::Accepted | InvitationState::Cancelled => (),
     }
 }

@@ -1,4 +1,4 @@
-use super::invitation_dialog::{InvitationPortrait, describe_invitation};
+use super::invitation_dialog::{InvitationDetails, describe_invitation};
 use crate::{
     domain::policy::can_manage_invitation,
     frame::{finished::finish, layout::current_user::CurrentUser, listing::address::Address},
@@ -22,19 +22,19 @@ pub fn EditInvitationDialog(own: CurrentUser, address: Address, id: Uuid) -> imp
     let edit = Act::default();
     let problem = finish(edit, back);
     let workspace = own.workspace.clone();
-    let portrait = ask(format!("invitation {id}"), move || {
-        // Who came late sees what is there now.
+    let details = ask(format!("invitation {id}"), move || {
+        // After a conflict the form shows the current state.
         edit.answer.track();
         describe_invitation(workspace.clone(), id)
     });
     view! {
         <Dialog title="Edit Invitation" close_href=back>
-            {move || match portrait.get() {
+            {move || match details.get() {
                 None => view! { <div class="skeleton"></div> }.into_any(),
-                Some(Err(error)) => view! { <DialogError text=error.to_string() back/> }.into_any(),
-                Some(Ok(portrait)) => match can_manage_invitation(own.actor, portrait.row.grant) {
-                    Err(refusal) => view! { <DialogError text=refusal.to_string() back/> }.into_any(),
-                    Ok(()) => view! { <Form own=own.clone() portrait edit problem back/> }.into_any(),
+                Some(Err(error)) => view! { <Cannot text=error.to_string() back/> }.into_any(),
+                Some(Ok(details)) => match can_manage_invitation(own.actor, details.row.grant) {
+                    Err(refusal) => view! { <Cannot text=refusal.to_string() back/> }.into_any(),
+                    Ok(()) => view! { <EditInvitationForm own=own.clone() details edit problem back/> }.into_any(),
                 },
             }}
         </Dialog>
@@ -42,21 +42,21 @@ pub fn EditInvitationDialog(own: CurrentUser, address: Address, id: Uuid) -> imp
 }
 
 #[component]
-fn Form(
-    own: CurrentUser,
-    portrait: InvitationPortrait,
+fn EditInvitationForm(
+    own: Own,
+    details: InvitationDetails,
     edit: Act,
     problem: Signal<Option<String>>,
     back: Signal<String>,
 ) -> impl IntoView {
-    let InvitationPortrait { row, revision, .. } = portrait;
-    let had = Some(row.grant);
+    let InvitationDetails { row, revision, .. } = details;
+    let current = Some(row.grant);
     view! {
         <ActForm act=edit path=EditInvitation::PATH>
             <SubjectFields workspace=own.workspace.clone() id=row.id/>
             <input type="hidden" name="revision" value=revision/>
             <p>"What " <b>{row.email}</b> " can do once they accept. The link in their mail stays the same."</p>
-            <GrantFields own had/>
+            <GrantFields own current/>
             <Problem text=problem/>
             <div class="dialog-foot">
                 <Cancel href=back/>

@@ -1,8 +1,8 @@
 use super::{
     acts::Anew,
-    links::{CopyLinks, Links},
+    links::{CopyLinks, InvitationLinks},
     links_box::LinksBox,
-    row::{UserRow, Who},
+    row::{RowKind, UserRow},
 };
 use crate::{
     domain::{
@@ -33,9 +33,9 @@ use leptos::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// What there is to know about one invitation.
+/// The details of one invitation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InvitationPortrait {
+pub struct InvitationDetails {
     pub row: UserRow,
     pub message: String,
     pub revision: i64,
@@ -43,14 +43,14 @@ pub struct InvitationPortrait {
 }
 
 #[server(endpoint = "invitations/describe", input = GetUrl, output = crate::domain::json::Json)]
-pub async fn describe_invitation(workspace: String, id: Uuid) -> Result<InvitationPortrait, AppError> {
+pub async fn describe_invitation(workspace: String, id: Uuid) -> Result<InvitationDetails, AppError> {
     let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     query::describe(&ctx, id).await
 }
 
 #[cfg(feature = "ssr")]
 mod query {
-    use super::InvitationPortrait;
+    use super::InvitationDetails;
     use crate::{
         domain::{error::AppError, policy},
         store::{ctx::Ctx, db::sql},
@@ -58,7 +58,7 @@ mod query {
     };
     use uuid::Uuid;
 
-    pub async fn describe(ctx: &Ctx, id: Uuid) -> Result<InvitationPortrait, AppError> {
+    pub async fn describe(ctx: &Ctx, id: Uuid) -> Result<InvitationDetails, AppError> {
         policy::can_open_users(ctx.actor)?;
         let mut conn = ctx.state.db.read().await?;
         let rows = select_by_ids(&mut conn, ctx, &[id]).await?;
@@ -67,37 +67,42 @@ mod query {
             .bind(id)
             .fetch_one::<(String, i64)>(&mut conn)
             .await?;
-        Ok(InvitationPortrait { row: row.into_user_row(ctx, &[]), message, revision, now: ctx.now })
+        Ok(InvitationDetails { row: row.into_user_row(ctx, &[]), message, revision, now: ctx.now })
     }
 }
 
-/// How it stands with an invitation, and all that can be done with it.
+/// Shows an invitation's state and its actions.
 #[component]
 pub fn InvitationDialog(own: CurrentUser, address: Address, id: Uuid) -> impl IntoView {
     let live = expect_context::<Live>();
     let back = Signal::derive(move || address.here());
     let workspace = own.workspace.clone();
-    let portrait = ask(format!("invitation {id}"), move || {
+    let details = ask(format!("invitation {id}"), move || {
         live.users.track();
         describe_invitation(workspace.clone(), id)
     });
-    let copy = Act::<Links>::default();
+    let copy = Act::<InvitationLinks>::default();
     view! {
         <Dialog title="Invitation" close_href=back>
-            {move || match portrait.get() {
+            {move || match details.get() {
                 None => view! { <div class="skeleton"></div> }.into_any(),
-                Some(Err(error)) => view! { <DialogError text=error.to_string() back/> }.into_any(),
-                Some(Ok(portrait)) => view! { <About own=own.clone() address portrait copy/> }.into_any(),
+                Some(Err(error)) => view! { <Cannot text=error.to_string() back/> }.into_any(),
+                Some(Ok(details)) => view! { <InvitationSummary own=own.clone() address details copy/> }.into_any(),
             }}
         </Dialog>
     }
 }
 
 #[component]
-fn About(own: CurrentUser, address: Address, portrait: InvitationPortrait, copy: Act<Links>) -> impl IntoView {
-    let InvitationPortrait { row, message, now: told_at, .. } = portrait;
+fn InvitationSummary(
+    own: Own,
+    address: Address,
+    details: InvitationDetails,
+    copy: Act<InvitationLinks>,
+) -> impl IntoView {
+    let InvitationDetails { row, message, now: told_at, .. } = details;
     let UserRow { id, grant, email, who, .. } = row;
-    let Who::Invited { state, by, by_self, at, expires_at, mail } = who else { return ().into_any() };
+    let RowKind::Invited { state, by, by_self, at, expires_at, mail } = who else { return ().into_any() };
     let now = Signal::stored(told_at);
     let by = if by_self { "you".to_owned() } else { by };
     let mail = match mail {
@@ -128,19 +133,19 @@ fn About(own: CurrentUser, address: Address, portrait: InvitationPortrait, copy:
                 _ => ().into_any(),
             }}
         </div>
-        <Acts own address id state grant copy/>
+        <InvitationActions own address id state grant copy/>
     }
     .into_any()
 }
 
 #[component]
-fn Acts(
-    own: CurrentUser,
+fn InvitationActions(
+    own: Own,
     address: Address,
     id: Uuid,
     state: InvitationState,
     grant: crate::domain::policy::Grant,
-    copy: Act<Links>,
+    copy: Act<InvitationLinks>,
 ) -> impl IntoView {
     let back = Signal::derive(move || address.here());
     let (resend, extend, cancel) = (Act::default(), Act::default(), Act::default());

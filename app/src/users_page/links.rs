@@ -4,44 +4,44 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use uuid::Uuid;
 
-/// Links of invitations, to be passed on where no mail arrives. They are shown once: the database keeps only their
+/// Copied links of invitations, for people who get no email. They are shown once: the database stores only their
 /// hashes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Links {
-    pub links: Vec<Link>,
-    pub no_link: Vec<FailedRow>,
+pub struct InvitationLinks {
+    pub links: Vec<InvitationLink>,
+    pub no_link: Vec<Failed>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Link {
+pub struct InvitationLink {
     pub email: String,
     pub url: String,
 }
 
-/// One alone, several with their addresses.
-impl fmt::Display for Links {
+/// Writes a single URL, or a line with address and URL for each.
+impl fmt::Display for InvitationLinks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.links[..] {
-            [Link { url, .. }] => f.write_str(url),
-            links => links.iter().try_for_each(|Link { email, url }| writeln!(f, "{email}\t{url}")),
+            [InvitationLink { url, .. }] => f.write_str(url),
+            links => links.iter().try_for_each(|InvitationLink { email, url }| writeln!(f, "{email}\t{url}")),
         }
     }
 }
 
-/// `query` where all that match are meant, as with other acts on many.
+/// Creates links for the selected invitations.
 #[server(endpoint = "invitations/links", output = crate::domain::json::Json)]
 pub async fn copy_links(
     workspace: String,
     #[server(default)] ids: Vec<Uuid>,
     #[server(default)] query: Option<String>,
-) -> Result<Links, AppError> {
+) -> Result<InvitationLinks, AppError> {
     let mut ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     command::copy(&mut ctx, &crate::domain::bulk::Selection::of(ids, query)).await
 }
 
 #[cfg(feature = "ssr")]
 pub mod command {
-    use super::{Link, Links};
+    use super::{InvitationLink, InvitationLinks};
     use crate::{
         domain::{
             audit_act::AuditAct,
@@ -65,7 +65,7 @@ pub mod command {
     };
     use uuid::Uuid;
 
-    pub async fn copy(ctx: &mut Ctx, selection: &Selection) -> Result<Links, AppError> {
+    pub async fn copy(ctx: &mut Ctx, chosen: &Chosen) -> Result<InvitationLinks, AppError> {
         let mut tx = ctx.begin().await?;
         policy::can_open_users(ctx.actor)?;
         let rows = selected_rows(&mut tx, ctx, selection).await?;
@@ -90,11 +90,11 @@ pub mod command {
             return Err(only.why.clone());
         }
         tx.commit().await?;
-        Ok(Links { links, no_link })
+        Ok(InvitationLinks { links, no_link })
     }
 
-    /// One more of the same generation: those in the mails go on working.
-    async fn mint(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<Link, AppError> {
+    /// Creates one more link of the same generation, so that emailed links stay valid.
+    async fn mint(tx: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<InvitationLink, AppError> {
         let invitation = find_to_hand_out(tx, ctx, id).await?;
         match invitation.state(ctx.now) {
             InvitationState::Pending => (),
@@ -102,7 +102,7 @@ pub mod command {
             _ => return Err(AppError::Invalid(Invalid::NotPending)),
         }
         let token = Token::mint();
-        // Whoever gets a copied link has proved no mailbox.
+        // A copied link does not prove the mailbox.
         sql("insert into invitation_tokens (token_hash, invitation_id, generation, created_at, by_email)
             values ($1, $2, $3, $4, false)")
         .bind(token.hash())
@@ -113,6 +113,6 @@ pub mod command {
         .await?;
         ctx.record(tx, AuditEntry::new(AuditAct::LinkCopied).on("", &invitation.email)).await?;
         let url = format!("{}/invitations/{}", ctx.state.site.public_url, token.as_str());
-        Ok(Link { email: invitation.email, url })
+        Ok(InvitationLink { email: invitation.email, url })
     }
 }

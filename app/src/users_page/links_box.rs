@@ -1,20 +1,20 @@
-use super::links::Links;
+use super::links::InvitationLinks;
 use crate::{
     domain::number::form_of,
     ui::{skipped_list::SkippedList, text_area::TextArea},
 };
 use leptos::{html, prelude::*};
 
-/// The links, already on the clipboard where the browser allows it.
+/// Shows the links, and copies them to the clipboard if the browser allows it.
 #[component]
-pub fn LinksBox(links: Links) -> impl IntoView {
+pub fn LinksBox(links: InvitationLinks) -> impl IntoView {
     let (text, count) = (links.to_string(), links.links.len());
     let field = NodeRef::<html::Textarea>::new();
     let copied = RwSignal::new(false);
     let put = {
         let text = text.clone();
         move || {
-            // Browsers have a clipboard for pages from a trustworthy address alone.
+            // Browsers offer the clipboard only in secure contexts.
             if window().is_secure_context() {
                 let _ = window().navigator().clipboard().write_text(&text);
                 copied.set(true);

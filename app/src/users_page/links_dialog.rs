@@ -1,9 +1,9 @@
 use super::{
     bulk::{
-        act::{BulkAct, BulkProspect, find_bulk_prospect},
+        act::{BulkAct, BulkPreview, find_bulk_prospect},
         dialog::{named, sentence},
     },
-    links::{CopyLinks, Links},
+    links::{CopyLinks, InvitationLinks},
     links_box::LinksBox,
 };
 use crate::{
@@ -25,20 +25,20 @@ use crate::{
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
-/// Links of the invitations that are selected.
+/// Creates links for the selected invitations.
 #[component]
 pub fn LinksDialog(own: CurrentUser, address: Address) -> impl IntoView {
     let back = Signal::derive(move || address.here());
-    let copy = Act::<Links>::default();
-    let (workspace, selected) = (own.workspace.clone(), SelectionQuery::read(address));
-    let about = selected.clone();
-    let prospect = ask("links prospect", move || {
-        let SelectionQuery { ids, query } = about.clone();
+    let copy = Act::<InvitationLinks>::default();
+    let (workspace, meant) = (own.workspace.clone(), Meant::read(address));
+    let about = meant.clone();
+    let preview = ask("links prospect", move || {
+        let Meant { ids, query } = about.clone();
         find_bulk_prospect(workspace.clone(), BulkAct::Links, ids, query)
     });
     view! {
         <Dialog title="Copy Links" close_href=back>
-            {move || match (copy.answer.get(), prospect.get()) {
+            {move || match (copy.answer.get(), preview.get()) {
                 (Some(Ok(links)), _) => view! {
                     <form>
                         <LinksBox links/>
@@ -47,9 +47,9 @@ pub fn LinksDialog(own: CurrentUser, address: Address) -> impl IntoView {
                 }
                 .into_any(),
                 (_, None) => view! { <div class="skeleton"></div> }.into_any(),
-                (_, Some(Err(error))) => view! { <DialogError text=error.to_string() back/> }.into_any(),
-                (_, Some(Ok(prospect))) => view! {
-                    <Form workspace=own.workspace.clone() selected=selected.clone() prospect copy back/>
+                (_, Some(Err(error))) => view! { <Cannot text=error.to_string() back/> }.into_any(),
+                (_, Some(Ok(preview))) => view! {
+                    <LinksForm workspace=own.workspace.clone() meant=meant.clone() preview copy back/>
                 }
                 .into_any(),
             }}
@@ -58,14 +58,14 @@ pub fn LinksDialog(own: CurrentUser, address: Address) -> impl IntoView {
 }
 
 #[component]
-fn Form(
+fn LinksForm(
     workspace: String,
-    selected: SelectionQuery,
-    prospect: BulkProspect,
-    copy: Act<Links>,
+    meant: Meant,
+    preview: BulkPreview,
+    copy: Act<InvitationLinks>,
     back: Signal<String>,
 ) -> impl IntoView {
-    let BulkProspect { able, refused, .. } = prospect;
+    let BulkPreview { able, refused, .. } = preview;
     let problem = Signal::derive(move || copy.answer.get().and_then(Result::err).map(|error| error.to_string()));
     view! {
         <ActForm act=copy path=CopyLinks::PATH>

@@ -1,9 +1,9 @@
-use super::links::Links;
+use super::links::InvitationLinks;
 use leptos::prelude::*;
 
-/// The links, without a script: to be copied by hand.
+/// Shows the links without JavaScript, to be copied by hand.
 #[component]
-pub fn LinksPage(links: Links, back: String) -> impl IntoView {
+pub fn LinksPage(links: InvitationLinks, back: String) -> impl IntoView {
     view! {
         <h1>"Pass these links on"</h1>
         <p class="lead">"Whoever has a link can use it: pass it on to its person alone. They are shown only now."</p>

@@ -1,9 +1,9 @@
-//! A page of the list.
+//! Loads a page of the list.
 
 use super::{
     counts::count,
-    key::From,
-    row::{UserRow, UsersPage, Who},
+    cursor::Cursor,
+    row::{RowKind, UserRow, UsersPage},
     select::{FEW_MAX, QueryPlan, USERS, count_found, push_invitations, select},
 };
 use crate::{
@@ -31,23 +31,23 @@ pub async fn list(ctx: &Ctx, listing: &Listing) -> Result<UsersPage, AppError> {
     let mut conn = ctx.state.db.read().await?;
     let (from, missing) = match &listing.place {
         Place::At(id) => match find_key(&mut conn, ctx, listing.sort.by, *id).await? {
-            Some(key) => (From::At(key), false),
-            None => (From::Start, true),
+            Some(key) => (Cursor::At(key), false),
+            None => (Cursor::Start, true),
         },
-        place => (From::of(place, listing.sort.by), false),
+        place => (Cursor::of(place, listing.sort.by), false),
     };
     let counts = count(&mut conn, ctx).await?;
     let found = match listing.is_everyone() {
         true => counts.all(),
-        false => count_found(&mut conn, ctx, listing, &From::Start).await?,
+        false => count_found(&mut conn, ctx, listing, &Cursor::Start).await?,
     };
     let plan = if found <= FEW_MAX { QueryPlan::Index } else { QueryPlan::Order };
     let page = read_page(&mut conn, ctx, listing, from, plan).await?;
     let by = listing.sort.by;
-    let Page { rows, from, has_next } = page;
+    let RowsPage { rows, from, has_next } = page;
     let before = match rows.first() {
-        Some(first) if from != From::Start => {
-            count_found(&mut conn, ctx, listing, &From::Before(first.key(by))).await?
+        Some(first) if from != Cursor::Start => {
+            count_found(&mut conn, ctx, listing, &Cursor::Before(first.key(by))).await?
         }
         _ => 0,
     };
@@ -59,37 +59,37 @@ pub async fn list(ctx: &Ctx, listing: &Listing) -> Result<UsersPage, AppError> {
     Ok(UsersPage { rows, counts, found, before, previous, next, missing, mail_pause, now: ctx.now })
 }
 
-struct Page {
+struct RowsPage {
     rows: Vec<ListRow>,
-    from: From,
+    from: Cursor,
     has_next: bool,
 }
 
-/// One row more than the page has says whether there is another page in that direction.
+/// Reads a page and one row more, which tells whether there is another page in that direction.
 async fn read_page(
     conn: &mut Conn,
     ctx: &Ctx,
     listing: &Listing,
-    mut from: From,
+    mut from: Cursor,
     plan: QueryPlan<'_>,
-) -> Result<Page, AppError> {
+) -> Result<RowsPage, AppError> {
     let size = PAGE_SIZE as usize;
     let mut rows = select(conn, ctx, listing, &from, PAGE_SIZE + 1, plan).await?;
-    if matches!(from, From::Before(_)) {
+    if matches!(from, Cursor::Before(_)) {
         if rows.len() > size {
             rows.remove(0);
-            return Ok(Page { rows, from, has_next: true });
+            return Ok(RowsPage { rows, from, has_next: true });
         }
-        // Back at the beginning: a whole page is better than the few rows before the cursor.
-        from = From::Start;
+        // Near the start, show the whole first page instead of the few rows before the cursor.
+        from = Cursor::Start;
         rows = select(conn, ctx, listing, &from, PAGE_SIZE + 1, plan).await?;
     }
     let has_next = rows.len() > size;
     rows.truncate(size);
-    Ok(Page { rows, from, has_next })
+    Ok(RowsPage { rows, from, has_next })
 }
 
-/// A row as it is stored, for who needs more of it than the page shows.
+/// A row as the list's statement returns it.
 #[derive(Clone, Debug)]
 pub struct ListRow {
     pub id: Uuid,
@@ -98,10 +98,10 @@ pub struct ListRow {
     avatar: Option<String>,
     pub email: String,
     pub grant: Grant,
-    /// 0 where nobody could be seen yet.
+    /// 0 for an invitation.
     last_active_at: i64,
     pub online: bool,
-    /// Joined, or invited.
+    /// When the User joined or was invited.
     since_at: i64,
     pub inviter_id: Option<Uuid>,
     pub inviter_name: Option<String>,
@@ -158,7 +158,7 @@ impl ListRow {
         }
     }
 
-    /// Of an invitation.
+    /// Returns the state of an invitation.
     pub fn invitation_state(&self, now: Millis) -> InvitationState {
         let Self { expires_at, cancelled_at, declined_at, is_vouched, .. } = *self;
         let expires_at = expires_at.unwrap_or_default();
@@ -176,7 +176,7 @@ impl ListRow {
         key
     }
 
-    /// The key as an address has it; `From::of` reads it.
+    /// Returns the key as URLs carry it; `Cursor::of` reads it.
     fn cursor(&self, by: By) -> String {
         match by {
             By::Name => format!("{} {}", self.id, self.sort_key),
@@ -192,7 +192,7 @@ impl ListRow {
         let email_hits = hits(&self.email, words);
         let state = self.invitation_state(ctx.now);
         let who = match (self.user_id, self.display_name) {
-            (Some(user), Some(display_name)) => Who::User {
+            (Some(user), Some(display_name)) => RowKind::User {
                 user,
                 display_name,
                 avatar: self.avatar,
@@ -203,7 +203,7 @@ impl ListRow {
                 suspended_at: self.suspended_at,
                 is_unverified: self.is_unverified && policy::knows_the_organization(ctx.actor, ctx.person.is_admin),
             },
-            _ => Who::Invited {
+            _ => RowKind::Invited {
                 state,
                 by: self.inviter_name.unwrap_or_default(),
                 by_self: self.inviter_id == Some(ctx.person.id),
@@ -220,7 +220,7 @@ impl ListRow {
     }
 }
 
-/// The key of a row that is linked to.
+/// Finds the key of a linked row.
 async fn find_key(conn: &mut Conn, ctx: &Ctx, by: By, id: Uuid) -> Result<Option<Vec<Value>>, AppError> {
     let query = sql("select * from (").push(USERS).bind(ctx.now).bind(ctx.workspace.id);
     let query = query.push(" and a.id = ").push_bind(id).push(") as users union all select * from (");

@@ -5,9 +5,8 @@ use super::{
     invitation_dialog::InvitationDialog,
     links_dialog::LinksDialog,
     row::UsersPage as Page,
-    selection_bar::UsersSelectionBar,
-    settle::Fetched,
-    table::Table,
+    settle::FetchedPage,
+    table::UsersTable,
 };
 use crate::{
     domain::{
@@ -40,9 +39,9 @@ pub async fn list_users(workspace: String, #[server(default)] query: String) -> 
     super::list::list(&ctx, &Listing::parse(&query)).await
 }
 
-/// The dialog that the address has open.
+/// The dialog that the URL opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Open {
+enum UsersDialog {
     Nothing,
     Add,
     User(Uuid),
@@ -70,29 +69,30 @@ fn Users(own: CurrentUser) -> impl IntoView {
     let listing = address.listing;
     let workspace = own.workspace.clone();
     let fetched = ask("users", move || {
-        // Who comes and goes changes this list's rows, not only their dots.
+        // Filtered by Online, presence changes the rows and not only their dots.
         if listing.with(|it| it.status == Status::Online) {
             live.transitions.track();
         }
         live.users.track();
         let (query, own_acts) = (listing.with(Listing::query), live.own_acts.get());
         let page = list_users(workspace.clone(), query.clone());
-        async move { page.await.map(|page| Fetched { query, own_acts, page }) }
+        async move { page.await.map(|page| FetchedPage { query, own_acts, page }) }
     });
     let open = Memo::new(move |_| {
         query.with(|query| {
             let id = query.get("id").and_then(|id| id.parse().ok());
             match (query.get("dialog").as_deref(), id) {
-                (Some("add"), _) => Open::Add,
-                (Some("user"), Some(id)) => Open::User(id),
-                (Some("invitation"), Some(id)) => Open::Invitation(id),
-                (Some("edit-invitation"), Some(id)) => Open::EditInvitation(id),
-                (Some("edit"), Some(id)) => Open::Edit(id),
-                (Some("revoke"), Some(id)) => Open::Revoke(id),
-                (Some("selected"), _) => {
-                    query.get("act").and_then(|act| BulkAct::parse(&act)).map_or(Open::Nothing, Open::Selected)
-                }
-                _ => Open::Nothing,
+                (Some("add"), _) => UsersDialog::Add,
+                (Some("user"), Some(id)) => UsersDialog::User(id),
+                (Some("invitation"), Some(id)) => UsersDialog::Invitation(id),
+                (Some("edit-invitation"), Some(id)) => UsersDialog::EditInvitation(id),
+                (Some("edit"), Some(id)) => UsersDialog::Edit(id),
+                (Some("revoke"), Some(id)) => UsersDialog::Revoke(id),
+                (Some("selected"), _) => query
+                    .get("act")
+                    .and_then(|act| BulkAct::parse(&act))
+                    .map_or(UsersDialog::Nothing, UsersDialog::Selected),
+                _ => UsersDialog::Nothing,
             }
         })
     });
@@ -103,7 +103,7 @@ fn Users(own: CurrentUser) -> impl IntoView {
     view! {
         <Heading title="Users" crumb="Settings / Workspace Settings">
             <SearchBox address label="Search users" placeholder="Search name or email"/>
-            // A page that the server draws, without this application.
+            // A server-rendered page outside the application.
             <a class="btn" href=import rel="external">"IMPORT"</a>
             <ExportMenu address path=file may=may_export all="Everyone"/>
             <a href=move || address.dialog("add") data-noscroll class="btn primary">
@@ -113,23 +113,27 @@ fn Users(own: CurrentUser) -> impl IntoView {
         </Heading>
         <Loaded fetched own=table_own address selection/>
         {move || match open.get() {
-            Open::Nothing => None,
-            Open::Add => Some(view! { <AddDialog own=own.clone() address/> }.into_any()),
-            Open::User(id) => Some(view! { <UserDialog own=own.clone() address id/> }.into_any()),
-            Open::Invitation(id) => Some(view! { <InvitationDialog own=own.clone() address id/> }.into_any()),
-            Open::EditInvitation(id) => Some(view! { <EditInvitationDialog own=own.clone() address id/> }.into_any()),
-            Open::Edit(id) => Some(view! { <EditDialog own=own.clone() address id/> }.into_any()),
-            Open::Revoke(id) => Some(view! { <RevokeDialog own=own.clone() address id/> }.into_any()),
-            Open::Selected(BulkAct::Links) => Some(view! { <LinksDialog own=own.clone() address/> }.into_any()),
-            Open::Selected(act) => Some(view! { <BulkDialog own=own.clone() address act selection/> }.into_any()),
+            UsersDialog::Nothing => None,
+            UsersDialog::Add => Some(view! { <AddDialog own=own.clone() address/> }.into_any()),
+            UsersDialog::User(id) => Some(view! { <UserDialog own=own.clone() address id/> }.into_any()),
+            UsersDialog::Invitation(id) => Some(view! { <InvitationDialog own=own.clone() address id/> }.into_any()),
+            UsersDialog::EditInvitation(id) => {
+                Some(view! { <EditInvitationDialog own=own.clone() address id/> }.into_any())
+            }
+            UsersDialog::Edit(id) => Some(view! { <EditDialog own=own.clone() address id/> }.into_any()),
+            UsersDialog::Revoke(id) => Some(view! { <RevokeDialog own=own.clone() address id/> }.into_any()),
+            UsersDialog::Selected(BulkAct::Links) => Some(view! { <LinksDialog own=own.clone() address/> }.into_any()),
+            UsersDialog::Selected(act) => {
+                Some(view! { <BulkDialog own=own.clone() address act selection/> }.into_any())
+            }
         }}
     }
 }
 
 #[component]
 fn Loaded(
-    fetched: RwSignal<Option<Result<Fetched, AppError>>>,
-    own: CurrentUser,
+    fetched: RwSignal<Option<Result<FetchedPage, AppError>>>,
+    own: Own,
     address: Address,
     selection: SelectionState,
 ) -> impl IntoView {
@@ -140,13 +144,13 @@ fn Loaded(
         }
     });
     let answer = fetched;
-    let fetched = Memo::new(move |before: Option<&Option<Fetched>>| match answer.get() {
+    let fetched = Memo::new(move |before: Option<&Option<FetchedPage>>| match answer.get() {
         Some(Ok(fetched)) => Some(fetched),
         _ => before.cloned().flatten(),
     });
     let state = Memo::new(move |_| {
         answer.get().map(|answer| match answer {
-            // While the server cannot be reached, what is known stays.
+            // While the server is unreachable, the loaded page stays.
             Err(AppError::Unreachable) if fetched.with_untracked(Option::is_some) => Ok(()),
             answer => answer.map(|_| ()),
         })
@@ -155,12 +159,12 @@ fn Loaded(
     move || match state.get() {
         None => view! { <Skeleton/> }.into_any(),
         Some(Err(error)) => view! { <Refused error/> }.into_any(),
-        // What follows from the page is computed only now that there is one.
+        // Rendered once there is a page to compute from.
         Some(Ok(())) => view! {
             <Bar fetched address/>
             <Missing fetched/>
-            <Table fetched own=own.get_value() address selection/>
-            <UsersSelectionBar fetched own=own.get_value() address selection/>
+            <UsersTable fetched own=own.get_value() address selection/>
+            <Chosen fetched own=own.get_value() address selection/>
             <Foot fetched address/>
         }
         .into_any(),
@@ -168,7 +172,7 @@ fn Loaded(
 }
 
 #[component]
-fn Missing(fetched: Memo<Option<Fetched>>) -> impl IntoView {
+fn Missing(fetched: Memo<Option<FetchedPage>>) -> impl IntoView {
     move || {
         fetched.with(|fetched| fetched.as_ref().is_some_and(|fetched| fetched.page.missing)).then(|| {
             view! { <p class="notice">"Whoever the link led to has no access here, and no invitation. This is everyone."</p> }
@@ -177,13 +181,13 @@ fn Missing(fetched: Memo<Option<Fetched>>) -> impl IntoView {
 }
 
 #[component]
-fn Foot(fetched: Memo<Option<Fetched>>, address: Address) -> impl IntoView {
+fn Foot(fetched: Memo<Option<FetchedPage>>, address: Address) -> impl IntoView {
     let with = move |read: fn(&Page) -> String| {
         move || fetched.with(|fetched| fetched.as_ref().map(|fetched| read(&fetched.page)).unwrap_or_default())
     };
     let shown = with(|page| match page.rows.len() as i64 {
         0 => String::new(),
-        // Far down, the place is not counted.
+        // Positions beyond `COUNTED_MAX` are not counted.
         count if page.before > COUNTED_MAX => format!("{count} of {}", counted(page.found)),
         count => format!("{}–{} of {}", page.before + 1, page.before + count, counted(page.found)),
     });

@@ -10,15 +10,15 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// One line of the Users page: a User with access, or an invitation.
+/// One row of the Users page: a User with access, or an invitation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserRow {
-    /// Of the access or of the invitation.
+    /// The id of the access or the invitation.
     pub id: Uuid,
     pub grant: Grant,
     pub email: String,
-    pub who: Who,
-    /// What the search found of the name and of the address.
+    pub who: RowKind,
+    /// The parts of the name and the email address that match the search.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub name_hits: Vec<Span>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -26,7 +26,7 @@ pub struct UserRow {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Who {
+pub enum RowKind {
     User {
         user: Uuid,
         display_name: String,
@@ -37,10 +37,10 @@ pub enum Who {
         /// Milliseconds since 1970, UTC.
         last_active_at: i64,
         joined_at: i64,
-        /// Access is off since then.
+        /// Set while the access is suspended.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         suspended_at: Option<i64>,
-        /// Nobody has proved the mailbox yet. Only Owners know.
+        /// The mailbox is not proved yet. Set only for actors who may know.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         is_unverified: bool,
     },
@@ -55,65 +55,65 @@ pub enum Who {
 }
 
 impl UserRow {
-    /// What the row is called: an invited person has only an address yet.
+    /// Returns the display name, or the email address of an invitation.
     pub fn name(&self) -> &str {
         match &self.who {
-            Who::User { display_name, .. } => display_name,
-            Who::Invited { .. } => &self.email,
+            RowKind::User { display_name, .. } => display_name,
+            RowKind::Invited { .. } => &self.email,
         }
     }
 
     pub fn is_suspended(&self) -> bool {
-        matches!(self.who, Who::User { suspended_at: Some(_), .. })
+        matches!(self.who, RowKind::User { suspended_at: Some(_), .. })
     }
 
     pub fn is_unverified(&self) -> bool {
-        matches!(self.who, Who::User { is_unverified: true, .. })
+        matches!(self.who, RowKind::User { is_unverified: true, .. })
     }
 
-    /// The email of an invitation that can be accepted failed, for now or for good.
+    /// Whether the email of a pending invitation has failed, temporarily or permanently.
     pub fn is_undelivered(&self, now: i64) -> bool {
-        let Who::Invited { state, mail, expires_at, .. } = &self.who else { return false };
+        let RowKind::Invited { state, mail, expires_at, .. } = &self.who else { return false };
         *state == InvitationState::Pending && *expires_at > now && matches!(mail, MailState::Failed { .. })
     }
 
-    /// EDIT, or RESEND of an invitation.
-    pub fn may_edit(&self, actor: Grant) -> Decision {
+    /// Asks the policy about EDIT, or RESEND for an invitation.
+    pub fn may_edit(&self, actor: Grant) -> Answer {
         match self.who {
-            Who::User { is_self, .. } => can_edit(actor, Target { grant: self.grant, is_self }),
-            // Whoever sends it again vouches for it.
-            Who::Invited { .. } => can_invite(actor, self.grant),
+            RowKind::User { is_self, .. } => can_edit(actor, Target { grant: self.grant, is_self }),
+            // An actor who resends an invitation vouches for it.
+            RowKind::Invited { .. } => can_invite(actor, self.grant),
         }
     }
 
-    /// REVOKE ACCESS, or CANCEL of an invitation.
-    pub fn may_end(&self, actor: Grant) -> Decision {
+    /// Asks the policy about REVOKE ACCESS, or CANCEL for an invitation.
+    pub fn may_end(&self, actor: Grant) -> Answer {
         match self.who {
-            Who::User { is_self, .. } => can_revoke(actor, Target { grant: self.grant, is_self }),
-            Who::Invited { .. } => can_manage_invitation(actor, self.grant),
+            RowKind::User { is_self, .. } => can_revoke(actor, Target { grant: self.grant, is_self }),
+            RowKind::Invited { .. } => can_manage_invitation(actor, self.grant),
         }
     }
 }
 
-/// One page of the list, and the numbers around it.
+/// One page of the list with its counts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UsersPage {
     pub rows: Vec<UserRow>,
-    /// Everyone, whatever is searched for.
+    /// Counts by status, regardless of search and filters.
     pub counts: Counts,
-    /// How many the search and the filter find.
+    /// How many rows match the search and the filters.
     pub found: i64,
-    /// How many of them stand before this page.
+    /// How many of them come before this page.
     pub before: i64,
-    /// Cursors: where the neighbours of this page end and begin.
+    /// The cursors of the previous and the next page.
     pub previous: Option<String>,
     pub next: Option<String>,
-    /// The row that was linked to is not there any more.
+    /// Whether the linked row does not exist.
     pub missing: bool,
-    /// Why no mail goes, for who may know.
+    /// Why no email is sent. Set only for actors who may know.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mail_pause: Option<MailPause>,
-    /// When this was true. Relative times count from here, so that both renders say the same.
+    /// When the page was loaded. Relative times count from here, so that server and browser render the same.
     pub now: i64,
 }
 
@@ -128,7 +128,7 @@ pub struct Counts {
     pub suspended: i64,
     pub online: i64,
     pub quiet: i64,
-    /// How far presence had come: what a stream told until then is in these numbers and in the rows.
+    /// The presence version that the counts and the rows include.
     pub presence: i64,
 }
 

@@ -1,7 +1,7 @@
-//! The one SELECT behind the page, its search and the export.
+//! The statement behind the page, its search and the export.
 
 use super::{
-    key::{From, Part, beyond, sorted},
+    cursor::{Cursor, ListPart, beyond, sorted},
     list::ListRow,
 };
 use crate::{
@@ -16,21 +16,21 @@ use crate::{
 };
 use uuid::Uuid;
 
-/// At most `count` rows, in the listing's order.
+/// Selects at most `count` rows in the listing's order.
 pub async fn select(
     conn: &mut Conn,
     ctx: &Ctx,
     listing: &Listing,
-    from: &From,
+    from: &Cursor,
     count: i64,
     plan: QueryPlan<'_>,
 ) -> Result<Vec<ListRow>, AppError> {
     let order = match from {
-        From::Before(_) => listing.sort.order.reversed(),
+        Cursor::Before(_) => listing.sort.order.reversed(),
         _ => listing.sort.order,
     };
     let sorted = |query, part| sorted(query, listing.sort.by, part, order).push_limit(count);
-    let query = filtered(sql("select * from (").push(USERS), ctx, listing, from, Part::Users);
+    let query = filtered(sql("select * from (").push(USERS), ctx, listing, from, ListPart::Users);
     let query = match phrases(conn, listing).filter(|_| plan == QueryPlan::Index) {
         Some(phrases) => query
             .push(
@@ -42,38 +42,38 @@ pub async fn select(
         None => query,
     };
     let among = |query: Sql, ids_in| match plan {
-        QueryPlan::Among(ids) => query.push(ids_in).push_list(ids.iter().copied()).push(")"),
+        QueryPlan::ByIds(ids) => query.push(ids_in).push_list(ids.iter().copied()).push(")"),
         QueryPlan::Index | QueryPlan::Order => query,
     };
     let query = among(query, " and a.id in (");
-    let query = sorted(query, Part::Users).push(") as users union all select * from (");
-    let query = filtered(push_invitations(query), ctx, listing, from, Part::Invitations);
-    let query = sorted(among(query, " and i.id in ("), Part::Invitations);
-    let mut rows = sorted(query.push(") as invitations"), Part::Both).fetch_all::<ListRow>(conn).await?;
-    if matches!(from, From::Before(_)) {
+    let query = sorted(query, ListPart::Users).push(") as users union all select * from (");
+    let query = filtered(push_invitations(query), ctx, listing, from, ListPart::Invitations);
+    let query = sorted(among(query, " and i.id in ("), ListPart::Invitations);
+    let mut rows = sorted(query.push(") as invitations"), ListPart::Both).fetch_all::<ListRow>(conn).await?;
+    if matches!(from, Cursor::Before(_)) {
         rows.reverse();
     }
     Ok(rows)
 }
 
-/// Statements do not take values without end.
+/// Values of one statement.
 const AT_ONCE: usize = 1000;
 
-/// All that match, however many.
+/// Selects all matching rows.
 pub async fn select_all(conn: &mut Conn, ctx: &Ctx, listing: &Listing) -> Result<Vec<ListRow>, AppError> {
-    let (mut all, mut from) = (Vec::new(), From::Start);
+    let (mut all, mut from) = (Vec::new(), Cursor::Start);
     loop {
         let rows = select(conn, ctx, listing, &from, AT_ONCE as i64, QueryPlan::Order).await?;
         let is_last = rows.len() < AT_ONCE;
         all.extend(rows);
         match all.last() {
-            Some(last) if !is_last => from = From::After(last.key(listing.sort.by)),
+            Some(last) if !is_last => from = Cursor::After(last.key(listing.sort.by)),
             _ => return Ok(all),
         }
     }
 }
 
-/// Those of the workspace that have these ids; any other does not exist.
+/// Selects the workspace's rows with these ids. Skips unknown ids.
 pub async fn select_by_ids(conn: &mut Conn, ctx: &Ctx, ids: &[Uuid]) -> Result<Vec<ListRow>, AppError> {
     let mut all = Vec::new();
     for ids in ids.chunks(AT_ONCE) {
@@ -99,7 +99,7 @@ pub const USERS: &str =
         left join users inviter on inviter.id = a.invited_by
     where a.revoked_at is null and a.workspace_id = $2";
 
-/// Adds the select of a workspace's invitations, `$2`, to which conditions can be added.
+/// Adds the select of the invitations of workspace `$2`. Conditions can be appended.
 pub fn push_invitations(query: Sql) -> Sql {
     query
         .push(
@@ -119,34 +119,36 @@ pub fn push_invitations(query: Sql) -> Sql {
         )
 }
 
-/// `$1` and `$2` are bound once, by the first part of a statement that needs them.
-fn filtered(query: Sql, ctx: &Ctx, listing: &Listing, from: &From, part: Part) -> Sql {
-    let is_users = part == Part::Users;
+/// Adds the listing's filters and cursor. Only the `Users` part, which comes first, binds `$1` and `$2`.
+fn filtered(query: Sql, ctx: &Ctx, listing: &Listing, from: &Cursor, part: ListPart) -> Sql {
+    let is_users = part == ListPart::Users;
     let mut query = match is_users {
         true => query.bind(ctx.now).bind(ctx.workspace.id),
         false => query,
     };
     query = match (part, listing.status) {
-        (Part::Users, _) => query,
-        // Nobody is invited by what is cancelled: it stands apart.
+        (ListPart::Users, _) => query,
+        // Cancelled invitations are listed only in their own tab.
         (_, Status::Cancelled) => query.push(" and i.cancelled_at is not null and i.replaced_at is null"),
         _ => query.push(" and i.cancelled_at is null"),
     };
     query = match (part, listing.status) {
-        (_, Status::All) | (Part::Invitations, Status::Cancelled) => query,
-        (Part::Users, Status::Active) => query.push(" and a.suspended_at is null"),
-        (Part::Users, Status::Suspended) => query.push(" and a.suspended_at is not null"),
-        (Part::Users, Status::Online) => query
+        (_, Status::All) | (ListPart::Invitations, Status::Cancelled) => query,
+        (ListPart::Users, Status::Active) => query.push(" and a.suspended_at is null"),
+        (ListPart::Users, Status::Suspended) => query.push(" and a.suspended_at is not null"),
+        (ListPart::Users, Status::Online) => query
             .push(" and a.suspended_at is null and a.user_id in (select user_id from presence where lease_until > $1)"),
-        (Part::Users, Status::Quiet) => query.push(" and a.last_active_at < ").push_bind(ctx.now - QUIET_MS),
-        (Part::Invitations, Status::Pending) => {
+        (ListPart::Users, Status::Quiet) => query.push(" and a.last_active_at < ").push_bind(ctx.now - QUIET_MS),
+        (ListPart::Invitations, Status::Pending) => {
             query.push(" and i.declined_at is null and i.expires_at > $1 and ").push(VOUCHED)
         }
-        (Part::Invitations, Status::Expired) => {
+        (ListPart::Invitations, Status::Expired) => {
             query.push(" and i.declined_at is null and i.expires_at <= $1 and ").push(VOUCHED)
         }
-        (Part::Invitations, Status::NoLongerValid) => query.push(" and i.declined_at is null and not ").push(VOUCHED),
-        (Part::Invitations, Status::Declined) => query.push(" and i.declined_at is not null"),
+        (ListPart::Invitations, Status::NoLongerValid) => {
+            query.push(" and i.declined_at is null and not ").push(VOUCHED)
+        }
+        (ListPart::Invitations, Status::Declined) => query.push(" and i.declined_at is not null"),
         _ => query.push(" and 1 = 0"),
     };
     if let Some(level) = listing.level {
@@ -161,24 +163,24 @@ fn filtered(query: Sql, ctx: &Ctx, listing: &Listing, from: &From, part: Part) -
     beyond(query, from, listing.sort, part)
 }
 
-/// How to come by the Users that a search finds.
+/// How the statement finds the rows of a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum QueryPlan<'a> {
-    /// By the index of trigrams, and then to be sorted: for few.
+    /// By the trigram index, then sorted: faster for few rows.
     Index,
-    /// In the list's own order, where many are met soon.
+    /// In the list's order: faster if many rows match.
     Order,
-    /// By the ids of rows and invitations, of those that match these alone.
-    Among(&'a [Uuid]),
+    /// Only rows with these ids.
+    ByIds(&'a [Uuid]),
 }
 
-/// From here on sorting takes longer than walking.
+/// With more matches, sorting takes longer than reading in order.
 pub const FEW_MAX: i64 = 300;
-/// A shorter word has no trigram.
+/// Characters; a shorter word has no trigram.
 const TRIGRAM: usize = 3;
 
-/// What the index of trigrams is asked; nothing where no word is long enough. PostgreSQL's planner finds its index by
-/// itself, SQLite's has to be told.
+/// Returns the query for SQLite's trigram index, or `None` if no word is long enough. PostgreSQL's planner uses its
+/// index by itself.
 fn phrases(conn: &Conn, listing: &Listing) -> Option<String> {
     let words = words(&listing.search);
     let long = words.iter().filter(|word| word.chars().count() >= TRIGRAM);
@@ -196,21 +198,20 @@ fn restriction_column(restriction: Restriction) -> &'static str {
     }
 }
 
-/// No further than to one more than `COUNTED_MAX`: nobody reads a number of thousands, and counting them is most of the
-/// work of a page.
-pub async fn count_found(conn: &mut Conn, ctx: &Ctx, listing: &Listing, from: &From) -> Result<i64, AppError> {
+/// Counts matching rows up to `COUNTED_MAX + 1`, since counting thousands would be most of a page's work.
+pub async fn count_found(conn: &mut Conn, ctx: &Ctx, listing: &Listing, from: &Cursor) -> Result<i64, AppError> {
     let phrases = phrases(conn, listing);
     let query = sql("select count(*) from (select 1 as one from ").push(match &phrases {
-        // Cross joins: SQLite takes them as they stand, and ends with the limit.
+        // Cross joins fix the join order in SQLite, so that it stops at the limit.
         Some(_) => {
             "accesses_found f cross join access_numbers n on n.number = f.rowid
                 cross join accesses a on a.id = n.access_id"
         }
         None => "accesses a",
     });
-    // The number of `now` is here for the sake of the filter's `$1`.
+    // Uses `$1`, which not every filter does.
     let query = query.push(" where cast($1 as bigint) is not null and a.revoked_at is null and a.workspace_id = $2");
-    let mut query = filtered(query, ctx, listing, from, Part::Users);
+    let mut query = filtered(query, ctx, listing, from, ListPart::Users);
     if let Some(phrases) = phrases {
         query = query.push(" and accesses_found match ").push_bind(phrases);
     }
@@ -218,6 +219,6 @@ pub async fn count_found(conn: &mut Conn, ctx: &Ctx, listing: &Listing, from: &F
         " union all select 1 as one from invitations i
         where i.accepted_at is null and i.workspace_id = $2",
     );
-    let query = filtered(query, ctx, listing, from, Part::Invitations);
+    let query = filtered(query, ctx, listing, from, ListPart::Invitations);
     Ok(query.push_limit(COUNTED_MAX + 1).push(") as found").fetch_count(conn).await?)
 }

@@ -1,4 +1,4 @@
-use super::{bulk::act::BulkAct, settle::Fetched};
+use super::{bulk::act::BulkAct, settle::FetchedPage};
 use crate::{
     domain::policy::can_export_users,
     frame::{
@@ -12,14 +12,9 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// Shows the bulk actions for the selected Users and invitations.
+/// Offers the bulk actions on the selected rows.
 #[component]
-pub fn UsersSelectionBar(
-    fetched: Memo<Option<Fetched>>,
-    own: CurrentUser,
-    address: Address,
-    selection: SelectionState,
-) -> impl IntoView {
+pub fn Chosen(fetched: Memo<Option<FetchedPage>>, own: Own, address: Address, selection: Selection) -> impl IntoView {
     let found = move || fetched.with(|fetched| fetched.as_ref().map_or(0, |it| it.page.found));
     let matching = Signal::derive(move || counted(found()));
     let file = can_export_users(own.actor).is_ok().then(|| own.path("settings/users/export.csv"));

@@ -2,10 +2,10 @@ use super::{
     acts::{InvitedActs, UserActs},
     attention::Attention,
     cells::{InvitedCell, LastActive, LevelCell, MailCell, Since, UserCell},
-    news::News,
-    row::{UserRow, Who},
-    settle::{Fetched, Shown},
-    trouble::Trouble,
+    mail_pause_banner::MailPauseBanner,
+    pending_changes::PendingChanges,
+    row::{RowKind, UserRow},
+    settle::{FetchedPage, ShownRows},
 };
 use crate::{
     frame::{
@@ -30,40 +30,40 @@ use uuid::Uuid;
 
 const TICK: Duration = Duration::from_secs(30);
 
-/// What every row needs besides itself.
+/// What every row needs besides its own data.
 #[derive(Clone, Copy)]
-pub struct Around {
-    pub own: StoredValue<CurrentUser>,
+pub struct RowContext {
+    pub own: StoredValue<Own>,
     pub address: Address,
     pub now: Signal<i64>,
     pub resend: Act,
     pub retry_mail: Act,
     pub cancel: Act,
     pub reactivate: Act,
-    pub selection: SelectionState,
-    /// The rows in their order.
+    pub selection: Selection,
+    /// The shown rows, in order.
     pub shown: Signal<Vec<Uuid>>,
 }
 
 #[component]
-pub fn Table(
-    fetched: Memo<Option<Fetched>>,
-    own: CurrentUser,
+pub fn UsersTable(
+    fetched: Memo<Option<FetchedPage>>,
+    own: Own,
     address: Address,
-    selection: SelectionState,
+    selection: Selection,
 ) -> impl IntoView {
     let rows = Memo::new(move |_| {
         fetched.with(|fetched| fetched.as_ref().map(|fetched| fetched.page.rows.clone()).unwrap_or_default())
     });
     let attention = Attention::default();
-    let shown = Memo::new(move |before: Option<&Shown>| {
+    let shown = Memo::new(move |before: Option<&ShownRows>| {
         fetched.with(|fetched| match (fetched, before) {
             (Some(fetched), Some(before)) if attention.is_here() && before.holds_against(fetched) => before.clone(),
-            (Some(fetched), _) => Shown::of(fetched),
-            (None, _) => Shown::default(),
+            (Some(fetched), _) => ShownRows::of(fetched),
+            (None, _) => ShownRows::default(),
         })
     });
-    let around = Around {
+    let context = RowContext {
         own: StoredValue::new(own),
         address,
         now: ticking(fetched),
@@ -74,7 +74,7 @@ pub fn Table(
         selection,
         shown: Signal::derive(move || shown.get().ids),
     };
-    // Of the rows that are shown: the address is ahead of them while others are fetched.
+    // The sort of the shown rows: the URL is ahead of them while a page is fetched.
     let sort = Memo::new(move |before: Option<&Sort>| {
         address.listing.with(|now| match before {
             Some(before) if !shown.with(|shown| shown.answers(now)) => *before,
@@ -82,18 +82,20 @@ pub fn Table(
         })
     });
     let try_mails_again = Act::default();
-    let acts = [around.resend, around.retry_mail, around.cancel, around.reactivate, try_mails_again];
+    let acts = [context.resend, context.retry_mail, context.cancel, context.reactivate, try_mails_again];
     acts.into_iter().for_each(tell);
     let body = attention.body;
     attention.hand_on_focus(shown);
     view! {
-        <Trouble fetched workspace=around.own.with_value(|own| own.workspace.clone()) try_again=try_mails_again/>
+        <MailPauseBanner
+            fetched workspace=context.own.with_value(|own| own.workspace.clone()) try_again=try_mails_again
+        />
         <div on:pointerover=move |event| attention.point(event) on:pointerleave=move |_| attention.leave()>
-        <News fetched shown attention/>
+        <PendingChanges fetched shown attention/>
         <table class="table users">
             <thead>
                 <tr>
-                    <th class="sel"><SelectPage selection shown=around.shown/></th>
+                    <th class="sel"><SelectPage selection shown=context.shown/></th>
                     <SortHead address sort by=By::Name text="User"/>
                     <SortHead address sort by=By::Level text="Access level"/>
                     <SortHead address sort by=By::Joined text="Joined"/>
@@ -107,12 +109,12 @@ pub fn Table(
                 on:focusout=move |event| attention.blur(event)
             >
                 <For each=move || shown.get().ids key=|id| *id let:id>
-                    {row_of(id, rows, around)}
+                    {row_of(id, rows, context)}
                 </For>
             </tbody>
         </table>
         </div>
-        {move || shown.with(|shown| shown.ids.is_empty()).then(|| view! { <Empty address/> })}
+        {move || shown.with(|shown| shown.ids.is_empty()).then(|| view! { <NoUsers address/> })}
     }
 }
 
@@ -124,52 +126,52 @@ fn SortHead(address: Address, sort: Memo<Sort>, by: By, text: &'static str) -> i
     view! { <th aria-sort=sorted class=head><a href=href data-noscroll>{text}</a></th> }
 }
 
-/// A row stays the same element while what is in it changes: the focus may be on it.
-fn row_of(id: Uuid, rows: Memo<Vec<UserRow>>, around: Around) -> AnyView {
+/// Renders a row that stays the same element while its data changes, since it may have the focus.
+fn row_of(id: Uuid, rows: Memo<Vec<UserRow>>, context: RowContext) -> AnyView {
     let find = move || rows.with(|rows| rows.iter().find(|row| row.id == id).cloned());
     let Some(first) = untrack(find) else { return ().into_any() };
     let user = match first.who {
-        Who::User { user, .. } => Some(user),
-        Who::Invited { .. } => None,
+        RowKind::User { user, .. } => Some(user),
+        RowKind::Invited { .. } => None,
     };
     let row = Memo::new(move |before: Option<&UserRow>| {
         rows.with(|rows| rows.iter().find(|row| row.id == id).or(before).unwrap_or(&first).clone())
     });
     let is_gone = Memo::new(move |_| rows.with(|rows| rows.iter().all(|row| row.id != id)));
-    let is_linked = move || around.address.listing.with(|now| (now.place == Place::At(id)).then_some("true"));
+    let is_linked = move || context.address.listing.with(|now| (now.place == Place::At(id)).then_some("true"));
     let grant = Memo::new(move |_| row.with(|row| row.grant));
     let name = Signal::derive(move || row.with(|row| format!("Select {}", row.name())));
     let select = view! {
-        <td class="sel"><SelectBox selection=around.selection id label=name shown=around.shown/></td>
+        <td class="sel"><SelectBox selection=context.selection id label=name shown=context.shown/></td>
     };
     let level = view! { <td class="level-cell">{move || view! { <LevelCell grant=grant.get()/> }}</td> };
-    let joined = view! { <Since row around/> };
+    let joined = view! { <Since row context/> };
     let cells = match user {
         Some(user) => {
-            let on_page = Signal::derive(move || row.with(|row| matches!(row.who, Who::User { online: true, .. })));
+            let on_page = Signal::derive(move || row.with(|row| matches!(row.who, RowKind::User { online: true, .. })));
             let told = presence_of(user, on_page);
-            // Whoever is suspended may be here in another workspace: that is nothing to show in this one.
+            // A suspended User may be online in another workspace, which is not shown here.
             let presence = Signal::derive(move || match row.with(UserRow::is_suspended) {
                 true => Presence::Offline,
                 false => told.get(),
             });
             view! {
                 {select}
-                <td class="who-cell"><UserCell row presence around/></td>
+                <td class="who-cell"><UserCell row presence context/></td>
                 {level}
                 {joined}
-                <LastActive row user presence around/>
-                <UserActs row is_gone around/>
+                <LastActive row user presence context/>
+                <UserActs row is_gone context/>
             }
             .into_any()
         }
         None => view! {
             {select}
-            <td class="who-cell">{move || view! { <InvitedCell row=row.get() around/> }}</td>
+            <td class="who-cell">{move || view! { <InvitedCell row=row.get() context/> }}</td>
             {level}
             {joined}
-            <MailCell row around/>
-            <InvitedActs row is_gone around/>
+            <MailCell row context/>
+            <InvitedActs row is_gone context/>
         }
         .into_any(),
     };
@@ -177,7 +179,7 @@ fn row_of(id: Uuid, rows: Memo<Vec<UserRow>>, around: Around) -> AnyView {
 }
 
 #[component]
-fn Empty(address: Address) -> impl IntoView {
+fn NoUsers(address: Address) -> impl IntoView {
     move || {
         address.listing.with(|listing| match listing.is_everyone() {
             true => view! {
@@ -200,8 +202,8 @@ fn Empty(address: Address) -> impl IntoView {
     }
 }
 
-/// The page's own time, going on without another fetch.
-fn ticking(fetched: Memo<Option<Fetched>>) -> Signal<i64> {
+/// Returns the page's time, which advances without another fetch.
+fn ticking(fetched: Memo<Option<FetchedPage>>) -> Signal<i64> {
     let passed = RwSignal::new(0_i64);
     let at = Memo::new(move |_| fetched.with(|fetched| fetched.as_ref().map_or(0, |fetched| fetched.page.now)));
     Effect::new(move || {

@@ -3,7 +3,7 @@ use crate::network::Visit;
 use app::{
     contacts::{
         contact::Details,
-        export::{Exported, Key, select},
+        export::{ExportCursor, ExportedContact, select},
     },
     domain::{audit_act::AuditAct, csv_cell::MASKED, error::AppError, policy::can_export, time::exact},
     store::ctx::Ctx,
@@ -25,7 +25,7 @@ pub async fn contacts(visit: Visit, Path(workspace): Path<String>, RawQuery(quer
     CONTACTS.answer(visit, &workspace, &query.unwrap_or_default(), batch).await
 }
 
-async fn batch(ctx: Ctx, asked: Asked, after: Option<Key>) -> Result<Batch<Key>, AppError> {
+async fn batch(ctx: Ctx, asked: Asked, after: Option<ExportCursor>) -> Result<Batch<ExportCursor>, AppError> {
     let mut conn = ctx.state.db.read().await?;
     let contacts = select(&mut conn, &ctx, &asked.listing, &asked.ids, after, SIZE).await?;
     let next = contacts.last().filter(|_| contacts.len() as i64 == SIZE).map(|last| last.key.clone());
@@ -33,7 +33,7 @@ async fn batch(ctx: Ctx, asked: Asked, after: Option<Key>) -> Result<Batch<Key>,
     Ok(Batch { records, next })
 }
 
-fn record(contact: Exported) -> Vec<String> {
+fn record(contact: ExportedContact) -> Vec<String> {
     let (email, phone) = match contact.details {
         Details::Shown { email, phone } => (email.unwrap_or_default(), phone.unwrap_or_default()),
         Details::Masked => (MASKED.to_owned(), MASKED.to_owned()),

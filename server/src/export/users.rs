@@ -6,7 +6,7 @@ use app::{
     },
     store::ctx::Ctx,
     users_page::{
-        key::From,
+        cursor::Cursor,
         list::ListRow,
         select::{QueryPlan, select},
     },
@@ -40,12 +40,12 @@ pub async fn users(visit: Visit, Path(workspace): Path<String>, RawQuery(query):
     USERS.answer(visit, &workspace, &query.unwrap_or_default(), batch).await
 }
 
-async fn batch(ctx: Ctx, asked: Asked, from: Option<From>) -> Result<Batch<From>, AppError> {
+async fn batch(ctx: Ctx, asked: Asked, from: Option<Cursor>) -> Result<Batch<Cursor>, AppError> {
     let mut conn = ctx.state.db.read().await?;
-    let plan = if asked.ids.is_empty() { QueryPlan::Order } else { QueryPlan::Among(&asked.ids) };
-    let rows = select(&mut conn, &ctx, &asked.listing, &from.unwrap_or(From::Start), SIZE, plan).await?;
+    let plan = if asked.ids.is_empty() { QueryPlan::Order } else { QueryPlan::ByIds(&asked.ids) };
+    let rows = select(&mut conn, &ctx, &asked.listing, &from.unwrap_or(Cursor::Start), SIZE, plan).await?;
     let last = rows.last().filter(|_| rows.len() as i64 == SIZE);
-    let next = last.map(|last| From::After(last.key(asked.listing.sort.by)));
+    let next = last.map(|last| Cursor::After(last.key(asked.listing.sort.by)));
     let records = rows.iter().map(|row| record(row, ctx.now)).collect();
     Ok(Batch { records, next })
 }

@@ -8,12 +8,12 @@ use app::{
     contacts::import::{
         columns::KNOWN,
         failed::failed_lines,
-        preview::{Preview, preview as look},
-        preview_page::{PreviewPage, PreviewPageProps},
+        preview::{ContactsPreview, preview as look},
+        preview_page::{ContactsPreviewPage, ContactsPreviewPageProps},
         store::import as store,
     },
     csv_import::{
-        kept::{InvalidUpload, Kind},
+        stored_import::{ImportKind, InvalidUpload},
         upload_page::UploadPageProps,
     },
     domain::policy::contact_scope,
@@ -33,7 +33,7 @@ pub async fn page(Entered(ctx): Entered) -> Answered {
 }
 
 pub async fn upload(Entered(mut ctx): Entered, form: Result<Multipart, MultipartRejection>) -> Answered {
-    match receive(&mut ctx, Kind::Contacts, form).await? {
+    match receive(&mut ctx, ImportKind::Contacts, form).await? {
         Ok(id) => Ok(Redirect::to(&format!("{}/import/{id}", contacts(&ctx))).into_response()),
         Err(invalid) => show_form(&ctx, Some(invalid)).await,
     }
@@ -46,13 +46,13 @@ pub async fn preview(State(host): State<Host>, Entered(ctx): Entered, Path(impor
         Err(error) => return Ok(refused(&host, &error)),
     };
     let notice = match &preview {
-        Preview::Imported(imported) => Some(Notice::Done(imported.to_string())),
+        ContactsPreview::Imported(imported) => Some(Notice::Done(imported.to_string())),
         _ => None,
     };
     let contacts = contacts(&ctx);
     let path = format!("{contacts}/import/{}", import.import);
-    let props = PreviewPageProps { preview, path, contacts, scope: contact_scope(ctx.actor) };
-    workspace_page(&ctx, back(&ctx), (StatusCode::OK, TITLE), notice, || PreviewPage(props)).await
+    let props = ContactsPreviewPageProps { preview, path, contacts, scope: contact_scope(ctx.actor) };
+    workspace_page(&ctx, back(&ctx), (StatusCode::OK, TITLE), notice, || ContactsPreviewPage(props)).await
 }
 
 pub async fn import(State(host): State<Host>, Entered(mut ctx): Entered, Path(import): Path<Import>) -> Answered {

@@ -7,16 +7,16 @@ use crate::{
 };
 use app::{
     csv_import::{
-        kept::{InvalidUpload, Kind},
+        stored_import::{ImportKind, InvalidUpload},
         upload_page::UploadPageProps,
     },
     domain::{error::AppError, policy::can_open_users},
     frame::plain::{Back, Notice},
     invitations::import::{
-        choices::{Asked, KNOWN},
+        choices::{ImportChoices, KNOWN},
         failed::failed_lines,
-        preview::{Preview, preview as look},
-        preview_page::{PreviewPage, PreviewPageProps},
+        preview::{UsersPreview, preview as look},
+        preview_page::{UsersPreviewPage, UsersPreviewPageProps},
         run::{begin, run},
     },
     store::ctx::Ctx,
@@ -50,7 +50,7 @@ pub async fn upload(
     if let Err(refusal) = can_open_users(ctx.actor) {
         return Ok(refused(&host, &refusal.into()));
     }
-    match receive(&mut ctx, Kind::Users, form).await? {
+    match receive(&mut ctx, ImportKind::Users, form).await? {
         Ok(id) => Ok(Redirect::to(&format!("{}/import/{id}", users(&ctx))).into_response()),
         Err(invalid) => show_form(&ctx, Some(invalid)).await,
     }
@@ -60,16 +60,17 @@ pub async fn preview(
     State(host): State<Host>,
     Entered(ctx): Entered,
     Path(import): Path<Import>,
-    Query(asked): Query<Asked>,
+    Query(choices): Query<ImportChoices>,
 ) -> Answered {
-    let preview = match async { look(&ctx, &host.imports, import.id()?, asked).await }.await {
+    let preview = match async { look(&ctx, &host.imports, import.id()?, choices).await }.await {
         Ok(preview) => preview,
         Err(error) => return Ok(refused(&host, &error)),
     };
-    let is_running = matches!(preview, Preview::Running(_));
+    let is_running = matches!(preview, UsersPreview::Running(_));
     let notice = notice(&preview);
-    let props = PreviewPageProps { preview, path: address(&ctx, &import), users: users(&ctx), actor: ctx.actor };
-    let mut answer = workspace_page(&ctx, back(&ctx), (StatusCode::OK, TITLE), notice, || PreviewPage(props)).await?;
+    let props = UsersPreviewPageProps { preview, path: address(&ctx, &import), users: users(&ctx), actor: ctx.actor };
+    let mut answer =
+        workspace_page(&ctx, back(&ctx), (StatusCode::OK, TITLE), notice, || UsersPreviewPage(props)).await?;
     if is_running {
         answer.headers_mut().insert(REFRESH, HeaderValue::from_static("1"));
     }
@@ -81,11 +82,11 @@ pub async fn import(
     State(host): State<Host>,
     Entered(mut ctx): Entered,
     Path(import): Path<Import>,
-    Form(asked): Form<Asked>,
+    Form(choices): Form<ImportChoices>,
 ) -> Answered {
     let began = async {
         let id = import.id()?;
-        Ok::<_, AppError>(begin(&mut ctx, &host.imports, id, asked).await?.then_some(id))
+        Ok::<_, AppError>(begin(&mut ctx, &host.imports, id, choices).await?.then_some(id))
     };
     match began.await {
         Ok(Some(id)) => {
@@ -103,9 +104,9 @@ pub async fn failed(
     State(host): State<Host>,
     Entered(ctx): Entered,
     Path(import): Path<Import>,
-    Query(asked): Query<Asked>,
+    Query(choices): Query<ImportChoices>,
 ) -> Response {
-    let file = async { file_to_mend(&ctx, failed_lines(&ctx, &host.imports, import.id()?, asked).await?) };
+    let file = async { file_to_mend(&ctx, failed_lines(&ctx, &host.imports, import.id()?, choices).await?) };
     file.await.unwrap_or_else(|error| refused_file(&error))
 }
 
@@ -123,10 +124,10 @@ async fn show_form(ctx: &Ctx, invalid: Option<InvalidUpload>) -> Answered {
     upload_page(ctx, back(ctx), TITLE, props).await
 }
 
-fn notice(preview: &Preview) -> Option<Notice> {
+fn notice(preview: &UsersPreview) -> Option<Notice> {
     match preview {
-        Preview::Imported(came_to) => Some(Notice::Done(came_to.to_string())),
-        Preview::Readable(readable) if readable.was_nothing => {
+        UsersPreview::Imported(progress) => Some(Notice::Done(progress.to_string())),
+        UsersPreview::Readable(readable) if readable.was_nothing => {
             Some(Notice::Problem("All or nothing: nobody was invited, since there are lines with errors.".to_owned()))
         }
         _ => None,

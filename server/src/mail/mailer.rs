@@ -8,8 +8,8 @@ use super::{
 use crate::config::SmtpFlags;
 use app::{
     mail::{
-        mail_pause::Cause,
-        mailbox::{self, KeptMail},
+        mail_pause::PauseCause,
+        mailbox::{self, StoredMail},
     },
     store::ctx::AppState,
 };
@@ -49,7 +49,7 @@ pub enum Fate {
     /// The mail server will not have this mail.
     Never,
     /// No mail goes through, whichever it is, until somebody changes something.
-    AllWait(Cause),
+    AllWait(PauseCause),
 }
 
 /// How long one try may take, where nobody says otherwise.
@@ -80,8 +80,8 @@ impl Mailer {
         match self {
             Self::Mailbox => {
                 let Letter { to: recipient, subject, text: body, html, .. } = letter;
-                let mail = KeptMail { recipient, subject, body, html, received_at: state.now() };
-                let kept = mailbox::keep(state, mail).await;
+                let mail = StoredMail { recipient, subject, body, html, received_at: state.now() };
+                let kept = mailbox::store(state, mail).await;
                 kept.map(|()| "kept".to_owned()).map_err(|error| unwritten(&error, Fate::Later))
             }
             Self::Smtp { smtp, from } => send_by(smtp, from, id, letter).await,
@@ -162,11 +162,11 @@ impl Undelivered {
     fn of(refused: Refused) -> Self {
         let fate = match refused.stage {
             _ if !refused.is_lasting => Fate::Later,
-            Stage::Greeting => Fate::AllWait(Cause::Greeting),
-            Stage::Securing => Fate::AllWait(Cause::Tls),
-            Stage::SigningIn if refused.is_about_the_password() => Fate::AllWait(Cause::Password),
-            Stage::SigningIn => Fate::AllWait(Cause::SignIn),
-            Stage::Sender => Fate::AllWait(Cause::Sender),
+            Stage::Greeting => Fate::AllWait(PauseCause::Greeting),
+            Stage::Securing => Fate::AllWait(PauseCause::Tls),
+            Stage::SigningIn if refused.is_about_the_password() => Fate::AllWait(PauseCause::Password),
+            Stage::SigningIn => Fate::AllWait(PauseCause::SignIn),
+            Stage::Sender => Fate::AllWait(PauseCause::Sender),
             Stage::Recipient | Stage::Content => Fate::Never,
             Stage::Writing | Stage::Connecting => Fate::Later,
         };

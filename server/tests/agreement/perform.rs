@@ -17,7 +17,7 @@ use app::{
     domain::{error::AppError, outcome::Outcome},
     frame::listing::Listing,
     settings::save::GeneralSettings,
-    users::{edit_dialog::Subject, revoke_dialog::Prospect},
+    users::{edit_dialog::Subject, revoke_dialog::RevokePreview},
     users_page::row::UsersPage,
 };
 use serde::de::DeserializeOwned;
@@ -43,7 +43,7 @@ impl Stage<'_> {
             }
             Act::Prospect(at, id) => {
                 let found = self.ask(at, "users/revoke-prospect", &[("id", &self.id(*id))]).await;
-                told(found, |it: Prospect| format!("{} contacts", it.contacts))
+                told(found, |it: RevokePreview| format!("{} contacts", it.contacts))
             }
             Act::Invite(at, whom, offer) => {
                 let email = email_of(PEOPLE[*whom]);

@@ -5,7 +5,7 @@ use crate::support::page::Page;
 use app::{
     contacts::contact::{Contact, Details},
     domain::{error::AppError, invitation::InvitationState, policy::Grant},
-    users_page::row::{UserRow, UsersPage, Who},
+    users_page::row::{RowKind, UserRow, UsersPage},
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -47,9 +47,11 @@ pub fn in_words(grant: Grant) -> String {
 
 pub fn users(page: &UsersPage) -> String {
     let name = |row: &UserRow| match &row.who {
-        Who::User { display_name, suspended_at: Some(_), .. } => format!("{} suspended", display_name.to_lowercase()),
-        Who::User { display_name, .. } => display_name.to_lowercase(),
-        Who::Invited { state, .. } => invited(
+        RowKind::User { display_name, suspended_at: Some(_), .. } => {
+            format!("{} suspended", display_name.to_lowercase())
+        }
+        RowKind::User { display_name, .. } => display_name.to_lowercase(),
+        RowKind::Invited { state, .. } => invited(
             &row.email,
             match state {
                 InvitationState::NoLongerValid => "no longer valid",

@@ -4,7 +4,7 @@ use app::{
     domain::{error::AppError, invitation::InvitationState, invited::Invited, outcome::Outcome},
     frame::listing::Listing,
     store::token::Token,
-    users_page::row::{UserRow, UsersPage, Who},
+    users_page::row::{RowKind, UserRow, UsersPage},
 };
 use reqwest::{
     Client, Method, RequestBuilder, Response, Url,
@@ -246,8 +246,8 @@ impl Browser {
 
 pub fn state_of(invitation: &UserRow) -> InvitationState {
     match invitation.who {
-        Who::Invited { state, .. } => state,
-        Who::User { .. } => panic!("not an invitation: {invitation:?}"),
+        RowKind::Invited { state, .. } => state,
+        RowKind::User { .. } => panic!("not an invitation: {invitation:?}"),
     }
 }
 

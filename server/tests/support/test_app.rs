@@ -1,7 +1,7 @@
 use super::{Browser, Engine, engine::Database};
 use app::{
     domain::live_event::LiveEvent,
-    mail::mailbox::{KeptMail, newest},
+    mail::mailbox::{StoredMail, newest},
     store::{
         clock::Clock,
         ctx::{AppState, Site},
@@ -163,7 +163,7 @@ impl TestApp {
     }
 
     /// Newest first.
-    pub async fn mails_to(&self, email: &str) -> Vec<KeptMail> {
+    pub async fn mails_to(&self, email: &str) -> Vec<StoredMail> {
         let mails = newest(&self.state).await.expect("the database answers");
         mails.into_iter().filter(|mail| mail.recipient == email).collect()
     }

@@ -1,6 +1,6 @@
 use crate::csv_import::{
-    names::NameAt,
-    sheet::{Column, Known, Unreadable, excerpt, letters},
+    name_columns::NameColumns,
+    sheet::{KnownColumn, KnownColumns, Unreadable, excerpt, letters},
 };
 
 const NAME: usize = 0;
@@ -8,32 +8,32 @@ const EMAIL: usize = 1;
 const PHONE: usize = 2;
 const ASSIGNED_TO_EMAIL: usize = 3;
 
-pub const KNOWN: Known = Known {
+pub const KNOWN: KnownColumns = KnownColumns {
     columns: &[
-        Column { name: "name", also: &["full_name", "display_name"] },
-        Column {
+        KnownColumn { name: "name", also: &["full_name", "display_name"] },
+        KnownColumn {
             name: "email",
             also: &["email_address", "primary_email", "mail", "user_principal_name", "login", "email_1_value"],
         },
-        Column {
+        KnownColumn {
             name: "phone",
             also: &["phone_number", "mobile_phone", "primary_phone", "work_phone", "telephone", "phone_1_value"],
         },
-        Column { name: "assigned_to_email", also: &[] },
+        KnownColumn { name: "assigned_to_email", also: &[] },
     ],
     ours: &["id", "created", "error"],
 };
 
-/// Which cell of a line is what.
+/// Column indexes by field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Columns {
-    pub name: NameAt,
+pub struct ContactColumns {
+    pub name: NameColumns,
     pub email: Option<usize>,
     pub phone: Option<usize>,
     pub assigned_to_email: Option<usize>,
 }
 
-impl Columns {
+impl ContactColumns {
     pub fn find(header: &[String]) -> Result<Self, Unreadable> {
         let at = |nth: usize| match KNOWN.find(nth, header)[..] {
             [] => Ok(None),
@@ -41,15 +41,14 @@ impl Columns {
             _ => Err(Unreadable::Twice(KNOWN.columns[nth].name)),
         };
         Ok(Self {
-            name: at(NAME).map(|_| NameAt::find(&KNOWN, NAME, header))?.ok_or(Unreadable::Missing(&KNOWN))?,
+            name: at(NAME).map(|_| NameColumns::find(&KNOWN, NAME, header))?.ok_or(Unreadable::Missing(&KNOWN))?,
             email: at(EMAIL)?,
             phone: at(PHONE)?,
             assigned_to_email: at(ASSIGNED_TO_EMAIL)?,
         })
     }
 
-    /// Columns that nothing is made of, by their names. The name of whom a contact is assigned to is not used, but
-    /// nobody misses it beside their address.
+    /// Lists the columns that are not imported, by name. The assignee's name is not listed beside their email address.
     pub fn ignored(self, header: &[String]) -> Vec<String> {
         let by_address = |heading: &str| self.assigned_to_email.is_some() && letters(heading) == "assignedto";
         let mut read = self.name.columns();

@@ -1,12 +1,12 @@
 use super::{
-    columns::{Columns, KNOWN},
+    columns::{ContactColumns, KNOWN},
+    line_error::ContactLineError,
     phone::parse_phone,
-    wrong::Wrong,
 };
 use crate::{
     csv_import::{
-        failed::Failed,
-        sheet::{Line, Sheet, Unreadable, excerpt, parse},
+        failed_line::FailedLine,
+        sheet::{Sheet, SheetLine, Unreadable, excerpt, parse},
     },
     domain::{
         csv_cell::{MASKED, is_error},
@@ -19,47 +19,47 @@ use crate::{
 use std::collections::{HashMap, hash_map::Entry};
 use tokio::task::spawn_blocking;
 
-/// A contact as a line says it.
+/// A contact as read from a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Draft {
+pub struct ContactDraft {
     pub line: usize,
     pub name: String,
     pub email: Option<String>,
     pub phone: Option<String>,
-    /// The email address of whom it is assigned to.
+    /// The assignee's email address.
     pub assigned_to: Option<String>,
 }
 
-/// What tells one contact from another.
+/// What distinguishes one contact from another.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Identity {
+pub enum ContactIdentity {
     Email(String),
-    /// Without an email: the name as searching has it, and the phone.
+    /// Without an email: the folded name, and the phone.
     Person(String, Option<String>),
 }
 
-/// All that a file says by itself.
+/// The content of a file, checked without the database.
 #[derive(Debug)]
-pub struct Drafts {
+pub struct ContactDrafts {
     pub sheet: Sheet,
-    pub columns: Columns,
-    pub drafts: Vec<Draft>,
-    pub failed: Vec<Failed<Wrong>>,
+    pub columns: ContactColumns,
+    pub drafts: Vec<ContactDraft>,
+    pub failed: Vec<FailedLine<ContactLineError>>,
 }
 
-/// Work for a processor, beside what waits for the network.
-pub async fn read(file: Vec<u8>) -> Result<Result<Drafts, Unreadable>, AppError> {
-    spawn_blocking(move || judge(parse(&file, &KNOWN)?)).await.map_err(AppError::internal)
+/// Parses a file on a blocking thread, since it is CPU-bound.
+pub async fn read(file: Vec<u8>) -> Result<Result<ContactDrafts, Unreadable>, AppError> {
+    spawn_blocking(move || check_sheet(parse(&file, &KNOWN)?)).await.map_err(AppError::internal)
 }
 
-pub fn judge(sheet: Sheet) -> Result<Drafts, Unreadable> {
-    let columns = Columns::find(&sheet.header)?;
+pub fn check_sheet(sheet: Sheet) -> Result<ContactDrafts, Unreadable> {
+    let columns = ContactColumns::find(&sheet.header)?;
     let (mut drafts, mut failed, mut seen) = (Vec::new(), Vec::new(), HashMap::new());
     for line in &sheet.lines {
         let draft =
             draft(columns, &sheet.header, line).and_then(|draft| match (seen.entry(draft.identity()), &draft.email) {
-                (Entry::Occupied(it), Some(_)) => Err(Wrong::EmailAgain { first: *it.get() }),
-                (Entry::Occupied(it), None) => Err(Wrong::PersonAgain { first: *it.get() }),
+                (Entry::Occupied(it), Some(_)) => Err(ContactLineError::EmailAgain { first: *it.get() }),
+                (Entry::Occupied(it), None) => Err(ContactLineError::PersonAgain { first: *it.get() }),
                 (Entry::Vacant(it), _) => {
                     it.insert(line.number);
                     Ok(draft)
@@ -67,42 +67,42 @@ pub fn judge(sheet: Sheet) -> Result<Drafts, Unreadable> {
             });
         match draft {
             Ok(draft) => drafts.push(draft),
-            Err(why) => failed.push(Failed { line: line.number, why }),
+            Err(why) => failed.push(FailedLine { line: line.number, why }),
         }
     }
-    Ok(Drafts { sheet, columns, drafts, failed })
+    Ok(ContactDrafts { sheet, columns, drafts, failed })
 }
 
-fn draft(columns: Columns, header: &[String], line: &Line) -> Result<Draft, Wrong> {
+fn draft(columns: ContactColumns, header: &[String], line: &SheetLine) -> Result<ContactDraft, ContactLineError> {
     line.check(header)?;
     let cell = |at| line.cell(at);
     let (email, phone) = (cell(columns.email), cell(columns.phone));
     if [email, phone].contains(&Some(MASKED)) {
-        return Err(Wrong::Masked);
+        return Err(ContactLineError::Masked);
     }
     let name = columns.name.read(line);
     if is_error(&name) {
-        return Err(Wrong::SpreadsheetError(excerpt(&name)));
+        return Err(ContactLineError::SpreadsheetError(excerpt(&name)));
     }
-    Ok(Draft {
+    Ok(ContactDraft {
         line: line.number,
-        name: parse_name(&name).map_err(Wrong::Name)?,
-        email: email.map(parse_email).transpose().map_err(Wrong::Email)?,
+        name: parse_name(&name).map_err(ContactLineError::Name)?,
+        email: email.map(parse_email).transpose().map_err(ContactLineError::Email)?,
         phone: phone.map(parse_phone).transpose()?,
         assigned_to: cell(columns.assigned_to_email).map(address),
     })
 }
 
-/// What is no address at all is nobody's, and is said again in the reason.
+/// Keeps a text that is not an email address: it matches no User, and the error quotes it.
 fn address(typed: &str) -> String {
     parse_email(typed).unwrap_or_else(|_| excerpt(typed))
 }
 
-impl Draft {
-    pub fn identity(&self) -> Identity {
+impl ContactDraft {
+    pub fn identity(&self) -> ContactIdentity {
         match &self.email {
-            Some(email) => Identity::Email(email.clone()),
-            None => Identity::Person(fold(&self.name), self.phone.clone()),
+            Some(email) => ContactIdentity::Email(email.clone()),
+            None => ContactIdentity::Person(fold(&self.name), self.phone.clone()),
         }
     }
 }

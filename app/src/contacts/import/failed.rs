@@ -1,8 +1,8 @@
-use super::{check::check, draft::read, store::Imported};
+use super::{check::check, draft::read, store::ImportResult};
 use crate::{
     csv_import::{
-        failed::failed_lines as lines_of,
-        kept::{Kind, find_file, find_kept},
+        failed_line::failed_lines as lines_of,
+        stored_import::{ImportKind, find_file, find_import},
     },
     domain::error::AppError,
     store::ctx::Ctx,
@@ -10,10 +10,10 @@ use crate::{
 use std::mem::take;
 use uuid::Uuid;
 
-/// Those that are not stored, as a file.
+/// Returns the lines that are not imported, as the records of a file.
 pub async fn failed_lines(ctx: &Ctx, id: Uuid) -> Result<Vec<Vec<String>>, AppError> {
     let mut conn = ctx.state.db.read().await?;
-    let imported: Option<Imported> = find_kept(&mut conn, ctx, Kind::Contacts, id).await?.came_to()?;
+    let imported: Option<ImportResult> = find_import(&mut conn, ctx, ImportKind::Contacts, id).await?.progress()?;
     let file = find_file(&mut conn, id).await?;
     drop(conn);
     let mut drafts = read(file).await?.map_err(|_| AppError::NotFound)?;

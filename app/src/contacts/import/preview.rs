@@ -1,46 +1,46 @@
 use super::{
-    check::{Checked, check},
+    check::{CheckedContacts, check},
     draft::read,
-    store::Imported,
+    store::ImportResult,
 };
 use crate::{
     csv_import::{
-        kept::{Kind, find_file, find_kept},
-        left_out::LeftOut,
         sheet::Unreadable,
+        skipped_lines::SkippedLines,
+        stored_import::{ImportKind, find_file, find_import},
     },
     domain::error::AppError,
     store::ctx::Ctx,
 };
 use uuid::Uuid;
 
-/// What came of a file, or would come of it.
+/// The result of an import, or what it would be.
 #[derive(Debug)]
-pub enum Preview {
+pub enum ContactsPreview {
     Unreadable(Unreadable),
     Readable {
-        checked: Checked,
-        /// Columns that nothing is made of.
+        checked: CheckedContacts,
+        /// Columns that are not imported, by name.
         ignored: Vec<String>,
-        left_out: LeftOut,
+        skipped: SkippedLines,
     },
-    Imported(Imported),
+    Imported(ImportResult),
 }
 
-pub async fn preview(ctx: &Ctx, id: Uuid) -> Result<Preview, AppError> {
+pub async fn preview(ctx: &Ctx, id: Uuid) -> Result<ContactsPreview, AppError> {
     let mut conn = ctx.state.db.read().await?;
-    if let Some(imported) = find_kept(&mut conn, ctx, Kind::Contacts, id).await?.came_to()? {
-        return Ok(Preview::Imported(imported));
+    if let Some(imported) = find_import(&mut conn, ctx, ImportKind::Contacts, id).await?.progress()? {
+        return Ok(ContactsPreview::Imported(imported));
     }
     let file = find_file(&mut conn, id).await?;
     drop(conn);
     match read(file).await? {
-        Err(unreadable) => Ok(Preview::Unreadable(unreadable)),
+        Err(unreadable) => Ok(ContactsPreview::Unreadable(unreadable)),
         Ok(drafts) => {
-            let left_out = LeftOut::of(&drafts.sheet);
+            let skipped = SkippedLines::of(&drafts.sheet);
             let ignored = drafts.columns.ignored(&drafts.sheet.header);
             let checked = check(&mut ctx.state.db.read().await?, ctx, drafts).await?;
-            Ok(Preview::Readable { checked, ignored, left_out })
+            Ok(ContactsPreview::Readable { checked, ignored, skipped })
         }
     }
 }

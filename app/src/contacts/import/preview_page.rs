@@ -1,13 +1,13 @@
 use super::{
-    check::{Checked, NewContact},
-    draft::Draft,
-    preview::Preview,
-    store::Imported,
+    check::{CheckedContacts, NewContact},
+    draft::ContactDraft,
+    preview::ContactsPreview,
+    store::ImportResult,
 };
 use crate::{
     csv_import::{
-        left_out::LeftOut,
-        parts::{Counts, FailedLines, NotRead, Remarks},
+        parts::{FailedLines, LineCounts, Remarks, UnreadableFile},
+        skipped_lines::SkippedLines,
     },
     domain::{
         number::{count_of, form_of},
@@ -17,16 +17,16 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// Of the lines that would be stored.
+/// New contacts shown on the page.
 const SHOWN_MAX: usize = 50;
-/// Columns that are left out: those that are named.
+/// Ignored columns that are named.
 const IGNORED_MAX: usize = 20;
 const NOT_STORED: &str = "They are not stored.";
 
 #[component]
-pub fn PreviewPage(
-    preview: Preview,
-    /// Of this page; the form goes there too.
+pub fn ContactsPreviewPage(
+    preview: ContactsPreview,
+    /// The path of this page, where the form posts to.
     path: String,
     contacts: String,
     scope: ContactScope,
@@ -34,19 +34,19 @@ pub fn PreviewPage(
     let again = format!("{contacts}/import");
     let failed_csv = format!("{path}/failed.csv");
     let body = match preview {
-        Preview::Unreadable(why) => view! { <NotRead why again/> }.into_any(),
-        Preview::Imported(Imported { added, existing, failed }) => view! {
-            <Counts counts=vec![
+        ContactsPreview::Unreadable(why) => view! { <UnreadableFile why again/> }.into_any(),
+        ContactsPreview::Imported(ImportResult { added, existing, failed }) => view! {
+            <LineCounts counts=vec![
                 (added as i64, "added"), (existing as i64, "existed already"), (failed.len() as i64, "with errors"),
             ]/>
             <div class="settings-foot">
                 <a class="btn primary" href=contacts>"See the contacts"</a>
                 <a class="btn" href=again>"Import another file"</a>
             </div>
-            <FailedLines failed told=NOT_STORED href=failed_csv/>
+            <FailedLines failed summary=NOT_STORED href=failed_csv/>
         }
         .into_any(),
-        Preview::Readable { checked: Checked { new, existing, failed }, ignored, left_out } => {
+        ContactsPreview::Readable { checked: CheckedContacts { new, existing, failed }, ignored, skipped } => {
             let count = new.len() as i64;
             let has_new = count > 0;
             let import = has_new.then(|| {
@@ -57,12 +57,12 @@ pub fn PreviewPage(
                 }
             });
             view! {
-                <Counts counts=vec![
+                <LineCounts counts=vec![
                     (count, "new"), (existing as i64, form_of(existing as i64, "exists already", "exist already")), (failed.len() as i64, "with errors"),
                 ]/>
-                <Remarks remarks=remarks(scope, ignored, left_out, has_new)/>
+                <Remarks remarks=remarks(scope, ignored, skipped, has_new)/>
                 <div class="settings-foot">{import}<a class="btn" href=again>"Choose another file"</a></div>
-                <FailedLines failed told=NOT_STORED href=failed_csv/>
+                <FailedLines failed summary=NOT_STORED href=failed_csv/>
                 <NewContacts new/>
             }
             .into_any()
@@ -78,8 +78,8 @@ fn import_label(count: i64) -> String {
     format!("IMPORT {}", count_of(count, "CONTACT", "CONTACTS"))
 }
 
-/// What an import does that its reader may not expect.
-fn remarks(scope: ContactScope, ignored: Vec<String>, left_out: LeftOut, has_new: bool) -> Vec<String> {
+/// Lists what the import does that a User may not expect.
+fn remarks(scope: ContactScope, ignored: Vec<String>, skipped: SkippedLines, has_new: bool) -> Vec<String> {
     let mine = (scope.mine_only && has_new).then_some(
         "You see only contacts that are assigned to you: those without an “assigned_to_email” will be assigned to you.",
     );
@@ -88,8 +88,8 @@ fn remarks(scope: ContactScope, ignored: Vec<String>, left_out: LeftOut, has_new
          there already.",
     );
     let ignored = (!ignored.is_empty()).then(|| format!("These columns are left out: {}.", names(&ignored)));
-    let told = [mine.map(str::to_owned), masked.map(str::to_owned), ignored].into_iter().flatten();
-    told.chain(left_out.remarks()).collect()
+    let remarks = [mine.map(str::to_owned), masked.map(str::to_owned), ignored].into_iter().flatten();
+    remarks.chain(skipped.remarks()).collect()
 }
 
 fn names(columns: &[String]) -> String {
@@ -108,7 +108,7 @@ fn NewContacts(new: Vec<NewContact>) -> impl IntoView {
     };
     (!new.is_empty()).then(|| {
         let rows = new.into_iter().take(SHOWN_MAX).map(|NewContact { draft, assigned_to }| {
-            let Draft { line, name, email, phone, .. } = draft;
+            let ContactDraft { line, name, email, phone, .. } = draft;
             let assigned_to = match assigned_to {
                 Some(it) => view! { <bdi>{it.display_name}</bdi> }.into_any(),
                 None => view! { <span class="faint">"Unassigned"</span> }.into_any(),

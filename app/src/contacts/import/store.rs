@@ -1,12 +1,13 @@
 use super::{
-    check::{Assignee, Checked, NewContact, check},
-    draft::{Draft, read},
-    wrong::Wrong,
+    check::{CheckedContacts, NewContact, check},
+    draft::{ContactDraft, read},
+    line_error::ContactLineError,
 };
 use crate::{
+    contacts::contact::Assignee,
     csv_import::{
-        failed::Failed,
-        kept::{Kind, find_file, find_kept, note_imported},
+        failed_line::FailedLine,
+        stored_import::{ImportKind, find_file, find_import, record_end},
     },
     domain::{
         error::{AppError, Invalid},
@@ -24,34 +25,34 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use uuid::Uuid;
 
-/// What the import of a file came to.
+/// The counts of a finished import and its failed lines. Stored as JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Imported {
+pub struct ImportResult {
     pub added: usize,
     pub existing: usize,
-    pub failed: Vec<Failed<Wrong>>,
+    pub failed: Vec<FailedLine<ContactLineError>>,
 }
 
-/// Nine values each: SQLite takes 32,766 of a statement.
+/// Contacts of one insert, with nine values each: SQLite allows 32,766 values.
 const BATCH: usize = 500;
 
-/// The preview was one: all of it is asked again, under the workspace's lock.
+/// Imports a file once. Checks it again under the workspace's lock, since the preview may be out of date.
 pub async fn import(ctx: &mut Ctx, id: Uuid) -> Result<(), AppError> {
     let mut conn = ctx.state.db.read().await?;
-    find_kept(&mut conn, ctx, Kind::Contacts, id).await?;
+    find_import(&mut conn, ctx, ImportKind::Contacts, id).await?;
     let file = find_file(&mut conn, id).await?;
     drop(conn);
     let drafts = read(file).await?.map_err(|_| AppError::Invalid(Invalid::Form))?;
     let mut tx = ctx.begin().await?;
-    if find_kept(&mut tx, ctx, Kind::Contacts, id).await?.imported_at.is_some() {
+    if find_import(&mut tx, ctx, ImportKind::Contacts, id).await?.imported_at.is_some() {
         return Ok(());
     }
     let checked = check(&mut tx, ctx, drafts).await?;
     for contacts in checked.new.chunks(BATCH) {
         insert(&mut tx, ctx, contacts).await?;
     }
-    let Checked { new, existing, failed } = checked;
-    note_imported(&mut tx, id, &Imported { added: new.len(), existing, failed }, ctx.now).await?;
+    let CheckedContacts { new, existing, failed } = checked;
+    record_end(&mut tx, id, &ImportResult { added: new.len(), existing, failed }, ctx.now).await?;
     if !new.is_empty() {
         tx.publish(LiveEvent::contacts(ctx.workspace.id));
     }
@@ -63,7 +64,7 @@ async fn insert(tx: &mut Tx, ctx: &Ctx, contacts: &[NewContact]) -> Result<(), A
     let mut query = sql("insert into contacts
         (id, workspace_id, name, email, phone, assigned_to, name_key, detail_key, created_at) values ");
     for (nth, NewContact { draft, assigned_to }) in contacts.iter().enumerate() {
-        let Draft { name, email, phone, .. } = draft;
+        let ContactDraft { name, email, phone, .. } = draft;
         let details = detail_key(email.as_deref(), phone.as_deref());
         query = query.push(if nth == 0 { "(" } else { ", (" }).push_bind(new_id());
         query = query.push(", ").push_bind(ctx.workspace.id).push(", ").push_bind(name.as_str());
@@ -76,7 +77,7 @@ async fn insert(tx: &mut Tx, ctx: &Ctx, contacts: &[NewContact]) -> Result<(), A
     Ok(())
 }
 
-impl fmt::Display for Imported {
+impl fmt::Display for ImportResult {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&count_of(self.added as i64, "contact was added.", "contacts were added."))
     }

@@ -1,11 +1,11 @@
 use super::*;
 use crate::domain::csv_cell::{BOM, escape_formula};
 
-const KNOWN: Known = Known {
+const KNOWN: KnownColumns = KnownColumns {
     columns: &[
-        Column { name: "name", also: &["display_name"] },
-        Column { name: "email", also: &[] },
-        Column { name: "phone", also: &[] },
+        KnownColumn { name: "name", also: &["display_name"] },
+        KnownColumn { name: "email", also: &[] },
+        KnownColumn { name: "phone", also: &[] },
     ],
     ours: &["id", "created"],
 };
@@ -60,7 +60,7 @@ fn what_cannot_be_read_at_all_is_told_apart() {
     assert_eq!(read(long(LINES_MAX + 1).as_bytes()), Err(Unreadable::TooManyLines));
 }
 
-/// Numbers that nobody chose, the same ones each time (Marsaglia, "Xorshift RNGs").
+/// A deterministic random number generator (Marsaglia, "Xorshift RNGs").
 struct Dice(u64);
 
 impl Dice {
@@ -100,7 +100,7 @@ fn whatever_cells_are_exported_come_back() {
     let mut dice = Dice(20260302);
     for _ in 0..3000 {
         let mut cell = || String::from_utf8(dice.pick(&PIECES, 6).concat()).expect("pieces of text");
-        // A line of nothing is no line.
+        // A line of empty cells would be skipped.
         let record = || [cell(), cell(), cell(), "end".to_owned()];
         let records: Vec<[String; 4]> = std::iter::repeat_with(record).take(3).collect();
         let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
@@ -189,7 +189,7 @@ fn utf_16_is_known_without_its_mark_and_a_workbook_is_told() {
     }
 }
 
-/// Enough to be far beyond every bound.
+/// Bytes, far beyond every bound.
 const FILE_SIZE: usize = 1024 * 1024;
 
 #[test]
@@ -210,7 +210,7 @@ fn a_file_of_any_shape_has_bounds() {
     assert_eq!(lines(&format!("name\n{cell}"))[0].cells[0].len(), FILE_SIZE);
     assert_eq!(read(cell.as_bytes()).unwrap().header.len(), 1);
     let wide = &lines(&format!("name\n{}\nAnna", "x,".repeat(FILE_SIZE / 2)));
-    assert_eq!((wide[0].state, wide[0].cells.len(), wide[1].number), (State::TooWide(FILE_SIZE / 2), 1, 3));
+    assert_eq!((wide[0].state, wide[0].cells.len(), wide[1].number), (LineState::TooWide(FILE_SIZE / 2), 1, 3));
     assert_eq!(lines(&format!("name\n{}\nAnna", ",".repeat(FILE_SIZE))).len(), 1);
     let header = "name,".repeat(COLUMNS_MAX - 1) + "email";
     assert_eq!(read(header.as_bytes()).unwrap().header.len(), COLUMNS_MAX);
@@ -221,10 +221,13 @@ fn quotes_that_are_never_closed_do_not_make_each_line_read_the_whole_file() {
     // Each line opens a quote that the following ones close and open again.
     let file = format!("name\n{}", "a\",\"\n".repeat(LINES_MAX));
     let lines = read(file.as_bytes()).expect("a file that can be read").lines;
-    assert_eq!((lines.len(), lines[0].state, lines[0].cells[0].as_str()), (LINES_MAX, State::BrokenQuotes, "a\",\""));
+    assert_eq!(
+        (lines.len(), lines[0].state, lines[0].cells[0].as_str()),
+        (LINES_MAX, LineState::BrokenQuotes, "a\",\"")
+    );
     let long = format!("name,note\nAnna,\"{}end\"\nBo,b\n", "line\n".repeat(200));
     let lines = read(long.as_bytes()).expect("a file that can be read").lines;
-    assert_eq!((lines.len(), lines[0].state, lines[1].number), (2, State::Whole, 203));
+    assert_eq!((lines.len(), lines[0].state, lines[1].number), (2, LineState::Whole, 203));
 }
 
 #[test]

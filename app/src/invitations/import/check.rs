@@ -1,108 +1,111 @@
-use super::{draft::Draft, wrong::Wrong};
+use super::{draft::UserDraft, line_error::UserLineError};
 use crate::{
-    csv_import::failed::Failed,
+    csv_import::failed_line::FailedLine,
     domain::{
         error::{AppError, Invalid},
         limit::{SendLimit, TooMany},
         policy,
     },
     invitations::{
-        check::{Standing, query::standings},
-        rules::{Room, Rules, sent_to},
+        check::{InviteeStatus, query::statuses},
+        rules::{Capacity, Rules, count_sent},
     },
     store::{ctx::Ctx, db::Conn},
 };
 use std::{collections::HashMap, fmt};
 
-/// What becomes of a line that is not wrong.
+/// What the import does with a valid line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub enum LineOutcome {
     Invite,
-    /// Their invitation had expired or was no longer valid, or they had declined it.
-    Anew,
+    /// Replaces an invitation that has expired, was declined or is no longer valid.
+    InviteAgain,
     User,
     Suspended,
     Pending,
     HadEnded,
 }
 
-/// What a file comes to, in this workspace and for this actor.
+/// The drafts of a file, checked for this workspace and actor.
 #[derive(Debug)]
-pub struct Checked {
-    /// In the order of the file.
-    pub lines: Vec<(Draft, Fate)>,
-    /// In the order of the file.
-    pub failed: Vec<Failed<Wrong>>,
-    /// How many more can be invited now.
-    pub room: Room,
+pub struct CheckedLines {
+    /// Sorted by line.
+    pub lines: Vec<(UserDraft, LineOutcome)>,
+    /// Sorted by line.
+    pub failed: Vec<FailedLine<UserLineError>>,
+    /// How many more people can be invited now.
+    pub capacity: Capacity,
 }
 
-impl Fate {
+impl LineOutcome {
     pub fn is_invited(self) -> bool {
-        matches!(self, Self::Invite | Self::Anew)
+        matches!(self, Self::Invite | Self::InviteAgain)
     }
 }
 
-impl Checked {
-    /// And what was wrong before anybody was looked up.
-    pub fn and_failed(mut self, failed: Vec<Failed<Wrong>>) -> Self {
+impl CheckedLines {
+    /// Adds the lines that failed before the check.
+    pub fn and_failed(mut self, failed: Vec<FailedLine<UserLineError>>) -> Self {
         self.failed.extend(failed);
         self.failed.sort_by_key(|failed| failed.line);
         self
     }
 
-    pub fn count(&self, is_it: impl Fn(Fate) -> bool) -> i64 {
-        self.lines.iter().filter(|(_, fate)| is_it(*fate)).count() as i64
+    pub fn count(&self, is_it: impl Fn(LineOutcome) -> bool) -> i64 {
+        self.lines.iter().filter(|(_, outcome)| is_it(*outcome)).count() as i64
     }
 }
 
-/// What a preview shows, and what an import then does. Nothing is written.
-pub async fn check(conn: &mut Conn, ctx: &Ctx, drafts: Vec<Draft>) -> Result<Checked, AppError> {
+/// Checks drafts as the import will, without writing.
+pub async fn check(conn: &mut Conn, ctx: &Ctx, drafts: Vec<UserDraft>) -> Result<CheckedLines, AppError> {
     let mut rules = Rules::of(conn, ctx).await?;
-    let room = rules.room();
+    let capacity = rules.capacity();
     let emails = || drafts.iter().map(|draft| draft.email.as_str());
-    let known = standings(conn, ctx, emails()).await?;
-    let sent = sent_to(conn, ctx.now, emails()).await?;
+    let known = statuses(conn, ctx, emails()).await?;
+    let sent = count_sent(conn, ctx.now, emails()).await?;
     let (mut lines, mut failed, mut full) = (Vec::new(), Vec::new(), None);
     for draft in drafts {
-        let foreseen = match fate(ctx, &known, &draft) {
-            Ok(fate) if fate.is_invited() => match (rules.check_domain(&draft.email), &full) {
+        let checked = match outcome(ctx, &known, &draft) {
+            Ok(outcome) if outcome.is_invited() => match (rules.check_domain(&draft.email), &full) {
                 (Err(why), _) => Err(why),
                 (Ok(()), Some(full)) => Err(AppError::clone(full)),
                 (Ok(()), None) => {
                     let to_address = sent.get(&draft.email).copied().unwrap_or_default();
-                    rules.foresee(conn, ctx, &draft.email, true, to_address).await.map(|()| fate)
+                    rules.reserve(conn, ctx, &draft.email, true, to_address).await.map(|()| outcome)
                 }
             },
-            foreseen => foreseen,
+            checked => checked,
         };
-        match foreseen {
-            Ok(fate) => lines.push((draft, fate)),
+        match checked {
+            Ok(outcome) => lines.push((draft, outcome)),
             Err(fault) if fault.is_fault() => return Err(fault),
             Err(why) => {
                 full = full.or_else(|| stops_all(&why));
-                failed.push(Failed { line: draft.line, why: Wrong::Refused(why) });
+                failed.push(FailedLine { line: draft.line, why: UserLineError::Refused(why) });
             }
         }
     }
-    Ok(Checked { lines, failed, room })
+    Ok(CheckedLines { lines, failed, capacity })
 }
 
-/// Before the workspace's rules are asked. Of whoever is here already nothing is granted: the policy is not asked.
-fn fate(ctx: &Ctx, known: &HashMap<String, Standing>, draft: &Draft) -> Result<Fate, AppError> {
-    let fate = match known.get(&draft.email) {
-        Some(Standing::User) => return Ok(Fate::User),
-        Some(Standing::Suspended) => return Ok(Fate::Suspended),
-        Some(Standing::Pending) => return Ok(Fate::Pending),
-        _ if draft.had_ended => return Ok(Fate::HadEnded),
-        Some(Standing::Expired | Standing::Declined | Standing::NoLongerValid) => Fate::Anew,
-        _ => Fate::Invite,
+/// Decides a line's outcome before the workspace's rules are checked. The policy is asked only about people who would
+/// get an invitation.
+fn outcome(ctx: &Ctx, known: &HashMap<String, InviteeStatus>, draft: &UserDraft) -> Result<LineOutcome, AppError> {
+    let outcome = match known.get(&draft.email) {
+        Some(InviteeStatus::User) => return Ok(LineOutcome::User),
+        Some(InviteeStatus::Suspended) => return Ok(LineOutcome::Suspended),
+        Some(InviteeStatus::Pending) => return Ok(LineOutcome::Pending),
+        _ if draft.had_ended => return Ok(LineOutcome::HadEnded),
+        Some(InviteeStatus::Expired | InviteeStatus::Declined | InviteeStatus::NoLongerValid) => {
+            LineOutcome::InviteAgain
+        }
+        _ => LineOutcome::Invite,
     };
     policy::can_invite(ctx.actor, draft.grant)?;
-    Ok(fate)
+    Ok(outcome)
 }
 
-/// What refuses one and then all that follow: it is asked once.
+/// Returns the error if it also refuses every following line, so that it is checked once.
 fn stops_all(why: &AppError) -> Option<AppError> {
     let stops = match why {
         AppError::TooMany(TooMany { limit, .. }) => *limit != SendLimit::Address,
@@ -112,11 +115,11 @@ fn stops_all(why: &AppError) -> Option<AppError> {
     stops.then(|| why.clone())
 }
 
-impl fmt::Display for Fate {
+impl fmt::Display for LineOutcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Invite => "Will be invited",
-            Self::Anew => "Will be invited anew",
+            Self::InviteAgain => "Will be invited anew",
             Self::User => "Has access already",
             Self::Suspended => "Is suspended: stays so",
             Self::Pending => "Is invited already",

@@ -1,63 +1,66 @@
 use crate::{
     csv_import::{
-        names::NameAt,
-        sheet::{Column, Known, letters},
+        name_columns::NameColumns,
+        sheet::{KnownColumn, KnownColumns, letters},
     },
     domain::policy::Level,
 };
 use serde::{Deserialize, Serialize};
 
-pub const KNOWN: Known = Known {
+pub const KNOWN: KnownColumns = KnownColumns {
     columns: &[
-        Column { name: "email", also: &["email_address", "primary_email", "mail", "user_principal_name", "login"] },
-        Column { name: "name", also: &["full_name", "display_name"] },
-        Column { name: "level", also: &["access_level", "role"] },
-        Column { name: "restrictions", also: &["restriction"] },
+        KnownColumn {
+            name: "email",
+            also: &["email_address", "primary_email", "mail", "user_principal_name", "login"],
+        },
+        KnownColumn { name: "name", also: &["full_name", "display_name"] },
+        KnownColumn { name: "level", also: &["access_level", "role"] },
+        KnownColumn { name: "restrictions", also: &["restriction"] },
     ],
     ours: &["id", "status", "last_active", "joined", "invited_by", "invited_at", "invitation_expires", "error"],
 };
 
-/// Which of them is which, in the order of the fields of `Asked`.
+/// Indexes into `KNOWN.columns`.
 pub const EMAIL: usize = 0;
 pub const NAME: usize = 1;
 pub const LEVEL: usize = 2;
 pub const RESTRICTIONS: usize = 3;
 
-/// Which cell of a line is what.
+/// Column indexes by field.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Columns {
+pub struct UserColumns {
     pub email: Option<usize>,
-    pub name: Option<NameAt>,
+    pub name: Option<NameColumns>,
     pub level: Option<usize>,
     pub restrictions: Option<usize>,
 }
 
-/// Chosen for the name, in the place of a column.
+/// The value for the name that stands for both the first and the last name.
 pub const FIRST_AND_LAST: &str = "first_and_last";
 
-/// What somebody chose on the page of a preview, as its address and its form carry it. A column is told by its place,
-/// none by an empty text; what is not told at all goes by the names.
+/// The choices made on the preview page, as its URL and form carry them. A column is given by its index, no column by
+/// an empty text; a missing field is resolved by the column names.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Asked {
+pub struct ImportChoices {
     pub email: Option<String>,
     pub name: Option<String>,
     pub level: Option<String>,
     pub restrictions: Option<String>,
-    /// The level of whoever has none in the file.
+    /// The level for lines without one.
     pub without: Option<String>,
     pub how: Option<String>,
 }
 
-/// What happens to the valid lines where others are wrong.
+/// What happens to valid lines if others fail.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum How {
+pub enum InviteMode {
     #[default]
     ValidOnes,
     AllOrNothing,
 }
 
-impl How {
+impl InviteMode {
     pub const ALL: [Self; 2] = [Self::ValidOnes, Self::AllOrNothing];
 
     pub fn key(self) -> &'static str {
@@ -68,37 +71,37 @@ impl How {
     }
 }
 
-impl Asked {
+impl ImportChoices {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
-    pub fn columns(&self, header: &[String]) -> Columns {
-        let at = |nth: usize, asked: &Option<String>| match asked {
+    pub fn columns(&self, header: &[String]) -> UserColumns {
+        let at = |nth: usize, chosen: &Option<String>| match chosen {
             None => KNOWN.find(nth, header).first().copied(),
             Some(at) => at.parse().ok().filter(|at| *at < header.len()),
         };
-        Columns {
+        UserColumns {
             email: at(EMAIL, &self.email),
             name: match self.name.as_deref() {
-                None => NameAt::find(&KNOWN, NAME, header),
-                Some(FIRST_AND_LAST) => NameAt::first_and_last(header),
-                Some(_) => at(NAME, &self.name).map(NameAt::One),
+                None => NameColumns::find(&KNOWN, NAME, header),
+                Some(FIRST_AND_LAST) => NameColumns::first_and_last(header),
+                Some(_) => at(NAME, &self.name).map(NameColumns::One),
             },
             level: at(LEVEL, &self.level),
             restrictions: at(RESTRICTIONS, &self.restrictions),
         }
     }
 
-    pub fn without(&self) -> Level {
+    pub fn default_level(&self) -> Level {
         self.without.as_deref().and_then(Level::parse).unwrap_or(Level::Agent)
     }
 
-    pub fn how(&self) -> How {
-        How::ALL.into_iter().find(|how| self.how.as_deref() == Some(how.key())).unwrap_or_default()
+    pub fn mode(&self) -> InviteMode {
+        InviteMode::ALL.into_iter().find(|mode| self.how.as_deref() == Some(mode.key())).unwrap_or_default()
     }
 
-    /// The names and the values of a form's fields that say the same.
+    /// Returns the choices as names and values of form fields.
     pub fn fields(&self) -> Vec<(&'static str, String)> {
         let Self { email, name, level, restrictions, without, how } = self.clone();
         let fields = [
@@ -117,7 +120,7 @@ impl Asked {
     }
 }
 
-/// Where a file is our own export of Users, the column that says what they were then.
+/// Returns the index of the status column if the file is our own export of Users.
 pub fn exported_status(header: &[String]) -> Option<usize> {
     let at = |name: &str| header.iter().position(|heading| letters(heading) == letters(name));
     ["id", "display_name", "email", "access_level", "invitation_expires"]

@@ -1,26 +1,26 @@
-use super::choices::{Columns, FIRST_AND_LAST, How, KNOWN};
+use super::choices::{FIRST_AND_LAST, InviteMode, KNOWN, UserColumns};
 use crate::{
-    csv_import::{names::NameAt, sheet::excerpt},
+    csv_import::{name_columns::NameColumns, sheet::excerpt},
     domain::policy::{Grant, Level, can_offer_level},
 };
 use leptos::prelude::*;
 
-/// Which column is what, and which level who has none in the file gets. It leads to another preview.
+/// Lets the User choose the columns and the default level, and shows the preview again.
 #[component]
 pub fn ColumnsForm(
     path: String,
     header: Vec<String>,
-    columns: Columns,
-    without: Level,
-    how: How,
+    columns: UserColumns,
+    default_level: Level,
+    mode: InviteMode,
     actor: Grant,
 ) -> impl IntoView {
-    let Columns { email, name, level, restrictions } = columns;
+    let UserColumns { email, name, level, restrictions } = columns;
     let labels = ["Email", "Name", "Access level", "Restrictions"];
-    let of_both = NameAt::first_and_last(&header);
+    let of_both = NameColumns::first_and_last(&header);
     let is_both = of_both.is_some() && name == of_both;
     let name = match name {
-        Some(NameAt::One(at)) => Some(at),
+        Some(NameColumns::One(at)) => Some(at),
         _ => None,
     };
     let fields = KNOWN.columns.iter().zip(labels).zip([email, name, level, restrictions]);
@@ -49,10 +49,10 @@ pub fn ColumnsForm(
         }
     });
     let levels = Level::ALL.into_iter().rev().filter(|level| can_offer_level(actor, *level).is_ok());
-    let levels = levels.map(|it| view! { <option value=it.key() selected=it == without>{it.name()}</option> });
+    let levels = levels.map(|it| view! { <option value=it.key() selected=it == default_level>{it.name()}</option> });
     view! {
         <form class="import-columns" method="get" action=path>
-            <input type="hidden" name="how" value=how.key()/>
+            <input type="hidden" name="how" value=mode.key()/>
             {selects.collect_view()}
             <label class="f">
                 <span>"Without a level"</span>

@@ -1,13 +1,13 @@
 use super::{
     check::check,
-    choices::Asked,
-    draft::{Drafts, read},
-    run::CameTo,
+    choices::ImportChoices,
+    draft::{UserDrafts, read},
+    run::ImportProgress,
 };
 use crate::{
     csv_import::{
-        failed::failed_lines as lines_of,
-        kept::{Kind, find_kept},
+        failed_line::failed_lines as lines_of,
+        stored_import::{ImportKind, find_import},
     },
     domain::{error::AppError, policy},
     store::ctx::Ctx,
@@ -15,16 +15,22 @@ use crate::{
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-/// Those that nobody is invited by, as a file.
-pub async fn failed_lines(ctx: &Ctx, turns: &Semaphore, id: Uuid, asked: Asked) -> Result<Vec<Vec<String>>, AppError> {
+/// Returns the lines that are not imported, as the records of a file.
+pub async fn failed_lines(
+    ctx: &Ctx,
+    turns: &Semaphore,
+    id: Uuid,
+    choices: ImportChoices,
+) -> Result<Vec<Vec<String>>, AppError> {
     policy::can_open_users(ctx.actor)?;
     let mut conn = ctx.state.db.read().await?;
-    let kept = find_kept(&mut conn, ctx, Kind::Users, id).await?;
+    let stored = find_import(&mut conn, ctx, ImportKind::Users, id).await?;
     drop(conn);
-    let asked = if asked.is_empty() { kept.asked()? } else { asked };
-    let Drafts { sheet, drafts, failed, .. } = read(ctx, turns, id, asked).await?.map_err(|_| AppError::NotFound)?;
-    let failed = match (kept.imported_at, kept.came_to::<CameTo>()?) {
-        (Some(_), Some(came_to)) => came_to.failed,
+    let choices = if choices.is_empty() { stored.choices()? } else { choices };
+    let UserDrafts { sheet, drafts, failed, .. } =
+        read(ctx, turns, id, choices).await?.map_err(|_| AppError::NotFound)?;
+    let failed = match (stored.imported_at, stored.progress::<ImportProgress>()?) {
+        (Some(_), Some(progress)) => progress.failed,
         _ => check(&mut ctx.state.db.read().await?, ctx, drafts).await?.and_failed(failed).failed,
     };
     Ok(lines_of(sheet, failed))

@@ -1,14 +1,14 @@
 use super::{
-    check::{Checked, check},
-    choices::{Asked, Columns},
-    draft::{Drafts, read},
-    run::CameTo,
+    check::{CheckedLines, check},
+    choices::{ImportChoices, UserColumns},
+    draft::{UserDrafts, read},
+    run::ImportProgress,
 };
 use crate::{
     csv_import::{
-        kept::{Kind, find_kept},
-        left_out::LeftOut,
         sheet::Unreadable,
+        skipped_lines::SkippedLines,
+        stored_import::{ImportKind, find_import},
     },
     domain::{error::AppError, policy},
     store::ctx::Ctx,
@@ -16,50 +16,50 @@ use crate::{
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-/// What came of a file, or would come of it.
+/// The state of an import, or what it would do.
 #[derive(Debug)]
-pub enum Preview {
+pub enum UsersPreview {
     Unreadable(Unreadable),
     Readable(Box<Readable>),
-    /// It is being imported.
-    Running(CameTo),
-    /// Whoever imported it was interrupted.
-    Interrupted(CameTo),
-    Imported(CameTo),
+    /// The import is running.
+    Running(ImportProgress),
+    /// The import was interrupted and can be resumed.
+    Interrupted(ImportProgress),
+    Imported(ImportProgress),
 }
 
 #[derive(Debug)]
 pub struct Readable {
-    pub checked: Checked,
+    pub checked: CheckedLines,
     pub header: Vec<String>,
-    pub left_out: LeftOut,
-    pub columns: Columns,
-    pub asked: Asked,
-    /// An import of all or nothing came to nothing.
+    pub skipped: SkippedLines,
+    pub columns: UserColumns,
+    pub choices: ImportChoices,
+    /// Whether an all-or-nothing import has failed before.
     pub was_nothing: bool,
 }
 
-pub async fn preview(ctx: &Ctx, turns: &Semaphore, id: Uuid, asked: Asked) -> Result<Preview, AppError> {
+pub async fn preview(ctx: &Ctx, turns: &Semaphore, id: Uuid, choices: ImportChoices) -> Result<UsersPreview, AppError> {
     policy::can_open_users(ctx.actor)?;
     let mut conn = ctx.state.db.read().await?;
-    let kept = find_kept(&mut conn, ctx, Kind::Users, id).await?;
-    let came_to: CameTo = kept.came_to()?.unwrap_or_default();
-    match (kept.imported_at, kept.running_until) {
-        (Some(_), _) => return Ok(Preview::Imported(came_to)),
-        (None, Some(until)) if until > ctx.now => return Ok(Preview::Running(came_to)),
-        (None, Some(_)) => return Ok(Preview::Interrupted(came_to)),
+    let stored = find_import(&mut conn, ctx, ImportKind::Users, id).await?;
+    let progress: ImportProgress = stored.progress()?.unwrap_or_default();
+    match (stored.imported_at, stored.running_until) {
+        (Some(_), _) => return Ok(UsersPreview::Imported(progress)),
+        (None, Some(until)) if until > ctx.now => return Ok(UsersPreview::Running(progress)),
+        (None, Some(_)) => return Ok(UsersPreview::Interrupted(progress)),
         (None, None) => (),
     }
     drop(conn);
-    let asked = if asked.is_empty() { kept.asked()? } else { asked };
-    match read(ctx, turns, id, asked.clone()).await? {
-        Err(unreadable) => Ok(Preview::Unreadable(unreadable)),
-        Ok(Drafts { sheet, columns, drafts, failed }) => {
-            let left_out = LeftOut::of(&sheet);
+    let choices = if choices.is_empty() { stored.choices()? } else { choices };
+    match read(ctx, turns, id, choices.clone()).await? {
+        Err(unreadable) => Ok(UsersPreview::Unreadable(unreadable)),
+        Ok(UserDrafts { sheet, columns, drafts, failed }) => {
+            let skipped = SkippedLines::of(&sheet);
             let header = sheet.header;
             let checked = check(&mut ctx.state.db.read().await?, ctx, drafts).await?.and_failed(failed);
-            let was_nothing = came_to.is_nothing;
-            Ok(Preview::Readable(Box::new(Readable { checked, header, left_out, columns, asked, was_nothing })))
+            let was_nothing = progress.is_nothing;
+            Ok(UsersPreview::Readable(Box::new(Readable { checked, header, skipped, columns, choices, was_nothing })))
         }
     }
 }

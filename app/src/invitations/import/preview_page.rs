@@ -1,15 +1,15 @@
 use super::{
-    check::{Checked, Fate},
-    choices::How,
+    check::{CheckedLines, LineOutcome},
+    choices::InviteMode,
     columns_form::ColumnsForm,
-    draft::Draft,
-    preview::{Preview, Readable},
-    run::CameTo,
+    draft::UserDraft,
+    preview::{Readable, UsersPreview},
+    run::ImportProgress,
 };
 use crate::{
     csv_import::{
-        left_out::LeftOut,
-        parts::{Counts, FailedLines, NotRead, Remarks},
+        parts::{FailedLines, LineCounts, Remarks, UnreadableFile},
+        skipped_lines::SkippedLines,
     },
     domain::{
         number::{count_of, form_of, grouped},
@@ -20,25 +20,25 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// Of the lines that are not wrong.
+/// Valid lines shown on the page.
 const SHOWN_MAX: usize = 50;
 const NOT_INVITED: &str = "Nobody is invited by them.";
 
 #[component]
-pub fn PreviewPage(
-    preview: Preview,
-    /// Of this page; its forms go there too.
+pub fn UsersPreviewPage(
+    preview: UsersPreview,
+    /// The path of this page, where its forms post to.
     path: String,
     users: String,
     actor: Grant,
 ) -> impl IntoView {
     let again = format!("{users}/import");
     let body = match preview {
-        Preview::Unreadable(why) => view! { <NotRead why again/> }.into_any(),
-        Preview::Running(came_to) => view! { <Running came_to path/> }.into_any(),
-        Preview::Interrupted(came_to) => view! { <Interrupted came_to path/> }.into_any(),
-        Preview::Imported(came_to) => view! { <Imported came_to path users again/> }.into_any(),
-        Preview::Readable(readable) => view! { <Look readable=*readable path again actor/> }.into_any(),
+        UsersPreview::Unreadable(why) => view! { <UnreadableFile why again/> }.into_any(),
+        UsersPreview::Running(progress) => view! { <Running progress path/> }.into_any(),
+        UsersPreview::Interrupted(progress) => view! { <Interrupted progress path/> }.into_any(),
+        UsersPreview::Imported(progress) => view! { <Imported progress path users again/> }.into_any(),
+        UsersPreview::Readable(readable) => view! { <ReadablePreview readable=*readable path again actor/> }.into_any(),
     };
     view! {
         <PlainHeading title="Import Users" crumb="Settings / Workspace Settings / Users"/>
@@ -47,26 +47,26 @@ pub fn PreviewPage(
 }
 
 #[component]
-fn Look(readable: Readable, path: String, again: String, actor: Grant) -> impl IntoView {
-    let Readable { checked, header, left_out, columns, asked, .. } = readable;
-    let count = checked.count(Fate::is_invited);
+fn ReadablePreview(readable: Readable, path: String, again: String, actor: Grant) -> impl IntoView {
+    let Readable { checked, header, skipped, columns, choices, .. } = readable;
+    let count = checked.count(LineOutcome::is_invited);
     let failed = checked.failed.len() as i64;
-    let known = checked.count(|it| matches!(it, Fate::User | Fate::Suspended));
+    let known = checked.count(|it| matches!(it, LineOutcome::User | LineOutcome::Suspended));
     let counts = vec![
         (count, "will be invited"),
         (known, form_of(known, "User already", "Users already")),
-        (checked.count(|it| it == Fate::Pending), "invited already"),
-        (checked.count(|it| it == Fate::HadEnded), "had ended"),
+        (checked.count(|it| it == LineOutcome::Pending), "invited already"),
+        (checked.count(|it| it == LineOutcome::HadEnded), "had ended"),
         (failed, "with errors"),
     ];
-    // Of an export of ours alone.
+    // Only our own exports have lines that had ended.
     let counts = counts.into_iter().filter(|(count, what)| *count > 0 || *what != "had ended").collect();
-    let failed_csv = match asked.query() {
+    let failed_csv = match choices.query() {
         query if query.is_empty() => format!("{path}/failed.csv"),
         query => format!("{path}/failed.csv?{query}"),
     };
-    let remarks = remarks(&checked, left_out, columns.name.is_some());
-    let hidden = asked.fields().into_iter().filter(|(name, _)| *name != "how");
+    let remarks = remarks(&checked, skipped, columns.name.is_some());
+    let hidden = choices.fields().into_iter().filter(|(name, _)| *name != "how");
     let hidden = hidden.map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view();
     let has_email = columns.email.is_some();
     let missing = (!has_email).then(|| {
@@ -83,47 +83,48 @@ fn Look(readable: Readable, path: String, again: String, actor: Grant) -> impl I
         count => view! {
             <form class="settings" method="post" action=path.clone()>
                 {hidden}
-                <HowField how=asked.how() failed/>
+                <ModeField mode=choices.mode() failed/>
                 <div class="settings-foot"><button class="btn primary">{invite_label(count)}</button>{another}</div>
             </form>
         }
         .into_any(),
     };
     view! {
-        {has_email.then(|| view! { <Counts counts/> })}
+        {has_email.then(|| view! { <LineCounts counts/> })}
         {missing}
         <Remarks remarks/>
-        <ColumnsForm path header columns without=asked.without() how=asked.how() actor/>
+        <ColumnsForm path header columns default_level=choices.default_level() mode=choices.mode() actor/>
         {acts}
-        <FailedLines failed=checked.failed told=NOT_INVITED href=failed_csv/>
-        <Lines lines=checked.lines/>
+        <FailedLines failed=checked.failed summary=NOT_INVITED href=failed_csv/>
+        <ImportLines lines=checked.lines/>
     }
 }
 
-/// What an import does that its reader may not expect.
-fn remarks(checked: &Checked, left_out: LeftOut, has_names: bool) -> Vec<String> {
+/// Lists what the import does that a User may not expect.
+fn remarks(checked: &CheckedLines, skipped: SkippedLines, has_names: bool) -> Vec<String> {
     if checked.lines.is_empty() && checked.failed.is_empty() {
-        return left_out.remarks().collect();
+        return skipped.remarks().collect();
     }
     let names = has_names.then_some("Names are only shown here: who is invited types their own.".to_owned());
-    let sends = count_of(checked.room.sends, "more invitation can be sent now.", "more invitations can be sent now.");
-    let seats = checked.room.seats.map(|seats| count_of(seats, "seat is free.", "seats are free."));
-    [names, Some(sends), seats].into_iter().flatten().chain(left_out.remarks()).collect()
+    let sends =
+        count_of(checked.capacity.sends, "more invitation can be sent now.", "more invitations can be sent now.");
+    let seats = checked.capacity.seats.map(|seats| count_of(seats, "seat is free.", "seats are free."));
+    [names, Some(sends), seats].into_iter().flatten().chain(skipped.remarks()).collect()
 }
 
 #[component]
-fn HowField(how: How, failed: i64) -> impl IntoView {
-    let cards = How::ALL.map(|card| {
-        let (name, told) = match (card, failed) {
-            (How::ValidOnes, _) => ("The valid ones", "What fails stays behind, as a file to mend"),
-            (How::AllOrNothing, 0) => ("All or nothing", "Nobody, if a line turns out to be wrong"),
-            (How::AllOrNothing, _) => ("All or nothing", "Nobody, as long as a line has an error"),
+fn ModeField(mode: InviteMode, failed: i64) -> impl IntoView {
+    let cards = InviteMode::ALL.map(|card| {
+        let (name, text) = match (card, failed) {
+            (InviteMode::ValidOnes, _) => ("The valid ones", "What fails stays behind, as a file to mend"),
+            (InviteMode::AllOrNothing, 0) => ("All or nothing", "Nobody, if a line turns out to be wrong"),
+            (InviteMode::AllOrNothing, _) => ("All or nothing", "Nobody, as long as a line has an error"),
         };
         view! {
             <label>
-                <input type="radio" name="how" value=card.key() checked=card == how/>
+                <input type="radio" name="how" value=card.key() checked=card == mode/>
                 <b>{name}</b>
-                <small>{told}</small>
+                <small>{text}</small>
             </label>
         }
     });
@@ -140,14 +141,14 @@ fn invite_label(count: i64) -> String {
 }
 
 #[component]
-fn Lines(lines: Vec<(Draft, Fate)>) -> impl IntoView {
+fn ImportLines(lines: Vec<(UserDraft, LineOutcome)>) -> impl IntoView {
     let title = match lines.len() {
         0..=SHOWN_MAX => "Lines".to_owned(),
         _ => format!("The first {SHOWN_MAX} lines"),
     };
     (!lines.is_empty()).then(|| {
-        let rows = lines.into_iter().take(SHOWN_MAX).map(|(draft, fate)| {
-            let Draft { line, email, name, grant, .. } = draft;
+        let rows = lines.into_iter().take(SHOWN_MAX).map(|(draft, outcome)| {
+            let UserDraft { line, email, name, grant, .. } = draft;
             let restrictions: Vec<&str> = grant.restrictions.iter().map(Restriction::name).collect();
             view! {
                 <tr>
@@ -156,7 +157,7 @@ fn Lines(lines: Vec<(Draft, Fate)>) -> impl IntoView {
                     <td dir="auto">{name}</td>
                     <td>{grant.level.name()}</td>
                     <td>{restrictions.join("; ")}</td>
-                    <td>{fate.to_string()}</td>
+                    <td>{outcome.to_string()}</td>
                 </tr>
             }
         });
@@ -179,13 +180,13 @@ fn Lines(lines: Vec<(Draft, Fate)>) -> impl IntoView {
     })
 }
 
-/// Its reader sees it again every second, with a script and without.
+/// Shows a running import's progress. The page reloads every second.
 #[component]
-fn Running(came_to: CameTo, path: String) -> impl IntoView {
-    let CameTo { taken, of, .. } = came_to;
-    // Nothing is known of all or nothing before its end.
+fn Running(progress: ImportProgress, path: String) -> impl IntoView {
+    let ImportProgress { taken, of, .. } = progress;
+    // An all-or-nothing import has no progress before its end.
     let (max, value) = ((of > 0).then_some(of), (of > 0).then_some(taken));
-    let told = match of {
+    let text = match of {
         0 => "Inviting…".to_owned(),
         of => format!("{} of {}", grouped(taken as i64), count_of(of as i64, "line", "lines")),
     };
@@ -193,29 +194,29 @@ fn Running(came_to: CameTo, path: String) -> impl IntoView {
         <div class="import-progress">
             <label for="progress">"The Users are being invited"</label>
             <progress id="progress" max=max value=value></progress>
-            <p>{told}</p>
+            <p>{text}</p>
         </div>
         <p class="faint">"This goes on if you leave the page. "<a class="link" href=path>"See how far it has come"</a></p>
     }
 }
 
 #[component]
-fn Interrupted(came_to: CameTo, path: String) -> impl IntoView {
-    let told = format!(
+fn Interrupted(progress: ImportProgress, path: String) -> impl IntoView {
+    let text = format!(
         "The import was interrupted after {} of {}. It can go on: who is invited already gets no second mail.",
-        grouped(came_to.taken as i64),
-        count_of(came_to.of as i64, "line", "lines")
+        grouped(progress.taken as i64),
+        count_of(progress.of as i64, "line", "lines")
     );
-    let told = if came_to.of == 0 { "The import was interrupted before it invited anybody.".to_owned() } else { told };
+    let text = if progress.of == 0 { "The import was interrupted before it invited anybody.".to_owned() } else { text };
     view! {
-        <div class="warn-box" role="alert"><Glyph icon=Icon::Warning/><p>{told}</p></div>
+        <div class="warn-box" role="alert"><Glyph icon=Icon::Warning/><p>{text}</p></div>
         <form class="settings-foot" method="post" action=path><button class="btn primary">"GO ON"</button></form>
     }
 }
 
 #[component]
-fn Imported(came_to: CameTo, path: String, users: String, again: String) -> impl IntoView {
-    let CameTo { invited, anew, users: known, suspended, pending, had_ended, failed, .. } = came_to;
+fn Imported(progress: ImportProgress, path: String, users: String, again: String) -> impl IntoView {
+    let ImportProgress { invited, anew, users: known, suspended, pending, had_ended, failed, .. } = progress;
     let counts = [
         (invited + anew, "invited"),
         (known + suspended, form_of((known + suspended) as i64, "User already", "Users already")),
@@ -226,11 +227,11 @@ fn Imported(came_to: CameTo, path: String, users: String, again: String) -> impl
     let counts = counts.into_iter().filter(|(count, what)| *count > 0 || *what != "had ended");
     let counts = counts.map(|(count, what)| (count as i64, what)).collect();
     view! {
-        <Counts counts/>
+        <LineCounts counts/>
         <div class="settings-foot">
             <a class="btn primary" href=users>"See the Users"</a>
             <a class="btn" href=again>"Import another file"</a>
         </div>
-        <FailedLines failed told=NOT_INVITED href=format!("{path}/failed.csv")/>
+        <FailedLines failed summary=NOT_INVITED href=format!("{path}/failed.csv")/>
     }
 }

@@ -1,20 +1,20 @@
 use super::{
-    check::{Checked, Fate, check},
-    choices::{Asked, How},
-    draft::{Draft, Drafts, read},
-    wrong::Wrong,
+    check::{CheckedLines, LineOutcome, check},
+    choices::{ImportChoices, InviteMode},
+    draft::{UserDraft, UserDrafts, read},
+    line_error::UserLineError,
 };
 use crate::{
     csv_import::{
-        failed::Failed,
-        kept::{Kind, find_kept, note_began, note_came_to, note_imported, note_stopped},
+        failed_line::FailedLine,
+        stored_import::{ImportKind, find_import, record_end, record_progress, record_start, record_stop},
     },
     domain::{
         error::{AppError, Invalid},
         number::count_of,
         policy::{self, Grant},
     },
-    invitations::{invite::command::invite_these, rules::note_sent},
+    invitations::{invite::command::invite_these, rules::record_sent},
     store::{clock::Millis, ctx::Ctx, db::Tx},
 };
 use serde::{Deserialize, Serialize};
@@ -22,16 +22,16 @@ use std::{fmt, sync::Arc};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-/// Lines of a transaction: others come in between.
+/// Lines of one transaction, so that other writes can run in between.
 const AT_ONCE: usize = 500;
-/// Longer than a transaction takes: who says nothing for so long was interrupted. Where that is wrong, another who goes
-/// on waits for the lock and finds what is done.
+/// Longer than a transaction takes: an import without progress for this long counts as interrupted. If it still runs,
+/// one that resumes it waits for the lock and continues after it.
 const LEASE_MS: Millis = 20_000;
 
-/// What the import of a file came to, or has come to so far.
+/// The result of an import, or its progress so far. Stored as JSON.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CameTo {
-    /// Lines that something became of, of all that can be read.
+pub struct ImportProgress {
+    /// Lines processed, of the `of` lines that can be read.
     pub taken: usize,
     pub of: usize,
     pub invited: usize,
@@ -40,45 +40,45 @@ pub struct CameTo {
     pub suspended: usize,
     pub pending: usize,
     pub had_ended: usize,
-    /// In the order of the file.
-    pub failed: Vec<Failed<Wrong>>,
-    /// It was to be all or nothing, and was nothing.
+    /// Sorted by line.
+    pub failed: Vec<FailedLine<UserLineError>>,
+    /// Whether an all-or-nothing import has failed.
     pub is_nothing: bool,
 }
 
-/// Whether there is something to run now: another may be at it, or it is done.
-pub async fn begin(ctx: &mut Ctx, turns: &Semaphore, id: Uuid, asked: Asked) -> Result<bool, AppError> {
+/// Claims an import. Returns false if it is running or finished.
+pub async fn begin(ctx: &mut Ctx, turns: &Semaphore, id: Uuid, choices: ImportChoices) -> Result<bool, AppError> {
     policy::can_open_users(ctx.actor)?;
     let mut conn = ctx.state.db.read().await?;
-    find_kept(&mut conn, ctx, Kind::Users, id).await?;
+    find_import(&mut conn, ctx, ImportKind::Users, id).await?;
     drop(conn);
-    let drafts = read(ctx, turns, id, asked.clone()).await?.map_err(|_| AppError::Invalid(Invalid::Form))?;
+    let drafts = read(ctx, turns, id, choices.clone()).await?.map_err(|_| AppError::Invalid(Invalid::Form))?;
     if drafts.columns.email.is_none() {
         return Err(AppError::Invalid(Invalid::Form));
     }
     let mut tx = ctx.begin().await?;
     policy::can_open_users(ctx.actor)?;
-    let kept = find_kept(&mut tx, ctx, Kind::Users, id).await?;
-    if kept.imported_at.is_some() || kept.running_until.is_some_and(|until| until > ctx.now) {
+    let stored = find_import(&mut tx, ctx, ImportKind::Users, id).await?;
+    if stored.imported_at.is_some() || stored.running_until.is_some_and(|until| until > ctx.now) {
         return Ok(false);
     }
-    // One that was interrupted goes on as it began.
-    let asked = match kept.running_until {
-        Some(_) => kept.asked()?,
-        None => asked,
+    // An interrupted import resumes with the choices that it was started with.
+    let choices = match stored.running_until {
+        Some(_) => stored.choices()?,
+        None => choices,
     };
-    note_began(&mut tx, id, &asked, ctx.now + LEASE_MS).await?;
+    record_start(&mut tx, id, &choices, ctx.now + LEASE_MS).await?;
     tx.commit().await?;
     Ok(true)
 }
 
-/// What `begin` said there is to do. Interrupted, it goes on where it was.
+/// Runs an import that `begin` has claimed, from where it was interrupted.
 pub async fn run(mut ctx: Ctx, turns: Arc<Semaphore>, id: Uuid) -> Result<(), AppError> {
     let ran = run_to_its_end(&mut ctx, &turns, id).await;
     if ran.is_err() {
-        // Whoever looks is told at once, and not when its time is over.
+        // The page shows the interruption at once instead of after the lease.
         let mut tx = ctx.state.db.begin().await?;
-        note_stopped(&mut tx, id, ctx.state.now()).await?;
+        record_stop(&mut tx, id, ctx.state.now()).await?;
         tx.commit().await?;
     }
     ran
@@ -86,77 +86,77 @@ pub async fn run(mut ctx: Ctx, turns: Arc<Semaphore>, id: Uuid) -> Result<(), Ap
 
 async fn run_to_its_end(ctx: &mut Ctx, turns: &Semaphore, id: Uuid) -> Result<(), AppError> {
     let mut conn = ctx.state.db.read().await?;
-    let asked: Asked = find_kept(&mut conn, ctx, Kind::Users, id).await?.asked()?;
+    let choices: ImportChoices = find_import(&mut conn, ctx, ImportKind::Users, id).await?.choices()?;
     drop(conn);
-    let how = asked.how();
-    let drafts = read(ctx, turns, id, asked).await?.map_err(|_| AppError::Invalid(Invalid::Form))?;
-    let at_once = match how {
-        How::ValidOnes => AT_ONCE,
-        How::AllOrNothing => drafts.drafts.len(),
+    let mode = choices.mode();
+    let drafts = read(ctx, turns, id, choices).await?.map_err(|_| AppError::Invalid(Invalid::Form))?;
+    let at_once = match mode {
+        InviteMode::ValidOnes => AT_ONCE,
+        InviteMode::AllOrNothing => drafts.drafts.len(),
     };
-    while !take(ctx, id, &drafts, how, at_once).await? {}
+    while !take(ctx, id, &drafts, mode, at_once).await? {}
     Ok(())
 }
 
-/// The next lines, in one transaction, and how far it has come. Answers whether that was all.
-async fn take(ctx: &mut Ctx, id: Uuid, file: &Drafts, how: How, at_once: usize) -> Result<bool, AppError> {
+/// Imports the next lines in one transaction and records the progress. Returns whether the import is finished.
+async fn take(ctx: &mut Ctx, id: Uuid, file: &UserDrafts, mode: InviteMode, at_once: usize) -> Result<bool, AppError> {
     let mut tx = ctx.begin().await?;
-    let kept = find_kept(&mut tx, ctx, Kind::Users, id).await?;
-    if kept.imported_at.is_some() {
+    let stored = find_import(&mut tx, ctx, ImportKind::Users, id).await?;
+    if stored.imported_at.is_some() {
         return Ok(true);
     }
-    let start = || CameTo { of: file.drafts.len(), failed: file.failed.clone(), ..CameTo::default() };
-    let mut came_to = kept.came_to()?.filter(|it: &CameTo| !it.is_nothing).unwrap_or_else(start);
-    if how == How::ValidOnes || came_to.failed.is_empty() {
-        let next = file.drafts.iter().skip(came_to.taken).take(at_once);
-        invite(&mut tx, ctx, next.cloned().collect(), &mut came_to).await?;
+    let start = || ImportProgress { of: file.drafts.len(), failed: file.failed.clone(), ..ImportProgress::default() };
+    let mut progress = stored.progress()?.filter(|it: &ImportProgress| !it.is_nothing).unwrap_or_else(start);
+    if mode == InviteMode::ValidOnes || progress.failed.is_empty() {
+        let next = file.drafts.iter().skip(progress.taken).take(at_once);
+        invite(&mut tx, ctx, next.cloned().collect(), &mut progress).await?;
     }
-    if how == How::AllOrNothing && !came_to.failed.is_empty() {
+    if mode == InviteMode::AllOrNothing && !progress.failed.is_empty() {
         drop(tx);
         let mut tx = ctx.begin().await?;
-        note_came_to(&mut tx, id, &CameTo { is_nothing: true, ..CameTo::default() }, None).await?;
+        record_progress(&mut tx, id, &ImportProgress { is_nothing: true, ..ImportProgress::default() }, None).await?;
         tx.commit().await?;
         return Ok(true);
     }
-    let is_all = came_to.taken >= came_to.of;
+    let is_all = progress.taken >= progress.of;
     match is_all {
-        true => note_imported(&mut tx, id, &came_to, ctx.now).await?,
-        false => note_came_to(&mut tx, id, &came_to, Some(ctx.state.now() + LEASE_MS)).await?,
+        true => record_end(&mut tx, id, &progress, ctx.now).await?,
+        false => record_progress(&mut tx, id, &progress, Some(ctx.state.now() + LEASE_MS)).await?,
     }
     tx.commit().await?;
     Ok(is_all)
 }
 
-async fn invite(tx: &mut Tx, ctx: &Ctx, drafts: Vec<Draft>, came_to: &mut CameTo) -> Result<(), AppError> {
-    let Checked { lines, failed, .. } = check(tx, ctx, drafts).await?;
-    came_to.taken += lines.len() + failed.len();
-    came_to.failed.extend(failed);
-    came_to.failed.sort_by_key(|failed| failed.line);
-    lines.iter().for_each(|(_, fate)| *came_to.counter(*fate) += 1);
-    let invitees = lines.iter().filter(|(_, fate)| fate.is_invited());
+async fn invite(tx: &mut Tx, ctx: &Ctx, drafts: Vec<UserDraft>, progress: &mut ImportProgress) -> Result<(), AppError> {
+    let CheckedLines { lines, failed, .. } = check(tx, ctx, drafts).await?;
+    progress.taken += lines.len() + failed.len();
+    progress.failed.extend(failed);
+    progress.failed.sort_by_key(|failed| failed.line);
+    lines.iter().for_each(|(_, outcome)| *progress.counter(*outcome) += 1);
+    let invitees = lines.iter().filter(|(_, outcome)| outcome.is_invited());
     let invitees: Vec<(&str, Grant)> = invitees.map(|(draft, _)| (draft.email.as_str(), draft.grant)).collect();
-    // All or nothing may be more than a statement takes.
+    // An all-or-nothing import may have more lines than a statement allows.
     for invitees in invitees.chunks(AT_ONCE) {
-        note_sent(tx, ctx, invitees.iter().map(|(email, _)| *email)).await?;
+        record_sent(tx, ctx, invitees.iter().map(|(email, _)| *email)).await?;
         invite_these(tx, ctx, invitees, "").await?;
     }
     Ok(())
 }
 
-impl CameTo {
-    fn counter(&mut self, fate: Fate) -> &mut usize {
-        match fate {
-            Fate::Invite => &mut self.invited,
-            Fate::Anew => &mut self.anew,
-            Fate::User => &mut self.users,
-            Fate::Suspended => &mut self.suspended,
-            Fate::Pending => &mut self.pending,
-            Fate::HadEnded => &mut self.had_ended,
+impl ImportProgress {
+    fn counter(&mut self, outcome: LineOutcome) -> &mut usize {
+        match outcome {
+            LineOutcome::Invite => &mut self.invited,
+            LineOutcome::InviteAgain => &mut self.anew,
+            LineOutcome::User => &mut self.users,
+            LineOutcome::Suspended => &mut self.suspended,
+            LineOutcome::Pending => &mut self.pending,
+            LineOutcome::HadEnded => &mut self.had_ended,
         }
     }
 }
 
-impl fmt::Display for CameTo {
+impl fmt::Display for ImportProgress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.invited + self.anew {
             0 => f.write_str("Nobody was invited."),

@@ -7,7 +7,7 @@ use leptos::server;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// What can be done to many rows of the Users page.
+/// An action on many rows of the Users page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BulkAct {
@@ -46,7 +46,7 @@ impl BulkAct {
         }
     }
 
-    /// As a button says it.
+    /// Returns the text of its button.
     pub fn label(self) -> &'static str {
         match self {
             Self::Edit => "EDIT",
@@ -64,8 +64,8 @@ impl BulkAct {
         Self::ALL.into_iter().find(|act| act.key() == key)
     }
 
-    /// Whether the policy has the actor do it to a row; `is_self` is `None` of an invitation.
-    pub fn may(self, actor: Grant, grant: Grant, is_self: Option<bool>) -> Decision {
+    /// Asks the policy whether the actor may do it to a row. `is_self` is `None` for an invitation.
+    pub fn may(self, actor: Grant, grant: Grant, is_self: Option<bool>) -> Answer {
         let Some(is_self) = is_self else {
             return match self {
                 Self::Resend | Self::Extend | Self::Links => can_invite(actor, grant),
@@ -83,33 +83,33 @@ impl BulkAct {
     }
 }
 
-/// What an act on many would mean.
+/// What a bulk action would change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BulkProspect {
-    /// To whom it can be done, as it looks now.
+pub struct BulkPreview {
+    /// How many rows it applies to.
     pub able: i64,
     /// How many contacts are assigned to them.
     pub contacts: i64,
-    /// To whom it cannot, and why.
-    pub refused: Vec<FailedRow>,
-    /// Of an edit: how often each row was edited before, for the form to send back. Text for the server alone.
+    /// The rows it does not apply to, and why.
+    pub refused: Vec<Failed>,
+    /// For an edit: the rows' revisions as `SeenRevisions` writes them, which the form sends back.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub revisions: String,
 }
 
-/// Posted, since the ids of many do not fit in an address.
+/// Returns what a bulk action would change. A POST, since many ids do not fit into a URL.
 #[server(endpoint = "users/bulk-prospect", output = crate::domain::json::Json)]
 pub async fn find_bulk_prospect(
     workspace: String,
     act: BulkAct,
     #[server(default)] ids: Vec<Uuid>,
     #[server(default)] query: Option<String>,
-) -> Result<BulkProspect, AppError> {
+) -> Result<BulkPreview, AppError> {
     let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
-    super::command::prospect(&ctx, act, &crate::domain::bulk::Selection::of(ids, query)).await
+    super::command::preview(&ctx, act, &crate::domain::bulk::Chosen::of(ids, query)).await
 }
 
-/// Suspend, reactivate, resend or cancel.
+/// Suspends, reactivates, resends, extends or cancels the selected rows.
 #[server(endpoint = "users/bulk", output = crate::domain::json::Json)]
 pub async fn act_on_many(
     workspace: String,
@@ -118,11 +118,15 @@ pub async fn act_on_many(
     #[server(default)] query: Option<String>,
 ) -> Result<BulkDone, AppError> {
     let mut ctx = crate::store::ctx::Ctx::of(&workspace).await?;
-    super::command::act(&mut ctx, &super::command::How::plainly(act)?, &crate::domain::bulk::Selection::of(ids, query))
-        .await
+    super::command::act(
+        &mut ctx,
+        &super::command::BulkCommand::simple(act)?,
+        &crate::domain::bulk::Chosen::of(ids, query),
+    )
+    .await
 }
 
-/// The same level and restrictions for all. `revisions` are those that the form was filled with.
+/// Sets the same level and restrictions for all. `revisions` are those that the form was filled with.
 #[server(endpoint = "users/edit-many", output = crate::domain::json::Json)]
 pub async fn edit_many(
     workspace: String,
@@ -134,11 +138,11 @@ pub async fn edit_many(
 ) -> Result<BulkDone, AppError> {
     let mut ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     let grant = Grant::parse(&level, &restrictions)?;
-    let how = super::command::How::Edit(grant, super::seen::Seen::parse(&revisions)?);
-    super::command::act(&mut ctx, &how, &crate::domain::bulk::Selection::of(ids, query)).await
+    let command = super::command::BulkCommand::Edit(grant, super::seen::SeenRevisions::parse(&revisions)?);
+    super::command::act(&mut ctx, &command, &crate::domain::bulk::Chosen::of(ids, query)).await
 }
 
-/// One choice for the contacts of all.
+/// Revokes all selected accesses, with one choice for their contacts.
 #[server(endpoint = "users/revoke-many", output = crate::domain::json::Json)]
 pub async fn revoke_many(
     workspace: String,
@@ -148,11 +152,11 @@ pub async fn revoke_many(
     #[server(default)] recipient: Option<String>,
 ) -> Result<BulkDone, AppError> {
     let mut ctx = crate::store::ctx::Ctx::of(&workspace).await?;
-    let contacts = crate::users::revoke::command::Contacts::parse(hand_on, recipient);
+    let contacts = crate::users::revoke::command::RevokedContacts::parse(hand_on, recipient);
     super::command::act(
         &mut ctx,
-        &super::command::How::Revoke(contacts),
-        &crate::domain::bulk::Selection::of(ids, query),
+        &super::command::BulkCommand::Revoke(contacts),
+        &crate::domain::bulk::Chosen::of(ids, query),
     )
     .await
 }

@@ -1,8 +1,8 @@
-//! The same commands as for one, for one after the other: the policy is asked for each.
+//! Bulk actions run the commands for single rows one after the other; the policy is asked for each row.
 
 use super::{
-    act::{BulkAct, BulkProspect},
-    seen::Seen,
+    act::{BulkAct, BulkPreview},
+    seen::SeenRevisions,
 };
 use crate::{
     domain::{
@@ -23,7 +23,7 @@ use crate::{
     },
     users::{
         edit::command::edit_one,
-        revoke::command::{Contacts, revoke_one},
+        revoke::command::{RevokedContacts, revoke_one},
         suspend::command::{reactivate_one, suspend_one},
     },
     users_page::{
@@ -32,24 +32,24 @@ use crate::{
     },
 };
 
-/// Others come in between: nobody waits for thousands.
+/// Rows of one transaction, so that other writes can run in between.
 const AT_ONCE: usize = 200;
 
-/// An act with what it needs.
+/// A bulk action with its parameters.
 #[derive(Clone, Debug)]
-pub enum How {
-    /// Rows that somebody else has edited since they were seen stay as they are.
-    Edit(Grant, Seen),
-    Revoke(Contacts),
-    Plainly(BulkAct),
+pub enum BulkCommand {
+    /// Skips rows that were edited after the form was filled.
+    Edit(Grant, SeenRevisions),
+    Revoke(RevokedContacts),
+    Simple(BulkAct),
 }
 
-impl How {
-    /// An edit and a revoke need more.
-    pub fn plainly(act: BulkAct) -> Result<Self, AppError> {
+impl BulkCommand {
+    /// Accepts only actions without parameters.
+    pub fn simple(act: BulkAct) -> Result<Self, AppError> {
         match act {
             BulkAct::Edit | BulkAct::Revoke | BulkAct::Links => Err(AppError::Invalid(Invalid::Form)),
-            act => Ok(Self::Plainly(act)),
+            act => Ok(Self::Simple(act)),
         }
     }
 
@@ -57,12 +57,12 @@ impl How {
         match self {
             Self::Edit(..) => BulkAct::Edit,
             Self::Revoke(_) => BulkAct::Revoke,
-            Self::Plainly(act) => *act,
+            Self::Simple(act) => *act,
         }
     }
 }
 
-pub async fn prospect(ctx: &Ctx, act: BulkAct, selection: &Selection) -> Result<BulkProspect, AppError> {
+pub async fn preview(ctx: &Ctx, act: BulkAct, chosen: &Chosen) -> Result<BulkPreview, AppError> {
     policy::can_open_users(ctx.actor)?;
     let mut conn = ctx.state.db.read().await?;
     let (mut able, mut refused) = (Vec::new(), Vec::new());
@@ -80,15 +80,15 @@ pub async fn prospect(ctx: &Ctx, act: BulkAct, selection: &Selection) -> Result<
             contacts += of.fetch_count(&mut conn).await?;
         }
     }
-    let revisions = if act == BulkAct::Edit { Seen::of(&able).to_string() } else { String::new() };
-    Ok(BulkProspect { able: able.len() as i64, contacts, refused, revisions })
+    let revisions = if act == BulkAct::Edit { SeenRevisions::of(&able).to_string() } else { String::new() };
+    Ok(BulkPreview { able: able.len() as i64, contacts, refused, revisions })
 }
 
-pub async fn act(ctx: &mut Ctx, how: &How, selection: &Selection) -> Result<BulkDone, AppError> {
+pub async fn act(ctx: &mut Ctx, command: &BulkCommand, chosen: &Chosen) -> Result<BulkDone, AppError> {
     policy::can_open_users(ctx.actor)?;
     let mut conn = ctx.state.db.read().await?;
-    if let How::Revoke(Contacts::HandOnTo(to)) = how {
-        // Nobody of them would be revoked: that is wrong with the form, and not with each row.
+    if let BulkCommand::Revoke(RevokedContacts::ReassignTo(to)) = command {
+        // A wrong recipient is an error of the form, not of each row.
         find_assignable(&mut conn, ctx.workspace.id, to).await?;
     }
     let rows = selected_rows(&mut conn, ctx, selection).await?;
@@ -98,8 +98,8 @@ pub async fn act(ctx: &mut Ctx, how: &How, selection: &Selection) -> Result<Bulk
         let mut tx = ctx.begin().await?;
         let mut rules = Rules::of(&mut tx, ctx).await?;
         for row in rows {
-            // What an act refuses it refuses before it writes: the others of the transaction are none the worse.
-            match act_on(&mut tx, ctx, &mut rules, how, row).await {
+            // A command refuses before it writes, so a refusal does not affect the other rows of the transaction.
+            match act_on(&mut tx, ctx, &mut rules, command, row).await {
                 Ok(_) => done.done += 1,
                 Err(fault) if fault.is_fault() => return Err(fault),
                 Err(why) => done.failed.push(failed(row, why)),
@@ -110,26 +110,32 @@ pub async fn act(ctx: &mut Ctx, how: &How, selection: &Selection) -> Result<Bulk
     Ok(done)
 }
 
-async fn act_on(tx: &mut Tx, ctx: &Ctx, rules: &mut Rules, how: &How, row: &ListRow) -> Result<Outcome, AppError> {
-    may(ctx, how.act(), row)?;
-    match how {
-        How::Edit(to, seen) if row.user_id.is_none() => {
+async fn act_on(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    rules: &mut Rules,
+    command: &BulkCommand,
+    row: &ListRow,
+) -> Result<Outcome, AppError> {
+    may(ctx, command.act(), row)?;
+    match command {
+        BulkCommand::Edit(to, seen) if row.user_id.is_none() => {
             edit_invitation(tx, ctx, row.id, seen.revision(row.id), *to).await
         }
-        How::Edit(to, seen) => edit_one(tx, ctx, row.id, seen.revision(row.id), *to).await,
-        How::Revoke(contacts) => revoke_one(tx, ctx, row.id, contacts).await,
-        How::Plainly(BulkAct::Suspend) => suspend_one(tx, ctx, row.id).await,
-        How::Plainly(BulkAct::Reactivate) => reactivate_one(tx, ctx, row.id).await,
-        How::Plainly(BulkAct::Extend) => extend_one(tx, ctx, rules, row.id).await,
-        How::Plainly(BulkAct::Cancel) => cancel_one(tx, ctx, row.id).await,
-        How::Plainly(_) => resend_one(tx, ctx, rules, row.id, true).await,
+        BulkCommand::Edit(to, seen) => edit_one(tx, ctx, row.id, seen.revision(row.id), *to).await,
+        BulkCommand::Revoke(contacts) => revoke_one(tx, ctx, row.id, contacts).await,
+        BulkCommand::Simple(BulkAct::Suspend) => suspend_one(tx, ctx, row.id).await,
+        BulkCommand::Simple(BulkAct::Reactivate) => reactivate_one(tx, ctx, row.id).await,
+        BulkCommand::Simple(BulkAct::Extend) => extend_one(tx, ctx, rules, row.id).await,
+        BulkCommand::Simple(BulkAct::Cancel) => cancel_one(tx, ctx, row.id).await,
+        BulkCommand::Simple(_) => resend_one(tx, ctx, rules, row.id, true).await,
     }
 }
 
-pub async fn selected_rows(conn: &mut Conn, ctx: &Ctx, selection: &Selection) -> Result<Vec<ListRow>, AppError> {
-    match selection {
-        Selection::Ids(ids) => select_by_ids(conn, ctx, ids).await,
-        Selection::Matching(query) => select_all(conn, ctx, &Listing::parse(query).from_the_start()).await,
+pub async fn chosen_rows(conn: &mut Conn, ctx: &Ctx, chosen: &Chosen) -> Result<Vec<ListRow>, AppError> {
+    match chosen {
+        Chosen::These(ids) => select_by_ids(conn, ctx, ids).await,
+        Chosen::Matching(query) => select_all(conn, ctx, &Listing::parse(query).from_the_start()).await,
     }
 }
 

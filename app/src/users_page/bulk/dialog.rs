@@ -1,4 +1,4 @@
-use super::act::{ActOnMany, BulkAct, BulkProspect, EditMany, RevokeMany, find_bulk_prospect};
+use super::act::{ActOnMany, BulkAct, BulkPreview, EditMany, RevokeMany, find_bulk_prospect};
 use crate::{
     domain::{
         bulk::{BulkDone, FailedRow},
@@ -30,20 +30,20 @@ pub fn BulkDialog(own: CurrentUser, address: Address, act: BulkAct, selection: S
     let back = Signal::derive(move || address.here());
     let doing = Act::<BulkDone>::default();
     let (problem, failed) = finish_many(doing, selection, back);
-    let (workspace, selected) = (own.workspace.clone(), SelectionQuery::read(address));
-    let about = selected.clone();
-    let prospect = ask("bulk prospect", move || {
-        let SelectionQuery { ids, query } = about.clone();
+    let (workspace, meant) = (own.workspace.clone(), Meant::read(address));
+    let about = meant.clone();
+    let preview = ask("bulk prospect", move || {
+        let Meant { ids, query } = about.clone();
         find_bulk_prospect(workspace.clone(), act, ids, query)
     });
     view! {
         <Dialog title=title(act) close_href=back>
-            {move || match (failed.get(), prospect.get()) {
+            {move || match (failed.get(), preview.get()) {
                 (Some(done), _) => view! { <Report act done back/> }.into_any(),
                 (None, None) => view! { <div class="skeleton"></div> }.into_any(),
-                (None, Some(Err(error))) => view! { <DialogError text=error.to_string() back/> }.into_any(),
-                (None, Some(Ok(prospect))) => view! {
-                    <Form own=own.clone() act doing selected=selected.clone() prospect problem back/>
+                (None, Some(Err(error))) => view! { <Cannot text=error.to_string() back/> }.into_any(),
+                (None, Some(Ok(preview))) => view! {
+                    <BulkForm own=own.clone() act doing meant=meant.clone() preview problem back/>
                 }
                 .into_any(),
             }}
@@ -65,16 +65,16 @@ fn title(act: BulkAct) -> &'static str {
 }
 
 #[component]
-fn Form(
-    own: CurrentUser,
+fn BulkForm(
+    own: Own,
     act: BulkAct,
     doing: Act<BulkDone>,
-    selected: SelectionQuery,
-    prospect: BulkProspect,
+    meant: Meant,
+    preview: BulkPreview,
     problem: Signal<Option<String>>,
     back: Signal<String>,
 ) -> impl IntoView {
-    let BulkProspect { able, contacts, refused, revisions } = prospect;
+    let BulkPreview { able, contacts, refused, revisions } = preview;
     let workspace = own.workspace.clone();
     let fields = match act {
         BulkAct::Edit => view! {
@@ -114,7 +114,7 @@ fn path(act: BulkAct) -> &'static str {
     }
 }
 
-/// What happens, in one sentence.
+/// Describes what happens in one sentence.
 pub fn sentence(act: BulkAct, able: i64) -> String {
     let of = |one: &str, many: &str| count_of(able, one, many);
     match act {
@@ -174,7 +174,7 @@ pub fn named(refused: Vec<FailedRow>) -> Vec<(String, String)> {
     refused.into_iter().map(|it| (it.name, it.why.to_string())).collect()
 }
 
-/// What became of each, where not everything could be done. The failed stay selected.
+/// Lists the rows that failed. They stay selected.
 #[component]
 fn Report(act: BulkAct, done: BulkDone, back: Signal<String>) -> impl IntoView {
     view! {

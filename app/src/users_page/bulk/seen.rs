@@ -1,4 +1,4 @@
-//! The revisions of rows when a form for many of them was filled: nothing is overwritten unseen.
+//! The revisions of rows when a bulk form was filled, so that nothing is overwritten unseen.
 
 use crate::{
     domain::error::{AppError, Invalid},
@@ -7,20 +7,20 @@ use crate::{
 use std::{collections::HashMap, fmt};
 use uuid::Uuid;
 
-/// Most rows were never edited.
+/// The revision of a row that was never edited, as most are.
 const FIRST: i64 = 1;
 
-/// Revisions by row. A row that is not in it was seen at its first revision, so that a form of thousands stays small.
+/// Revisions by row. Rows at their first revision are left out, so that a form for thousands stays small.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Seen(HashMap<Uuid, i64>);
+pub struct SeenRevisions(HashMap<Uuid, i64>);
 
-impl Seen {
+impl SeenRevisions {
     pub fn of(rows: &[ListRow]) -> Self {
         let edited = rows.iter().filter(|row| row.revision != FIRST);
         Self(edited.map(|row| (row.id, row.revision)).collect())
     }
 
-    /// From the form's field, as `Display` writes it.
+    /// Parses the form's field, which `Display` writes.
     pub fn parse(text: &str) -> Result<Self, AppError> {
         let pair = |pair: &str| {
             let (id, revision) = pair.split_once(':')?;
@@ -35,8 +35,8 @@ impl Seen {
     }
 }
 
-/// `id:revision id:revision`.
-impl fmt::Display for Seen {
+/// Writes `id:revision id:revision`.
+impl fmt::Display for SeenRevisions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|(id, revision)| write!(f, "{id}:{revision} "))
     }
@@ -49,12 +49,12 @@ mod tests {
     #[test]
     fn a_form_says_again_what_was_seen_and_nothing_else_is_read() {
         let id = Uuid::now_v7();
-        let seen = Seen([(id, 3)].into());
-        let again = Seen::parse(&seen.to_string()).unwrap();
+        let seen = SeenRevisions([(id, 3)].into());
+        let again = SeenRevisions::parse(&seen.to_string()).unwrap();
         assert_eq!((again.revision(id), again.revision(Uuid::nil())), (3, 1));
-        assert_eq!(Seen::parse(""), Ok(Seen::default()));
+        assert_eq!(SeenRevisions::parse(""), Ok(SeenRevisions::default()));
         for wrong in ["3", "x:3", &format!("{id}:"), &format!("{id}:x")] {
-            assert_eq!(Seen::parse(wrong), Err(AppError::Invalid(Invalid::Form)), "{wrong}");
+            assert_eq!(SeenRevisions::parse(wrong), Err(AppError::Invalid(Invalid::Form)), "{wrong}");
         }
     }
 }

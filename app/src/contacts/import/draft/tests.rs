@@ -1,25 +1,26 @@
 use super::*;
 use crate::{
-    csv_import::{failed::BadLine, names::NameAt},
+    csv_import::{failed_line::BadLine, name_columns::NameColumns},
     domain::{email::InvalidEmail, name::InvalidName},
 };
 
-fn read(text: &[u8]) -> Result<Drafts, Unreadable> {
-    judge(parse(text, &KNOWN)?)
+fn read(text: &[u8]) -> Result<ContactDrafts, Unreadable> {
+    check_sheet(parse(text, &KNOWN)?)
 }
 
-fn judged(text: &str) -> (Vec<Draft>, Vec<(usize, Wrong)>) {
+fn checked(text: &str) -> (Vec<ContactDraft>, Vec<(usize, ContactLineError)>) {
     let drafts = read(text.as_bytes()).expect("a file that can be read");
-    (drafts.drafts, drafts.failed.into_iter().map(|Failed { line, why }| (line, why)).collect())
+    (drafts.drafts, drafts.failed.into_iter().map(|FailedLine { line, why }| (line, why)).collect())
 }
 
 #[test]
 fn columns_are_known_by_their_names_in_any_order_and_spelling() {
     let file = b"Notes; ASSIGNED to E-mail ;phone;E-Mail;\"Name\";created;id;Assigned To;Error\n";
     let drafts = read(file).unwrap();
-    let columns = Columns { name: NameAt::One(4), email: Some(3), phone: Some(2), assigned_to_email: Some(1) };
+    let columns =
+        ContactColumns { name: NameColumns::One(4), email: Some(3), phone: Some(2), assigned_to_email: Some(1) };
     assert_eq!((drafts.columns, columns.ignored(&drafts.sheet.header)), (columns, vec!["Notes".to_owned()]));
-    // By a name alone nobody is found: that it is left out must be told.
+    // An assignee's name alone is not used, so the column is reported as ignored.
     let drafts = read(b"name,assigned_to\n").unwrap();
     assert_eq!(drafts.columns.ignored(&drafts.sheet.header), ["assigned_to"]);
 }
@@ -58,23 +59,23 @@ fn each_line_that_is_wrong_is_told_by_its_number_and_the_others_are_read() {
         Rut,,{long},\n\
         Sam,sam@x.com,,\"left open"
     );
-    let (drafts, failed) = judged(&text);
+    let (drafts, failed) = checked(&text);
     let read: Vec<(usize, &str)> = drafts.iter().map(|draft| (draft.line, draft.name.as_str())).collect();
     assert_eq!(read, [(2, "Ida"), (7, "Two lines"), (12, "Ola"), (14, "Ola")]);
     assert_eq!(drafts[0].assigned_to.as_deref(), Some("ava@x.com"));
     assert_eq!(drafts[1].phone.as_deref(), Some("say \"hi\""));
     let expected = [
-        (3, Wrong::Name(InvalidName::Missing)),
-        (4, Wrong::Email(InvalidEmail::Domain)),
-        (5, Wrong::Name(InvalidName::TooLong)),
-        (6, Wrong::EmailAgain { first: 2 }),
-        (9, Wrong::Line(BadLine::Cells { found: 5, expected: 4 })),
-        (10, Wrong::Line(BadLine::BrokenQuotes)),
-        (11, Wrong::Line(BadLine::BrokenQuotes)),
-        (13, Wrong::PersonAgain { first: 12 }),
-        (15, Wrong::Masked),
-        (16, Wrong::Phone),
-        (17, Wrong::Line(BadLine::BrokenQuotes)),
+        (3, ContactLineError::Name(InvalidName::Missing)),
+        (4, ContactLineError::Email(InvalidEmail::Domain)),
+        (5, ContactLineError::Name(InvalidName::TooLong)),
+        (6, ContactLineError::EmailAgain { first: 2 }),
+        (9, ContactLineError::Line(BadLine::Cells { found: 5, expected: 4 })),
+        (10, ContactLineError::Line(BadLine::BrokenQuotes)),
+        (11, ContactLineError::Line(BadLine::BrokenQuotes)),
+        (13, ContactLineError::PersonAgain { first: 12 }),
+        (15, ContactLineError::Masked),
+        (16, ContactLineError::Phone),
+        (17, ContactLineError::Line(BadLine::BrokenQuotes)),
     ];
     assert_eq!(failed, expected);
 }
@@ -82,14 +83,14 @@ fn each_line_that_is_wrong_is_told_by_its_number_and_the_others_are_read() {
 #[test]
 fn a_line_that_is_not_utf_8_does_not_spoil_the_others() {
     let drafts = read(b"name\nJos\xe9\nIda\n").unwrap();
-    assert_eq!(drafts.failed, [Failed { line: 2, why: Wrong::Line(BadLine::NotText) }]);
+    assert_eq!(drafts.failed, [FailedLine { line: 2, why: ContactLineError::Line(BadLine::NotText) }]);
     assert_eq!(drafts.drafts[0].name, "Ida");
 }
 
 #[test]
 fn a_quote_that_is_never_closed_spoils_its_own_line_alone() {
     let text = format!("name\n\"x\n{}", "Ida\n\"y\n\"\"z\n".repeat(500));
-    let (drafts, failed) = judged(&text);
+    let (drafts, failed) = checked(&text);
     assert_eq!((drafts.len(), failed.len()), (1, 1500));
-    assert!(failed.iter().filter(|(_, why)| *why == Wrong::Line(BadLine::BrokenQuotes)).count() == 1001);
+    assert!(failed.iter().filter(|(_, why)| *why == ContactLineError::Line(BadLine::BrokenQuotes)).count() == 1001);
 }

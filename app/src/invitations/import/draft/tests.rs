@@ -1,42 +1,46 @@
 use super::{super::choices::FIRST_AND_LAST, *};
 use crate::{
-    csv_import::{failed::BadLine, names::NameAt},
+    csv_import::{failed_line::BadLine, name_columns::NameColumns},
     domain::{email::InvalidEmail, policy::InvalidGrant},
 };
 
-fn read(text: &str, asked: &Asked) -> Drafts {
-    judge(with_header(parse(text.as_bytes(), &KNOWN).expect("a file that can be read")), asked)
+fn read(text: &str, choices: &ImportChoices) -> UserDrafts {
+    check_sheet(with_header(parse(text.as_bytes(), &KNOWN).expect("a file that can be read")), choices)
 }
 
-fn judged(text: &str) -> (Vec<Draft>, Vec<(usize, Wrong)>) {
-    let drafts = read(text, &Asked::default());
-    (drafts.drafts, drafts.failed.into_iter().map(|Failed { line, why }| (line, why)).collect())
+fn checked(text: &str) -> (Vec<UserDraft>, Vec<(usize, UserLineError)>) {
+    let drafts = read(text, &ImportChoices::default());
+    (drafts.drafts, drafts.failed.into_iter().map(|FailedLine { line, why }| (line, why)).collect())
 }
 
 #[test]
 fn columns_go_by_their_names_unless_others_are_chosen() {
     let text = "Role;E-Mail;Display name;Office;mail\nAgent;ida@x.com;Ida;jon@x.com;\n";
-    let by_name = read(text, &Asked::default());
-    let columns = Columns { email: Some(1), name: Some(NameAt::One(2)), level: Some(0), restrictions: None };
+    let by_name = read(text, &ImportChoices::default());
+    let columns = UserColumns { email: Some(1), name: Some(NameColumns::One(2)), level: Some(0), restrictions: None };
     assert_eq!((by_name.columns, by_name.drafts[0].name.as_str()), (columns, "Ida"));
-    let asked =
-        Asked { email: Some("3".into()), name: Some(String::new()), level: Some("9".into()), ..Asked::default() };
-    let chosen = read(text, &asked);
-    assert_eq!(chosen.columns, Columns { email: Some(3), ..Columns::default() });
+    let choices = ImportChoices {
+        email: Some("3".into()),
+        name: Some(String::new()),
+        level: Some("9".into()),
+        ..ImportChoices::default()
+    };
+    let chosen = read(text, &choices);
+    assert_eq!(chosen.columns, UserColumns { email: Some(3), ..UserColumns::default() });
     assert_eq!(chosen.drafts[0].email, "jon@x.com");
 }
 
 #[test]
 fn a_list_of_addresses_has_no_header() {
-    let (drafts, failed) = judged("ida@x.com\njon@x.com\n");
+    let (drafts, failed) = checked("ida@x.com\njon@x.com\n");
     assert_eq!(
         drafts.iter().map(|it| (it.line, it.email.as_str())).collect::<Vec<_>>(),
         [(1, "ida@x.com"), (2, "jon@x.com")]
     );
     assert_eq!(failed, []);
-    let drafts = read("Ida;ida@x.com\n", &Asked::default());
+    let drafts = read("Ida;ida@x.com\n", &ImportChoices::default());
     assert_eq!(drafts.sheet.header, ["column 1", "email"]);
-    assert_eq!(read("Who,Where\nida@x.com,Lund\n", &Asked::default()).columns.email, None);
+    assert_eq!(read("Who,Where\nida@x.com,Lund\n", &ImportChoices::default()).columns.email, None);
 }
 
 #[test]
@@ -47,7 +51,7 @@ fn levels_and_restrictions_are_names_or_keys_in_any_case() {
         c@x.com, Owner ,\n\
         d@x.com,,data_export contact_deletion|only their own contacts\n\
         e@x.com,agent,contact_visibility=all\n";
-    let (drafts, failed) = judged(text);
+    let (drafts, failed) = checked(text);
     assert_eq!(failed, []);
     let said: Vec<String> = drafts.iter().map(|it| it.grant.to_string()).collect();
     assert_eq!(
@@ -60,8 +64,8 @@ fn levels_and_restrictions_are_names_or_keys_in_any_case() {
             "Agent",
         ]
     );
-    let asked = Asked { without: Some("manager".into()), ..Asked::default() };
-    assert_eq!(read("email\na@x.com\n", &asked).drafts[0].grant.level, Level::Manager);
+    let choices = ImportChoices { without: Some("manager".into()), ..ImportChoices::default() };
+    assert_eq!(read("email\na@x.com\n", &choices).drafts[0].grant.level, Level::Manager);
 }
 
 #[test]
@@ -77,19 +81,19 @@ fn each_line_that_is_wrong_is_told_by_its_number() {
         IDA@x.com,,\n\
         ola@x.com,agent,,more\n\
         \"pia@x.com,agent,\n";
-    let (drafts, failed) = judged(text);
+    let (drafts, failed) = checked(text);
     assert_eq!(drafts.len(), 1);
-    let not_for = |it, level| Wrong::Grant(InvalidGrant::NotForLevel(it, level));
+    let not_for = |it, level| UserLineError::Grant(InvalidGrant::NotForLevel(it, level));
     let expected = [
-        (2, Wrong::Email(InvalidEmail::Missing)),
-        (3, Wrong::Email(InvalidEmail::Spaces)),
-        (4, Wrong::Level("boss".into())),
-        (5, Wrong::Restriction("no coffee".into())),
+        (2, UserLineError::Email(InvalidEmail::Missing)),
+        (3, UserLineError::Email(InvalidEmail::Spaces)),
+        (4, UserLineError::Level("boss".into())),
+        (5, UserLineError::Restriction("no coffee".into())),
         (6, not_for(Restriction::WorkspaceSettings, Level::Agent)),
         (7, not_for(Restriction::DataExport, Level::Owner)),
-        (9, Wrong::Again { first: 8 }),
-        (10, Wrong::Line(BadLine::Cells { found: 4, expected: 3 })),
-        (11, Wrong::Line(BadLine::BrokenQuotes)),
+        (9, UserLineError::Again { first: 8 }),
+        (10, UserLineError::Line(BadLine::Cells { found: 4, expected: 3 })),
+        (11, UserLineError::Line(BadLine::BrokenQuotes)),
     ];
     assert_eq!(failed, expected);
 }
@@ -98,24 +102,24 @@ fn each_line_that_is_wrong_is_told_by_its_number() {
 fn whose_invitation_had_ended_in_an_export_is_known_by_its_columns() {
     let export = "id,display_name,email,access_level,restrictions,status,invitation_expires\n\
         1,,ida@x.com,Agent,,Expired,2026-01-01\n2,Jon,jon@x.com,Agent,,Active,\n";
-    assert_eq!(judged(export).0.iter().map(|it| it.had_ended).collect::<Vec<_>>(), [true, false]);
-    assert!(!judged("email,status\nida@x.com,Expired\n").0[0].had_ended);
+    assert_eq!(checked(export).0.iter().map(|it| it.had_ended).collect::<Vec<_>>(), [true, false]);
+    assert!(!checked("email,status\nida@x.com,Expired\n").0[0].had_ended);
 }
 
 #[test]
 fn a_first_and_a_last_name_are_one_name_unless_another_column_is_chosen() {
     let text = "First Name,Last Name,Email\nAnna,Berg,a@x.com\nBo,,b@x.com\n";
-    let names = |asked: &Asked| read(text, asked).drafts.into_iter().map(|it| it.name).collect::<Vec<_>>();
-    assert_eq!(names(&Asked::default()), ["Anna Berg", "Bo"]);
-    let asked = |name: &str| Asked { name: Some(name.to_owned()), ..Asked::default() };
-    assert_eq!(names(&asked(FIRST_AND_LAST)), ["Anna Berg", "Bo"]);
-    assert_eq!(names(&asked("1")), ["Berg", ""]);
-    assert_eq!(names(&asked("")), ["", ""]);
-    let nowhere = read("email\na@x.com\n", &asked(FIRST_AND_LAST));
+    let names = |choices: &ImportChoices| read(text, choices).drafts.into_iter().map(|it| it.name).collect::<Vec<_>>();
+    assert_eq!(names(&ImportChoices::default()), ["Anna Berg", "Bo"]);
+    let choices = |name: &str| ImportChoices { name: Some(name.to_owned()), ..ImportChoices::default() };
+    assert_eq!(names(&choices(FIRST_AND_LAST)), ["Anna Berg", "Bo"]);
+    assert_eq!(names(&choices("1")), ["Berg", ""]);
+    assert_eq!(names(&choices("")), ["", ""]);
+    let nowhere = read("email\na@x.com\n", &choices(FIRST_AND_LAST));
     assert_eq!((nowhere.columns.name, nowhere.drafts.len()), (None, 1));
 }
 
-/// The columns that these programs write, with an active and an inactive person each.
+/// Exports of these programs, each with an active and an inactive person.
 const DIRECTORIES: [(&str, &str); 6] = [
     (
         "Slack",
@@ -156,12 +160,12 @@ const DIRECTORIES: [(&str, &str); 6] = [
 #[test]
 fn exports_of_other_programs_are_known_and_inactive_people_are_left_out() {
     for (program, text) in DIRECTORIES {
-        let file = read(text, &Asked::default());
+        let file = read(text, &ImportChoices::default());
         let said: Vec<_> = file.drafts.iter().map(|it| (it.email.as_str(), it.name.as_str())).collect();
         assert_eq!(said, [("anna@x.com", "Anna Berg")], "{program}");
         assert_eq!((file.failed.len(), file.sheet.inactive), (0, 1), "{program}");
     }
-    // In a file of another kind, a status is anything.
-    let file = read("email,status\na@x.com,Suspended\n", &Asked::default());
+    // In other files a status column has no meaning.
+    let file = read("email,status\na@x.com,Suspended\n", &ImportChoices::default());
     assert_eq!((file.drafts.len(), file.sheet.inactive), (1, 0));
 }

@@ -1,21 +1,22 @@
 use crate::{
-    csv_import::failed::BadLine,
+    csv_import::failed_line::BadLine,
     domain::{email::InvalidEmail, name::InvalidName},
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// Why a line is not imported. Stored as JSON with the result.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Wrong {
+pub enum ContactLineError {
     Line(BadLine),
     Name(InvalidName),
     Email(InvalidEmail),
     Phone,
-    /// By a spreadsheet, as in `4.67E+10`.
+    /// Rounded by a spreadsheet, as in `4.67E+10`.
     PhoneRounded(String),
-    /// Such as `#N/A`.
+    /// An error value such as `#N/A`.
     SpreadsheetError(String),
-    /// Of an export by somebody who may not see it.
+    /// The export was made by a User for whom details are masked.
     Masked,
     EmailAgain {
         first: usize,
@@ -28,13 +29,13 @@ pub enum Wrong {
 
 pub const PHONE_LENGTH_MAX: usize = 50;
 
-impl From<BadLine> for Wrong {
+impl From<BadLine> for ContactLineError {
     fn from(it: BadLine) -> Self {
         Self::Line(it)
     }
 }
 
-impl fmt::Display for Wrong {
+impl fmt::Display for ContactLineError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Line(it) => it.fmt(f),

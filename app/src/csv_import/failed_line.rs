@@ -1,16 +1,16 @@
-use super::sheet::{Line, Sheet};
+use super::sheet::{Sheet, SheetLine};
 use crate::domain::number::count_of;
 use serde::{Deserialize, Serialize};
 use std::{collections::HashMap, fmt};
 
-/// A line that nothing becomes of, and why.
+/// A line that is not imported, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Failed<W> {
+pub struct FailedLine<W> {
     pub line: usize,
     pub why: W,
 }
 
-/// A line that cannot be taken apart.
+/// Why a line cannot be split into cells.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BadLine {
     BrokenQuotes,
@@ -18,14 +18,16 @@ pub enum BadLine {
     Cells { found: usize, expected: usize },
 }
 
-/// The header and each line that failed, with what is wrong behind it: to mend, and to import again.
-pub fn failed_lines<W: fmt::Display>(sheet: Sheet, failed: Vec<Failed<W>>) -> Vec<Vec<String>> {
-    let why: HashMap<usize, String> = failed.into_iter().map(|Failed { line, why }| (line, why.to_string())).collect();
-    // Where the file is one of failed lines itself, in the place of what was wrong then.
+/// Lists the header and each failed line with its error in one more column, so that the file can be fixed and imported
+/// again.
+pub fn failed_lines<W: fmt::Display>(sheet: Sheet, failed: Vec<FailedLine<W>>) -> Vec<Vec<String>> {
+    let why: HashMap<usize, String> =
+        failed.into_iter().map(|FailedLine { line, why }| (line, why.to_string())).collect();
+    // A file of failed lines already has an error column: its old error is replaced.
     let before = sheet.header.iter().position(|heading| heading == ERROR);
     let width = sheet.header.len();
     let with = |mut cells: Vec<String>, why: String| {
-        // One with too few cells has its error in the same column as the others.
+        // A short line has its error in the same column as the others.
         cells.resize(cells.len().max(width), String::new());
         match before.filter(|_| cells.len() == width) {
             Some(at) => cells[at] = why,
@@ -33,12 +35,11 @@ pub fn failed_lines<W: fmt::Display>(sheet: Sheet, failed: Vec<Failed<W>>) -> Ve
         }
         cells
     };
-    let lines = sheet.lines.into_iter().filter_map(|Line { number, cells, .. }| Some((cells, why.get(&number)?)));
+    let lines = sheet.lines.into_iter().filter_map(|SheetLine { number, cells, .. }| Some((cells, why.get(&number)?)));
     let lines: Vec<Vec<String>> = lines.map(|(cells, why)| with(cells, why.clone())).collect();
     [with(sheet.header.clone(), ERROR.to_owned())].into_iter().chain(lines).collect()
 }
 
-/// The heading of what is wrong.
 const ERROR: &str = "error";
 
 impl fmt::Display for BadLine {

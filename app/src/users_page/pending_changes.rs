@@ -1,13 +1,17 @@
 use super::{
     attention::Attention,
-    settle::{Fetched, Shown},
+    settle::{FetchedPage, ShownRows},
 };
 use crate::domain::number::count_of;
 use leptos::prelude::*;
 
-/// Others' changes, held back while somebody looks at the rows.
+/// Offers the changes that are held back while the pointer or the focus is on the rows.
 #[component]
-pub fn News(fetched: Memo<Option<Fetched>>, shown: Memo<Shown>, attention: Attention) -> impl IntoView {
+pub fn PendingChanges(
+    fetched: Memo<Option<FetchedPage>>,
+    shown: Memo<ShownRows>,
+    attention: Attention,
+) -> impl IntoView {
     let waiting = Memo::new(move |_| {
         fetched.with(|fetched| fetched.as_ref().and_then(|fetched| shown.with(|shown| shown.waiting(fetched))))
     });

@@ -1,13 +1,13 @@
 use crate::{
-    csv_import::failed::BadLine,
+    csv_import::failed_line::BadLine,
     domain::{email::InvalidEmail, error::AppError, policy::InvalidGrant},
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// Why nobody is invited by a line.
+/// Why a line is not imported. Stored as JSON with the progress.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Wrong {
+pub enum UserLineError {
     Line(BadLine),
     Email(InvalidEmail),
     Level(String),
@@ -16,17 +16,17 @@ pub enum Wrong {
     Again {
         first: usize,
     },
-    /// By the policy, or by the workspace's rules.
+    /// Refused by the policy or the workspace's rules.
     Refused(AppError),
 }
 
-impl From<BadLine> for Wrong {
+impl From<BadLine> for UserLineError {
     fn from(it: BadLine) -> Self {
         Self::Line(it)
     }
 }
 
-impl fmt::Display for Wrong {
+impl fmt::Display for UserLineError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Line(it) => it.fmt(f),

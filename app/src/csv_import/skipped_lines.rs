@@ -1,16 +1,16 @@
 use super::sheet::Sheet;
 use crate::domain::number::grouped;
 
-/// Lines of a file that nothing is read from.
+/// Counts the lines of a file that are skipped, apart from failed ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct LeftOut {
-    /// On which line the header is, where there is something above it.
+pub struct SkippedLines {
+    /// The line number of the header, if there are lines above it.
     header_below: Option<usize>,
-    /// People whom the file says to be deactivated or suspended.
+    /// People who are deactivated or suspended in the file.
     inactive: usize,
 }
 
-impl LeftOut {
+impl SkippedLines {
     pub fn of(sheet: &Sheet) -> Self {
         Self { header_below: sheet.has_title.then_some(sheet.header_number), inactive: sheet.inactive }
     }

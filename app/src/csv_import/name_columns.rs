@@ -1,21 +1,21 @@
-//! Where a line has a person's name: in one cell, or in two.
+//! Finds a person's name in a line: in one column, or split into first and last name.
 
-use super::sheet::{Column, Known, Line};
+use super::sheet::{KnownColumn, KnownColumns, SheetLine};
 use serde::{Deserialize, Serialize};
 
-const FIRST: Column = Column { name: "first_name", also: &["given_name", "forename"] };
-const LAST: Column = Column { name: "last_name", also: &["surname", "family_name"] };
+const FIRST: KnownColumn = KnownColumn { name: "first_name", also: &["given_name", "forename"] };
+const LAST: KnownColumn = KnownColumn { name: "last_name", also: &["surname", "family_name"] };
 
-/// The place of the cell, or of the first and the last name.
+/// The index of the name's column, or of the first and the last name's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum NameAt {
+pub enum NameColumns {
     One(usize),
     FirstAndLast(usize, usize),
 }
 
-impl NameAt {
-    /// Finds the name in the known column at `nth`, or else in those of the first and the last name.
-    pub fn find(known: &Known, nth: usize, header: &[String]) -> Option<Self> {
+impl NameColumns {
+    /// Finds the known column at `nth`, or else the columns of the first and the last name.
+    pub fn find(known: &KnownColumns, nth: usize, header: &[String]) -> Option<Self> {
         let one = || known.find(nth, header).first().copied().map(Self::One);
         let half = || FIRST.find(header).or(LAST.find(header)).map(Self::One);
         one().or_else(|| Self::first_and_last(header)).or_else(half)
@@ -25,7 +25,7 @@ impl NameAt {
         Some(Self::FirstAndLast(FIRST.find(header)?, LAST.find(header)?))
     }
 
-    pub fn read(self, line: &Line) -> String {
+    pub fn read(self, line: &SheetLine) -> String {
         let cell = |at| line.cell(Some(at)).unwrap_or_default();
         match self {
             Self::One(at) => cell(at).to_owned(),
@@ -41,11 +41,11 @@ impl NameAt {
     }
 }
 
-pub fn is_part_of_a_name(heading: &str) -> bool {
+pub fn is_name_part(heading: &str) -> bool {
     FIRST.is(heading) || LAST.is(heading)
 }
 
-impl Column {
+impl KnownColumn {
     fn find(&self, header: &[String]) -> Option<usize> {
         header.iter().position(|heading| self.is(heading))
     }

@@ -1,6 +1,6 @@
-/// What an act on the Organization came to, as a code in the address that it leads back to.
+/// The outcome of an admin's action, carried as a code in the URL of the next page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Done {
+pub enum OrganizationOutcome {
     AdminMade,
     AdminTaken,
     Removed,
@@ -12,7 +12,7 @@ pub enum Done {
     Restored,
 }
 
-impl Done {
+impl OrganizationOutcome {
     const ALL: [Self; 9] = [
         Self::AdminMade,
         Self::AdminTaken,

@@ -13,18 +13,17 @@ use uuid::Uuid;
 
 pub const BYTES_MAX: usize = 5 * 1024 * 1024;
 
-/// A preview is looked at soon, or never.
-const KEPT_MS: Millis = 24 * 60 * 60 * 1000;
-/// Of one person, beside the newest.
-const KEPT_MAX: i64 = 19;
+const STORED_MS: Millis = 24 * 60 * 60 * 1000;
+/// Older files that one person keeps beside the newest.
+const STORED_MAX: i64 = 19;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ImportKind {
     Contacts,
     Users,
 }
 
-impl Kind {
+impl ImportKind {
     fn key(self) -> &'static str {
         match self {
             Self::Contacts => "contacts",
@@ -40,40 +39,42 @@ pub enum InvalidUpload {
     CutOff,
 }
 
-/// How far a file has come.
+/// An uploaded file and the progress of its import.
 #[derive(Debug)]
-pub struct Kept {
-    /// JSON: what was chosen when its import began.
+pub struct StoredImport {
+    /// JSON of the choices that the import was started with.
     chosen: Option<String>,
-    /// JSON: what it came to, or has come to so far.
+    /// JSON of the result, or of the progress so far.
     came_to: Option<String>,
-    /// Somebody is importing it until then; later, they were interrupted.
+    /// When the claim of a running import expires; in the past if the import was interrupted.
     pub running_until: Option<Millis>,
     pub imported_at: Option<Millis>,
 }
-columns!(Kept { chosen, came_to, running_until, imported_at });
+columns!(StoredImport { chosen, came_to, running_until, imported_at });
 
-impl Kept {
-    pub fn came_to<T: DeserializeOwned>(&self) -> Result<Option<T>, AppError> {
-        let came_to = self.came_to.as_deref().map(serde_json::from_str).transpose();
-        came_to.map_err(AppError::internal)
+impl StoredImport {
+    /// Returns the progress that `record_progress` or `record_end` stored.
+    pub fn progress<T: DeserializeOwned>(&self) -> Result<Option<T>, AppError> {
+        let progress = self.came_to.as_deref().map(serde_json::from_str).transpose();
+        progress.map_err(AppError::internal)
     }
 
-    /// Nothing of it before its import has begun.
-    pub fn asked<T: DeserializeOwned + Default>(&self) -> Result<T, AppError> {
-        let asked = self.chosen.as_deref().map(serde_json::from_str).transpose();
-        Ok(asked.map_err(AppError::internal)?.unwrap_or_default())
+    /// Returns the choices that `record_start` stored, or the defaults before the import has started.
+    pub fn choices<T: DeserializeOwned + Default>(&self) -> Result<T, AppError> {
+        let choices = self.chosen.as_deref().map(serde_json::from_str).transpose();
+        Ok(choices.map_err(AppError::internal)?.unwrap_or_default())
     }
 }
 
-pub async fn keep(ctx: &mut Ctx, kind: Kind, file: Vec<u8>) -> Result<Uuid, AppError> {
+/// Stores an uploaded file, and deletes those that are too old or too many.
+pub async fn store_upload(ctx: &mut Ctx, kind: ImportKind, file: Vec<u8>) -> Result<Uuid, AppError> {
     let id = new_id();
     let mut tx = ctx.begin().await?;
-    sql("delete from imports where created_at < $1").bind(ctx.now - KEPT_MS).execute(&mut tx).await?;
+    sql("delete from imports where created_at < $1").bind(ctx.now - STORED_MS).execute(&mut tx).await?;
     sql("delete from imports where user_id = $1 and id not in
             (select id from imports where user_id = $1 order by id desc limit $2)")
     .bind(ctx.person.id)
-    .bind(KEPT_MAX)
+    .bind(STORED_MAX)
     .execute(&mut tx)
     .await?;
     sql("insert into imports (id, workspace_id, user_id, kind, file, created_at) values ($1, $2, $3, $4, $5, $6)")
@@ -89,32 +90,33 @@ pub async fn keep(ctx: &mut Ctx, kind: Kind, file: Vec<u8>) -> Result<Uuid, AppE
     Ok(id)
 }
 
-/// Only of whoever sent it, and in the workspace that they sent it to.
-pub async fn find_kept(conn: &mut Conn, ctx: &Ctx, kind: Kind, id: Uuid) -> Result<Kept, AppError> {
+/// Finds an import that the actor uploaded to this workspace. Fails with `NotFound` for any other.
+pub async fn find_import(conn: &mut Conn, ctx: &Ctx, kind: ImportKind, id: Uuid) -> Result<StoredImport, AppError> {
     let found = sql("select chosen, came_to, running_until, imported_at from imports
         where id = $1 and workspace_id = $2 and user_id = $3 and kind = $4 and created_at >= $5");
-    let found = found.bind(id).bind(ctx.workspace.id).bind(ctx.person.id).bind(kind.key()).bind(ctx.now - KEPT_MS);
+    let found = found.bind(id).bind(ctx.workspace.id).bind(ctx.person.id).bind(kind.key()).bind(ctx.now - STORED_MS);
     found.fetch_optional(conn).await?.ok_or(AppError::NotFound)
 }
 
-/// Of one that `find_kept` finds.
+/// Loads the file of an import that `find_import` has found.
 pub async fn find_file(conn: &mut Conn, id: Uuid) -> Result<Vec<u8>, AppError> {
     let found = sql("select file from imports where id = $1").bind(id).fetch_optional::<(Vec<u8>,)>(conn).await?;
     found.map(|(file,)| file).ok_or(AppError::NotFound)
 }
 
-/// From here on it is somebody's, until then.
-pub async fn note_began(conn: &mut Conn, id: Uuid, asked: &impl Serialize, until: Millis) -> Result<(), AppError> {
+/// Claims the import; the claim expires at `until`.
+pub async fn record_start(conn: &mut Conn, id: Uuid, choices: &impl Serialize, until: Millis) -> Result<(), AppError> {
     sql("update imports set chosen = $2, running_until = $3 where id = $1")
         .bind(id)
-        .bind(serde_json::to_string(asked).map_err(AppError::internal)?)
+        .bind(serde_json::to_string(choices).map_err(AppError::internal)?)
         .bind(until)
         .execute(conn)
         .await?;
     Ok(())
 }
 
-pub async fn note_stopped(conn: &mut Conn, id: Uuid, now: Millis) -> Result<(), AppError> {
+/// Ends the claim of an interrupted import.
+pub async fn record_stop(conn: &mut Conn, id: Uuid, now: Millis) -> Result<(), AppError> {
     sql("update imports set running_until = $2 where id = $1 and imported_at is null")
         .bind(id)
         .bind(now)
@@ -123,22 +125,23 @@ pub async fn note_stopped(conn: &mut Conn, id: Uuid, now: Millis) -> Result<(), 
     Ok(())
 }
 
-pub async fn note_imported(conn: &mut Conn, id: Uuid, came_to: &impl Serialize, now: Millis) -> Result<(), AppError> {
-    note_came_to(conn, id, came_to, None).await?;
+/// Records the result of a finished import.
+pub async fn record_end(conn: &mut Conn, id: Uuid, result: &impl Serialize, now: Millis) -> Result<(), AppError> {
+    record_progress(conn, id, result, None).await?;
     sql("update imports set imported_at = $2 where id = $1").bind(id).bind(now).execute(conn).await?;
     Ok(())
 }
 
-/// So far, and until when nobody else goes on with it.
-pub async fn note_came_to(
+/// Records the progress so far, and when the claim expires.
+pub async fn record_progress(
     conn: &mut Conn,
     id: Uuid,
-    came_to: &impl Serialize,
+    progress: &impl Serialize,
     running_until: Option<Millis>,
 ) -> Result<(), AppError> {
     sql("update imports set came_to = $2, running_until = $3 where id = $1")
         .bind(id)
-        .bind(serde_json::to_string(came_to).map_err(AppError::internal)?)
+        .bind(serde_json::to_string(progress).map_err(AppError::internal)?)
         .bind(running_until)
         .execute(conn)
         .await?;

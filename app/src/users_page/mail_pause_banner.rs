@@ -1,8 +1,6 @@
-//! What an Owner must know before anything else on the page.
-
-use super::settle::Fetched;
+use super::settle::FetchedPage;
 use crate::{
-    mail::mail_pause::{Cause, MailPause, TryMailsAgain},
+    mail::mail_pause::{MailPause, PauseCause, TryMailsAgain},
     ui::{
         act::{Act, ActForm},
         icon::{Glyph, Icon},
@@ -10,18 +8,18 @@ use crate::{
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
-/// Mails that cannot be sent, whichever they are.
+/// Tells Owners that no email can be sent, and why.
 #[component]
-pub fn Trouble(fetched: Memo<Option<Fetched>>, workspace: String, try_again: Act) -> impl IntoView {
+pub fn MailPauseBanner(fetched: Memo<Option<FetchedPage>>, workspace: String, try_again: Act) -> impl IntoView {
     let pause = Memo::new(move |_| fetched.with(|fetched| fetched.as_ref().and_then(|it| it.page.mail_pause.clone())));
     move || {
         let MailPause { cause, reason, waiting } = pause.get()?;
         let what = match cause {
-            Cause::Password => "the mail server rejected Roster's password.",
-            Cause::Sender => "the mail server rejected Roster's sender address.",
-            Cause::Greeting => "the mail server refuses to talk to Roster.",
-            Cause::SignIn => "Roster can't sign in to the mail server.",
-            Cause::Tls => "the connection to the mail server isn't secure.",
+            PauseCause::Password => "the mail server rejected Roster's password.",
+            PauseCause::Sender => "the mail server rejected Roster's sender address.",
+            PauseCause::Greeting => "the mail server refuses to talk to Roster.",
+            PauseCause::SignIn => "Roster can't sign in to the mail server.",
+            PauseCause::Tls => "the connection to the mail server isn't secure.",
         };
         let waiting = match waiting {
             0 => String::new(),
