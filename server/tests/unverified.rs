@@ -12,7 +12,7 @@ use app::{
         check::{PasswordCheck, check_password},
         reset::set_password,
     },
-    store::{audit_log::By, ctx::NetworkAddress, db::sql},
+    store::{audit_log::AuditActor, ctx::NetworkAddress, db::sql},
     users::user_dialog::UserDetails,
     users_page::links::InvitationLinks,
 };

@@ -81,7 +81,7 @@ pub async fn choose_notices(state: &AppState, person: &Person, wanted: bool) -> 
 }
 
 pub async fn remove_picture(state: &AppState, person: &Person) -> AccountResult {
-    let mut tx = begin_about(&state.db, person.id).await?;
+    let mut tx = begin_user_change(&state.db, person.id).await?;
     sql("delete from avatars where user_id = $1").bind(person.id).execute(&mut tx).await?;
     sql("update users set avatar = null where id = $1").bind(person.id).execute(&mut tx).await?;
     notify_lists(&mut tx, person.id).await?;

@@ -57,7 +57,7 @@ pub async fn list(state: &AppState, person: &Person, this_one: &Token) -> Result
 
 /// Ends one of the person's sessions. Unknown ids and sessions of other people are ignored.
 pub async fn end(state: &AppState, person: &Person, id: &str) -> AccountResult {
-    let mut tx = begin_about(&state.db, person.id).await?;
+    let mut tx = begin_user_change(&state.db, person.id).await?;
     sql("delete from sessions where token_hash = $1 and user_id = $2")
         .bind(from_hex(id).unwrap_or_default())
         .bind(person.id)
@@ -69,7 +69,7 @@ pub async fn end(state: &AppState, person: &Person, id: &str) -> AccountResult {
 }
 
 pub async fn end_others(state: &AppState, person: &Person, this_one: &Token) -> AccountResult {
-    let mut tx = begin_about(&state.db, person.id).await?;
+    let mut tx = begin_user_change(&state.db, person.id).await?;
     end_all(&mut tx, person.id, Some(this_one)).await?;
     tx.commit().await?;
     Ok(Ok(AccountOutcome::SessionsEnded))

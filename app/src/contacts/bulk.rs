@@ -63,19 +63,19 @@ mod command {
         let query = sql("update contacts set assigned_to = ")
             .push_bind(to)
             .push(" where id in (select c.id from contacts c where ");
-        execute(tx, ctx, push_selected(query, ctx, chosen).push(")")).await
+        execute(tx, ctx, push_selected(query, ctx, selection).push(")")).await
     }
 
     pub async fn delete(ctx: &mut Ctx, selection: &Selection) -> Result<BulkDone, AppError> {
         let tx = ctx.begin().await?;
         policy::can_delete_contacts(ctx.actor)?;
         let query = sql("delete from contacts where id in (select c.id from contacts c where ");
-        execute(tx, ctx, push_selected(query, ctx, chosen).push(")")).await
+        execute(tx, ctx, push_selected(query, ctx, selection).push(")")).await
     }
 
     pub async fn count(ctx: &Ctx, selection: &Selection) -> Result<i64, AppError> {
         let mut conn = ctx.state.db.read().await?;
-        let query = push_selected(sql("select count(*) from contacts c where "), ctx, chosen);
+        let query = push_selected(sql("select count(*) from contacts c where "), ctx, selection);
         Ok(query.fetch_count(&mut conn).await?)
     }
 
@@ -87,7 +87,7 @@ mod command {
     }
 
     /// Restricts the query to the selected contacts that the actor sees.
-    fn push_selected(query: Sql, ctx: &Ctx, chosen: &Chosen) -> Sql {
+    fn push_selected(query: Sql, ctx: &Ctx, selection: &Selection) -> Sql {
         let query = seen_by(ctx, query);
         match selection {
             Selection::Ids(ids) => query.push(" and c.id in (").push_list(ids.iter().copied()).push(")"),

@@ -74,7 +74,7 @@ pub fn ContactsPage() -> impl IntoView {
         })
     });
     let table_own = own.clone();
-    let selection = Selection::of(address);
+    let selection = SelectionState::of(address);
     view! {
         <Heading title="Contacts">
             <SearchBox address label="Search contacts" placeholder="Search contacts"/>
@@ -95,7 +95,7 @@ pub fn ContactsPage() -> impl IntoView {
 
 /// Filters by assignee. Hidden for Users who see only their own contacts.
 #[component]
-fn AssigneeTabs(page: RwSignal<Option<Result<Page, AppError>>>, own: Own, address: Address) -> impl IntoView {
+fn AssigneeTabs(page: RwSignal<Option<Result<Page, AppError>>>, own: CurrentUser, address: Address) -> impl IntoView {
     if contact_scope(own.actor).mine_only {
         return ().into_any();
     }

@@ -76,7 +76,7 @@ pub async fn accept(
         return Ok(Accepted::NotYet(Offer::Unknown, None));
     };
     let Some((invited, visitor)) = offered.acceptable() else { return Ok(Accepted::NotYet(offered, None)) };
-    let by_visitor = By { user: None, name: "", email: &invited.email, address: &caller.address.0, now };
+    let by_visitor = AuditActor { user: None, name: "", email: &invited.email, address: &caller.address.0, now };
     let acceptor = match acceptor(&mut tx, prepared, visitor, (&invitation, link), by_visitor).await? {
         Ok(acceptor) => acceptor,
         Err(NotAccepted::NeedsEmailedLink) => return Ok(Accepted::NotYet(Offer::NeedsEmailedLink, None)),
@@ -135,7 +135,7 @@ async fn acceptor(
     prepared: PreparedAcceptance,
     visitor: &Visitor,
     (invitation, link): (&StoredInvitation, StoredLink),
-    by: By<'_>,
+    by: AuditActor<'_>,
 ) -> Result<Result<Acceptor, NotAccepted>, AppError> {
     let joins = |user, display_name| Ok(Acceptor { user, display_name, is_signed_in: false });
     Ok(match (prepared, visitor) {
@@ -174,9 +174,9 @@ async fn acceptor(
 }
 
 /// Verifies the account and replaces its password, which ends all its sessions.
-async fn prove(tx: &mut Tx, by: By<'_>, password_hash: String) -> Result<Person, AppError> {
+async fn prove(tx: &mut Tx, by: AuditActor<'_>, password_hash: String) -> Result<Person, AppError> {
     let person = find_by_email(tx, by.email).await?.ok_or(AppError::NotFound)?;
-    let by = By { user: Some(person.id), name: &person.display_name, ..by };
+    let by = AuditActor { user: Some(person.id), name: &person.display_name, ..by };
     // Lock order: the person first, then their rows.
     let person_row = sql("select id from users where id = $1").bind(person.id).for_update(tx);
     person_row.fetch_all::<(Uuid,)>(tx).await?;
@@ -187,7 +187,12 @@ async fn prove(tx: &mut Tx, by: By<'_>, password_hash: String) -> Result<Person,
 }
 
 /// Grants the access, and records and publishes it.
-async fn join(tx: &mut Tx, invitation: &StoredInvitation, acceptor: &Acceptor, by: By<'_>) -> Result<(), AppError> {
+async fn join(
+    tx: &mut Tx,
+    invitation: &StoredInvitation,
+    acceptor: &Acceptor,
+    by: AuditActor<'_>,
+) -> Result<(), AppError> {
     let StoredInvitation { id, workspace_id: workspace, ref email, invited_by, grant, .. } = *invitation;
     let Acceptor { user, display_name, .. } = acceptor;
     let newcomer = Newcomer { user: *user, display_name, email, invited_by: Some(invited_by) };

@@ -46,7 +46,12 @@ pub mod command {
     }
 
     /// Cancels the invitation of a person who now has access, so that they do not have two rows.
-    pub async fn cancel_invitation_of(tx: &mut Tx, workspace: Uuid, email: &str, by: By<'_>) -> sqlx::Result<()> {
+    pub async fn cancel_invitation_of(
+        tx: &mut Tx,
+        workspace: Uuid,
+        email: &str,
+        by: AuditActor<'_>,
+    ) -> sqlx::Result<()> {
         let cancelled = sql("update invitations set cancelled_at = $3, replaced_at = $3
             where workspace_id = $1 and email = $2 and accepted_at is null and cancelled_at is null returning id")
         .bind(workspace)

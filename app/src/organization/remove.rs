@@ -96,7 +96,7 @@ pub async fn remove(ctx: &AdminCtx, user: Uuid, hand_on: &Reassignments) -> Resu
             None => None,
         };
         // The workspace is locked, so the access still exists.
-        let leaving = find_standing(&mut tx, access.workspace_id, access.id).await?.ok_or(AppError::NotFound)?;
+        let leaving = find_unrevoked(&mut tx, access.workspace_id, access.id).await?.ok_or(AppError::NotFound)?;
         revoke_from(&mut tx, access.workspace_id, &leaving, recipient.as_ref(), ctx.by()).await?;
     }
     cancel_all(&mut tx, &person.email, ctx).await?;

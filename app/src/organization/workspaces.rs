@@ -107,7 +107,7 @@ pub async fn restore(ctx: &AdminCtx, workspace: Uuid) -> Result<OrganizationOutc
     if restored.bind(workspace).execute(&mut tx).await? == 0 {
         return Err(AppError::NotFound);
     }
-    record(&mut tx, Some(workspace), ctx.by(), Line::new(AuditAct::WorkspaceRestored)).await?;
+    record(&mut tx, Some(workspace), ctx.by(), AuditEntry::new(AuditAct::WorkspaceRestored)).await?;
     // Its last Owner may have left the Organization since.
     let owners = sql("select count(*) from accesses
         where workspace_id = $1 and level = 'owner' and revoked_at is null and suspended_at is null")

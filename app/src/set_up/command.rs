@@ -187,10 +187,10 @@ async fn make_owner(tx: &mut Tx, workspace: Uuid, user: Uuid, first: &FirstRun, 
     let owner = Grant { level: Level::Owner, restrictions: Restrictions::default() };
     let newcomer = Newcomer { user, display_name: &first.display_name, email: &first.email, invited_by: None };
     let access = grant_to(tx, workspace, newcomer, owner, now).await?;
-    cancel_invitation_of(tx, workspace, &first.email, By::shell(now)).await?;
+    cancel_invitation_of(tx, workspace, &first.email, AuditActor::shell(now)).await?;
     // The link of the first run comes from the shell's log, so the shell is the actor.
-    let line = Line::new(AuditAct::AccessGranted).on(&first.display_name, &first.email).after(owner);
-    record(tx, Some(workspace), By::shell(now), line).await?;
+    let line = AuditEntry::new(AuditAct::AccessGranted).on(&first.display_name, &first.email).after(owner);
+    record(tx, Some(workspace), AuditActor::shell(now), line).await?;
     tx.publish(crate::domain::live_event::LiveEvent::users(workspace, [access]));
     Ok(())
 }

@@ -49,8 +49,8 @@ fn General(own: CurrentUser) -> impl IntoView {
 
 /// A plain form without JavaScript: it is used rarely, so it is not worth its size in the browser build.
 #[component]
-fn GeneralForm(own: Own, settings: GeneralSettings) -> impl IntoView {
-    let problem = told::<AppError>("problem");
+fn GeneralForm(own: CurrentUser, settings: GeneralSettings) -> impl IntoView {
+    let problem = from_query::<AppError>("problem");
     let wrong = |is_it: fn(&Invalid) -> bool| {
         matches!(&problem, Some(AppError::Invalid(invalid)) if is_it(invalid)).then_some("")
     };

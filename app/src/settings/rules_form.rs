@@ -16,7 +16,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
 #[component]
-pub fn RulesSection(own: Own) -> impl IntoView {
+pub fn RulesSection(own: CurrentUser) -> impl IntoView {
     let workspace = own.workspace.clone();
     let rules = ask("rules", move || find_rules(workspace.clone()));
     view! {
@@ -33,8 +33,8 @@ pub fn RulesSection(own: Own) -> impl IntoView {
 
 /// A plain form without JavaScript, as the General form is.
 #[component]
-fn RulesForm(own: Own, rules: InvitationRules) -> impl IntoView {
-    let problem = told::<AppError>("problem");
+fn RulesForm(own: CurrentUser, rules: InvitationRules) -> impl IntoView {
+    let problem = from_query::<AppError>("problem");
     let wrong = |is_it: fn(&Invalid) -> bool| {
         matches!(&problem, Some(AppError::Invalid(invalid)) if is_it(invalid)).then_some("")
     };

@@ -107,7 +107,7 @@ pub async fn reset(
         Err(not_tried) => return Ok(ResetOutcome::NotTried(person, not_tried)),
     };
     let now = state.now();
-    let mut tx = begin_about(&state.db, person.id).await?;
+    let mut tx = begin_user_change(&state.db, person.id).await?;
     // Checked again under the lock.
     if find(&mut tx, token, now).await?.is_none() {
         return Ok(ResetOutcome::WrongLink);
@@ -136,7 +136,7 @@ pub async fn check_new(
 }
 
 /// Sets a password, deletes reset links and known browsers, and notifies the person by email.
-pub async fn set_password(conn: &mut Conn, user: Uuid, by: By<'_>, hash: String) -> sqlx::Result<()> {
+pub async fn set_password(conn: &mut Conn, user: Uuid, by: AuditActor<'_>, hash: String) -> sqlx::Result<()> {
     browser::forget_all(conn, user).await?;
     // The mailbox of an unverified account may belong to another person, who could be spammed this way.
     if unverified_in(conn, user).await?.is_none() {

@@ -53,7 +53,7 @@ pub async fn sign_in(
 }
 
 /// Starts a session, records it, and remembers the browser.
-pub async fn start_for(conn: &mut Conn, user: Uuid, by: By<'_>, caller: &Caller) -> Result<SignedIn, AppError> {
+pub async fn start_for(conn: &mut Conn, user: Uuid, by: AuditActor<'_>, caller: &Caller) -> Result<SignedIn, AppError> {
     let session = start(conn, user, by.now).await?;
     let browser = browser::know(conn, caller.browser.as_ref(), user, by.now).await?;
     record(conn, None, by, AuditEntry::of_organization(OrganizationAct::SignedIn)).await?;

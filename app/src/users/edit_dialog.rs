@@ -109,7 +109,7 @@ pub fn EditDialog(own: CurrentUser, address: Address, id: Uuid) -> impl IntoView
             {move || match first.get() {
                 None => view! { <div class="skeleton"></div> }.into_any(),
                 Some(Ok(first)) => view! { <EditForm own=own.clone() first newest edit problem back/> }.into_any(),
-                Some(Err(error)) => view! { <Cannot text=error.to_string() back/> }.into_any(),
+                Some(Err(error)) => view! { <DialogError text=error.to_string() back/> }.into_any(),
             }}
         </Dialog>
     }
@@ -118,7 +118,7 @@ pub fn EditDialog(own: CurrentUser, address: Address, id: Uuid) -> impl IntoView
 /// Shows the form, filled with `first`, the access when the dialog opened.
 #[component]
 fn EditForm(
-    own: Own,
+    own: CurrentUser,
     first: Subject,
     newest: Memo<Option<Subject>>,
     edit: Act,
@@ -148,7 +148,7 @@ fn EditForm(
 #[component]
 fn EditConflict(first_revision: i64, newest: Memo<Option<Subject>>) -> impl IntoView {
     // Without JavaScript the form was filled again, and the URL carries the conflict.
-    let came_late = told::<AppError>("problem") == Some(AppError::EditedMeanwhile);
+    let came_late = from_query::<AppError>("problem") == Some(AppError::EditedMeanwhile);
     let theirs = move || {
         let newest = newest.get().filter(|newest| came_late || newest.revision != first_revision)?;
         Some(view! {

@@ -8,7 +8,7 @@ use leptos_router::hooks::use_query_map;
 
 /// Shows the fields for level and restrictions. `current` is the access being edited.
 #[component]
-pub fn GrantFields(own: Own, #[prop(optional_no_strip)] current: Option<Grant>) -> impl IntoView {
+pub fn GrantFields(own: CurrentUser, #[prop(optional_no_strip)] current: Option<Grant>) -> impl IntoView {
     let start = chosen_before().or(current.map(|current| (current.level, current.restrictions)));
     let (level, chosen) = start.unwrap_or((Level::Agent, Restrictions::default()));
     let level = RwSignal::new(level);

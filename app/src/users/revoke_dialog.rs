@@ -74,7 +74,7 @@ pub fn RevokeDialog(own: CurrentUser, address: Address, id: Uuid) -> impl IntoVi
                     <RevokeForm own=own.clone() preview revoke suspend problem back/>
                 }
                 .into_any(),
-                Some(Err(error)) => view! { <Cannot text=error.to_string() back/> }.into_any(),
+                Some(Err(error)) => view! { <DialogError text=error.to_string() back/> }.into_any(),
             }}
         </Dialog>
     }
@@ -82,7 +82,7 @@ pub fn RevokeDialog(own: CurrentUser, address: Address, id: Uuid) -> impl IntoVi
 
 #[component]
 fn RevokeForm(
-    own: Own,
+    own: CurrentUser,
     preview: RevokePreview,
     revoke: Act,
     suspend: Act,

@@ -19,7 +19,7 @@ pub async fn unverified_in(conn: &mut Conn, user: Uuid) -> sqlx::Result<Option<U
 
 /// Marks the mailbox as proved, and records it in the workspace that created the account. Does nothing if it was proved
 /// before. The caller has locked the person's workspaces.
-pub async fn verify(tx: &mut Tx, person: &Person, by: By<'_>) -> sqlx::Result<()> {
+pub async fn verify(tx: &mut Tx, person: &Person, by: AuditActor<'_>) -> sqlx::Result<()> {
     let Some(workspace) = unverified_in(tx, person.id).await? else { return Ok(()) };
     sql("update users set unverified_in = null where id = $1").bind(person.id).execute(tx).await?;
     let line = AuditEntry::new(AuditAct::EmailVerified).on(&person.display_name, &person.email);

@@ -77,7 +77,7 @@ pub fn UserDialog(own: CurrentUser, address: Address, id: Uuid) -> impl IntoView
         <Dialog title="User" close_href=back>
             {move || match details.get() {
                 None => view! { <div class="skeleton"></div> }.into_any(),
-                Some(Err(error)) => view! { <Cannot text=error.to_string() back/> }.into_any(),
+                Some(Err(error)) => view! { <DialogError text=error.to_string() back/> }.into_any(),
                 Some(Ok(details)) => view! { <UserSummary own=own.clone() address details/> }.into_any(),
             }}
         </Dialog>
@@ -85,7 +85,7 @@ pub fn UserDialog(own: CurrentUser, address: Address, id: Uuid) -> impl IntoView
 }
 
 #[component]
-fn UserSummary(own: Own, address: Address, details: UserDetails) -> impl IntoView {
+fn UserSummary(own: CurrentUser, address: Address, details: UserDetails) -> impl IntoView {
     let UserDetails {
         subject,
         joined_at,
@@ -152,9 +152,9 @@ fn UserSummary(own: Own, address: Address, details: UserDetails) -> impl IntoVie
 
 #[component]
 fn PermissionLine(permission: Permission, grant: Grant) -> impl IntoView {
-    let why = match permission.because(grant) {
-        Because::Level(level) => format!("Access level: {}", level.name()),
-        Because::Restrictions(these) => {
+    let why = match permission.decided_by(grant) {
+        DecidedBy::Level(level) => format!("Access level: {}", level.name()),
+        DecidedBy::Restrictions(these) => {
             format!("Restriction: {}", these.into_iter().map(Restriction::name).collect::<Vec<_>>().join(", "))
         }
     };
@@ -171,7 +171,7 @@ fn PermissionLine(permission: Permission, grant: Grant) -> impl IntoView {
 
 #[component]
 fn UserActions(
-    own: Own,
+    own: CurrentUser,
     address: Address,
     id: Uuid,
     target: crate::domain::policy::Target,

@@ -121,7 +121,7 @@ fn acts(
     row: Memo<UserRow>,
     is_gone: Memo<bool>,
     context: RowContext,
-    acts: impl Fn(String, Answer) -> AnyView + Send + 'static,
+    acts: impl Fn(String, Decision) -> AnyView + Send + 'static,
 ) -> AnyView {
     let actor = context.own.with_value(|own| own.actor);
     let allowed = Memo::new(move |_| row.with(|row| (row.name().to_owned(), row.may_edit(actor), row.may_end(actor))));

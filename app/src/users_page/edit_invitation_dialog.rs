@@ -31,9 +31,9 @@ pub fn EditInvitationDialog(own: CurrentUser, address: Address, id: Uuid) -> imp
         <Dialog title="Edit Invitation" close_href=back>
             {move || match details.get() {
                 None => view! { <div class="skeleton"></div> }.into_any(),
-                Some(Err(error)) => view! { <Cannot text=error.to_string() back/> }.into_any(),
+                Some(Err(error)) => view! { <DialogError text=error.to_string() back/> }.into_any(),
                 Some(Ok(details)) => match can_manage_invitation(own.actor, details.row.grant) {
-                    Err(refusal) => view! { <Cannot text=refusal.to_string() back/> }.into_any(),
+                    Err(refusal) => view! { <DialogError text=refusal.to_string() back/> }.into_any(),
                     Ok(()) => view! { <EditInvitationForm own=own.clone() details edit problem back/> }.into_any(),
                 },
             }}
@@ -43,7 +43,7 @@ pub fn EditInvitationDialog(own: CurrentUser, address: Address, id: Uuid) -> imp
 
 #[component]
 fn EditInvitationForm(
-    own: Own,
+    own: CurrentUser,
     details: InvitationDetails,
     edit: Act,
     problem: Signal<Option<String>>,

@@ -86,7 +86,7 @@ pub fn InvitationDialog(own: CurrentUser, address: Address, id: Uuid) -> impl In
         <Dialog title="Invitation" close_href=back>
             {move || match details.get() {
                 None => view! { <div class="skeleton"></div> }.into_any(),
-                Some(Err(error)) => view! { <Cannot text=error.to_string() back/> }.into_any(),
+                Some(Err(error)) => view! { <DialogError text=error.to_string() back/> }.into_any(),
                 Some(Ok(details)) => view! { <InvitationSummary own=own.clone() address details copy/> }.into_any(),
             }}
         </Dialog>
@@ -95,7 +95,7 @@ pub fn InvitationDialog(own: CurrentUser, address: Address, id: Uuid) -> impl In
 
 #[component]
 fn InvitationSummary(
-    own: Own,
+    own: CurrentUser,
     address: Address,
     details: InvitationDetails,
     copy: Act<InvitationLinks>,
@@ -140,7 +140,7 @@ fn InvitationSummary(
 
 #[component]
 fn InvitationActions(
-    own: Own,
+    own: CurrentUser,
     address: Address,
     id: Uuid,
     state: InvitationState,

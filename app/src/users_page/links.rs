@@ -9,7 +9,7 @@ use uuid::Uuid;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InvitationLinks {
     pub links: Vec<InvitationLink>,
-    pub no_link: Vec<Failed>,
+    pub no_link: Vec<FailedRow>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,7 +65,7 @@ pub mod command {
     };
     use uuid::Uuid;
 
-    pub async fn copy(ctx: &mut Ctx, chosen: &Chosen) -> Result<InvitationLinks, AppError> {
+    pub async fn copy(ctx: &mut Ctx, selection: &Selection) -> Result<InvitationLinks, AppError> {
         let mut tx = ctx.begin().await?;
         policy::can_open_users(ctx.actor)?;
         let rows = selected_rows(&mut tx, ctx, selection).await?;

@@ -30,10 +30,10 @@ use leptos::{prelude::*, server_fn::ServerFn};
 pub fn LinksDialog(own: CurrentUser, address: Address) -> impl IntoView {
     let back = Signal::derive(move || address.here());
     let copy = Act::<InvitationLinks>::default();
-    let (workspace, meant) = (own.workspace.clone(), Meant::read(address));
-    let about = meant.clone();
+    let (workspace, selected) = (own.workspace.clone(), SelectionQuery::read(address));
+    let about = selected.clone();
     let preview = ask("links prospect", move || {
-        let Meant { ids, query } = about.clone();
+        let SelectionQuery { ids, query } = about.clone();
         find_bulk_prospect(workspace.clone(), BulkAct::Links, ids, query)
     });
     view! {
@@ -47,9 +47,9 @@ pub fn LinksDialog(own: CurrentUser, address: Address) -> impl IntoView {
                 }
                 .into_any(),
                 (_, None) => view! { <div class="skeleton"></div> }.into_any(),
-                (_, Some(Err(error))) => view! { <Cannot text=error.to_string() back/> }.into_any(),
+                (_, Some(Err(error))) => view! { <DialogError text=error.to_string() back/> }.into_any(),
                 (_, Some(Ok(preview))) => view! {
-                    <LinksForm workspace=own.workspace.clone() meant=meant.clone() preview copy back/>
+                    <LinksForm workspace=own.workspace.clone() selected=selected.clone() preview copy back/>
                 }
                 .into_any(),
             }}
@@ -60,7 +60,7 @@ pub fn LinksDialog(own: CurrentUser, address: Address) -> impl IntoView {
 #[component]
 fn LinksForm(
     workspace: String,
-    meant: Meant,
+    selected: SelectionQuery,
     preview: BulkPreview,
     copy: Act<InvitationLinks>,
     back: Signal<String>,

@@ -5,6 +5,7 @@ use super::{
     invitation_dialog::InvitationDialog,
     links_dialog::LinksDialog,
     row::UsersPage as Page,
+    selection_bar::UsersSelectionBar,
     settle::FetchedPage,
     table::UsersTable,
 };
@@ -133,7 +134,7 @@ fn Users(own: CurrentUser) -> impl IntoView {
 #[component]
 fn Loaded(
     fetched: RwSignal<Option<Result<FetchedPage, AppError>>>,
-    own: Own,
+    own: CurrentUser,
     address: Address,
     selection: SelectionState,
 ) -> impl IntoView {
@@ -164,7 +165,7 @@ fn Loaded(
             <Bar fetched address/>
             <Missing fetched/>
             <UsersTable fetched own=own.get_value() address selection/>
-            <Chosen fetched own=own.get_value() address selection/>
+            <UsersSelectionBar fetched own=own.get_value() address selection/>
             <Foot fetched address/>
         }
         .into_any(),

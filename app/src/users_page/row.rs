@@ -78,7 +78,7 @@ impl UserRow {
     }
 
     /// Asks the policy about EDIT, or RESEND for an invitation.
-    pub fn may_edit(&self, actor: Grant) -> Answer {
+    pub fn may_edit(&self, actor: Grant) -> Decision {
         match self.who {
             RowKind::User { is_self, .. } => can_edit(actor, Target { grant: self.grant, is_self }),
             // An actor who resends an invitation vouches for it.
@@ -87,7 +87,7 @@ impl UserRow {
     }
 
     /// Asks the policy about REVOKE ACCESS, or CANCEL for an invitation.
-    pub fn may_end(&self, actor: Grant) -> Answer {
+    pub fn may_end(&self, actor: Grant) -> Decision {
         match self.who {
             RowKind::User { is_self, .. } => can_revoke(actor, Target { grant: self.grant, is_self }),
             RowKind::Invited { .. } => can_manage_invitation(actor, self.grant),

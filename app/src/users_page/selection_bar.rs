@@ -14,7 +14,12 @@ use leptos::prelude::*;
 
 /// Offers the bulk actions on the selected rows.
 #[component]
-pub fn Chosen(fetched: Memo<Option<FetchedPage>>, own: Own, address: Address, selection: Selection) -> impl IntoView {
+pub fn UsersSelectionBar(
+    fetched: Memo<Option<FetchedPage>>,
+    own: CurrentUser,
+    address: Address,
+    selection: SelectionState,
+) -> impl IntoView {
     let found = move || fetched.with(|fetched| fetched.as_ref().map_or(0, |it| it.page.found));
     let matching = Signal::derive(move || counted(found()));
     let file = can_export_users(own.actor).is_ok().then(|| own.path("settings/users/export.csv"));

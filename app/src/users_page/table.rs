@@ -33,14 +33,14 @@ const TICK: Duration = Duration::from_secs(30);
 /// What every row needs besides its own data.
 #[derive(Clone, Copy)]
 pub struct RowContext {
-    pub own: StoredValue<Own>,
+    pub own: StoredValue<CurrentUser>,
     pub address: Address,
     pub now: Signal<i64>,
     pub resend: Act,
     pub retry_mail: Act,
     pub cancel: Act,
     pub reactivate: Act,
-    pub selection: Selection,
+    pub selection: SelectionState,
     /// The shown rows, in order.
     pub shown: Signal<Vec<Uuid>>,
 }
@@ -48,9 +48,9 @@ pub struct RowContext {
 #[component]
 pub fn UsersTable(
     fetched: Memo<Option<FetchedPage>>,
-    own: Own,
+    own: CurrentUser,
     address: Address,
-    selection: Selection,
+    selection: SelectionState,
 ) -> impl IntoView {
     let rows = Memo::new(move |_| {
         fetched.with(|fetched| fetched.as_ref().map(|fetched| fetched.page.rows.clone()).unwrap_or_default())

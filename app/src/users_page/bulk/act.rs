@@ -65,7 +65,7 @@ impl BulkAct {
     }
 
     /// Asks the policy whether the actor may do it to a row. `is_self` is `None` for an invitation.
-    pub fn may(self, actor: Grant, grant: Grant, is_self: Option<bool>) -> Answer {
+    pub fn may(self, actor: Grant, grant: Grant, is_self: Option<bool>) -> Decision {
         let Some(is_self) = is_self else {
             return match self {
                 Self::Resend | Self::Extend | Self::Links => can_invite(actor, grant),
@@ -91,7 +91,7 @@ pub struct BulkPreview {
     /// How many contacts are assigned to them.
     pub contacts: i64,
     /// The rows it does not apply to, and why.
-    pub refused: Vec<Failed>,
+    pub refused: Vec<FailedRow>,
     /// For an edit: the rows' revisions as `SeenRevisions` writes them, which the form sends back.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub revisions: String,
@@ -106,7 +106,7 @@ pub async fn find_bulk_prospect(
     #[server(default)] query: Option<String>,
 ) -> Result<BulkPreview, AppError> {
     let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
-    super::command::preview(&ctx, act, &crate::domain::bulk::Chosen::of(ids, query)).await
+    super::command::preview(&ctx, act, &crate::domain::bulk::Selection::of(ids, query)).await
 }
 
 /// Suspends, reactivates, resends, extends or cancels the selected rows.
@@ -121,7 +121,7 @@ pub async fn act_on_many(
     super::command::act(
         &mut ctx,
         &super::command::BulkCommand::simple(act)?,
-        &crate::domain::bulk::Chosen::of(ids, query),
+        &crate::domain::bulk::Selection::of(ids, query),
     )
     .await
 }
@@ -139,7 +139,7 @@ pub async fn edit_many(
     let mut ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     let grant = Grant::parse(&level, &restrictions)?;
     let command = super::command::BulkCommand::Edit(grant, super::seen::SeenRevisions::parse(&revisions)?);
-    super::command::act(&mut ctx, &command, &crate::domain::bulk::Chosen::of(ids, query)).await
+    super::command::act(&mut ctx, &command, &crate::domain::bulk::Selection::of(ids, query)).await
 }
 
 /// Revokes all selected accesses, with one choice for their contacts.
@@ -156,7 +156,7 @@ pub async fn revoke_many(
     super::command::act(
         &mut ctx,
         &super::command::BulkCommand::Revoke(contacts),
-        &crate::domain::bulk::Chosen::of(ids, query),
+        &crate::domain::bulk::Selection::of(ids, query),
     )
     .await
 }

@@ -62,7 +62,7 @@ impl BulkCommand {
     }
 }
 
-pub async fn preview(ctx: &Ctx, act: BulkAct, chosen: &Chosen) -> Result<BulkPreview, AppError> {
+pub async fn preview(ctx: &Ctx, act: BulkAct, selection: &Selection) -> Result<BulkPreview, AppError> {
     policy::can_open_users(ctx.actor)?;
     let mut conn = ctx.state.db.read().await?;
     let (mut able, mut refused) = (Vec::new(), Vec::new());
@@ -84,7 +84,7 @@ pub async fn preview(ctx: &Ctx, act: BulkAct, chosen: &Chosen) -> Result<BulkPre
     Ok(BulkPreview { able: able.len() as i64, contacts, refused, revisions })
 }
 
-pub async fn act(ctx: &mut Ctx, command: &BulkCommand, chosen: &Chosen) -> Result<BulkDone, AppError> {
+pub async fn act(ctx: &mut Ctx, command: &BulkCommand, selection: &Selection) -> Result<BulkDone, AppError> {
     policy::can_open_users(ctx.actor)?;
     let mut conn = ctx.state.db.read().await?;
     if let BulkCommand::Revoke(RevokedContacts::ReassignTo(to)) = command {
@@ -132,10 +132,10 @@ async fn act_on(
     }
 }
 
-pub async fn chosen_rows(conn: &mut Conn, ctx: &Ctx, chosen: &Chosen) -> Result<Vec<ListRow>, AppError> {
-    match chosen {
-        Chosen::These(ids) => select_by_ids(conn, ctx, ids).await,
-        Chosen::Matching(query) => select_all(conn, ctx, &Listing::parse(query).from_the_start()).await,
+pub async fn selected_rows(conn: &mut Conn, ctx: &Ctx, selection: &Selection) -> Result<Vec<ListRow>, AppError> {
+    match selection {
+        Selection::Ids(ids) => select_by_ids(conn, ctx, ids).await,
+        Selection::Matching(query) => select_all(conn, ctx, &Listing::parse(query).from_the_start()).await,
     }
 }
 

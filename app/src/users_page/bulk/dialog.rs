@@ -30,10 +30,10 @@ pub fn BulkDialog(own: CurrentUser, address: Address, act: BulkAct, selection: S
     let back = Signal::derive(move || address.here());
     let doing = Act::<BulkDone>::default();
     let (problem, failed) = finish_many(doing, selection, back);
-    let (workspace, meant) = (own.workspace.clone(), Meant::read(address));
-    let about = meant.clone();
+    let (workspace, selected) = (own.workspace.clone(), SelectionQuery::read(address));
+    let about = selected.clone();
     let preview = ask("bulk prospect", move || {
-        let Meant { ids, query } = about.clone();
+        let SelectionQuery { ids, query } = about.clone();
         find_bulk_prospect(workspace.clone(), act, ids, query)
     });
     view! {
@@ -41,9 +41,9 @@ pub fn BulkDialog(own: CurrentUser, address: Address, act: BulkAct, selection: S
             {move || match (failed.get(), preview.get()) {
                 (Some(done), _) => view! { <Report act done back/> }.into_any(),
                 (None, None) => view! { <div class="skeleton"></div> }.into_any(),
-                (None, Some(Err(error))) => view! { <Cannot text=error.to_string() back/> }.into_any(),
+                (None, Some(Err(error))) => view! { <DialogError text=error.to_string() back/> }.into_any(),
                 (None, Some(Ok(preview))) => view! {
-                    <BulkForm own=own.clone() act doing meant=meant.clone() preview problem back/>
+                    <BulkForm own=own.clone() act doing selected=selected.clone() preview problem back/>
                 }
                 .into_any(),
             }}
@@ -66,10 +66,10 @@ fn title(act: BulkAct) -> &'static str {
 
 #[component]
 fn BulkForm(
-    own: Own,
+    own: CurrentUser,
     act: BulkAct,
     doing: Act<BulkDone>,
-    meant: Meant,
+    selected: SelectionQuery,
     preview: BulkPreview,
     problem: Signal<Option<String>>,
     back: Signal<String>,
