@@ -1,11 +1,11 @@
 //! One's own name, picture, notices, password and sessions: plain forms.
 
 use crate::{
-    guests::{Answered, retry_after, status_of},
     plain::{Done, plain_page},
     query::Query,
-    router::Host,
+    responses::{HandlerResult, retry_after, status_of},
     session::{Calling, Session},
+    state::ServerState,
     upload::{self, NoFile},
 };
 use app::{
@@ -38,8 +38,8 @@ pub const PICTURES_MIB: u32 = 512;
 /// Somebody's own request.
 type Asking = (Extension<Person>, Extension<Session>);
 
-pub async fn page(State(host): State<Host>, asking: Asking, Query(done): Query<Done>) -> Answered {
-    show(host, asking, Changed::parse(&done.done), None, None).await
+pub async fn page(State(server): State<ServerState>, asking: Asking, Query(done): Query<Done>) -> HandlerResult {
+    show(server, asking, Changed::parse(&done.done), None, None).await
 }
 
 #[derive(Default, Deserialize)]
@@ -48,9 +48,9 @@ pub struct NameForm {
     display_name: String,
 }
 
-pub async fn save_name(State(host): State<Host>, asking: Asking, Form(form): Form<NameForm>) -> Answered {
-    let changed = rename(&host.app, &asking.0, &form.display_name).await;
-    answer(host, asking, changed, Some(form.display_name)).await
+pub async fn save_name(State(server): State<ServerState>, asking: Asking, Form(form): Form<NameForm>) -> HandlerResult {
+    let changed = rename(&server.app, &asking.0, &form.display_name).await;
+    answer(server, asking, changed, Some(form.display_name)).await
 }
 
 #[derive(Default, Deserialize)]
@@ -61,35 +61,35 @@ pub struct PasswordForm {
 }
 
 pub async fn save_password(
-    State(host): State<Host>,
+    State(server): State<ServerState>,
     asking: Asking,
     Calling(caller): Calling,
     Form(form): Form<PasswordForm>,
-) -> Answered {
-    let changed = change_password(&host.app, &asking.0, &asking.1.0.0, &caller, form.current, form.new).await;
-    answer(host, asking, changed, None).await
+) -> HandlerResult {
+    let changed = change_password(&server.app, &asking.0, &asking.1.0.0, &caller, form.current, form.new).await;
+    answer(server, asking, changed, None).await
 }
 
 pub async fn save_picture(
-    State(host): State<Host>,
+    State(server): State<ServerState>,
     asking: Asking,
     form: Result<Multipart, MultipartRejection>,
-) -> Answered {
+) -> HandlerResult {
     let made = match upload::read(form, &["picture"], BYTES_MAX).await {
-        Ok(file) => unpack(&host, file).await,
+        Ok(file) => unpack(&server, file).await,
         Err(none) => Err(why(none)),
     };
     let changed = match made {
-        Ok(jpeg) => set_picture(&host.app, &asking.0, jpeg).await,
+        Ok(jpeg) => set_picture(&server.app, &asking.0, jpeg).await,
         Err(invalid) => Ok(Err(InvalidChange::Picture(invalid))),
     };
-    answer(host, asking, changed, None).await
+    answer(server, asking, changed, None).await
 }
 
 /// Waits until there is memory for the picture, then unpacks it. Small ones go side by side.
-async fn unpack(host: &Host, file: Vec<u8>) -> Result<Vec<u8>, InvalidPicture> {
+async fn unpack(server: &ServerState, file: Vec<u8>) -> Result<Vec<u8>, InvalidPicture> {
     let memory_mib = Picture::open(&file)?.memory_mib().min(PICTURES_MIB);
-    let memory = host.pictures.clone().acquire_many_owned(memory_mib).await;
+    let memory = server.pictures.clone().acquire_many_owned(memory_mib).await;
     let made = spawn_blocking(move || {
         // It is held until the work ends: a request that is broken off does not stop it.
         let _memory = memory;
@@ -99,9 +99,9 @@ async fn unpack(host: &Host, file: Vec<u8>) -> Result<Vec<u8>, InvalidPicture> {
     made.await.unwrap_or(Err(InvalidPicture::Damaged))
 }
 
-pub async fn drop_picture(State(host): State<Host>, asking: Asking) -> Answered {
-    let changed = remove_picture(&host.app, &asking.0).await;
-    answer(host, asking, changed, None).await
+pub async fn drop_picture(State(server): State<ServerState>, asking: Asking) -> HandlerResult {
+    let changed = remove_picture(&server.app, &asking.0).await;
+    answer(server, asking, changed, None).await
 }
 
 #[derive(Default, Deserialize)]
@@ -110,9 +110,13 @@ pub struct NoticesForm {
     wanted: bool,
 }
 
-pub async fn save_notices(State(host): State<Host>, asking: Asking, Form(form): Form<NoticesForm>) -> Answered {
-    let changed = choose_notices(&host.app, &asking.0, form.wanted).await;
-    answer(host, asking, changed, None).await
+pub async fn save_notices(
+    State(server): State<ServerState>,
+    asking: Asking,
+    Form(form): Form<NoticesForm>,
+) -> HandlerResult {
+    let changed = choose_notices(&server.app, &asking.0, form.wanted).await;
+    answer(server, asking, changed, None).await
 }
 
 #[derive(Default, Deserialize)]
@@ -121,41 +125,45 @@ pub struct SessionForm {
     session: String,
 }
 
-pub async fn end_session(State(host): State<Host>, asking: Asking, Form(form): Form<SessionForm>) -> Answered {
-    let changed = end(&host.app, &asking.0, &form.session).await;
-    answer(host, asking, changed, None).await
+pub async fn end_session(
+    State(server): State<ServerState>,
+    asking: Asking,
+    Form(form): Form<SessionForm>,
+) -> HandlerResult {
+    let changed = end(&server.app, &asking.0, &form.session).await;
+    answer(server, asking, changed, None).await
 }
 
-pub async fn end_other_sessions(State(host): State<Host>, asking: Asking) -> Answered {
-    let changed = end_others(&host.app, &asking.0, &asking.1.0.0).await;
-    answer(host, asking, changed, None).await
+pub async fn end_other_sessions(State(server): State<ServerState>, asking: Asking) -> HandlerResult {
+    let changed = end_others(&server.app, &asking.0, &asking.1.0.0).await;
+    answer(server, asking, changed, None).await
 }
 
 /// Done, back to the page; otherwise the page again, with what is wrong.
-async fn answer(host: Host, asking: Asking, changed: Change, typed_name: Option<String>) -> Answered {
+async fn answer(server: ServerState, asking: Asking, changed: Change, typed_name: Option<String>) -> HandlerResult {
     match changed? {
         Ok(changed) => Ok(Redirect::to(&format!("{}?done={}", Here::Account.path(), changed.key())).into_response()),
-        Err(invalid) => show(host, asking, None, Some(invalid), typed_name).await,
+        Err(invalid) => show(server, asking, None, Some(invalid), typed_name).await,
     }
 }
 
 async fn show(
-    host: Host,
+    server: ServerState,
     (Extension(person), Extension(Session(token))): Asking,
     done: Option<Changed>,
     invalid: Option<InvalidChange>,
     typed_name: Option<String>,
-) -> Answered {
-    let sessions = sessions::list(&host.app, &person, &token).await?;
+) -> HandlerResult {
+    let sessions = sessions::list(&server.app, &person, &token).await?;
     let status = match invalid {
         None => StatusCode::OK,
         Some(InvalidChange::NotTried(why)) => status_of(why),
         Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let (wants_notices, now) = (are_wanted(&host.app, person.id).await?, host.app.now());
+    let (wants_notices, now) = (are_wanted(&server.app, person.id).await?, server.app.now());
     let props = AccountPageProps { person: person.clone(), sessions, wants_notices, now, typed_name, invalid };
     let notice = done.map(|done| Notice::Done(done.sentence().to_owned()));
-    let shown = plain_page(&host, person, Here::Account, (status, "Account"), notice, || AccountPage(props)).await?;
+    let shown = plain_page(&server, person, Here::Account, (status, "Account"), notice, || AccountPage(props)).await?;
     Ok(match invalid {
         Some(InvalidChange::NotTried(why)) => (retry_after(why), shown).into_response(),
         _ => shown,

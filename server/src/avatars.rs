@@ -1,4 +1,4 @@
-use crate::router::Host;
+use crate::state::ServerState;
 use app::store::db::sql;
 use axum::{
     extract::{Path, State},
@@ -12,7 +12,10 @@ use uuid::Uuid;
 
 /// A User's picture, to everybody who is signed in: they share the Organization. Another picture has another address, so
 /// a browser may keep this one for ever.
-pub async fn avatar(State(Host { app, .. }): State<Host>, Path((user, hash)): Path<(String, String)>) -> Response {
+pub async fn avatar(
+    State(ServerState { app, .. }): State<ServerState>,
+    Path((user, hash)): Path<(String, String)>,
+) -> Response {
     let found = async {
         // PostgreSQL knows no text with a NUL in it.
         let (user, hash) = (user.parse::<Uuid>().ok()?, hash.replace('\0', ""));

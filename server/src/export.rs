@@ -10,7 +10,10 @@ pub use contacts::contacts;
 pub use format::Format;
 pub use users::users;
 
-use crate::network::Visit;
+use crate::{
+    network::Visit,
+    responses::{csv_headers, refused_as_text},
+};
 use app::{
     domain::{
         audit_act::AuditAct,
@@ -23,10 +26,6 @@ use app::{
 };
 use axum::{
     body::{Body, Bytes},
-    http::{
-        HeaderName, HeaderValue, StatusCode,
-        header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE},
-    },
     response::{IntoResponse, Response},
 };
 use futures::stream::try_unfold;
@@ -92,13 +91,13 @@ impl Export {
         let asked = Asked::parse(query);
         let ctx = match self.begin(visit, workspace, &asked).await {
             Ok(ctx) => ctx,
-            Err(error) => return refused(&error),
+            Err(error) => return refused_as_text(&error),
         };
         let name = format!("{}-{}-{}.csv", self.name, ctx.workspace.slug, &exact(ctx.now)[..10]);
         let format = Format::parse(query);
         let first = Step::First(format.head(self.columns), ctx);
         let rows = try_unfold(first, move |step| self.step(step, asked.clone(), format, batch));
-        (headers(&name), Body::from_stream(rows)).into_response()
+        (csv_headers(&name), Body::from_stream(rows)).into_response()
     }
 
     /// It leaves its line in the audit before its first byte.
@@ -137,20 +136,4 @@ enum Step<K> {
     First(String, Ctx),
     After(Ctx, Option<K>),
     Over,
-}
-
-/// Of a file to keep.
-pub fn headers(name: &str) -> [(HeaderName, HeaderValue); 3] {
-    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")).expect("a slug is ASCII");
-    [
-        (CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
-        (CONTENT_DISPOSITION, disposition),
-        (CACHE_CONTROL, HeaderValue::from_static("no-store")),
-    ]
-}
-
-/// Instead of a file, the reason.
-pub fn refused(error: &AppError) -> Response {
-    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    (status, error.to_string()).into_response()
 }

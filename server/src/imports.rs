@@ -4,13 +4,11 @@ pub mod contacts;
 pub mod users;
 
 use crate::{
-    export::{Format, headers},
-    guests::Answered,
+    export::Format,
     network::Visit,
-    organization::refused,
-    pages::content_security_policy,
     plain::workspace_page,
-    router::Host,
+    responses::{HandlerResult, content_security_policy, csv_headers, refused},
+    state::ServerState,
     upload::{self, NoFile},
 };
 use app::{
@@ -41,17 +39,17 @@ struct Address {
     workspace: String,
 }
 
-impl FromRequestParts<Host> for Entered {
+impl FromRequestParts<ServerState> for Entered {
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, host: &Host) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, server: &ServerState) -> Result<Self, Response> {
         let ctx = async {
             let Path(Address { workspace }) =
-                Path::from_request_parts(parts, host).await.map_err(|_| AppError::NotFound)?;
-            let visit = Visit::from_request_parts(parts, host).await.map_err(|_| AppError::SignedOut)?;
+                Path::from_request_parts(parts, server).await.map_err(|_| AppError::NotFound)?;
+            let visit = Visit::from_request_parts(parts, server).await.map_err(|_| AppError::SignedOut)?;
             visit.enter(&workspace).await
         };
-        ctx.await.map(Self).map_err(|error| refused(host, &error))
+        ctx.await.map(Self).map_err(|error| refused(server, &error))
     }
 }
 
@@ -87,7 +85,7 @@ async fn upload_page(
     back: Back,
     title: &'static str,
     props: impl FnOnce(String, String) -> UploadPageProps,
-) -> Answered {
+) -> HandlerResult {
     let nonce = Nonce::new().to_string();
     let props = props(ctx.state.site.assets.start("follow_upload"), nonce.clone());
     let status = if props.invalid.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
@@ -100,5 +98,5 @@ async fn upload_page(
 fn file_to_mend(ctx: &Ctx, records: Vec<Vec<String>>) -> Result<Response, AppError> {
     let lines = Format { has_bom: false, delimiter: b',' }.lines(records)?;
     let file = [BOM.as_bytes(), &lines].concat();
-    Ok((headers(&format!("failed-{}.csv", ctx.workspace.slug)), file).into_response())
+    Ok((csv_headers(&format!("failed-{}.csv", ctx.workspace.slug)), file).into_response())
 }

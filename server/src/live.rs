@@ -5,7 +5,7 @@ mod pause;
 pub mod standing;
 pub mod streams;
 
-use crate::{network::Visit, query::Query, router::Host, session::Session};
+use crate::{network::Visit, query::Query, session::Session, state::ServerState};
 use app::{
     domain::{
         error::AppError,
@@ -55,7 +55,7 @@ pub struct Opened {
 /// One a page. It tells what the actor may know, and ends when they may know nothing any more, or when the page's access
 /// has ended: an access that was given anew is for a new page.
 pub async fn stream(
-    State(Host { app, stop, looks, streams, .. }): State<Host>,
+    State(ServerState { app, stop, looks, streams, .. }): State<ServerState>,
     visit: Result<Visit, StatusCode>,
     session: Option<Extension<Session>>,
     Path(workspace): Path<String>,

@@ -1,6 +1,6 @@
 //! Where a request comes from: the audit says so.
 
-use crate::router::Host;
+use crate::state::ServerState;
 use app::{
     domain::error::AppError,
     store::{
@@ -21,9 +21,9 @@ use std::net::{IpAddr, SocketAddr};
 const FORWARDED_FOR: &str = "x-forwarded-for";
 
 /// Records in the request which address it came from.
-pub async fn locate(State(host): State<Host>, mut request: Request, next: Next) -> Response {
+pub async fn locate(State(server): State<ServerState>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
-    let address = peer.map(|peer| client(peer, request.headers(), &host.trusted_proxies));
+    let address = peer.map(|peer| client(peer, request.headers(), &server.trusted_proxies));
     let address = address.map(|address| address.to_canonical().to_string()).unwrap_or_default();
     request.extensions_mut().insert(NetworkAddress(address));
     next.run(request).await
@@ -43,13 +43,13 @@ impl Visit {
     }
 }
 
-impl FromRequestParts<Host> for Visit {
+impl FromRequestParts<ServerState> for Visit {
     type Rejection = StatusCode;
 
-    async fn from_request_parts(parts: &mut Parts, host: &Host) -> Result<Self, StatusCode> {
+    async fn from_request_parts(parts: &mut Parts, server: &ServerState) -> Result<Self, StatusCode> {
         let person = parts.extensions.get::<Person>().cloned().ok_or(StatusCode::UNAUTHORIZED)?;
         let address = parts.extensions.get::<NetworkAddress>().cloned().ok_or(StatusCode::INTERNAL_SERVER_ERROR)?;
-        Ok(Self { app: host.app.clone(), person, address })
+        Ok(Self { app: server.app.clone(), person, address })
     }
 }
 

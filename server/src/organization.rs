@@ -1,10 +1,10 @@
 //! The Organization's Users and Workspaces: plain pages for its admins.
 
 use crate::{
-    guests::{Answered, message},
     plain::plain_page,
     query::Query,
-    router::Host,
+    responses::{HandlerResult, refused},
+    state::ServerState,
 };
 use app::{
     domain::{error::AppError, policy::Refusal},
@@ -36,14 +36,14 @@ use uuid::Uuid;
 /// Anybody else is refused before a handler sees them.
 pub struct Admin(AdminCtx);
 
-impl FromRequestParts<Host> for Admin {
+impl FromRequestParts<ServerState> for Admin {
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, host: &Host) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, server: &ServerState) -> Result<Self, Response> {
         let person = parts.extensions.get::<Person>().ok_or(AppError::SignedOut);
         let address = parts.extensions.get::<NetworkAddress>().ok_or(AppError::SignedOut);
-        let ctx = person.and_then(|person| AdminCtx::build(host.app.clone(), person.clone(), address?.clone()));
-        ctx.map(Self).map_err(|error| refused(host, &error))
+        let ctx = person.and_then(|person| AdminCtx::build(server.app.clone(), person.clone(), address?.clone()));
+        ctx.map(Self).map_err(|error| refused(server, &error))
     }
 }
 
@@ -67,21 +67,22 @@ impl Asked {
     }
 }
 
-pub async fn users(State(host): State<Host>, Admin(ctx): Admin, Query(asked): Query<Asked>) -> Answered {
+pub async fn users(State(server): State<ServerState>, Admin(ctx): Admin, Query(asked): Query<Asked>) -> HandlerResult {
     let search = asked.q.trim().chars().take(300).collect();
     let listing = OrganizationListing { search, after: Some(asked.after.clone()).filter(|after| !after.is_empty()) };
     let users = list(&ctx, &listing).await?;
     let props = OrganizationUsersPageProps { listing, users, now: ctx.now };
     let head = (StatusCode::OK, "Users");
-    plain_page(&host, ctx.person, Here::OrganizationUsers, head, asked.notice(), || OrganizationUsersPage(props)).await
+    plain_page(&server, ctx.person, Here::OrganizationUsers, head, asked.notice(), || OrganizationUsersPage(props))
+        .await
 }
 
-pub async fn make(State(host): State<Host>, Admin(ctx): Admin, Path(user): Path<String>) -> Answered {
-    act(&host, &ctx, Here::OrganizationUsers, async |ctx| make_admin(ctx, id(&user)?).await).await
+pub async fn make(State(server): State<ServerState>, Admin(ctx): Admin, Path(user): Path<String>) -> HandlerResult {
+    act(&server, &ctx, Here::OrganizationUsers, async |ctx| make_admin(ctx, id(&user)?).await).await
 }
 
-pub async fn take(State(host): State<Host>, Admin(ctx): Admin, Path(user): Path<String>) -> Answered {
-    act(&host, &ctx, Here::OrganizationUsers, async |ctx| take_admin(ctx, id(&user)?).await).await
+pub async fn take(State(server): State<ServerState>, Admin(ctx): Admin, Path(user): Path<String>) -> HandlerResult {
+    act(&server, &ctx, Here::OrganizationUsers, async |ctx| take_admin(ctx, id(&user)?).await).await
 }
 
 #[derive(Default, Deserialize)]
@@ -90,34 +91,42 @@ pub struct CancelForm {
     email: String,
 }
 
-pub async fn cancel_invitations(State(host): State<Host>, Admin(ctx): Admin, Form(form): Form<CancelForm>) -> Answered {
-    act(&host, &ctx, Here::OrganizationUsers, async |ctx| cancel(ctx, &form.email).await).await
+pub async fn cancel_invitations(
+    State(server): State<ServerState>,
+    Admin(ctx): Admin,
+    Form(form): Form<CancelForm>,
+) -> HandlerResult {
+    act(&server, &ctx, Here::OrganizationUsers, async |ctx| cancel(ctx, &form.email).await).await
 }
 
-pub async fn remove_page(State(host): State<Host>, Admin(ctx): Admin, Path(user): Path<String>) -> Answered {
-    show_removal(&host, &ctx, &user, None).await
+pub async fn remove_page(
+    State(server): State<ServerState>,
+    Admin(ctx): Admin,
+    Path(user): Path<String>,
+) -> HandlerResult {
+    show_removal(&server, &ctx, &user, None).await
 }
 
 /// Of each workspace one select, called after the access that ends.
 pub async fn remove(
-    State(host): State<Host>,
+    State(server): State<ServerState>,
     Admin(ctx): Admin,
     Path(user): Path<String>,
     Form(form): Form<HashMap<String, String>>,
-) -> Answered {
+) -> HandlerResult {
     let removal = async { remove_user(&ctx, id(&user)?, &hand_on(&form)).await };
     match removal.await {
         Ok(Removal::Done(done)) => Ok(done_at(Here::OrganizationUsers, done)),
-        Ok(Removal::OnlyOwnerOf(_)) => show_removal(&host, &ctx, &user, None).await,
-        Err(problem @ AppError::Invalid(_)) => show_removal(&host, &ctx, &user, Some(problem)).await,
-        Err(problem) => Ok(problem_at(&host, Here::OrganizationUsers, &problem)),
+        Ok(Removal::OnlyOwnerOf(_)) => show_removal(&server, &ctx, &user, None).await,
+        Err(problem @ AppError::Invalid(_)) => show_removal(&server, &ctx, &user, Some(problem)).await,
+        Err(problem) => Ok(problem_at(&server, Here::OrganizationUsers, &problem)),
     }
 }
 
-async fn show_removal(host: &Host, ctx: &AdminCtx, user: &str, problem: Option<AppError>) -> Answered {
+async fn show_removal(server: &ServerState, ctx: &AdminCtx, user: &str, problem: Option<AppError>) -> HandlerResult {
     let removing = match async { look(ctx, id(user)?).await }.await {
         Ok(removing) => removing,
-        Err(error) => return Ok(problem_at(host, Here::OrganizationUsers, &error)),
+        Err(error) => return Ok(problem_at(server, Here::OrganizationUsers, &error)),
     };
     let status = match (&problem, removing.only_owner_of.is_empty()) {
         (Some(_), _) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -126,11 +135,15 @@ async fn show_removal(host: &Host, ctx: &AdminCtx, user: &str, problem: Option<A
     };
     let props = RemovePageProps { removing, problem };
     let head = (status, "Remove from the Organization");
-    plain_page(host, ctx.person.clone(), Here::OrganizationUsers, head, None, || RemovePage(props)).await
+    plain_page(server, ctx.person.clone(), Here::OrganizationUsers, head, None, || RemovePage(props)).await
 }
 
-pub async fn workspaces(State(host): State<Host>, Admin(ctx): Admin, Query(asked): Query<Asked>) -> Answered {
-    show_workspaces(&host, &ctx, asked.notice(), String::new(), None).await
+pub async fn workspaces(
+    State(server): State<ServerState>,
+    Admin(ctx): Admin,
+    Query(asked): Query<Asked>,
+) -> HandlerResult {
+    show_workspaces(&server, &ctx, asked.notice(), String::new(), None).await
 }
 
 #[derive(Default, Deserialize)]
@@ -139,89 +152,105 @@ pub struct NameForm {
     name: String,
 }
 
-pub async fn create_workspace(State(host): State<Host>, Admin(ctx): Admin, Form(form): Form<NameForm>) -> Answered {
+pub async fn create_workspace(
+    State(server): State<ServerState>,
+    Admin(ctx): Admin,
+    Form(form): Form<NameForm>,
+) -> HandlerResult {
     match create(&ctx, &form.name).await {
         Ok(done) => Ok(done_at(Here::OrganizationWorkspaces, done)),
-        Err(AppError::Invalid(why)) => show_workspaces(&host, &ctx, None, form.name, Some(why.to_string())).await,
-        Err(problem) => Ok(problem_at(&host, Here::OrganizationWorkspaces, &problem)),
+        Err(AppError::Invalid(why)) => show_workspaces(&server, &ctx, None, form.name, Some(why.to_string())).await,
+        Err(problem) => Ok(problem_at(&server, Here::OrganizationWorkspaces, &problem)),
     }
 }
 
 async fn show_workspaces(
-    host: &Host,
+    server: &ServerState,
     ctx: &AdminCtx,
     notice: Option<Notice>,
     typed: String,
     wrong: Option<String>,
-) -> Answered {
+) -> HandlerResult {
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let props = WorkspacesPageProps { workspaces: workspaces::list(ctx).await?, now: ctx.now, typed, wrong };
     let head = (status, "Workspaces");
-    plain_page(host, ctx.person.clone(), Here::OrganizationWorkspaces, head, notice, || WorkspacesPage(props)).await
+    plain_page(server, ctx.person.clone(), Here::OrganizationWorkspaces, head, notice, || WorkspacesPage(props)).await
 }
 
-pub async fn workspace(State(host): State<Host>, Admin(ctx): Admin, Path(workspace): Path<String>) -> Answered {
-    show_workspace(&host, &ctx, &workspace, None, None).await
+pub async fn workspace(
+    State(server): State<ServerState>,
+    Admin(ctx): Admin,
+    Path(workspace): Path<String>,
+) -> HandlerResult {
+    show_workspace(&server, &ctx, &workspace, None, None).await
 }
 
 pub async fn rename_workspace(
-    State(host): State<Host>,
+    State(server): State<ServerState>,
     Admin(ctx): Admin,
     Path(workspace): Path<String>,
     Form(form): Form<NameForm>,
-) -> Answered {
+) -> HandlerResult {
     match async { rename(&ctx, id(&workspace)?, &form.name).await }.await {
         Ok(done) => Ok(done_at(Here::OrganizationWorkspaces, done)),
         Err(AppError::Invalid(why)) => {
-            show_workspace(&host, &ctx, &workspace, Some(form.name), Some(why.to_string())).await
+            show_workspace(&server, &ctx, &workspace, Some(form.name), Some(why.to_string())).await
         }
-        Err(problem) => Ok(problem_at(&host, Here::OrganizationWorkspaces, &problem)),
+        Err(problem) => Ok(problem_at(&server, Here::OrganizationWorkspaces, &problem)),
     }
 }
 
-pub async fn archive_workspace(State(host): State<Host>, Admin(ctx): Admin, Path(workspace): Path<String>) -> Answered {
-    act(&host, &ctx, Here::OrganizationWorkspaces, async |ctx| archive(ctx, id(&workspace)?).await).await
+pub async fn archive_workspace(
+    State(server): State<ServerState>,
+    Admin(ctx): Admin,
+    Path(workspace): Path<String>,
+) -> HandlerResult {
+    act(&server, &ctx, Here::OrganizationWorkspaces, async |ctx| archive(ctx, id(&workspace)?).await).await
 }
 
-pub async fn restore_workspace(State(host): State<Host>, Admin(ctx): Admin, Path(workspace): Path<String>) -> Answered {
-    act(&host, &ctx, Here::OrganizationWorkspaces, async |ctx| restore(ctx, id(&workspace)?).await).await
+pub async fn restore_workspace(
+    State(server): State<ServerState>,
+    Admin(ctx): Admin,
+    Path(workspace): Path<String>,
+) -> HandlerResult {
+    act(&server, &ctx, Here::OrganizationWorkspaces, async |ctx| restore(ctx, id(&workspace)?).await).await
 }
 
 async fn show_workspace(
-    host: &Host,
+    server: &ServerState,
     ctx: &AdminCtx,
     workspace: &str,
     typed: Option<String>,
     wrong: Option<String>,
-) -> Answered {
+) -> HandlerResult {
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let workspace = match async { find(ctx, id(workspace)?).await }.await {
         Ok(workspace) => workspace,
-        Err(error) => return Ok(problem_at(host, Here::OrganizationWorkspaces, &error)),
+        Err(error) => return Ok(problem_at(server, Here::OrganizationWorkspaces, &error)),
     };
     let props = WorkspacePageProps { workspace, typed, wrong };
     let head = (status, "Edit Workspace");
-    plain_page(host, ctx.person.clone(), Here::OrganizationWorkspaces, head, None, || WorkspacePage(props)).await
+    plain_page(server, ctx.person.clone(), Here::OrganizationWorkspaces, head, None, || WorkspacePage(props)).await
 }
 
-pub async fn audit(State(host): State<Host>, Admin(ctx): Admin, Query(asked): Query<Asked>) -> Answered {
+pub async fn audit(State(server): State<ServerState>, Admin(ctx): Admin, Query(asked): Query<Asked>) -> HandlerResult {
     let after = asked.after.parse().ok();
     let props =
         OrganizationAuditPageProps { page: organization_list::list(&ctx, after).await?, is_first: after.is_none() };
     let head = (StatusCode::OK, "Audit");
-    plain_page(&host, ctx.person, Here::OrganizationAudit, head, None, || OrganizationAuditPage(props)).await
+    plain_page(&server, ctx.person, Here::OrganizationAudit, head, None, || OrganizationAuditPage(props)).await
 }
 
 /// A form of one button: done or not, back to the page, which says it.
 async fn act(
-    host: &Host,
+    server: &ServerState,
     ctx: &AdminCtx,
     back: Here,
     act: impl AsyncFnOnce(&AdminCtx) -> Result<Done, AppError>,
-) -> Answered {
+) -> HandlerResult {
     Ok(match act(ctx).await {
         Ok(done) => done_at(back, done),
-        Err(problem) => problem_at(host, back, &problem),
+        Err(problem) => problem_at(server, back, &problem),
     })
 }
 
@@ -244,24 +273,14 @@ fn done_at(page: Here, done: Done) -> Response {
 }
 
 /// Who may not be here at all is told so; anything else is said on the page.
-fn problem_at(host: &Host, page: Here, problem: &AppError) -> Response {
+fn problem_at(server: &ServerState, page: Here, problem: &AppError) -> Response {
     match problem {
-        AppError::NotFound | AppError::Refused(Refusal::AdminsOnly) => refused(host, problem),
-        fault if fault.is_fault() => refused(host, fault),
+        AppError::NotFound | AppError::Refused(Refusal::AdminsOnly) => refused(server, problem),
+        fault if fault.is_fault() => refused(server, fault),
         problem => {
             let code = serde_json::to_string(problem).unwrap_or_default();
             let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("problem", &code).finish();
             Redirect::to(&format!("{}?{query}", page.path())).into_response()
         }
     }
-}
-
-pub fn refused(host: &Host, error: &AppError) -> Response {
-    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let title = match error {
-        AppError::Refused(_) => "This page is not open to you",
-        AppError::NotFound => "Not found",
-        _ => "That did not work",
-    };
-    message(&host.app, status, title, error.to_string())
 }

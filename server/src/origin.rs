@@ -1,6 +1,6 @@
 //! Decides which forms come from Roster's own pages.
 
-use crate::{guests, router::Host, session};
+use crate::{responses, session, state::ServerState};
 use app::store::ctx::Site;
 use axum::{
     extract::{Request, State},
@@ -11,13 +11,13 @@ use axum::{
 
 /// Refuses a form that no page of ours can have sent. `CsrfLayer` lets a request without `Sec-Fetch-Site` and `Origin` in,
 /// for command lines, and compares no schemes: with somebody's session, that is not enough.
-pub async fn vouched(State(host): State<Host>, request: Request, next: Next) -> Response {
-    let site = &host.app.site;
+pub async fn vouched(State(server): State<ServerState>, request: Request, next: Next) -> Response {
+    let site = &server.app.site;
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     match reads || is_vouched(request.headers(), &site.public_url, session::has_cookie(site, request.headers())) {
         true => next.run(request).await,
-        false if is_over_http(request.headers(), site) => guests::over_http(site),
-        false => guests::cross_site(),
+        false if is_over_http(request.headers(), site) => responses::over_http(site),
+        false => responses::cross_site(),
     }
 }
 

@@ -1,6 +1,10 @@
 //! The signed-in pages: leptos draws them.
 
-use crate::{network::Visit, router::Host};
+use crate::{
+    network::Visit,
+    responses::{PAGE_CACHE, content_security_policy},
+    state::ServerState,
+};
 use app::{
     domain::policy::can_open_users,
     frame::layout::own::{OWN, own_access},
@@ -12,7 +16,7 @@ use axum::{
     body::{Body, to_bytes},
     extract::{Path, Request, State},
     http::{
-        HeaderValue, StatusCode, Uri,
+        StatusCode, Uri,
         header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY},
     },
     response::{IntoResponse, Redirect, Response},
@@ -25,7 +29,7 @@ use leptos_axum::{ResponseOptions, render_app_async_with_context};
 use tracing::Instrument;
 
 pub async fn page(
-    State(Host { app, drawing, .. }): State<Host>,
+    State(ServerState { app, drawing, .. }): State<ServerState>,
     Path(workspace): Path<String>,
     request: Request,
 ) -> Response {
@@ -88,17 +92,4 @@ async fn draw_once(app: &AppState, answers: &Answers, request: Request) -> Respo
         },
     );
     render(request).await
-}
-
-/// Of every page: kept nowhere, and changed by no proxy, or the script would not know it again.
-pub const PAGE_CACHE: HeaderValue = HeaderValue::from_static("no-store, no-transform");
-
-/// Of a page that runs the browser build.
-pub fn content_security_policy(nonce: &str) -> HeaderValue {
-    let policy = format!(
-        "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
-         img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
-         frame-ancestors 'none'"
-    );
-    policy.parse().expect("a nonce is base64")
 }

@@ -1,6 +1,6 @@
 //! Refuses addresses that no page has.
 
-use crate::{guests, router::Host};
+use crate::{responses, state::ServerState};
 use axum::{
     extract::{Request, State},
     middleware::Next,
@@ -12,10 +12,10 @@ use percent_encoding::percent_decode_str;
 const LENGTH_MAX: usize = 1000;
 
 /// Answers "not found" where a path cannot be one of ours, before anything reads it.
-pub async fn readable(State(host): State<Host>, request: Request, next: Next) -> Response {
+pub async fn readable(State(server): State<ServerState>, request: Request, next: Next) -> Response {
     match is_readable(request.uri().path()) {
         true => next.run(request).await,
-        false => guests::not_found(State(host)).await,
+        false => responses::not_found(State(server)).await,
     }
 }
 

@@ -1,8 +1,8 @@
 //! The signed-in pages without a script.
 
 use crate::{
-    guests::{Answered, without_script},
-    router::Host,
+    responses::{HandlerResult, without_script},
+    state::ServerState,
 };
 use app::{
     frame::plain::{Around, Back, Here, Notice, around, render},
@@ -20,13 +20,13 @@ pub struct Done {
 }
 
 pub async fn plain_page<V: IntoView>(
-    Host { app, .. }: &Host,
+    ServerState { app, .. }: &ServerState,
     person: Person,
     here: Here,
     (status, title): (StatusCode, &'static str),
     notice: Option<Notice>,
     page: impl FnOnce() -> V,
-) -> Answered {
+) -> HandlerResult {
     let around = around(app, person).await?;
     Ok(without_script(status, render(&app.site, title, around, Some(here), notice, page)))
 }
@@ -38,7 +38,7 @@ pub async fn workspace_page<V: IntoView>(
     (status, title): (StatusCode, &'static str),
     notice: Option<Notice>,
     page: impl FnOnce() -> V,
-) -> Answered {
+) -> HandlerResult {
     let around = Around { back, ..around(&ctx.state, ctx.person.clone()).await? };
     Ok(without_script(status, render(&ctx.state.site, title, around, None, notice, page)))
 }

@@ -1,4 +1,4 @@
-use crate::router::Host;
+use crate::state::ServerState;
 use app::store::{clock::Millis, ctx::AppState, db::Db};
 use axum::{extract::State, http::StatusCode};
 use std::{sync::Arc, time::Duration};
@@ -74,8 +74,8 @@ async fn look(db: &Db) -> Found {
 }
 
 /// 503 where a request could change nothing: the database takes no writes, or the program is about to end.
-pub async fn ready(State(host): State<Host>) -> StatusCode {
-    match !host.stop.is_cancelled() && host.readiness.is_ready(&host.app).await {
+pub async fn ready(State(server): State<ServerState>) -> StatusCode {
+    match !server.stop.is_cancelled() && server.readiness.is_ready(&server.app).await {
         true => StatusCode::OK,
         false => StatusCode::SERVICE_UNAVAILABLE,
     }

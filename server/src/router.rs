@@ -1,12 +1,13 @@
 //! Every route on one screen.
 
 use crate::{
-    account, assets, avatars, connections, export, guests, imports,
-    live::{self, standing::Looks, streams::Streams},
-    lost, network, notices, organization, origin, pages, passwords, paths,
-    ready::{self, Readiness},
-    script_failures::{self, Heard, REPORT_MAX},
-    server_functions, session, set_up, telemetry,
+    account, assets, avatars, connections, export,
+    guests::{home, invitation, lost_invitation, mailbox, notices, passwords, set_up, sign_in},
+    imports, live, network, organization, origin, pages, paths, ready, responses,
+    script_failures::{self, REPORT_MAX},
+    server_functions, session,
+    state::ServerState,
+    telemetry,
 };
 use app::store::ctx::AppState;
 use axum::{
@@ -19,8 +20,6 @@ use axum::{
     routing::{get, post},
 };
 use ipnet::IpNet;
-use std::sync::Arc;
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tower::util::option_layer;
 use tower_http::{
@@ -33,49 +32,12 @@ use tower_http::{
 /// Forms are small. What is not has a limit of its own.
 const BODY_MAX: usize = 256 * 1024;
 
-/// Drawing is work for a processor: more at once would only wait for each other.
-const PAGES_AT_ONCE: usize = 64;
-
-/// What handlers have.
-#[derive(Clone, Debug)]
-pub struct Host {
-    pub app: AppState,
-    /// Cancelled when the program is told to end.
-    pub stop: CancellationToken,
-    /// What they say of where a request came from is believed.
-    pub trusted_proxies: Arc<[IpNet]>,
-    /// Pages that are drawn at the same time, at most.
-    pub drawing: Arc<Semaphore>,
-    /// The memory for pictures that are being unpacked, a permit a MiB.
-    pub pictures: Arc<Semaphore>,
-    pub readiness: Readiness,
-    /// Files of contacts and of Users that are read at the same time, at most: theirs too.
-    pub imports: Arc<Semaphore>,
-    /// Whose reports of a failed script the log has.
-    pub heard: Arc<Heard>,
-    pub streams: Streams,
-    pub looks: Looks,
-}
-
 pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet>) -> Router {
     // Once a process; where it is done already, that is an error to ignore.
     let _ = any_spawner::Executor::init_tokio();
     let csrf = CsrfLayer::new().add_trusted_origin(&app.site.public_url).unwrap_or_default();
-    let drawing = Arc::new(Semaphore::new(PAGES_AT_ONCE));
-    let (pictures, imports) = (Arc::new(Semaphore::new(account::PICTURES_MIB as usize)), Arc::new(Semaphore::new(2)));
     let hsts = session::is_secure(&app.site).then(|| header("strict-transport-security", "max-age=31536000"));
-    let host = Host {
-        looks: Looks::start(app.clone()),
-        app,
-        stop,
-        trusted_proxies: trusted_proxies.into(),
-        drawing,
-        pictures,
-        imports,
-        readiness: Readiness::default(),
-        heard: Arc::default(),
-        streams: Streams::default(),
-    };
+    let state = ServerState::new(app, stop, trusted_proxies);
 
     let uploads = DefaultBodyLimit::max(imports::UPLOAD_MAX);
     let contacts = get(imports::contacts::page).post(imports::contacts::upload).layer(uploads);
@@ -123,32 +85,32 @@ pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet
         .route("/script-failure", post(script_failures::record).layer(DefaultBodyLimit::max(REPORT_MAX)))
         .layer(from_fn(session::required));
 
-    let anybody = Router::new()
-        .route("/", get(guests::home))
-        .route("/sign-in", get(guests::sign_in_page).post(guests::sign_in))
-        .route("/sign-out", post(guests::sign_out))
+    let guests = Router::new()
+        .route("/", get(home::home))
+        .route("/sign-in", get(sign_in::page).post(sign_in::submit))
+        .route("/sign-out", post(sign_in::sign_out))
         .route("/forgot-password", get(passwords::forgot_page).post(passwords::forgot))
         .route("/reset-password/{token}", get(passwords::reset_page).post(passwords::reset))
-        .route("/lost-invitation", get(lost::lost_page).post(lost::lost))
-        .route("/set-up", get(set_up::set_up_page).post(set_up::set_up))
-        .route("/invitations/{token}", get(guests::invitation).post(guests::accept))
+        .route("/lost-invitation", get(lost_invitation::page).post(lost_invitation::submit))
+        .route("/set-up", get(set_up::page).post(set_up::submit))
+        .route("/invitations/{token}", get(invitation::page).post(invitation::submit))
         .route("/notices/{token}", get(notices::page).post(notices::end))
-        .route("/mailbox", get(guests::mailbox))
+        .route("/mailbox", get(mailbox::mailbox))
         // These answer for themselves who may call them.
         .route("/w/{workspace}/stream", get(live::stream))
         .route("/api/{*function}", get(server_functions::read).post(server_functions::act))
-        .fallback(guests::not_found);
+        .fallback(responses::not_found);
 
     signed_in
-        .merge(anybody)
-        .layer(from_fn_with_state(host.clone(), session::identify))
-        .layer(from_fn_with_state(host.clone(), network::locate))
-        .layer(csrf.with_rejection_response(|_: ProtectionError| guests::cross_site()))
-        .layer(from_fn_with_state(host.clone(), origin::vouched))
+        .merge(guests)
+        .layer(from_fn_with_state(state.clone(), session::identify))
+        .layer(from_fn_with_state(state.clone(), network::locate))
+        .layer(csrf.with_rejection_response(|_: ProtectionError| responses::cross_site()))
+        .layer(from_fn_with_state(state.clone(), origin::vouched))
         .merge(assets::router())
         .route("/livez", get(|| async { "ok" }))
         .route("/readyz", get(ready::ready))
-        .layer(from_fn_with_state(host.clone(), paths::readable))
+        .layer(from_fn_with_state(state.clone(), paths::readable))
         .layer(map_response(say_when_to_retry))
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(from_fn(connections::say_too_slow))
@@ -164,7 +126,7 @@ pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet
         .layer(header("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"))
         .layer(option_layer(hsts))
         .layer(TraceLayer::new_for_http().make_span_with(telemetry::span::<Body>))
-        .with_state(host)
+        .with_state(state)
 }
 
 /// What is unavailable is soon tried again.

@@ -1,6 +1,6 @@
 //! What goes wrong in people's browsers, in the server's log.
 
-use crate::router::Host;
+use crate::state::ServerState;
 use app::store::{clock::Millis, person::Person};
 use axum::{
     Extension,
@@ -42,7 +42,7 @@ impl Heard {
 
 /// Records that a page's script failed: its page works without one from then on.
 pub async fn record(
-    State(Host { app, heard, .. }): State<Host>,
+    State(ServerState { app, heard, .. }): State<ServerState>,
     Extension(person): Extension<Person>,
     headers: HeaderMap,
     report: String,

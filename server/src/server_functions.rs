@@ -1,8 +1,8 @@
 //! `/api/…`: leptos runs the functions, here they get their HTTP manners.
 
 use crate::{
-    guests::{page, within},
-    router::Host,
+    responses::{page, within},
+    state::ServerState,
 };
 use app::{
     domain::{bulk::BulkDone, error::AppError, invited::Invited, limit::TooMany, outcome::Outcome},
@@ -27,24 +27,24 @@ const BODY_MAX: usize = 256 * 1024;
 /// Enough of what was typed to fill the form again.
 const FIELDS_LENGTH_MAX: usize = 4000;
 
-pub async fn read(State(host): State<Host>, request: Request) -> Response {
-    answer(&host, request).await.into_response()
+pub async fn read(State(server): State<ServerState>, request: Request) -> Response {
+    answer(&server, request).await.into_response()
 }
 
 /// From a script, JSON; from a plain form, back to the page that had it.
-pub async fn act(State(host): State<Host>, request: Request) -> Response {
+pub async fn act(State(server): State<ServerState>, request: Request) -> Response {
     let is_form = header(request.headers(), ACCEPT).contains("text/html");
     let came_from = header(request.headers(), REFERER).parse::<Uri>().ok();
     if !is_form {
-        return answer(&host, request).await.into_response();
+        return answer(&server, request).await.into_response();
     }
     let (parts, body) = request.into_parts();
     let Ok(form) = to_bytes(body, BODY_MAX).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
-    let answer = answer(&host, Request::from_parts(parts, Body::from(form.clone()))).await;
+    let answer = answer(&server, Request::from_parts(parts, Body::from(form.clone()))).await;
     // Links are no part of an address: a page shows them, once.
     if let Some(links) = answer.0.as_ref().ok().and_then(|body| serde_json::from_slice::<Links>(body).ok()) {
         let back = within(came_from.as_ref().map_or("/", Uri::path)).to_owned();
-        return page(&host.app, StatusCode::OK, "Links", || LinksPage(LinksPageProps { links, back }));
+        return page(&server.app, StatusCode::OK, "Links", || LinksPage(LinksPageProps { links, back }));
     }
     Redirect::to(&back(came_from.as_ref(), &form, answer.0)).into_response()
 }
@@ -74,8 +74,8 @@ impl IntoResponse for Answer {
     }
 }
 
-async fn answer(host: &Host, mut request: Request) -> Answer {
-    let app = host.app.clone();
+async fn answer(server: &ServerState, mut request: Request) -> Answer {
+    let app = server.app.clone();
     // The answer is for us: where a form goes next is not leptos' to say.
     request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
     let response = handle_server_fns_with_context(move || provide_context(app.clone()), request).await.into_response();

@@ -1,6 +1,6 @@
 //! From a cookie to a person.
 
-use crate::router::Host;
+use crate::state::ServerState;
 use app::{
     sign_in::{
         browser::{Caller, KNOWN_FOR_MS},
@@ -29,8 +29,15 @@ use axum::{
 #[derive(Clone)]
 pub struct Session(pub Token);
 
+/// The signed-in person, where there is one.
+pub type MaybePerson = Option<Extension<Person>>;
+
 /// Whoever is signed in stands in the request from here on.
-pub async fn identify(State(Host { app, .. }): State<Host>, mut request: Request, next: Next) -> Response {
+pub async fn identify(
+    State(ServerState { app, .. }): State<ServerState>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     if let Some(token) = read_session(&app.site, request.headers()) {
         match find(&app, &token).await {
             Ok(Some(found)) => {
@@ -83,7 +90,10 @@ fn header(request: &Request, name: HeaderName) -> &str {
 const LEAVING_MS: i64 = 5_000;
 
 /// A page that was closed.
-pub async fn leave(State(Host { app, .. }): State<Host>, Extension(person): Extension<Person>) -> StatusCode {
+pub async fn leave(
+    State(ServerState { app, .. }): State<ServerState>,
+    Extension(person): Extension<Person>,
+) -> StatusCode {
     app.marks.leave(person.id, app.now(), app.site.beat_ms + LEAVING_MS);
     StatusCode::NO_CONTENT
 }
@@ -96,15 +106,15 @@ pub async fn beat() -> StatusCode {
 /// Where a password is typed.
 pub struct Calling(pub Caller);
 
-impl FromRequestParts<Host> for Calling {
+impl FromRequestParts<ServerState> for Calling {
     type Rejection = StatusCode;
 
-    async fn from_request_parts(parts: &mut Parts, host: &Host) -> Result<Self, StatusCode> {
+    async fn from_request_parts(parts: &mut Parts, server: &ServerState) -> Result<Self, StatusCode> {
         let found = &parts.extensions;
         let address = found.get::<NetworkAddress>().cloned().ok_or(StatusCode::INTERNAL_SERVER_ERROR)?;
         let person = found.get::<Person>().cloned();
         let session = found.get::<Session>().map(|Session(token)| token.clone());
-        let browser = read_cookie(&parts.headers, &browser_name(&host.app.site));
+        let browser = read_cookie(&parts.headers, &browser_name(&server.app.site));
         Ok(Self(Caller { address, browser, earlier: person.zip(session) }))
     }
 }

@@ -2,8 +2,10 @@
 
 use super::{Entered, Import, file_to_mend, receive, upload_page};
 use crate::{
-    export::refused as refused_file, guests::Answered, organization::refused, plain::workspace_page, query::Query,
-    router::Host,
+    plain::workspace_page,
+    query::Query,
+    responses::{HandlerResult, refused, refused_as_text},
+    state::ServerState,
 };
 use app::{
     csv_import::{
@@ -35,20 +37,20 @@ const TITLE: &str = "Import Users";
 /// Most files are done within it; of the others, the page tells how far they have come.
 const ANSWERED_WITHIN: Duration = Duration::from_millis(1500);
 
-pub async fn page(State(host): State<Host>, Entered(ctx): Entered) -> Answered {
+pub async fn page(State(server): State<ServerState>, Entered(ctx): Entered) -> HandlerResult {
     match can_open_users(ctx.actor) {
         Ok(()) => show_form(&ctx, None).await,
-        Err(refusal) => Ok(refused(&host, &refusal.into())),
+        Err(refusal) => Ok(refused(&server, &refusal.into())),
     }
 }
 
 pub async fn upload(
-    State(host): State<Host>,
+    State(server): State<ServerState>,
     Entered(mut ctx): Entered,
     form: Result<Multipart, MultipartRejection>,
-) -> Answered {
+) -> HandlerResult {
     if let Err(refusal) = can_open_users(ctx.actor) {
-        return Ok(refused(&host, &refusal.into()));
+        return Ok(refused(&server, &refusal.into()));
     }
     match receive(&mut ctx, Kind::Users, form).await? {
         Ok(id) => Ok(Redirect::to(&format!("{}/import/{id}", users(&ctx))).into_response()),
@@ -57,14 +59,14 @@ pub async fn upload(
 }
 
 pub async fn preview(
-    State(host): State<Host>,
+    State(server): State<ServerState>,
     Entered(ctx): Entered,
     Path(import): Path<Import>,
     Query(asked): Query<Asked>,
-) -> Answered {
-    let preview = match async { look(&ctx, &host.imports, import.id()?, asked).await }.await {
+) -> HandlerResult {
+    let preview = match async { look(&ctx, &server.imports, import.id()?, asked).await }.await {
         Ok(preview) => preview,
-        Err(error) => return Ok(refused(&host, &error)),
+        Err(error) => return Ok(refused(&server, &error)),
     };
     let is_running = matches!(preview, Preview::Running(_));
     let notice = notice(&preview);
@@ -78,38 +80,38 @@ pub async fn preview(
 
 /// In a task of its own, so that who leaves the page, or waits no longer, does not interrupt it.
 pub async fn import(
-    State(host): State<Host>,
+    State(server): State<ServerState>,
     Entered(mut ctx): Entered,
     Path(import): Path<Import>,
     Form(asked): Form<Asked>,
-) -> Answered {
+) -> HandlerResult {
     let began = async {
         let id = import.id()?;
-        Ok::<_, AppError>(begin(&mut ctx, &host.imports, id, asked).await?.then_some(id))
+        Ok::<_, AppError>(begin(&mut ctx, &server.imports, id, asked).await?.then_some(id))
     };
     match began.await {
         Ok(Some(id)) => {
-            let running = tokio::spawn(run(ctx.clone(), host.imports.clone(), id).in_current_span());
+            let running = tokio::spawn(run(ctx.clone(), server.imports.clone(), id).in_current_span());
             // What went wrong is in the log, and on the page that one can go on.
             let _ = timeout(ANSWERED_WITHIN, running).await;
             Ok(Redirect::to(&address(&ctx, &import)).into_response())
         }
         Ok(None) => Ok(Redirect::to(&address(&ctx, &import)).into_response()),
-        Err(error) => Ok(refused(&host, &error)),
+        Err(error) => Ok(refused(&server, &error)),
     }
 }
 
 pub async fn failed(
-    State(host): State<Host>,
+    State(server): State<ServerState>,
     Entered(ctx): Entered,
     Path(import): Path<Import>,
     Query(asked): Query<Asked>,
 ) -> Response {
-    let file = async { file_to_mend(&ctx, failed_lines(&ctx, &host.imports, import.id()?, asked).await?) };
-    file.await.unwrap_or_else(|error| refused_file(&error))
+    let file = async { file_to_mend(&ctx, failed_lines(&ctx, &server.imports, import.id()?, asked).await?) };
+    file.await.unwrap_or_else(|error| refused_as_text(&error))
 }
 
-async fn show_form(ctx: &Ctx, invalid: Option<InvalidUpload>) -> Answered {
+async fn show_form(ctx: &Ctx, invalid: Option<InvalidUpload>) -> HandlerResult {
     let props = |script, nonce| UploadPageProps {
         title: TITLE,
         crumb: "Settings / Workspace Settings / Users",

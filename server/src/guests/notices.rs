@@ -1,8 +1,8 @@
 //! Ending one's notices from a link in one of them, signed in or not.
 
 use crate::{
-    guests::{Answered, message, page as guest_page},
-    router::Host,
+    responses::{HandlerResult, message, page as guest_page},
+    state::ServerState,
 };
 use app::{
     account::notices::{NoticesOffPage, NoticesOffPageProps, look, want},
@@ -13,7 +13,7 @@ use axum::{
     http::StatusCode,
 };
 
-pub async fn page(State(Host { app, .. }): State<Host>, Path(token): Path<String>) -> Answered {
+pub async fn page(State(ServerState { app, .. }): State<ServerState>, Path(token): Path<String>) -> HandlerResult {
     Ok(match look(&app, &Token::received(&token)).await? {
         Some((_, email)) => {
             let props = NoticesOffPageProps { token, email };
@@ -27,11 +27,11 @@ pub async fn page(State(Host { app, .. }): State<Host>, Path(token): Path<String
 }
 
 /// From the page's button, or from a mail program's own (RFC 8058), which sends no cookie and follows no redirect.
-pub async fn end(State(host): State<Host>, Path(token): Path<String>) -> Answered {
-    let Some((user, email)) = look(&host.app, &Token::received(&token)).await? else {
-        return page(State(host), Path(token)).await;
+pub async fn end(State(server): State<ServerState>, Path(token): Path<String>) -> HandlerResult {
+    let Some((user, email)) = look(&server.app, &Token::received(&token)).await? else {
+        return page(State(server), Path(token)).await;
     };
-    want(&host.app, user, false).await?;
+    want(&server.app, user, false).await?;
     let text = format!("{email} gets no more of them. On the Account page they can be had again.");
-    Ok(message(&host.app, StatusCode::OK, "No more notices", text))
+    Ok(message(&server.app, StatusCode::OK, "No more notices", text))
 }

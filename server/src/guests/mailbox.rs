@@ -1,0 +1,27 @@
+//! The mailbox of an installation without a mail server.
+
+use crate::{
+    responses::{HandlerResult, WITHOUT_SCRIPT, not_found, page},
+    state::ServerState,
+};
+use app::mail::mailbox::{MailboxPage, MailboxPageProps, newest};
+use axum::{
+    extract::State,
+    http::{HeaderValue, StatusCode, header::CONTENT_SECURITY_POLICY},
+};
+
+/// Only where mails are kept instead of sent.
+pub async fn mailbox(State(server): State<ServerState>) -> HandlerResult {
+    if !server.app.site.has_mailbox {
+        return Ok(not_found(State(server)).await);
+    }
+    let app = server.app;
+    let props = MailboxPageProps { mails: newest(&app).await? };
+    let mut shown = page(&app, StatusCode::OK, "Mailbox", || MailboxPage(props));
+    // A mail's styles stand in it, and a frame without an address has the page's policy.
+    let policy = WITHOUT_SCRIPT.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'");
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        shown.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    Ok(shown)
+}
