@@ -1,12 +1,12 @@
 //! One's own name, picture, notices, password and sessions: plain forms.
 
 use crate::{
-    plain::{Done, plain_page},
+    plain::{DoneQuery, plain_page},
     query::Query,
     responses::{HandlerResult, retry_after, status_of},
-    session::{Calling, Session},
+    session::{Session, WithCaller},
     state::ServerState,
-    upload::{self, NoFile},
+    upload::{self, UploadError},
 };
 use app::{
     account::{
@@ -36,10 +36,10 @@ pub const UPLOAD_MAX: usize = 5 * BYTES_MAX;
 pub const PICTURES_MIB: u32 = 512;
 
 /// Somebody's own request.
-type Asking = (Extension<Person>, Extension<Session>);
+type Account = (Extension<Person>, Extension<Session>);
 
-pub async fn page(State(server): State<ServerState>, asking: Asking, Query(done): Query<Done>) -> HandlerResult {
-    show(server, asking, Changed::parse(&done.done), None, None).await
+pub async fn page(State(server): State<ServerState>, account: Account, Query(done): Query<DoneQuery>) -> HandlerResult {
+    show(server, account, Changed::parse(&done.done), None, None).await
 }
 
 #[derive(Default, Deserialize)]
@@ -48,9 +48,13 @@ pub struct NameForm {
     display_name: String,
 }
 
-pub async fn save_name(State(server): State<ServerState>, asking: Asking, Form(form): Form<NameForm>) -> HandlerResult {
-    let changed = rename(&server.app, &asking.0, &form.display_name).await;
-    answer(server, asking, changed, Some(form.display_name)).await
+pub async fn save_name(
+    State(server): State<ServerState>,
+    account: Account,
+    Form(form): Form<NameForm>,
+) -> HandlerResult {
+    let changed = rename(&server.app, &account.0, &form.display_name).await;
+    answer(server, account, changed, Some(form.display_name)).await
 }
 
 #[derive(Default, Deserialize)]
@@ -62,28 +66,28 @@ pub struct PasswordForm {
 
 pub async fn save_password(
     State(server): State<ServerState>,
-    asking: Asking,
-    Calling(caller): Calling,
+    account: Account,
+    WithCaller(caller): WithCaller,
     Form(form): Form<PasswordForm>,
 ) -> HandlerResult {
-    let changed = change_password(&server.app, &asking.0, &asking.1.0.0, &caller, form.current, form.new).await;
-    answer(server, asking, changed, None).await
+    let changed = change_password(&server.app, &account.0, &account.1.0.0, &caller, form.current, form.new).await;
+    answer(server, account, changed, None).await
 }
 
 pub async fn save_picture(
     State(server): State<ServerState>,
-    asking: Asking,
+    account: Account,
     form: Result<Multipart, MultipartRejection>,
 ) -> HandlerResult {
     let made = match upload::read(form, &["picture"], BYTES_MAX).await {
         Ok(file) => unpack(&server, file).await,
-        Err(none) => Err(why(none)),
+        Err(error) => Err(picture_error(error)),
     };
     let changed = match made {
-        Ok(jpeg) => set_picture(&server.app, &asking.0, jpeg).await,
+        Ok(jpeg) => set_picture(&server.app, &account.0, jpeg).await,
         Err(invalid) => Ok(Err(InvalidChange::Picture(invalid))),
     };
-    answer(server, asking, changed, None).await
+    answer(server, account, changed, None).await
 }
 
 /// Waits until there is memory for the picture, then unpacks it. Small ones go side by side.
@@ -99,9 +103,9 @@ async fn unpack(server: &ServerState, file: Vec<u8>) -> Result<Vec<u8>, InvalidP
     made.await.unwrap_or(Err(InvalidPicture::Damaged))
 }
 
-pub async fn drop_picture(State(server): State<ServerState>, asking: Asking) -> HandlerResult {
-    let changed = remove_picture(&server.app, &asking.0).await;
-    answer(server, asking, changed, None).await
+pub async fn remove_own_picture(State(server): State<ServerState>, account: Account) -> HandlerResult {
+    let changed = remove_picture(&server.app, &account.0).await;
+    answer(server, account, changed, None).await
 }
 
 #[derive(Default, Deserialize)]
@@ -112,11 +116,11 @@ pub struct NoticesForm {
 
 pub async fn save_notices(
     State(server): State<ServerState>,
-    asking: Asking,
+    account: Account,
     Form(form): Form<NoticesForm>,
 ) -> HandlerResult {
-    let changed = choose_notices(&server.app, &asking.0, form.wanted).await;
-    answer(server, asking, changed, None).await
+    let changed = choose_notices(&server.app, &account.0, form.wanted).await;
+    answer(server, account, changed, None).await
 }
 
 #[derive(Default, Deserialize)]
@@ -127,29 +131,29 @@ pub struct SessionForm {
 
 pub async fn end_session(
     State(server): State<ServerState>,
-    asking: Asking,
+    account: Account,
     Form(form): Form<SessionForm>,
 ) -> HandlerResult {
-    let changed = end(&server.app, &asking.0, &form.session).await;
-    answer(server, asking, changed, None).await
+    let changed = end(&server.app, &account.0, &form.session).await;
+    answer(server, account, changed, None).await
 }
 
-pub async fn end_other_sessions(State(server): State<ServerState>, asking: Asking) -> HandlerResult {
-    let changed = end_others(&server.app, &asking.0, &asking.1.0.0).await;
-    answer(server, asking, changed, None).await
+pub async fn end_other_sessions(State(server): State<ServerState>, account: Account) -> HandlerResult {
+    let changed = end_others(&server.app, &account.0, &account.1.0.0).await;
+    answer(server, account, changed, None).await
 }
 
-/// Done, back to the page; otherwise the page again, with what is wrong.
-async fn answer(server: ServerState, asking: Asking, changed: Change, typed_name: Option<String>) -> HandlerResult {
+/// Redirects to the page after a change; otherwise shows the page again with what is wrong.
+async fn answer(server: ServerState, account: Account, changed: Change, typed_name: Option<String>) -> HandlerResult {
     match changed? {
         Ok(changed) => Ok(Redirect::to(&format!("{}?done={}", Here::Account.path(), changed.key())).into_response()),
-        Err(invalid) => show(server, asking, None, Some(invalid), typed_name).await,
+        Err(invalid) => show(server, account, None, Some(invalid), typed_name).await,
     }
 }
 
 async fn show(
     server: ServerState,
-    (Extension(person), Extension(Session(token))): Asking,
+    (Extension(person), Extension(Session(token))): Account,
     done: Option<Changed>,
     invalid: Option<InvalidChange>,
     typed_name: Option<String>,
@@ -170,10 +174,10 @@ async fn show(
     })
 }
 
-fn why(none: NoFile) -> InvalidPicture {
-    match none {
-        NoFile::Missing => InvalidPicture::Missing,
-        NoFile::TooLarge => InvalidPicture::TooLarge,
-        NoFile::CutOff => InvalidPicture::Damaged,
+fn picture_error(error: UploadError) -> InvalidPicture {
+    match error {
+        UploadError::Missing => InvalidPicture::Missing,
+        UploadError::TooLarge => InvalidPicture::TooLarge,
+        UploadError::CutOff => InvalidPicture::Damaged,
     }
 }

@@ -72,12 +72,12 @@ fn content_type(name: &str) -> Option<&'static str> {
 fn find<F: RustEmbed>(name: &str, headers: &HeaderMap) -> Option<(Option<&'static str>, EmbeddedFile)> {
     [("br", "br"), ("gzip", "gz")]
         .into_iter()
-        .filter(|(coding, _)| takes(headers, coding))
+        .filter(|(coding, _)| accepts(headers, coding))
         .find_map(|(coding, ending)| Some((Some(coding), F::get(&format!("{name}.{ending}"))?)))
         .or_else(|| Some((None, F::get(name)?)))
 }
 
-fn takes(headers: &HeaderMap, coding: &str) -> bool {
+fn accepts(headers: &HeaderMap, coding: &str) -> bool {
     let weight = |wanted: &str| {
         entries(headers, ACCEPT_ENCODING).find_map(|entry| {
             let (name, weight) = entry.split_once(';').unwrap_or((entry, "q=1"));
@@ -124,9 +124,9 @@ mod tests {
             ("brotli", "br", false),
             ("", "br", false),
         ] {
-            assert_eq!(takes(&header(ACCEPT_ENCODING, accepted), coding), taken, "{accepted}: {coding}");
+            assert_eq!(accepts(&header(ACCEPT_ENCODING, accepted), coding), taken, "{accepted}: {coding}");
         }
-        assert!(!takes(&HeaderMap::new(), "br"));
+        assert!(!accepts(&HeaderMap::new(), "br"));
     }
 
     #[test]

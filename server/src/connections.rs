@@ -1,9 +1,9 @@
 //! Serves connections, and limits how many are open and how long each may be silent.
 
 mod body;
-mod places;
+mod slots;
 
-pub use body::say_too_slow;
+pub use body::answer_too_slow;
 
 use app::store::network::network_of;
 use axum::{
@@ -11,12 +11,12 @@ use axum::{
     extract::{ConnectInfo, Request},
     serve::Listener,
 };
-use body::Paced;
+use body::TimedBody;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use ipnet::IpNet;
-use places::{Place, Places};
 use rustix::process::{Resource, getrlimit, setrlimit};
+use slots::{Slot, Slots};
 use std::{net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -30,7 +30,7 @@ pub struct Limits {
     /// The most connections at the same time.
     pub connections: usize,
     /// The most of them from one network; trusted proxies have no such limit.
-    pub connections_of_one: usize,
+    pub connections_per_network: usize,
     /// From the opening of a connection to the end of its first request's headers.
     pub first_request: Duration,
     /// From an answer to the end of the next request's headers. Longer than a proxy keeps an idle connection, or the proxy
@@ -51,7 +51,7 @@ impl Limits {
     pub const fn of(connections: usize) -> Self {
         Self {
             connections,
-            connections_of_one: connections / 2,
+            connections_per_network: connections / 2,
             first_request: Duration::from_secs(20),
             next_request: Duration::from_secs(75),
             body: Duration::from_secs(30),
@@ -83,13 +83,13 @@ pub async fn serve(
     trusted_proxies: Arc<[IpNet]>,
     stop: CancellationToken,
 ) {
-    let places = Places::new(limits);
+    let slots = Slots::new(limits);
     let connections = TaskTracker::new();
     let mut is_full = false;
     while let Some((stream, peer)) = stop.run_until_cancelled(Listener::accept(&mut listener)).await {
         let address = peer.ip().to_canonical();
         let is_proxy = trusted_proxies.iter().any(|net| net.contains(&address));
-        let Some(place) = places.take((!is_proxy).then(|| network_of(address))) else {
+        let Some(slot) = slots.take((!is_proxy).then(|| network_of(address))) else {
             if !is_full {
                 tracing::warn!(%address, "too many connections are open: more are refused");
             }
@@ -97,29 +97,29 @@ pub async fn serve(
             continue;
         };
         is_full = false;
-        connections.spawn(converse(stream, peer, router.clone(), limits, place, stop.clone()));
+        connections.spawn(serve_connection(stream, peer, router.clone(), limits, slot, stop.clone()));
     }
     drop(listener);
     connections.close();
     connections.wait().await;
 }
 
-async fn converse(
+async fn serve_connection(
     stream: TcpStream,
     peer: SocketAddr,
     router: Router,
     limits: Limits,
-    _place: Place,
+    _slot: Slot,
     stop: CancellationToken,
 ) {
     limit_unread(&stream, limits.unread);
-    let asked = CancellationToken::new();
+    let has_request = CancellationToken::new();
     let service = service_fn({
-        let asked = asked.clone();
+        let has_request = has_request.clone();
         move |request: hyper::Request<Incoming>| {
-            asked.cancel();
+            has_request.cancel();
             let mut router = router.clone();
-            let mut request: Request = Paced::wrap(request, limits.body);
+            let mut request: Request = TimedBody::wrap(request, limits.body);
             request.extensions_mut().insert(ConnectInfo(peer));
             async move { router.call(request).await }
         }
@@ -132,9 +132,9 @@ async fn converse(
         biased;
         // What a client does wrong ends its connection, and is no error of ours.
         _ = connection.as_mut() => return,
-        () = asked.cancelled() => (),
+        () = has_request.cancelled() => (),
         () = sleep(limits.first_request) => return,
-        // Nothing was asked yet.
+        // There was no request yet.
         () = stop.cancelled() => return,
     }
     tokio::select! {

@@ -11,7 +11,7 @@ pub use format::Format;
 pub use users::users;
 
 use crate::{
-    network::Visit,
+    network::Requester,
     responses::{csv_headers, refused_as_text},
 };
 use app::{
@@ -33,7 +33,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use uuid::Uuid;
 
 /// Rows of a batch.
-const SIZE: i64 = 1000;
+const BATCH_ROWS: i64 = 1000;
 
 /// A file of what is in a workspace.
 #[derive(Clone, Copy)]
@@ -47,13 +47,13 @@ struct Export {
 
 /// What is to be in the file.
 #[derive(Clone)]
-struct Asked {
+struct ExportRequest {
     listing: Listing,
     /// Of all that match these alone, where there are any.
     ids: Arc<[Uuid]>,
 }
 
-impl Asked {
+impl ExportRequest {
     fn parse(query: &str) -> Self {
         let ids = url::form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key == "ids[]");
         let ids: BTreeSet<Uuid> = ids.filter_map(|(_, id)| id.parse().ok()).collect();
@@ -61,7 +61,7 @@ impl Asked {
     }
 
     /// As the audit tells it.
-    fn told(&self) -> String {
+    fn audit_text(&self) -> String {
         match self.ids.len() {
             0 => self.listing.query(),
             count => format!("{count} selected"),
@@ -79,33 +79,33 @@ impl Export {
     /// What the query shows, from its beginning; `batch` finds the rows after a key.
     async fn answer<K, F>(
         self,
-        visit: Visit,
+        requester: Requester,
         workspace: &str,
         query: &str,
-        batch: fn(Ctx, Asked, Option<K>) -> F,
+        batch: fn(Ctx, ExportRequest, Option<K>) -> F,
     ) -> Response
     where
         K: Send + 'static,
         F: Future<Output = Result<Batch<K>, AppError>> + Send + 'static,
     {
-        let asked = Asked::parse(query);
-        let ctx = match self.begin(visit, workspace, &asked).await {
+        let request = ExportRequest::parse(query);
+        let ctx = match self.begin(requester, workspace, &request).await {
             Ok(ctx) => ctx,
             Err(error) => return refused_as_text(&error),
         };
         let name = format!("{}-{}-{}.csv", self.name, ctx.workspace.slug, &exact(ctx.now)[..10]);
         let format = Format::parse(query);
-        let first = Step::First(format.head(self.columns), ctx);
-        let rows = try_unfold(first, move |step| self.step(step, asked.clone(), format, batch));
+        let first = Progress::Head(format.head(self.columns), ctx);
+        let rows = try_unfold(first, move |progress| self.step(progress, request.clone(), format, batch));
         (csv_headers(&name), Body::from_stream(rows)).into_response()
     }
 
     /// It leaves its line in the audit before its first byte.
-    async fn begin(self, visit: Visit, workspace: &str, asked: &Asked) -> Result<Ctx, AppError> {
-        let ctx = visit.enter(workspace).await?;
+    async fn begin(self, requester: Requester, workspace: &str, request: &ExportRequest) -> Result<Ctx, AppError> {
+        let ctx = requester.enter(workspace).await?;
         (self.may)(ctx.actor)?;
         let mut tx = ctx.state.db.begin().await?;
-        ctx.record(&mut tx, Line::new(self.act).after(asked.told())).await?;
+        ctx.record(&mut tx, Line::new(self.act).after(request.audit_text())).await?;
         tx.commit().await?;
         Ok(ctx)
     }
@@ -113,27 +113,27 @@ impl Export {
     /// An error ends the answer in its middle, which the browser reports: half a file must not look like a whole one.
     async fn step<K, F: Future<Output = Result<Batch<K>, AppError>>>(
         self,
-        step: Step<K>,
-        asked: Asked,
+        progress: Progress<K>,
+        request: ExportRequest,
         format: Format,
-        batch: fn(Ctx, Asked, Option<K>) -> F,
-    ) -> Result<Option<(Bytes, Step<K>)>, AppError> {
-        let (ctx, after) = match step {
-            Step::First(head, ctx) => return Ok(Some((head.into(), Step::After(ctx, None)))),
-            Step::After(ctx, after) => (ctx, after),
-            Step::Over => return Ok(None),
+        batch: fn(Ctx, ExportRequest, Option<K>) -> F,
+    ) -> Result<Option<(Bytes, Progress<K>)>, AppError> {
+        let (ctx, after) = match progress {
+            Progress::Head(head, ctx) => return Ok(Some((head.into(), Progress::After(ctx, None)))),
+            Progress::After(ctx, after) => (ctx, after),
+            Progress::Done => return Ok(None),
         };
         // What was allowed at the beginning may have ended since.
         let ctx = Ctx { now: ctx.now, ..ctx.again().await? };
         (self.may)(ctx.actor)?;
-        let Batch { records, next } = batch(ctx.clone(), asked, after).await?;
-        let next = next.map_or(Step::Over, |next| Step::After(ctx, Some(next)));
+        let Batch { records, next } = batch(ctx.clone(), request, after).await?;
+        let next = next.map_or(Progress::Done, |next| Progress::After(ctx, Some(next)));
         Ok(Some((format.lines(records)?, next)))
     }
 }
 
-enum Step<K> {
-    First(String, Ctx),
+enum Progress<K> {
+    Head(String, Ctx),
     After(Ctx, Option<K>),
-    Over,
+    Done,
 }

@@ -5,11 +5,11 @@ pub mod users;
 
 use crate::{
     export::Format,
-    network::Visit,
+    network::Requester,
     plain::workspace_page,
     responses::{HandlerResult, content_security_policy, csv_headers, refused},
     state::ServerState,
-    upload::{self, NoFile},
+    upload::{self, UploadError},
 };
 use app::{
     csv_import::{
@@ -32,22 +32,22 @@ use uuid::Uuid;
 pub const UPLOAD_MAX: usize = 5 * BYTES_MAX;
 
 /// Somebody with access to the workspace; anybody else is refused before a handler sees them.
-pub struct Entered(Ctx);
+pub struct WorkspaceCtx(Ctx);
 
 #[derive(Deserialize)]
-struct Address {
+struct WorkspacePath {
     workspace: String,
 }
 
-impl FromRequestParts<ServerState> for Entered {
+impl FromRequestParts<ServerState> for WorkspaceCtx {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, server: &ServerState) -> Result<Self, Response> {
         let ctx = async {
-            let Path(Address { workspace }) =
+            let Path(WorkspacePath { workspace }) =
                 Path::from_request_parts(parts, server).await.map_err(|_| AppError::NotFound)?;
-            let visit = Visit::from_request_parts(parts, server).await.map_err(|_| AppError::SignedOut)?;
-            visit.enter(&workspace).await
+            let requester = Requester::from_request_parts(parts, server).await.map_err(|_| AppError::SignedOut)?;
+            requester.enter(&workspace).await
         };
         ctx.await.map(Self).map_err(|error| refused(server, &error))
     }
@@ -55,27 +55,27 @@ impl FromRequestParts<ServerState> for Entered {
 
 /// One file of theirs. What is no id is as good as the id of nobody's.
 #[derive(Deserialize)]
-pub struct Import {
+pub struct ImportPath {
     import: String,
 }
 
-impl Import {
+impl ImportPath {
     fn id(&self) -> Result<Uuid, AppError> {
         self.import.parse().map_err(|_| AppError::NotFound)
     }
 }
 
 /// What a form has sent, kept; or what is wrong with it.
-async fn receive(
+async fn store_upload(
     ctx: &mut Ctx,
     kind: Kind,
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Result<Uuid, InvalidUpload>, AppError> {
     Ok(match upload::read(form, &["file", "text"], BYTES_MAX).await {
         Ok(file) => Ok(keep(ctx, kind, file).await?),
-        Err(NoFile::Missing) => Err(InvalidUpload::Missing),
-        Err(NoFile::TooLarge) => Err(InvalidUpload::TooLarge),
-        Err(NoFile::CutOff) => Err(InvalidUpload::CutOff),
+        Err(UploadError::Missing) => Err(InvalidUpload::Missing),
+        Err(UploadError::TooLarge) => Err(InvalidUpload::TooLarge),
+        Err(UploadError::CutOff) => Err(InvalidUpload::CutOff),
     })
 }
 
@@ -95,7 +95,7 @@ async fn upload_page(
 }
 
 /// The failed lines, with a byte order mark: they are opened in a spreadsheet, to be mended.
-fn file_to_mend(ctx: &Ctx, records: Vec<Vec<String>>) -> Result<Response, AppError> {
+fn failed_lines_file(ctx: &Ctx, records: Vec<Vec<String>>) -> Result<Response, AppError> {
     let lines = Format { has_bom: false, delimiter: b',' }.lines(records)?;
     let file = [BOM.as_bytes(), &lines].concat();
     Ok((csv_headers(&format!("failed-{}.csv", ctx.workspace.slug)), file).into_response())

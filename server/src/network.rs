@@ -21,29 +21,29 @@ use std::net::{IpAddr, SocketAddr};
 const FORWARDED_FOR: &str = "x-forwarded-for";
 
 /// Records in the request which address it came from.
-pub async fn locate(State(server): State<ServerState>, mut request: Request, next: Next) -> Response {
+pub async fn record_address(State(server): State<ServerState>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
-    let address = peer.map(|peer| client(peer, request.headers(), &server.trusted_proxies));
+    let address = peer.map(|peer| client_address(peer, request.headers(), &server.trusted_proxies));
     let address = address.map(|address| address.to_canonical().to_string()).unwrap_or_default();
     request.extensions_mut().insert(NetworkAddress(address));
     next.run(request).await
 }
 
 /// Who asks, and from where.
-pub struct Visit {
+pub struct Requester {
     app: AppState,
     person: Person,
     address: NetworkAddress,
 }
 
-impl Visit {
+impl Requester {
     /// A workspace that they have access to.
     pub async fn enter(self, workspace: &str) -> Result<Ctx, AppError> {
         Ctx::build(self.app, self.person, self.address, workspace).await
     }
 }
 
-impl FromRequestParts<ServerState> for Visit {
+impl FromRequestParts<ServerState> for Requester {
     type Rejection = StatusCode;
 
     async fn from_request_parts(parts: &mut Parts, server: &ServerState) -> Result<Self, StatusCode> {
@@ -54,7 +54,7 @@ impl FromRequestParts<ServerState> for Visit {
 }
 
 /// The nearest address that is no proxy of ours: what stands before it, the client may have written itself.
-fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
+fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     let is_trusted = |address: IpAddr| trusted.iter().any(|net| net.contains(&address.to_canonical()));
     // Whatever bytes the client wrote, what the proxy added stands behind them.
     let lines: Vec<_> =
@@ -98,7 +98,7 @@ mod tests {
             headers.append(FORWARDED_FOR, line.parse().unwrap());
         }
         let trusted = ["10.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()];
-        client(peer.parse().unwrap(), &headers, &trusted).to_string()
+        client_address(peer.parse().unwrap(), &headers, &trusted).to_string()
     }
 
     #[test]

@@ -10,7 +10,7 @@ use app::{
     domain::{error::AppError, policy::Refusal},
     frame::plain::{Here, Notice},
     organization::{
-        admin::{AdminCtx, make_admin, take_admin},
+        admin::{self, AdminCtx},
         audit_list as organization_list,
         audit_page::{OrganizationAuditPage, OrganizationAuditPageProps},
         done::Done,
@@ -50,7 +50,7 @@ impl FromRequestParts<ServerState> for Admin {
 /// What an address of these pages says.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub struct Asked {
+pub struct PageQuery {
     q: String,
     after: String,
     done: String,
@@ -58,7 +58,7 @@ pub struct Asked {
     problem: String,
 }
 
-impl Asked {
+impl PageQuery {
     fn notice(&self) -> Option<Notice> {
         let problem = serde_json::from_str::<AppError>(&self.problem).ok();
         let done = Done::parse(&self.done);
@@ -67,22 +67,34 @@ impl Asked {
     }
 }
 
-pub async fn users(State(server): State<ServerState>, Admin(ctx): Admin, Query(asked): Query<Asked>) -> HandlerResult {
-    let search = asked.q.trim().chars().take(300).collect();
-    let listing = OrganizationListing { search, after: Some(asked.after.clone()).filter(|after| !after.is_empty()) };
+pub async fn users(
+    State(server): State<ServerState>,
+    Admin(ctx): Admin,
+    Query(query): Query<PageQuery>,
+) -> HandlerResult {
+    let search = query.q.trim().chars().take(300).collect();
+    let listing = OrganizationListing { search, after: Some(query.after.clone()).filter(|after| !after.is_empty()) };
     let users = list(&ctx, &listing).await?;
     let props = OrganizationUsersPageProps { listing, users, now: ctx.now };
     let head = (StatusCode::OK, "Users");
-    plain_page(&server, ctx.person, Here::OrganizationUsers, head, asked.notice(), || OrganizationUsersPage(props))
+    plain_page(&server, ctx.person, Here::OrganizationUsers, head, query.notice(), || OrganizationUsersPage(props))
         .await
 }
 
-pub async fn make(State(server): State<ServerState>, Admin(ctx): Admin, Path(user): Path<String>) -> HandlerResult {
-    act(&server, &ctx, Here::OrganizationUsers, async |ctx| make_admin(ctx, id(&user)?).await).await
+pub async fn make_admin(
+    State(server): State<ServerState>,
+    Admin(ctx): Admin,
+    Path(user): Path<String>,
+) -> HandlerResult {
+    act(&server, &ctx, Here::OrganizationUsers, async |ctx| admin::make_admin(ctx, parse_id(&user)?).await).await
 }
 
-pub async fn take(State(server): State<ServerState>, Admin(ctx): Admin, Path(user): Path<String>) -> HandlerResult {
-    act(&server, &ctx, Here::OrganizationUsers, async |ctx| take_admin(ctx, id(&user)?).await).await
+pub async fn remove_admin(
+    State(server): State<ServerState>,
+    Admin(ctx): Admin,
+    Path(user): Path<String>,
+) -> HandlerResult {
+    act(&server, &ctx, Here::OrganizationUsers, async |ctx| admin::take_admin(ctx, parse_id(&user)?).await).await
 }
 
 #[derive(Default, Deserialize)]
@@ -114,7 +126,7 @@ pub async fn remove(
     Path(user): Path<String>,
     Form(form): Form<HashMap<String, String>>,
 ) -> HandlerResult {
-    let removal = async { remove_user(&ctx, id(&user)?, &hand_on(&form)).await };
+    let removal = async { remove_user(&ctx, parse_id(&user)?, &hand_on(&form)).await };
     match removal.await {
         Ok(Removal::Done(done)) => Ok(done_at(Here::OrganizationUsers, done)),
         Ok(Removal::OnlyOwnerOf(_)) => show_removal(&server, &ctx, &user, None).await,
@@ -124,7 +136,7 @@ pub async fn remove(
 }
 
 async fn show_removal(server: &ServerState, ctx: &AdminCtx, user: &str, problem: Option<AppError>) -> HandlerResult {
-    let removing = match async { look(ctx, id(user)?).await }.await {
+    let removing = match async { look(ctx, parse_id(user)?).await }.await {
         Ok(removing) => removing,
         Err(error) => return Ok(problem_at(server, Here::OrganizationUsers, &error)),
     };
@@ -141,9 +153,9 @@ async fn show_removal(server: &ServerState, ctx: &AdminCtx, user: &str, problem:
 pub async fn workspaces(
     State(server): State<ServerState>,
     Admin(ctx): Admin,
-    Query(asked): Query<Asked>,
+    Query(query): Query<PageQuery>,
 ) -> HandlerResult {
-    show_workspaces(&server, &ctx, asked.notice(), String::new(), None).await
+    show_workspaces(&server, &ctx, query.notice(), String::new(), None).await
 }
 
 #[derive(Default, Deserialize)]
@@ -191,7 +203,7 @@ pub async fn rename_workspace(
     Path(workspace): Path<String>,
     Form(form): Form<NameForm>,
 ) -> HandlerResult {
-    match async { rename(&ctx, id(&workspace)?, &form.name).await }.await {
+    match async { rename(&ctx, parse_id(&workspace)?, &form.name).await }.await {
         Ok(done) => Ok(done_at(Here::OrganizationWorkspaces, done)),
         Err(AppError::Invalid(why)) => {
             show_workspace(&server, &ctx, &workspace, Some(form.name), Some(why.to_string())).await
@@ -205,7 +217,7 @@ pub async fn archive_workspace(
     Admin(ctx): Admin,
     Path(workspace): Path<String>,
 ) -> HandlerResult {
-    act(&server, &ctx, Here::OrganizationWorkspaces, async |ctx| archive(ctx, id(&workspace)?).await).await
+    act(&server, &ctx, Here::OrganizationWorkspaces, async |ctx| archive(ctx, parse_id(&workspace)?).await).await
 }
 
 pub async fn restore_workspace(
@@ -213,7 +225,7 @@ pub async fn restore_workspace(
     Admin(ctx): Admin,
     Path(workspace): Path<String>,
 ) -> HandlerResult {
-    act(&server, &ctx, Here::OrganizationWorkspaces, async |ctx| restore(ctx, id(&workspace)?).await).await
+    act(&server, &ctx, Here::OrganizationWorkspaces, async |ctx| restore(ctx, parse_id(&workspace)?).await).await
 }
 
 async fn show_workspace(
@@ -224,7 +236,7 @@ async fn show_workspace(
     wrong: Option<String>,
 ) -> HandlerResult {
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let workspace = match async { find(ctx, id(workspace)?).await }.await {
+    let workspace = match async { find(ctx, parse_id(workspace)?).await }.await {
         Ok(workspace) => workspace,
         Err(error) => return Ok(problem_at(server, Here::OrganizationWorkspaces, &error)),
     };
@@ -233,8 +245,12 @@ async fn show_workspace(
     plain_page(server, ctx.person.clone(), Here::OrganizationWorkspaces, head, None, || WorkspacePage(props)).await
 }
 
-pub async fn audit(State(server): State<ServerState>, Admin(ctx): Admin, Query(asked): Query<Asked>) -> HandlerResult {
-    let after = asked.after.parse().ok();
+pub async fn audit(
+    State(server): State<ServerState>,
+    Admin(ctx): Admin,
+    Query(query): Query<PageQuery>,
+) -> HandlerResult {
+    let after = query.after.parse().ok();
     let props =
         OrganizationAuditPageProps { page: organization_list::list(&ctx, after).await?, is_first: after.is_none() };
     let head = (StatusCode::OK, "Audit");
@@ -255,7 +271,7 @@ async fn act(
 }
 
 /// What is no id is as good as the id of nobody.
-fn id(text: &str) -> Result<Uuid, AppError> {
+fn parse_id(text: &str) -> Result<Uuid, AppError> {
     text.parse().map_err(|_| AppError::NotFound)
 }
 

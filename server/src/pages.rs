@@ -1,7 +1,7 @@
 //! The signed-in pages: leptos draws them.
 
 use crate::{
-    network::Visit,
+    network::Requester,
     responses::{PAGE_CACHE, content_security_policy},
     state::ServerState,
 };
@@ -45,8 +45,8 @@ pub async fn page(
 }
 
 /// The workspace's own address leads to the page that the person works on.
-pub async fn workspace(visit: Visit, Path(workspace): Path<String>, uri: Uri) -> Response {
-    match visit.enter(&workspace).await {
+pub async fn workspace(requester: Requester, Path(workspace): Path<String>, uri: Uri) -> Response {
+    match requester.enter(&workspace).await {
         Ok(ctx) => Redirect::to(&home_of(&ctx)).into_response(),
         // The page says it better.
         Err(_) => Redirect::to(&format!("{}/contacts", uri.path())).into_response(),

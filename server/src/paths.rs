@@ -12,7 +12,7 @@ use percent_encoding::percent_decode_str;
 const LENGTH_MAX: usize = 1000;
 
 /// Answers "not found" where a path cannot be one of ours, before anything reads it.
-pub async fn readable(State(server): State<ServerState>, request: Request, next: Next) -> Response {
+pub async fn require_readable(State(server): State<ServerState>, request: Request, next: Next) -> Response {
     match is_readable(request.uri().path()) {
         true => next.run(request).await,
         false => responses::not_found(State(server)).await,

@@ -15,7 +15,7 @@ use serde::Deserialize;
 /// What the last form came to, in the address that it led back to.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub struct Done {
+pub struct DoneQuery {
     pub done: String,
 }
 

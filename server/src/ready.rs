@@ -4,8 +4,8 @@ use axum::{extract::State, http::StatusCode};
 use std::{sync::Arc, time::Duration};
 use tokio::{sync::Mutex, time::timeout};
 
-/// Looks that come closer together share one write.
-const LOOK_EVERY_MS: Millis = 5_000;
+/// Checks that come closer together share one write.
+const CHECK_EVERY_MS: Millis = 5_000;
 const ANSWERS_WITHIN: Duration = Duration::from_secs(2);
 
 /// A long import keeps SQLite from other writes for less.
@@ -15,10 +15,10 @@ const WRITES_WITHIN: Duration = Duration::from_millis(400);
 
 /// Whether the database takes writes.
 #[derive(Clone, Debug, Default)]
-pub struct Readiness(Arc<Mutex<Looks>>);
+pub struct Readiness(Arc<Mutex<Checks>>);
 
 #[derive(Debug, Default)]
-struct Looks {
+struct Checks {
     /// When the last look was, and what it found.
     last: Option<(Millis, bool)>,
     /// When the database last took a write.
@@ -27,49 +27,49 @@ struct Looks {
 
 impl Readiness {
     async fn is_ready(&self, app: &AppState) -> bool {
-        let mut looks = self.0.lock().await;
+        let mut checks = self.0.lock().await;
         let now = app.now();
-        if let Some((_, is_ready)) = looks.last.filter(|(at, _)| (0..LOOK_EVERY_MS).contains(&(now - at))) {
+        if let Some((_, is_ready)) = checks.last.filter(|(at, _)| (0..CHECK_EVERY_MS).contains(&(now - at))) {
             return is_ready;
         }
-        let is_ready = match look(&app.db).await {
-            Found::Writes => {
-                looks.wrote_at = Some(now);
+        let is_ready = match check(&app.db).await {
+            Database::Writes => {
+                checks.wrote_at = Some(now);
                 true
             }
             // Its writes may be held up by one long write, or by something that never ends.
-            Found::Reads => looks.wrote_at.is_none_or(|at| now - at < LONGEST_WRITE_MS),
-            Found::Nothing => false,
+            Database::Reads => checks.wrote_at.is_none_or(|at| now - at < LONGEST_WRITE_MS),
+            Database::Nothing => false,
         };
         if !is_ready {
             tracing::error!("the database takes no writes");
         }
         // The first look starts the clock.
-        looks.wrote_at.get_or_insert(now);
-        looks.last = Some((app.now(), is_ready));
+        checks.wrote_at.get_or_insert(now);
+        checks.last = Some((app.now(), is_ready));
         is_ready
     }
 }
 
-enum Found {
+enum Database {
     Writes,
     /// No write had its turn. SQLite writes one at a time, and reads in the meantime.
     Reads,
     Nothing,
 }
 
-async fn look(db: &Db) -> Found {
+async fn check(db: &Db) -> Database {
     let is_sqlite = db.postgres().is_none();
     match timeout(if is_sqlite { WRITES_WITHIN } else { ANSWERS_WITHIN }, db.try_write()).await {
-        Ok(Ok(())) => Found::Writes,
+        Ok(Ok(())) => Database::Writes,
         Ok(Err(error)) => {
             tracing::error!(%error, "a write to the database failed");
-            Found::Nothing
+            Database::Nothing
         }
         Err(_) if is_sqlite && timeout(WRITES_WITHIN, db.try_read()).await.is_ok_and(|read| read.is_ok()) => {
-            Found::Reads
+            Database::Reads
         }
-        Err(_) => Found::Nothing,
+        Err(_) => Database::Nothing,
     }
 }
 

@@ -42,20 +42,20 @@ pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet
     let uploads = DefaultBodyLimit::max(imports::UPLOAD_MAX);
     let contacts = get(imports::contacts::page).post(imports::contacts::upload).layer(uploads);
     let users = get(imports::users::page).post(imports::users::upload).layer(uploads);
-    let of_contacts = get(imports::contacts::preview).post(imports::contacts::import);
-    let of_users = get(imports::users::preview).post(imports::users::import);
+    let contacts_preview = get(imports::contacts::preview).post(imports::contacts::import);
+    let users_preview = get(imports::users::preview).post(imports::users::import);
     let signed_in = Router::new()
         .route("/w/{workspace}", get(pages::workspace))
         .route("/w/{workspace}/contacts", get(pages::page))
         .route("/w/{workspace}/contacts/export.csv", get(export::contacts))
         .route("/w/{workspace}/contacts/import", contacts)
-        .route("/w/{workspace}/contacts/import/{import}", of_contacts)
+        .route("/w/{workspace}/contacts/import/{import}", contacts_preview)
         .route("/w/{workspace}/contacts/import/{import}/failed.csv", get(imports::contacts::failed))
         .route("/w/{workspace}/settings/general", get(pages::page))
         .route("/w/{workspace}/settings/users", get(pages::page))
         .route("/w/{workspace}/settings/users/export.csv", get(export::users))
         .route("/w/{workspace}/settings/users/import", users)
-        .route("/w/{workspace}/settings/users/import/{import}", of_users)
+        .route("/w/{workspace}/settings/users/import/{import}", users_preview)
         .route("/w/{workspace}/settings/users/import/{import}/failed.csv", get(imports::users::failed))
         .route("/w/{workspace}/settings/access-levels", get(pages::page))
         .route("/w/{workspace}/settings/audit", get(pages::page))
@@ -63,15 +63,15 @@ pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet
         .route("/account", get(account::page))
         .route("/account/name", post(account::save_name))
         .route("/account/avatar", post(account::save_picture).layer(DefaultBodyLimit::max(account::UPLOAD_MAX)))
-        .route("/account/avatar/remove", post(account::drop_picture))
+        .route("/account/avatar/remove", post(account::remove_own_picture))
         .route("/account/notices", post(account::save_notices))
         .route("/account/password", post(account::save_password))
         .route("/account/sessions/end", post(account::end_session))
         .route("/account/sessions/end-others", post(account::end_other_sessions))
         .route("/avatars/{user}/{hash}", get(avatars::avatar))
         .route("/organization/users", get(organization::users))
-        .route("/organization/users/{user}/make-admin", post(organization::make))
-        .route("/organization/users/{user}/take-admin", post(organization::take))
+        .route("/organization/users/{user}/make-admin", post(organization::make_admin))
+        .route("/organization/users/{user}/take-admin", post(organization::remove_admin))
         .route("/organization/users/{user}/remove", get(organization::remove_page).post(organization::remove))
         .route("/organization/invitations/cancel", post(organization::cancel_invitations))
         .route("/organization/workspaces", get(organization::workspaces).post(organization::create_workspace))
@@ -83,7 +83,7 @@ pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet
         .route("/beat", post(session::beat))
         .route("/leave", post(session::leave))
         .route("/script-failure", post(script_failures::record).layer(DefaultBodyLimit::max(REPORT_MAX)))
-        .layer(from_fn(session::required));
+        .layer(from_fn(session::require_sign_in));
 
     let guests = Router::new()
         .route("/", get(home::home))
@@ -104,16 +104,16 @@ pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet
     signed_in
         .merge(guests)
         .layer(from_fn_with_state(state.clone(), session::identify))
-        .layer(from_fn_with_state(state.clone(), network::locate))
+        .layer(from_fn_with_state(state.clone(), network::record_address))
         .layer(csrf.with_rejection_response(|_: ProtectionError| responses::cross_site()))
-        .layer(from_fn_with_state(state.clone(), origin::vouched))
+        .layer(from_fn_with_state(state.clone(), origin::require_own_origin))
         .merge(assets::router())
         .route("/livez", get(|| async { "ok" }))
         .route("/readyz", get(ready::ready))
-        .layer(from_fn_with_state(state.clone(), paths::readable))
-        .layer(map_response(say_when_to_retry))
+        .layer(from_fn_with_state(state.clone(), paths::require_readable))
+        .layer(map_response(add_retry_after))
         .layer(DefaultBodyLimit::max(BODY_MAX))
-        .layer(from_fn(connections::say_too_slow))
+        .layer(from_fn(connections::answer_too_slow))
         .layer(CompressionLayer::new())
         // Unless an answer says otherwise, it may be personal.
         .layer(header("cache-control", "no-store"))
@@ -130,7 +130,7 @@ pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet
 }
 
 /// What is unavailable is soon tried again.
-async fn say_when_to_retry(mut response: Response) -> Response {
+async fn add_retry_after(mut response: Response) -> Response {
     if response.status() == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().entry(RETRY_AFTER).or_insert(HeaderValue::from_static("5"));
     }

@@ -25,13 +25,13 @@ const PEOPLE_MAX: usize = 100;
 
 /// Whose reports were written within this hour: nobody fills the log with theirs.
 #[derive(Debug, Default)]
-pub struct Heard(Mutex<(Millis, BTreeSet<Uuid>)>);
+pub struct ReportLimit(Mutex<(Millis, BTreeSet<Uuid>)>);
 
-impl Heard {
+impl ReportLimit {
     /// Whether this report is to be written: of each person one an hour.
-    fn takes(&self, person: Uuid, now: Millis) -> bool {
-        let mut heard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (since, people) = &mut *heard;
+    fn allows(&self, person: Uuid, now: Millis) -> bool {
+        let mut reports = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (since, people) = &mut *reports;
         if now - *since >= HOUR_MS {
             *since = now;
             people.clear();
@@ -42,12 +42,12 @@ impl Heard {
 
 /// Records that a page's script failed: its page works without one from then on.
 pub async fn record(
-    State(ServerState { app, heard, .. }): State<ServerState>,
+    State(ServerState { app, reports, .. }): State<ServerState>,
     Extension(person): Extension<Person>,
     headers: HeaderMap,
     report: String,
 ) -> StatusCode {
-    if heard.takes(person.id, app.now()) {
+    if reports.allows(person.id, app.now()) {
         let agent = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
         tracing::warn!(user = %person.id, browser = line(agent), "a page's script failed: {}", line(&report));
     }
@@ -74,11 +74,11 @@ mod tests {
 
     #[test]
     fn a_person_is_heard_once_an_hour_and_so_are_a_hundred_people() {
-        let heard = Heard::default();
+        let reports = ReportLimit::default();
         let (ada, now) = (Uuid::from_u128(1), 10 * HOUR_MS);
-        assert_eq!([now, now + 1, now + HOUR_MS - 1].map(|at| heard.takes(ada, at)), [true, false, false]);
-        let others = (2..200).filter(|id| heard.takes(Uuid::from_u128(*id), now + 2)).count();
+        assert_eq!([now, now + 1, now + HOUR_MS - 1].map(|at| reports.allows(ada, at)), [true, false, false]);
+        let others = (2..200).filter(|id| reports.allows(Uuid::from_u128(*id), now + 2)).count();
         assert_eq!(others, PEOPLE_MAX - 1);
-        assert!(heard.takes(ada, now + HOUR_MS));
+        assert!(reports.allows(ada, now + HOUR_MS));
     }
 }

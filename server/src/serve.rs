@@ -6,9 +6,8 @@ use crate::{
     connections::{self, Limits},
     live,
     mail::{
-        due,
         mailer::{Mailer, TIMEOUT},
-        test_mail, worker,
+        scheduled, test_mail, worker,
     },
     presence, router, telemetry,
 };
@@ -30,7 +29,7 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-pub type Done = Result<(), Box<dyn Error>>;
+pub type CommandResult = Result<(), Box<dyn Error>>;
 
 /// How long open requests may take to end once the program is told to.
 const REQUESTS_END_WITHIN: Duration = Duration::from_millis(1000);
@@ -56,7 +55,11 @@ pub fn stop_on_signal() -> io::Result<CancellationToken> {
 }
 
 /// Runs a command to its end, or not much longer than `stop` allows. For a server a stop is no failure.
-pub async fn until(stop: CancellationToken, is_server: bool, command: impl Future<Output = Done>) -> Done {
+pub async fn run_until(
+    stop: CancellationToken,
+    is_server: bool,
+    command: impl Future<Output = CommandResult>,
+) -> CommandResult {
     let is_over = async {
         stop.cancelled().await;
         tokio::time::sleep(ALL_ENDS_WITHIN).await;
@@ -70,7 +73,7 @@ pub async fn until(stop: CancellationToken, is_server: bool, command: impl Futur
     }
 }
 
-pub async fn production(flags: Serve, stop: CancellationToken) -> Done {
+pub async fn production(flags: Serve, stop: CancellationToken) -> CommandResult {
     let Production { public_url, smtp_url, mail_from, smtp, database_url, shared } = flags.check()?;
     telemetry::start(&shared.log);
     if is_exposed(&public_url) {
@@ -90,8 +93,8 @@ pub async fn production(flags: Serve, stop: CancellationToken) -> Done {
     run(state, mailer, &shared, stop).await
 }
 
-pub async fn create_owner(flags: CreateOwner) -> Done {
-    let state = open(&flags.database_url, String::new(), &of_a_command(), false).await?;
+pub async fn create_owner(flags: CreateOwner) -> CommandResult {
+    let state = open(&flags.database_url, String::new(), &command_defaults(), false).await?;
     let first_run = FirstRun {
         organization: flags.organization,
         workspace: flags.workspace,
@@ -108,8 +111,8 @@ pub async fn create_owner(flags: CreateOwner) -> Done {
 }
 
 /// Prints a link that sets the person's password, for who cannot get mail.
-pub async fn reset_password(flags: ResetPassword) -> Done {
-    let state = open(&flags.database_url, flags.public_url, &of_a_command(), false).await?;
+pub async fn reset_password(flags: ResetPassword) -> CommandResult {
+    let state = open(&flags.database_url, flags.public_url, &command_defaults(), false).await?;
     let Some(token) = mint_for(&state, &flags.email).await? else {
         return Err(format!("nobody has the address {}", flags.email).into());
     };
@@ -119,13 +122,13 @@ pub async fn reset_password(flags: ResetPassword) -> Done {
 }
 
 /// Sends one mail as all others are sent, and says what came of it.
-pub async fn test_mail(flags: TestMail) -> Done {
+pub async fn test_mail(flags: TestMail) -> CommandResult {
     println!("{}", test_mail::send(&flags).await?);
     Ok(())
 }
 
 /// What a command that serves nothing has no use for.
-fn of_a_command() -> Shared {
+fn command_defaults() -> Shared {
     Shared {
         listen: ([127, 0, 0, 1], 0).into(),
         beat_s: 15,
@@ -162,16 +165,16 @@ pub async fn open(
 }
 
 /// Until a signal ends it: first the readiness, then the streams, then what is under way.
-pub async fn run(state: AppState, mailer: Mailer, shared: &Shared, stop: CancellationToken) -> Done {
+pub async fn run(state: AppState, mailer: Mailer, shared: &Shared, stop: CancellationToken) -> CommandResult {
     let listener = TcpListener::bind(shared.listen)
         .await
         .map_err(|error| format!("cannot listen on {}: {error}", shared.listen))?;
     let work = TaskTracker::new();
     work.spawn(worker::run(state.clone(), mailer, stop.clone()));
-    work.spawn(due::run(state.clone(), stop.clone()));
+    work.spawn(scheduled::run(state.clone(), stop.clone()));
     work.spawn(presence::run(state.clone(), stop.clone()));
     work.spawn(live::relay(state.db.clone(), stop.clone()));
-    work.spawn(live::heal::heal(state.db.clone(), stop.clone()));
+    work.spawn(live::version_poll::poll_versions(state.db.clone(), stop.clone()));
     work.close();
     println!("Roster listens on {}", state.site.public_url);
 

@@ -46,7 +46,7 @@ pub async fn identify(
                     // Logged where it is converted; no request fails for it.
                     let _ = note_use(&app, &token, header(&request, USER_AGENT)).await;
                 }
-                if is_sign_of_life(&request) {
+                if is_activity(&request) {
                     app.marks.mark(person.id, app.now(), app.site.lease_ms);
                 }
                 request.extensions_mut().insert(person);
@@ -60,13 +60,13 @@ pub async fn identify(
 }
 
 /// Pages of somebody: a visitor signs in first, and then comes back.
-pub async fn required(request: Request, next: Next) -> Response {
+pub async fn require_sign_in(request: Request, next: Next) -> Response {
     if request.extensions().get::<Person>().is_some() {
         return next.run(request).await;
     }
     match header(&request, ACCEPT).contains("text/html") {
         true => {
-            let next: String = url::form_urlencoded::byte_serialize(page_of(&request).as_bytes()).collect();
+            let next: String = url::form_urlencoded::byte_serialize(page_to_return_to(&request).as_bytes()).collect();
             Redirect::to(&format!("/sign-in?next={next}")).into_response()
         }
         false => StatusCode::UNAUTHORIZED.into_response(),
@@ -74,7 +74,7 @@ pub async fn required(request: Request, next: Next) -> Response {
 }
 
 /// The page itself, or the one that had the form.
-fn page_of(request: &Request) -> String {
+fn page_to_return_to(request: &Request) -> String {
     let page = match *request.method() {
         Method::GET | Method::HEAD => request.uri().path_and_query().cloned(),
         _ => header(request, REFERER).parse::<Uri>().ok().and_then(|from| from.path_and_query().cloned()),
@@ -104,9 +104,9 @@ pub async fn beat() -> StatusCode {
 }
 
 /// Where a password is typed.
-pub struct Calling(pub Caller);
+pub struct WithCaller(pub Caller);
 
-impl FromRequestParts<ServerState> for Calling {
+impl FromRequestParts<ServerState> for WithCaller {
     type Rejection = StatusCode;
 
     async fn from_request_parts(parts: &mut Parts, server: &ServerState) -> Result<Self, StatusCode> {
@@ -178,7 +178,7 @@ pub fn is_secure(site: &Site) -> bool {
 }
 
 /// What a page does by itself, in a hidden tab too, is no sign of its person.
-fn is_sign_of_life(request: &Request) -> bool {
+fn is_activity(request: &Request) -> bool {
     let path = request.uri().path();
     let is_fetched = path.starts_with("/api/") || path.starts_with("/avatars/") || path.ends_with("/stream");
     let by_itself = request.method() == Method::GET && is_fetched;

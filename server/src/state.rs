@@ -2,9 +2,9 @@
 
 use crate::{
     account,
-    live::{standing::Looks, streams::Streams},
+    live::{access_checks::AccessChecks, streams::Streams},
     ready::Readiness,
-    script_failures::Heard,
+    script_failures::ReportLimit,
 };
 use app::store::ctx::AppState;
 use ipnet::IpNet;
@@ -31,15 +31,15 @@ pub struct ServerState {
     /// Files of contacts and of Users that are read at the same time, at most: theirs too.
     pub imports: Arc<Semaphore>,
     /// Whose reports of a failed script the log has.
-    pub heard: Arc<Heard>,
+    pub reports: Arc<ReportLimit>,
     pub streams: Streams,
-    pub looks: Looks,
+    pub access_checks: AccessChecks,
 }
 
 impl ServerState {
     pub fn new(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet>) -> Self {
         Self {
-            looks: Looks::start(app.clone()),
+            access_checks: AccessChecks::start(app.clone()),
             app,
             stop,
             trusted_proxies: trusted_proxies.into(),
@@ -47,7 +47,7 @@ impl ServerState {
             pictures: Arc::new(Semaphore::new(account::PICTURES_MIB as usize)),
             imports: Arc::new(Semaphore::new(2)),
             readiness: Readiness::default(),
-            heard: Arc::default(),
+            reports: Arc::default(),
             streams: Streams::default(),
         }
     }

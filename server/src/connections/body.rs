@@ -24,7 +24,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 /// A telephone network at its worst has more.
 const BODY_BYTES_A_SECOND: u64 = 4096;
 
-pub struct Paced {
+pub struct TimedBody {
     body: Incoming,
     began: Instant,
     allowed: Duration,
@@ -37,7 +37,7 @@ pub struct Paced {
 #[derive(Clone, Default)]
 struct Late(Arc<AtomicBool>);
 
-impl Paced {
+impl TimedBody {
     /// Gives a request's body a time limit, where it has a body.
     pub fn wrap(request: hyper::Request<Incoming>, allowed: Duration) -> Request {
         let (mut parts, body) = request.into_parts();
@@ -52,7 +52,7 @@ impl Paced {
     }
 }
 
-impl HttpBody for Paced {
+impl HttpBody for TimedBody {
     type Data = Bytes;
     type Error = Box<dyn Error + Send + Sync>;
 
@@ -91,7 +91,7 @@ impl HttpBody for Paced {
 }
 
 /// Answers a request whose body came too slowly, whatever its handler made of that.
-pub async fn say_too_slow(request: Request, next: Next) -> Response {
+pub async fn answer_too_slow(request: Request, next: Next) -> Response {
     let late = request.extensions().get::<Late>().cloned();
     let response = next.run(request).await;
     if !late.is_some_and(|late| late.0.load(Ordering::Relaxed)) {

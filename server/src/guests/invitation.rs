@@ -2,7 +2,7 @@
 
 use crate::{
     responses::{HandlerResult, page as guest_page, retry_after, status_of},
-    session::{Calling, MaybePerson, cookies},
+    session::{MaybePerson, WithCaller, cookies},
     state::ServerState,
 };
 use app::{
@@ -45,7 +45,7 @@ pub async fn submit(
     State(ServerState { app, .. }): State<ServerState>,
     Path(token): Path<String>,
     person: MaybePerson,
-    Calling(caller): Calling,
+    WithCaller(caller): WithCaller,
     Form(form): Form<AcceptForm>,
 ) -> HandlerResult {
     let visit = Visit { person: person.as_deref(), caller: &caller };

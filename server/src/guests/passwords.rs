@@ -2,7 +2,7 @@
 
 use crate::{
     responses::{HandlerResult, asked_too_often, message, not_tried, page},
-    session::{Calling, cookies},
+    session::{WithCaller, cookies},
     state::ServerState,
 };
 use app::{
@@ -73,7 +73,7 @@ pub struct ResetForm {
 pub async fn reset(
     State(ServerState { app, .. }): State<ServerState>,
     Path(token): Path<String>,
-    Calling(caller): Calling,
+    WithCaller(caller): WithCaller,
     Form(form): Form<ResetForm>,
 ) -> HandlerResult {
     Ok(match reset_password(&app, &caller, &Token::received(&token), form.password).await? {

@@ -3,7 +3,7 @@
 use crate::{
     query::Query,
     responses::{HandlerResult, message, not_tried, page as guest_page},
-    session::{Calling, cookies},
+    session::{WithCaller, cookies},
     state::ServerState,
 };
 use app::{
@@ -41,7 +41,7 @@ pub async fn page(State(ServerState { app, .. }): State<ServerState>, Query(form
 
 pub async fn submit(
     State(ServerState { app, .. }): State<ServerState>,
-    Calling(caller): Calling,
+    WithCaller(caller): WithCaller,
     Form(form): Form<SetUpForm>,
 ) -> HandlerResult {
     let SetUpForm { token, organization, workspace, display_name, email, password } = form;

@@ -3,7 +3,7 @@
 use crate::{
     query::Query,
     responses::{HandlerResult, not_tried, page as guest_page, within},
-    session::{Calling, MaybePerson, Session, cookies, end_cookie},
+    session::{MaybePerson, Session, WithCaller, cookies, end_cookie},
     state::ServerState,
 };
 use app::{
@@ -42,7 +42,7 @@ pub async fn page(
 
 pub async fn submit(
     State(ServerState { app, .. }): State<ServerState>,
-    Calling(caller): Calling,
+    WithCaller(caller): WithCaller,
     Form(form): Form<SignInForm>,
 ) -> HandlerResult {
     Ok(match start::sign_in(&app, &caller, &form.email, form.password.clone()).await? {

@@ -1,6 +1,6 @@
 //! Contacts from a file.
 
-use super::{Entered, Import, file_to_mend, receive, upload_page};
+use super::{ImportPath, WorkspaceCtx, failed_lines_file, store_upload, upload_page};
 use crate::{
     plain::workspace_page,
     responses::{HandlerResult, refused, refused_as_text},
@@ -30,12 +30,12 @@ use axum::{
 
 const TITLE: &str = "Import Contacts";
 
-pub async fn page(Entered(ctx): Entered) -> HandlerResult {
+pub async fn page(WorkspaceCtx(ctx): WorkspaceCtx) -> HandlerResult {
     show_form(&ctx, None).await
 }
 
-pub async fn upload(Entered(mut ctx): Entered, form: Result<Multipart, MultipartRejection>) -> HandlerResult {
-    match receive(&mut ctx, Kind::Contacts, form).await? {
+pub async fn upload(WorkspaceCtx(mut ctx): WorkspaceCtx, form: Result<Multipart, MultipartRejection>) -> HandlerResult {
+    match store_upload(&mut ctx, Kind::Contacts, form).await? {
         Ok(id) => Ok(Redirect::to(&format!("{}/import/{id}", contacts(&ctx))).into_response()),
         Err(invalid) => show_form(&ctx, Some(invalid)).await,
     }
@@ -43,8 +43,8 @@ pub async fn upload(Entered(mut ctx): Entered, form: Result<Multipart, Multipart
 
 pub async fn preview(
     State(server): State<ServerState>,
-    Entered(ctx): Entered,
-    Path(import): Path<Import>,
+    WorkspaceCtx(ctx): WorkspaceCtx,
+    Path(import): Path<ImportPath>,
 ) -> HandlerResult {
     let _turn = server.imports.acquire().await;
     let preview = match async { look(&ctx, import.id()?).await }.await {
@@ -63,8 +63,8 @@ pub async fn preview(
 
 pub async fn import(
     State(server): State<ServerState>,
-    Entered(mut ctx): Entered,
-    Path(import): Path<Import>,
+    WorkspaceCtx(mut ctx): WorkspaceCtx,
+    Path(import): Path<ImportPath>,
 ) -> HandlerResult {
     let _turn = server.imports.acquire().await;
     match async { store(&mut ctx, import.id()?).await }.await {
@@ -73,9 +73,13 @@ pub async fn import(
     }
 }
 
-pub async fn failed(State(server): State<ServerState>, Entered(ctx): Entered, Path(import): Path<Import>) -> Response {
+pub async fn failed(
+    State(server): State<ServerState>,
+    WorkspaceCtx(ctx): WorkspaceCtx,
+    Path(import): Path<ImportPath>,
+) -> Response {
     let _turn = server.imports.acquire().await;
-    let file = async { file_to_mend(&ctx, failed_lines(&ctx, import.id()?).await?) };
+    let file = async { failed_lines_file(&ctx, failed_lines(&ctx, import.id()?).await?) };
     file.await.unwrap_or_else(|error| refused_as_text(&error))
 }
 

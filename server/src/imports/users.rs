@@ -1,6 +1,6 @@
 //! Users from a file.
 
-use super::{Entered, Import, file_to_mend, receive, upload_page};
+use super::{ImportPath, WorkspaceCtx, failed_lines_file, store_upload, upload_page};
 use crate::{
     plain::workspace_page,
     query::Query,
@@ -37,7 +37,7 @@ const TITLE: &str = "Import Users";
 /// Most files are done within it; of the others, the page tells how far they have come.
 const ANSWERED_WITHIN: Duration = Duration::from_millis(1500);
 
-pub async fn page(State(server): State<ServerState>, Entered(ctx): Entered) -> HandlerResult {
+pub async fn page(State(server): State<ServerState>, WorkspaceCtx(ctx): WorkspaceCtx) -> HandlerResult {
     match can_open_users(ctx.actor) {
         Ok(()) => show_form(&ctx, None).await,
         Err(refusal) => Ok(refused(&server, &refusal.into())),
@@ -46,13 +46,13 @@ pub async fn page(State(server): State<ServerState>, Entered(ctx): Entered) -> H
 
 pub async fn upload(
     State(server): State<ServerState>,
-    Entered(mut ctx): Entered,
+    WorkspaceCtx(mut ctx): WorkspaceCtx,
     form: Result<Multipart, MultipartRejection>,
 ) -> HandlerResult {
     if let Err(refusal) = can_open_users(ctx.actor) {
         return Ok(refused(&server, &refusal.into()));
     }
-    match receive(&mut ctx, Kind::Users, form).await? {
+    match store_upload(&mut ctx, Kind::Users, form).await? {
         Ok(id) => Ok(Redirect::to(&format!("{}/import/{id}", users(&ctx))).into_response()),
         Err(invalid) => show_form(&ctx, Some(invalid)).await,
     }
@@ -60,8 +60,8 @@ pub async fn upload(
 
 pub async fn preview(
     State(server): State<ServerState>,
-    Entered(ctx): Entered,
-    Path(import): Path<Import>,
+    WorkspaceCtx(ctx): WorkspaceCtx,
+    Path(import): Path<ImportPath>,
     Query(asked): Query<Asked>,
 ) -> HandlerResult {
     let preview = match async { look(&ctx, &server.imports, import.id()?, asked).await }.await {
@@ -81,8 +81,8 @@ pub async fn preview(
 /// In a task of its own, so that who leaves the page, or waits no longer, does not interrupt it.
 pub async fn import(
     State(server): State<ServerState>,
-    Entered(mut ctx): Entered,
-    Path(import): Path<Import>,
+    WorkspaceCtx(mut ctx): WorkspaceCtx,
+    Path(import): Path<ImportPath>,
     Form(asked): Form<Asked>,
 ) -> HandlerResult {
     let began = async {
@@ -103,11 +103,11 @@ pub async fn import(
 
 pub async fn failed(
     State(server): State<ServerState>,
-    Entered(ctx): Entered,
-    Path(import): Path<Import>,
+    WorkspaceCtx(ctx): WorkspaceCtx,
+    Path(import): Path<ImportPath>,
     Query(asked): Query<Asked>,
 ) -> Response {
-    let file = async { file_to_mend(&ctx, failed_lines(&ctx, &server.imports, import.id()?, asked).await?) };
+    let file = async { failed_lines_file(&ctx, failed_lines(&ctx, &server.imports, import.id()?, asked).await?) };
     file.await.unwrap_or_else(|error| refused_as_text(&error))
 }
 
@@ -135,7 +135,7 @@ fn notice(preview: &Preview) -> Option<Notice> {
     }
 }
 
-fn address(ctx: &Ctx, import: &Import) -> String {
+fn address(ctx: &Ctx, import: &ImportPath) -> String {
     format!("{}/import/{}", users(ctx), import.import)
 }
 

@@ -16,7 +16,7 @@ use app::{
 use uuid::Uuid;
 
 #[derive(Clone, Debug)]
-pub struct Facts {
+pub struct InvitationFacts {
     pub email: String,
     pub level: Level,
     pub expires_at: i64,
@@ -29,7 +29,17 @@ pub struct Facts {
     /// Its inviter may still grant it.
     pub is_vouched: bool,
 }
-columns!(Facts { email, level, expires_at, workspace, time_zone, organization, inviter, message, is_vouched });
+columns!(InvitationFacts {
+    email,
+    level,
+    expires_at,
+    workspace,
+    time_zone,
+    organization,
+    inviter,
+    message,
+    is_vouched
+});
 
 /// With a link of its own: the database keeps only the hash, so each try needs another. `None` where the invitation is
 /// not open any more: a link that leads to nothing is worse than none. Where its inviter may not grant it now, it is sent
@@ -38,7 +48,7 @@ pub async fn letter(state: &AppState, invitation: Uuid, generation: i64) -> Resu
     let mut tx = state.db.begin().await?;
     let facts = find(&mut tx, invitation, generation).await?.filter(|facts| facts.expires_at > state.now());
     let Some(facts) = facts else { return Ok(None) };
-    let link = mint(&mut tx, state, invitation, generation).await?;
+    let link = mint_link(&mut tx, state, invitation, generation).await?;
     tx.commit().await?;
     Ok(Some(write(facts, link)))
 }
@@ -48,12 +58,12 @@ pub async fn reminder(state: &AppState, invitation: Uuid, generation: i64) -> Re
     let mut tx = state.db.begin().await?;
     let facts = find(&mut tx, invitation, generation).await?;
     let Some(facts) = facts.filter(|facts| facts.expires_at > state.now() && facts.is_vouched) else { return Ok(None) };
-    let link = mint(&mut tx, state, invitation, generation).await?;
+    let link = mint_link(&mut tx, state, invitation, generation).await?;
     tx.commit().await?;
     Ok(Some(write_reminder(facts, link)))
 }
 
-async fn find(conn: &mut Conn, invitation: Uuid, generation: i64) -> sqlx::Result<Option<Facts>> {
+async fn find(conn: &mut Conn, invitation: Uuid, generation: i64) -> sqlx::Result<Option<InvitationFacts>> {
     sql("select i.email, i.level, i.expires_at, w.name as workspace, w.time_zone,
             o.name as organization, u.display_name as inviter, i.message, ")
     .push(VOUCHED)
@@ -67,11 +77,11 @@ async fn find(conn: &mut Conn, invitation: Uuid, generation: i64) -> sqlx::Resul
     )
     .bind(invitation)
     .bind(generation)
-    .fetch_optional::<Facts>(conn)
+    .fetch_optional::<InvitationFacts>(conn)
     .await
 }
 
-async fn mint(conn: &mut Conn, state: &AppState, invitation: Uuid, generation: i64) -> sqlx::Result<String> {
+async fn mint_link(conn: &mut Conn, state: &AppState, invitation: Uuid, generation: i64) -> sqlx::Result<String> {
     let token = Token::mint();
     sql("insert into invitation_tokens (token_hash, invitation_id, generation, created_at, by_email)
         values ($1, $2, $3, $4, true)")
@@ -84,8 +94,8 @@ async fn mint(conn: &mut Conn, state: &AppState, invitation: Uuid, generation: i
     Ok(format!("{}/invitations/{}", state.site.public_url, token.as_str()))
 }
 
-pub fn write(facts: Facts, link: String) -> Letter {
-    let Named { inviter, workspace, organization, level, until } = Named::of(&facts);
+pub fn write(facts: InvitationFacts, link: String) -> Letter {
+    let InvitationWords { inviter, workspace, organization, level, until } = InvitationWords::of(&facts);
     let mut blocks = vec![Block::Text(
         Line::default()
             .strong(&inviter)
@@ -97,7 +107,7 @@ pub fn write(facts: Facts, link: String) -> Letter {
         blocks.push(Block::Quote { who: inviter.clone(), lines: mail_lines(facts.message.trim()) });
     }
     blocks.extend([
-        Block::Act { lead: "To accept", label: "Accept the invitation", link },
+        Block::Button { lead: "To accept", label: "Accept the invitation", link },
         Block::Small(format!("It works until {until}, and only for {}.", facts.email)),
         Block::Small("If you did not expect this invitation, you can ignore this mail.".to_owned()),
     ]);
@@ -113,8 +123,8 @@ pub fn write(facts: Facts, link: String) -> Letter {
     draft.finish()
 }
 
-pub fn write_reminder(facts: Facts, link: String) -> Letter {
-    let Named { inviter, workspace, organization, level, until } = Named::of(&facts);
+pub fn write_reminder(facts: InvitationFacts, link: String) -> Letter {
+    let InvitationWords { inviter, workspace, organization, level, until } = InvitationWords::of(&facts);
     let draft = Draft {
         to: facts.email.clone(),
         subject: format!("Reminder: {inviter} invites you to {workspace}"),
@@ -128,7 +138,7 @@ pub fn write_reminder(facts: Facts, link: String) -> Letter {
                     .strong(&workspace)
                     .plain(format!(" ({organization}) as {level}. You have not answered yet.")),
             ),
-            Block::Act { lead: "To accept", label: "Accept the invitation", link },
+            Block::Button { lead: "To accept", label: "Accept the invitation", link },
             Block::Small(format!("It works until {until}, and only for {}.", facts.email)),
             Block::Small("This is the only reminder. If you do not want to join, you need not do anything.".to_owned()),
         ],
@@ -139,7 +149,7 @@ pub fn write_reminder(facts: Facts, link: String) -> Letter {
 }
 
 /// The words that both have.
-struct Named {
+struct InvitationWords {
     inviter: String,
     workspace: String,
     organization: String,
@@ -147,8 +157,8 @@ struct Named {
     until: String,
 }
 
-impl Named {
-    fn of(facts: &Facts) -> Self {
+impl InvitationWords {
+    fn of(facts: &InvitationFacts) -> Self {
         let article = if facts.level == Level::Manager { "a" } else { "an" };
         Self {
             inviter: mail_name(&facts.inviter),

@@ -35,7 +35,7 @@ pub enum Block {
         lines: Vec<String>,
     },
     /// The one thing to do.
-    Act {
+    Button {
         lead: &'static str,
         label: &'static str,
         link: String,
@@ -101,7 +101,7 @@ impl Block {
                 let quoted = lines.iter().map(|line| format!("> {line}").trim_end().to_owned());
                 std::iter::once(format!("{who} writes:")).chain(quoted).collect::<Vec<_>>().join("\n")
             }
-            Self::Act { lead, link, .. } => format!("{lead}, open this link:\n{link}"),
+            Self::Button { lead, link, .. } => format!("{lead}, open this link:\n{link}"),
             Self::List(items) => items.iter().map(|item| format!("- {item}")).collect::<Vec<_>>().join("\n"),
             Self::Small(text) => text.clone(),
         }
@@ -134,7 +134,7 @@ impl Block {
                 }
                 html.raw("</p>\n</td></tr></table>\n");
             }
-            Self::Act { label, link, .. } => {
+            Self::Button { label, link, .. } => {
                 html.raw("<table class=\"wide\" role=\"presentation\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" style=\"margin: 24px 0 20px\"><tbody class=\"wide\"><tr class=\"wide\"><td class=\"act wide\" align=\"center\" bgcolor=\"$blue\" style=\"border-radius: 8px; background-color: $blue\">\n<a class=\"on-act wide\" href=\"");
                 html.text(link);
                 html.raw("\" target=\"_blank\" style=\"display: inline-block; padding: 12px 24px; border-radius: 8px; color: $on-blue; font-size: 15px; line-height: 20px; font-weight: 600; text-decoration: none\">");

@@ -1,7 +1,7 @@
 use super::{
     letter::Letter,
     smtp::{
-        Refused, Smtp, Stage,
+        Smtp, SmtpError, Stage,
         config::{Server, hello_name},
     },
 };
@@ -38,18 +38,18 @@ pub enum Mailer {
 /// Why a mail did not go, and what that means for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Undelivered {
-    pub refused: Refused,
-    pub fate: Fate,
+    pub error: SmtpError,
+    pub delivery: Delivery,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub enum Delivery {
     /// It may go through later.
     Later,
     /// The mail server will not have this mail.
     Never,
     /// No mail goes through, whichever it is, until somebody changes something.
-    AllWait(Cause),
+    AllPaused(Cause),
 }
 
 /// How long one try may take, where nobody says otherwise.
@@ -82,7 +82,7 @@ impl Mailer {
                 let Letter { to: recipient, subject, text: body, html, .. } = letter;
                 let mail = KeptMail { recipient, subject, body, html, received_at: state.now() };
                 let kept = mailbox::keep(state, mail).await;
-                kept.map(|()| "kept".to_owned()).map_err(|error| unwritten(&error, Fate::Later))
+                kept.map(|()| "kept".to_owned()).map_err(|error| not_composed(&error, Delivery::Later))
             }
             Self::Smtp { smtp, from } => send_by(smtp, from, id, letter).await,
         }
@@ -122,9 +122,9 @@ fn parse_sender(typed: &str) -> Result<Mailbox, String> {
 }
 
 pub async fn send_by(smtp: &Smtp, from: &Mailbox, id: Uuid, letter: Letter) -> Result<String, Undelivered> {
-    let to: Mailbox = letter.to.parse().map_err(|error| unwritten(&error, Fate::Never))?;
+    let to: Mailbox = letter.to.parse().map_err(|error| not_composed(&error, Delivery::Never))?;
     let recipient = to.email.clone();
-    let message = message(from, to, id, letter).map_err(|error| unwritten(&error, Fate::Never))?;
+    let message = message(from, to, id, letter).map_err(|error| not_composed(&error, Delivery::Never))?;
     smtp.send(&from.email, &recipient, &message.formatted()).await.map_err(Undelivered::of)
 }
 
@@ -146,41 +146,43 @@ fn message(from: &Mailbox, to: Mailbox, id: Uuid, letter: Letter) -> Result<Mess
     message.multipart(MultiPart::alternative_plain_html(letter.text, letter.html))
 }
 
-fn unwritten(why: &dyn fmt::Display, fate: Fate) -> Undelivered {
+fn not_composed(why: &dyn fmt::Display, delivery: Delivery) -> Undelivered {
     Undelivered {
-        refused: Refused {
+        error: SmtpError {
             stage: Stage::Writing,
             code: None,
-            is_lasting: fate == Fate::Never,
+            is_permanent: delivery == Delivery::Never,
             reason: why.to_string(),
         },
-        fate,
+        delivery,
     }
 }
 
 impl Undelivered {
-    fn of(refused: Refused) -> Self {
-        let fate = match refused.stage {
-            _ if !refused.is_lasting => Fate::Later,
-            Stage::Greeting => Fate::AllWait(Cause::Greeting),
-            Stage::Securing => Fate::AllWait(Cause::Tls),
-            Stage::SigningIn if refused.is_about_the_password() => Fate::AllWait(Cause::Password),
-            Stage::SigningIn => Fate::AllWait(Cause::SignIn),
-            Stage::Sender => Fate::AllWait(Cause::Sender),
-            Stage::Recipient | Stage::Content => Fate::Never,
-            Stage::Writing | Stage::Connecting => Fate::Later,
+    fn of(error: SmtpError) -> Self {
+        let delivery = match error.stage {
+            _ if !error.is_permanent => Delivery::Later,
+            Stage::Greeting => Delivery::AllPaused(Cause::Greeting),
+            Stage::Securing => Delivery::AllPaused(Cause::Tls),
+            Stage::SigningIn if error.is_about_the_password() => Delivery::AllPaused(Cause::Password),
+            Stage::SigningIn => Delivery::AllPaused(Cause::SignIn),
+            Stage::Sender => Delivery::AllPaused(Cause::Sender),
+            Stage::Recipient | Stage::Content => Delivery::Never,
+            Stage::Writing | Stage::Connecting => Delivery::Later,
         };
-        Self { refused, fate }
+        Self { error, delivery }
     }
 
     /// The server went as far as to speak of this very mail: it would take others.
     pub fn is_about_this_mail(&self) -> bool {
-        self.refused.stage >= Stage::Recipient && self.refused.code.is_some() && !matches!(self.fate, Fate::AllWait(_))
+        self.error.stage >= Stage::Recipient
+            && self.error.code.is_some()
+            && !matches!(self.delivery, Delivery::AllPaused(_))
     }
 }
 
 impl fmt::Display for Undelivered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.refused.fmt(f)
+        self.error.fmt(f)
     }
 }

@@ -23,7 +23,7 @@ use uuid::Uuid;
 const LISTED_MAX: usize = 20;
 
 #[derive(Clone, Debug)]
-pub struct Facts {
+pub struct NoticeFacts {
     /// Of the inviter.
     pub to: String,
     pub workspace: String,
@@ -35,7 +35,7 @@ pub struct Facts {
 }
 
 #[derive(Debug)]
-struct About {
+struct NoticeRow {
     to: String,
     workspace_id: Uuid,
     workspace: String,
@@ -45,7 +45,7 @@ struct About {
     email: String,
     name: Option<String>,
 }
-columns!(About { to, workspace_id, workspace, slug, organization, time_zone, email, name });
+columns!(NoticeRow { to, workspace_id, workspace, slug, organization, time_zone, email, name });
 
 /// `None` where the inviter cannot open the Users page any more, or wants no such mails. What happened, happened at `at`.
 pub async fn letter(
@@ -67,7 +67,7 @@ pub async fn letter(
         where i.id = $1 and w.archived_at is null and u.notices_off_at is null")
     .bind(invitation)
     .bind(inviter)
-    .fetch_optional::<About>(&mut tx)
+    .fetch_optional::<NoticeRow>(&mut tx)
     .await?;
     let Some(about) = found else { return Ok(None) };
     // The mail leads to the Users page.
@@ -86,7 +86,7 @@ pub async fn letter(
     tx.commit().await?;
     let public_url = &state.site.public_url;
     let shown = Listing { status: if kind == "expired" { Status::Expired } else { Status::All }, ..Default::default() };
-    let facts = Facts {
+    let facts = NoticeFacts {
         to: about.to,
         workspace: about.workspace,
         organization: about.organization,
@@ -118,7 +118,7 @@ async fn find_expired(
 }
 
 /// `name` is that of the person's account, where they have one.
-pub fn write_accepted(facts: Facts, email: &str, name: Option<&str>, at: i64) -> Letter {
+pub fn write_accepted(facts: NoticeFacts, email: &str, name: Option<&str>, at: i64) -> Letter {
     let who = name.map_or_else(|| email.to_owned(), mail_name);
     let workspace = mail_name(&facts.workspace);
     let and_email = if name.is_some() { format!(" ({email})") } else { String::new() };
@@ -130,7 +130,7 @@ pub fn write_accepted(facts: Facts, email: &str, name: Option<&str>, at: i64) ->
     facts.write(format!("{who} has joined {workspace}"), format!("{who} has joined"), vec![Block::Text(text)])
 }
 
-pub fn write_declined(facts: Facts, email: &str, at: i64) -> Letter {
+pub fn write_declined(facts: NoticeFacts, email: &str, at: i64) -> Letter {
     let workspace = mail_name(&facts.workspace);
     let text = Line::default()
         .strong(email)
@@ -142,7 +142,7 @@ pub fn write_declined(facts: Facts, email: &str, at: i64) -> Letter {
 }
 
 /// All that expired at the same time: of many invitations that were sent together one mail comes, not many.
-pub fn write_expired(facts: Facts, emails: &[String]) -> Letter {
+pub fn write_expired(facts: NoticeFacts, emails: &[String]) -> Letter {
     let workspace = mail_name(&facts.workspace);
     let resend = "Their links no longer work. On the Users page you can resend the invitations or cancel them.";
     match emails {
@@ -167,10 +167,10 @@ pub fn write_expired(facts: Facts, emails: &[String]) -> Letter {
     }
 }
 
-impl Facts {
+impl NoticeFacts {
     fn write(self, subject: String, title: String, mut blocks: Vec<Block>) -> Letter {
         let organization = mail_name(&self.organization);
-        blocks.push(Block::Act { lead: "To see the Users page", label: "See the Users page", link: self.users });
+        blocks.push(Block::Button { lead: "To see the Users page", label: "See the Users page", link: self.users });
         let draft = Draft {
             to: self.to,
             preheader: format!("{subject}."),

@@ -36,7 +36,7 @@ pub fn write(email: String, organization: &str, at: Millis, link: String) -> Let
             Block::Text(Line::default().plain(
                 "If this was you, there's nothing to do. If it wasn't, set a new password now and tell your organization's admin.",
             )),
-            Block::Act { lead: "To set a new password", label: "Set a new password", link },
+            Block::Button { lead: "To set a new password", label: "Set a new password", link },
         ],
         foot: format!("Sent by Roster for {organization}."),
         to: email,

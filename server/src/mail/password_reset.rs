@@ -40,7 +40,7 @@ pub fn write(email: String, organization: &str, link: String) -> Letter {
                     .strong(&email)
                     .plain(format!(" at {organization}.")),
             ),
-            Block::Act { lead: "To choose one", label: "Choose a new password", link },
+            Block::Button { lead: "To choose one", label: "Choose a new password", link },
             Block::Small("It works once, for one hour.".to_owned()),
             Block::Small("If it was not you, ignore this mail: your password stays as it is.".to_owned()),
         ],

@@ -32,12 +32,12 @@ pub enum Stage {
 
 /// Why the server did not take an email.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refused {
+pub struct SmtpError {
     pub stage: Stage,
     /// SMTP's number, where the server said one.
     pub code: Option<u16>,
     /// It will be the same at the next try, unless somebody changes something.
-    pub is_lasting: bool,
+    pub is_permanent: bool,
     pub reason: String,
 }
 
@@ -70,17 +70,17 @@ impl Smtp {
     }
 
     /// What the server said when it took the email.
-    pub async fn send(&self, from: &Address, to: &Address, mail: &[u8]) -> Result<String, Refused> {
+    pub async fn send(&self, from: &Address, to: &Address, mail: &[u8]) -> Result<String, SmtpError> {
         let mut stage = Stage::Connecting;
         // The connection of a conversation that is cut off here goes with it: the next one would hear its answers.
         match timeout(self.server.timeout, self.converse(from, to, mail, &mut stage)).await {
             Ok(Ok(said)) => Ok(said),
-            Ok(Err(problem)) => Err(Refused::of(stage, problem)),
+            Ok(Err(problem)) => Err(SmtpError::of(stage, problem)),
             Err(_) => {
                 let reason = format!("no answer within {} s", self.server.timeout.as_secs());
                 // A server that accepts the connection and says nothing is not there.
                 let stage = if stage == Stage::Greeting { Stage::Connecting } else { stage };
-                Err(Refused { stage, code: None, is_lasting: false, reason })
+                Err(SmtpError { stage, code: None, is_permanent: false, reason })
             }
         }
     }
@@ -89,7 +89,7 @@ impl Smtp {
         if let Some(connection) = self.take_idle().await {
             match self.hand_over(connection, from, to, mail, stage).await {
                 // The server has had enough of that connection: nothing of the email has been said yet.
-                Err(problem) if *stage == Stage::Sender && !problem.is_lasting => *stage = Stage::Connecting,
+                Err(problem) if *stage == Stage::Sender && !problem.is_permanent => *stage = Stage::Connecting,
                 done => return done,
             }
         }
@@ -101,7 +101,7 @@ impl Smtp {
         let Server { host, port, tls, credentials, hello, .. } = &*self.server;
         let connecting = timeout(CONNECTING_MAX, Connection::open(host, *port));
         let Ok(connected) = connecting.await else {
-            return Err(Problem::passing(format!("no answer within {} s", CONNECTING_MAX.as_secs())));
+            return Err(Problem::temporary(format!("no answer within {} s", CONNECTING_MAX.as_secs())));
         };
         let mut connection = connected?;
         if let Security::Implicit(connector) = tls {
@@ -136,7 +136,7 @@ impl Smtp {
         mail: &[u8],
         stage: &mut Stage,
     ) -> Result<String, Problem> {
-        match say(&mut connection, from, to, mail, stage).await {
+        match transact(&mut connection, from, to, mail, stage).await {
             Ok(said) => {
                 let idle = Idle { connection, since: Instant::now() };
                 self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(idle);
@@ -161,7 +161,7 @@ impl Smtp {
     }
 }
 
-async fn say(
+async fn transact(
     connection: &mut Connection,
     from: &Address,
     to: &Address,
@@ -178,10 +178,10 @@ async fn say(
     Ok(format!("{} {}", answer.code, answer.text()).trim_end().to_owned())
 }
 
-impl Refused {
-    fn of(stage: Stage, Problem { code, is_lasting, reason }: Problem) -> Self {
+impl SmtpError {
+    fn of(stage: Stage, Problem { code, is_permanent, reason }: Problem) -> Self {
         let is_about_signing_in = code.is_some_and(|code| ABOUT_SIGNING_IN.contains(&code));
-        Self { stage: if is_about_signing_in { Stage::SigningIn } else { stage }, code, is_lasting, reason }
+        Self { stage: if is_about_signing_in { Stage::SigningIn } else { stage }, code, is_permanent, reason }
     }
 
     /// The server has the password and will not have it. Otherwise there is no way to give it one.
@@ -190,7 +190,7 @@ impl Refused {
     }
 }
 
-impl fmt::Display for Refused {
+impl fmt::Display for SmtpError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = match self.stage {
             Stage::Writing => "the mail cannot be written",

@@ -13,7 +13,7 @@ use app::{
 };
 use server::{
     connections::{self, Limits},
-    live::{heal::heal, relay},
+    live::{relay, version_poll::poll_versions},
     mail::{
         mailer::Mailer,
         worker::{Step, deliver_next},
@@ -150,7 +150,7 @@ impl TestApp {
         loop {
             match self.deliver_next(&Mailer::Mailbox).await {
                 Step::Delivered => delivered += 1,
-                Step::NoLongerOwed => (),
+                Step::Obsolete => (),
                 Step::Empty => return delivered,
                 Step::Failed(why) => panic!("the mailbox takes every mail, but: {why:?}"),
             }
@@ -200,7 +200,7 @@ fn serve_within(limits: Limits, listener: TcpListener, state: AppState, stop: Ca
 async fn listen_to_the_database(state: &AppState, stop: &CancellationToken) {
     let Some(pool) = state.db.postgres() else { return };
     tokio::spawn(relay(state.db.clone(), stop.clone()));
-    tokio::spawn(heal(state.db.clone(), stop.clone()));
+    tokio::spawn(poll_versions(state.db.clone(), stop.clone()));
     let mut heard = state.db.live.subscribe();
     let probe = LiveEvent::contacts(Uuid::now_v7());
     loop {

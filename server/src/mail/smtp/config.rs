@@ -40,7 +40,7 @@ impl Server {
     pub fn new(url: &str, flags: &SmtpFlags, known_as: &str, timeout: Duration) -> Result<Self, String> {
         let invalid = |why: String| format!("--smtp-url is not one: {why}");
         let parsed = parse(url).map_err(invalid)?;
-        let connector = TlsConnector::from(Arc::new(trust(flags.smtp_ca.as_deref())?));
+        let connector = TlsConnector::from(Arc::new(tls_config(flags.smtp_ca.as_deref())?));
         let (port, tls) = match (parsed.is_implicit, parsed.tls.as_deref()) {
             (true, None | Some("required")) => (465, Security::Implicit(connector)),
             (false, None) => (25, Security::None),
@@ -62,7 +62,7 @@ impl Server {
     }
 }
 
-struct Parsed {
+struct ParsedUrl {
     is_implicit: bool,
     host: String,
     port: Option<u16>,
@@ -70,7 +70,7 @@ struct Parsed {
     tls: Option<String>,
 }
 
-fn parse(text: &str) -> Result<Parsed, String> {
+fn parse(text: &str) -> Result<ParsedUrl, String> {
     let is_implicit = match text.split_once("://") {
         Some((scheme, _)) if scheme.eq_ignore_ascii_case("smtps") => true,
         Some((scheme, _)) if scheme.eq_ignore_ascii_case("smtp") => false,
@@ -113,7 +113,7 @@ fn parse(text: &str) -> Result<Parsed, String> {
             _ => return Err(format!("nothing but ?tls= may follow the server ({escaped})")),
         }
     }
-    Ok(Parsed { is_implicit, host, port: url.port(), credentials, tls })
+    Ok(ParsedUrl { is_implicit, host, port: url.port(), credentials, tls })
 }
 
 fn decoded(text: &str) -> Result<String, String> {
@@ -135,7 +135,7 @@ pub fn hello_name(name: &str) -> Option<String> {
 }
 
 /// Returns the authorities whose certificates are trusted: the public ones, and those of `--smtp-ca`.
-fn trust(ca: Option<&Path>) -> Result<ClientConfig, String> {
+fn tls_config(ca: Option<&Path>) -> Result<ClientConfig, String> {
     let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     if let Some(path) = ca {
         let invalid = |why: String| format!("--smtp-ca {} cannot be used: {why}", path.display());

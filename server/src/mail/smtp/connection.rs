@@ -35,19 +35,19 @@ impl Connection {
     pub async fn secure(self, connector: &TlsConnector, host: &str) -> Result<Self, Problem> {
         // What somebody said on the way before TLS must not be taken for what the server says within it.
         if !self.stream.buffer().is_empty() {
-            return Err(Problem::passing("it said more than it was asked before TLS".to_owned()));
+            return Err(Problem::temporary("it said more than it was asked before TLS".to_owned()));
         }
         let Either::Left(stream) = self.stream.into_inner() else {
-            return Err(Problem::passing("TLS has begun already".to_owned()));
+            return Err(Problem::temporary("TLS has begun already".to_owned()));
         };
         let name = match host.parse::<IpAddr>() {
             Ok(address) => ServerName::IpAddress(address.into()),
-            Err(_) => ServerName::try_from(host.to_owned()).map_err(|error| Problem::lasting(error.to_string()))?,
+            Err(_) => ServerName::try_from(host.to_owned()).map_err(|error| Problem::permanent(error.to_string()))?,
         };
         // What rustls has to say of a certificate or a protocol comes as data that are not what they should be. Later
         // than the handshake, the same is an accident of this connection.
         let stream = connector.connect(name, stream).await.map_err(|error| match error.kind() {
-            std::io::ErrorKind::InvalidData => Problem::lasting(error.to_string()),
+            std::io::ErrorKind::InvalidData => Problem::permanent(error.to_string()),
             _ => Problem::from(error),
         })?;
         Ok(Self { stream: BufReader::new(Either::Right(Box::new(stream))), is_secure: true, features: Vec::new() })
@@ -55,7 +55,7 @@ impl Connection {
 
     pub async fn start_tls(mut self, connector: &TlsConnector, host: &str) -> Result<Self, Problem> {
         if !self.offers("STARTTLS") {
-            return Err(Problem::lasting("it does not offer STARTTLS".to_owned()));
+            return Err(Problem::permanent("it does not offer STARTTLS".to_owned()));
         }
         self.command("STARTTLS").await?;
         self.secure(connector, host).await
@@ -63,7 +63,7 @@ impl Connection {
 
     /// Waits for the server's greeting, and answers it.
     pub async fn greet(&mut self, name: &str) -> Result<(), Problem> {
-        Reply::read(&mut self.stream).await?.accepted()?;
+        Reply::read(&mut self.stream).await?.into_result()?;
         self.hello(name).await
     }
 
@@ -103,13 +103,13 @@ impl Connection {
         } else if !self.is_secure && self.offers("STARTTLS") {
             let reason =
                 "it offers sign-in only after STARTTLS: put ?tls=required at the end of --smtp-url, or use smtps://";
-            return Err(Problem::lasting(reason.to_owned()));
+            return Err(Problem::permanent(reason.to_owned()));
         } else if mechanisms.is_empty() {
             let reason = "it offers no sign-in: leave the user name and the password out of --smtp-url";
-            return Err(Problem::lasting(reason.to_owned()));
+            return Err(Problem::permanent(reason.to_owned()));
         } else {
             let reason = format!("it offers sign-in by {mechanisms} only, and Roster knows PLAIN and LOGIN");
-            return Err(Problem::lasting(reason));
+            return Err(Problem::permanent(reason));
         }
         Ok(())
     }
@@ -138,6 +138,6 @@ impl Connection {
     async fn write(&mut self, bytes: &[u8]) -> Result<Reply, Problem> {
         self.stream.write_all(bytes).await?;
         self.stream.flush().await?;
-        Reply::read(&mut self.stream).await?.accepted()
+        Reply::read(&mut self.stream).await?.into_result()
     }
 }

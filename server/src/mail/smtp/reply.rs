@@ -15,7 +15,7 @@ pub struct Reply {
 pub struct Problem {
     pub code: Option<u16>,
     /// It will be the same at the next try, unless somebody changes something.
-    pub is_lasting: bool,
+    pub is_permanent: bool,
     pub reason: String,
 }
 
@@ -37,13 +37,13 @@ impl Reply {
                     0 => format!("its reply is longer than {} kB", REPLY_MAX / 1024),
                     _ => "it ended the connection".to_owned(),
                 };
-                return Err(Problem::passing(reason));
+                return Err(Problem::temporary(reason));
             }
             let line = line.trim_ascii_end();
             let code = line.get(..3).and_then(|code| str::from_utf8(code).ok()?.parse::<u16>().ok());
             let Some(code) = code.filter(|code| (200..600).contains(code)) else {
                 let line = String::from_utf8_lossy(line);
-                return Err(Problem::passing(format!("this is no reply of a mail server: {line}")));
+                return Err(Problem::temporary(format!("this is no reply of a mail server: {line}")));
             };
             let text = line.get(4..).unwrap_or_default();
             lines.push(String::from_utf8_lossy(text).trim().to_owned());
@@ -54,12 +54,12 @@ impl Reply {
     }
 
     /// Returns the reply, or the problem that it tells.
-    pub fn accepted(self) -> Result<Self, Problem> {
+    pub fn into_result(self) -> Result<Self, Problem> {
         match self.code {
             200..400 => Ok(self),
             code => {
-                let reason = shown(&format!("{code} {}", self.text()));
-                Err(Problem { code: Some(code), is_lasting: code >= 500, reason })
+                let reason = one_line(&format!("{code} {}", self.text()));
+                Err(Problem { code: Some(code), is_permanent: code >= 500, reason })
             }
         }
     }
@@ -71,24 +71,24 @@ impl Reply {
 
 impl Problem {
     /// Another try may succeed.
-    pub fn passing(reason: String) -> Self {
-        Self { code: None, is_lasting: false, reason: shown(&reason) }
+    pub fn temporary(reason: String) -> Self {
+        Self { code: None, is_permanent: false, reason: one_line(&reason) }
     }
 
     /// No try succeeds until somebody changes something.
-    pub fn lasting(reason: String) -> Self {
-        Self { is_lasting: true, ..Self::passing(reason) }
+    pub fn permanent(reason: String) -> Self {
+        Self { is_permanent: true, ..Self::temporary(reason) }
     }
 }
 
 impl From<io::Error> for Problem {
     fn from(error: io::Error) -> Self {
-        Self::passing(error.to_string())
+        Self::temporary(error.to_string())
     }
 }
 
 /// As a page shows it: one line, no controls, no novel.
-fn shown(reason: &str) -> String {
+fn one_line(reason: &str) -> String {
     let one_line: String = reason.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     one_line.trim().chars().take(REASON_CHARS_MAX).collect()
 }
@@ -126,7 +126,7 @@ mod tests {
         assert_eq!(read(&endless).await.unwrap_err().reason, "its reply is longer than 32 kB");
         assert_eq!(read(&b"x".repeat(100_000)).await.unwrap_err().reason, "its reply is longer than 32 kB");
         let long = [b"550 ".to_vec(), b"no ".repeat(2000), b"\r\n".to_vec()].concat();
-        let problem = read(&long).await.and_then(Reply::accepted).unwrap_err();
+        let problem = read(&long).await.and_then(Reply::into_result).unwrap_err();
         assert_eq!((problem.code, problem.reason.chars().count()), (Some(550), REASON_CHARS_MAX));
     }
 }

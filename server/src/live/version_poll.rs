@@ -9,29 +9,29 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-const LOOK_EVERY: Duration = Duration::from_secs(2);
+const POLL_EVERY: Duration = Duration::from_secs(2);
 
 /// On PostgreSQL, where other nodes commit too.
-pub async fn heal(db: Db, stop: CancellationToken) {
+pub async fn poll_versions(db: Db, stop: CancellationToken) {
     if db.postgres().is_none() {
         return;
     }
     let mut events = db.live.subscribe();
-    let mut look = interval_at(Instant::now() + LOOK_EVERY, LOOK_EVERY);
-    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut poll = interval_at(Instant::now() + POLL_EVERY, POLL_EVERY);
+    poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut workspaces = HashMap::<Uuid, Versions>::new();
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
             event = events.recv() => {
                 if let Ok(event) = event && event.changes_rows() {
-                    workspaces.entry(event.workspace).or_default().told(event.version);
+                    workspaces.entry(event.workspace).or_default().observe(event.version);
                 }
             }
-            _ = look.tick() => {
+            _ = poll.tick() => {
                 // A database that does not answer is looked at again.
                 for (workspace, version) in versions(&db).await.unwrap_or_default() {
-                    if workspaces.entry(workspace).or_default().has_lost(version) {
+                    if workspaces.entry(workspace).or_default().has_missed(version) {
                         let _ = db.live.send(LiveEvent { version, ..LiveEvent::new(workspace, Change::Resync) });
                     }
                 }
@@ -48,25 +48,25 @@ async fn versions(db: &Db) -> sqlx::Result<Vec<(Uuid, i64)>> {
 /// How far one workspace has come.
 #[derive(Debug, Default)]
 struct Versions {
-    told: Option<i64>,
-    /// At the last look.
+    published: Option<i64>,
+    /// At the last poll.
     stored: Option<i64>,
 }
 
 impl Versions {
-    fn told(&mut self, version: i64) {
-        self.told = self.told.max(Some(version));
+    fn observe(&mut self, version: i64) {
+        self.published = self.published.max(Some(version));
     }
 
     /// What two looks found newer than anything that was told. At the first look all is known that there is.
-    fn has_lost(&mut self, stored: i64) -> bool {
+    fn has_missed(&mut self, stored: i64) -> bool {
         let before = self.stored.replace(stored);
-        let told = *self.told.get_or_insert(stored);
-        let has_lost = before.is_some_and(|before| before > told);
-        if has_lost {
-            self.told(stored);
+        let published = *self.published.get_or_insert(stored);
+        let has_missed = before.is_some_and(|before| before > published);
+        if has_missed {
+            self.observe(stored);
         }
-        has_lost
+        has_missed
     }
 }
 
@@ -77,17 +77,17 @@ mod tests {
     #[test]
     fn what_was_told_before_the_second_look_is_not_lost() {
         let mut versions = Versions::default();
-        assert!(!versions.has_lost(7), "whoever starts has nothing to make up for");
-        assert!(!versions.has_lost(8), "it may be on its way");
-        versions.told(8);
-        assert!(!versions.has_lost(8));
+        assert!(!versions.has_missed(7), "whoever starts has nothing to make up for");
+        assert!(!versions.has_missed(8), "it may be on its way");
+        versions.observe(8);
+        assert!(!versions.has_missed(8));
     }
 
     #[test]
     fn what_nobody_told_is_made_up_for_once() {
         let mut versions = Versions::default();
-        versions.told(3);
-        let looks = [3, 4, 4, 4, 5].map(|stored| versions.has_lost(stored));
+        versions.observe(3);
+        let looks = [3, 4, 4, 4, 5].map(|stored| versions.has_missed(stored));
         assert_eq!(looks, [false, false, true, false, false]);
     }
 }

@@ -1,4 +1,4 @@
-//! A mail that is owed, and what it says now.
+//! A mail that is queued, and what it says now.
 
 use super::{invitation, letter::Letter, notice, password_changed, password_reset};
 use app::{
@@ -13,7 +13,7 @@ use app::{
 use uuid::Uuid;
 
 #[derive(Debug)]
-pub struct Owed {
+pub struct QueuedMail {
     pub id: Uuid,
     pub attempts: i64,
     kind: String,
@@ -25,7 +25,7 @@ pub struct Owed {
     /// To whom, where it is a User.
     user_id: Option<Uuid>,
 }
-columns!(Owed { id, attempts, kind, enqueued_at, invitation_id, workspace_id, generation, user_id });
+columns!(QueuedMail { id, attempts, kind, enqueued_at, invitation_id, workspace_id, generation, user_id });
 
 pub struct Invitation {
     pub id: Uuid,
@@ -33,7 +33,7 @@ pub struct Invitation {
     pub generation: i64,
 }
 
-impl Owed {
+impl QueuedMail {
     /// The one that has been due for longest, and that nobody is at; none while all wait.
     pub async fn next(conn: &mut Conn, now: Millis) -> sqlx::Result<Option<Self>> {
         sql("select o.id, o.attempts, o.kind, o.enqueued_at, o.invitation_id, i.workspace_id, i.generation, o.user_id
@@ -53,19 +53,19 @@ impl Owed {
     }
 
     /// The invitation whose row tells what became of this mail.
-    pub fn shown_on(&self) -> Option<Invitation> {
+    pub fn shown_invitation(&self) -> Option<Invitation> {
         self.invitation().filter(|_| self.kind == "invitation")
     }
 }
 
 /// `None` where it is not owed any more.
-pub async fn letter(state: &AppState, owed: &Owed) -> Result<Option<Letter>, AppError> {
-    match (owed.kind.as_str(), owed.invitation(), owed.user_id) {
+pub async fn letter(state: &AppState, queued: &QueuedMail) -> Result<Option<Letter>, AppError> {
+    match (queued.kind.as_str(), queued.invitation(), queued.user_id) {
         ("invitation", Some(it), _) => invitation::letter(state, it.id, it.generation).await,
         ("reminder", Some(it), _) => invitation::reminder(state, it.id, it.generation).await,
-        ("password_reset", _, Some(user)) => password_reset::letter(state, user, owed.enqueued_at).await,
-        ("password_changed", _, Some(user)) => password_changed::letter(state, user, owed.enqueued_at).await,
-        (kind, Some(it), Some(user)) => notice::letter(state, kind, it.id, user, owed.enqueued_at).await,
+        ("password_reset", _, Some(user)) => password_reset::letter(state, user, queued.enqueued_at).await,
+        ("password_changed", _, Some(user)) => password_changed::letter(state, user, queued.enqueued_at).await,
+        (kind, Some(it), Some(user)) => notice::letter(state, kind, it.id, user, queued.enqueued_at).await,
         _ => Ok(None),
     }
 }

@@ -5,11 +5,11 @@ const LONGEST: Duration = Duration::from_secs(15);
 
 /// How long to wait before listening to the database again.
 #[derive(Debug, Default)]
-pub struct Pause(Option<Duration>);
+pub struct Backoff(Option<Duration>);
 
-impl Pause {
+impl Backoff {
     /// Returns the pause after a connection that held for so long: twice the one before, unless it held for a while.
-    pub fn after(&mut self, held: Duration) -> Duration {
+    pub fn next(&mut self, held: Duration) -> Duration {
         let longer = self.0.filter(|_| held <= LONGEST).map_or(SHORTEST, |pause| (2 * pause).min(LONGEST));
         *self.0.insert(longer)
     }
@@ -21,9 +21,9 @@ mod tests {
 
     #[test]
     fn what_fails_at_once_is_tried_ever_later_and_what_held_for_a_while_soon() {
-        let mut pause = Pause::default();
+        let mut backoff = Backoff::default();
         let mut pauses_ms = |held_s: &[u64]| -> Vec<u128> {
-            held_s.iter().map(|held| pause.after(Duration::from_secs(*held)).as_millis()).collect()
+            held_s.iter().map(|held| backoff.next(Duration::from_secs(*held)).as_millis()).collect()
         };
         assert_eq!(pauses_ms(&[0; 8]), [500, 1000, 2000, 4000, 8000, 15_000, 15_000, 15_000]);
         assert_eq!(pauses_ms(&[15, 16, 0, 1]), [15_000, 500, 1000, 2000]);

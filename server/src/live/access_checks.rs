@@ -18,7 +18,7 @@ use uuid::Uuid;
 const CHUNK: usize = 1000;
 
 #[derive(Clone, Debug)]
-pub enum Standing {
+pub enum AccessState {
     SignedOut,
     NoAccess,
     Access(Arc<Entered>),
@@ -26,16 +26,16 @@ pub enum Standing {
 
 /// Asks for many streams at once. Clones share the same look.
 #[derive(Clone, Debug)]
-pub struct Looks(mpsc::UnboundedSender<Question>);
+pub struct AccessChecks(mpsc::UnboundedSender<Question>);
 
 struct Question {
     /// The session's hash.
     session: Vec<u8>,
     workspace: Uuid,
-    answer: oneshot::Sender<Standing>,
+    answer: oneshot::Sender<AccessState>,
 }
 
-impl Looks {
+impl AccessChecks {
     pub fn start(app: AppState) -> Self {
         let (ask, questions) = mpsc::unbounded_channel();
         tokio::spawn(answer_all(app, questions));
@@ -43,7 +43,7 @@ impl Looks {
     }
 
     /// Finds the current state of a session in a workspace. `None` where the database does not answer.
-    pub async fn look(&self, session: &[u8], workspace: Uuid) -> Option<Standing> {
+    pub async fn check(&self, session: &[u8], workspace: Uuid) -> Option<AccessState> {
         let (answer, answered) = oneshot::channel();
         self.0.send(Question { session: session.to_owned(), workspace, answer }).ok()?;
         answered.await.ok()
@@ -56,20 +56,20 @@ async fn answer_all(app: AppState, mut questions: mpsc::UnboundedReceiver<Questi
     let mut asked = Vec::new();
     while questions.recv_many(&mut asked, usize::MAX).await > 0 {
         // The error is logged where it is converted; dropping the questions tells the streams.
-        let Ok(found) = look(&app, &asked).await else {
+        let Ok(found) = check(&app, &asked).await else {
             asked.clear();
             continue;
         };
         for Question { session, workspace, answer } in asked.drain(..) {
-            let standing = match found.users.get(&session) {
-                None => Standing::SignedOut,
+            let state = match found.users.get(&session) {
+                None => AccessState::SignedOut,
                 Some(user) => match found.accesses.get(&(workspace, *user)) {
-                    None => Standing::NoAccess,
-                    Some(access) => Standing::Access(access.clone()),
+                    None => AccessState::NoAccess,
+                    Some(access) => AccessState::Access(access.clone()),
                 },
             };
             // The stream may have ended since it asked.
-            let _ = answer.send(standing);
+            let _ = answer.send(state);
         }
     }
 }
@@ -81,7 +81,7 @@ struct Found {
     accesses: HashMap<(Uuid, Uuid), Arc<Entered>>,
 }
 
-async fn look(app: &AppState, asked: &[Question]) -> Result<Found, AppError> {
+async fn check(app: &AppState, asked: &[Question]) -> Result<Found, AppError> {
     let mut conn = app.db.read().await?;
     let sessions: Vec<&[u8]> = asked.iter().map(|it| &*it.session).collect::<BTreeSet<_>>().into_iter().collect();
     let mut found = Found { users: HashMap::new(), accesses: HashMap::new() };
