@@ -1,4 +1,4 @@
-//! One's own name, picture, notices, password and sessions: plain forms.
+//! The account page: name, picture, notices, password and sessions.
 
 use crate::{
     plain::{DoneQuery, plain_page},
@@ -32,10 +32,10 @@ use tokio::task::spawn_blocking;
 
 pub const UPLOAD_MAX: usize = 5 * BYTES_MAX;
 
-/// The memory for pictures that are being unpacked, all together.
+/// The memory for unpacking pictures, in total.
 pub const PICTURES_MIB: u32 = 512;
 
-/// Somebody's own request.
+/// The signed-in person and their session.
 type Account = (Extension<Person>, Extension<Session>);
 
 pub async fn page(State(server): State<ServerState>, account: Account, Query(done): Query<DoneQuery>) -> HandlerResult {
@@ -90,7 +90,7 @@ pub async fn save_picture(
     answer(server, account, changed, None).await
 }
 
-/// Waits until there is memory for the picture, then unpacks it. Small ones go side by side.
+/// Unpacks a picture once there is memory for it; small ones are unpacked side by side.
 async fn unpack(server: &ServerState, file: Vec<u8>) -> Result<Vec<u8>, InvalidPicture> {
     let memory_mib = Picture::open(&file)?.memory_mib().min(PICTURES_MIB);
     let memory = server.pictures.clone().acquire_many_owned(memory_mib).await;

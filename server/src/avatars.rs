@@ -10,8 +10,8 @@ use axum::{
 };
 use uuid::Uuid;
 
-/// A User's picture, to everybody who is signed in: they share the Organization. Another picture has another address, so
-/// a browser may keep this one for ever.
+/// Serves a User's picture to anyone signed in: they share the Organization. The URL changes with the picture, so
+/// browsers may cache it forever.
 pub async fn avatar(
     State(ServerState { app, .. }): State<ServerState>,
     Path((user, hash)): Path<(String, String)>,

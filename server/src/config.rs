@@ -188,7 +188,7 @@ pub struct CreateOwner {
     pub workspace: String,
 }
 
-/// What production must be told, since no default would be safe.
+/// The checked flags of `serve`: everything that has no safe default is present.
 #[derive(Debug)]
 pub struct Production {
     pub public_url: String,

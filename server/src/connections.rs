@@ -1,4 +1,4 @@
-//! Serves connections, and limits how many are open and how long each may be silent.
+//! Serves connections, with limits on their number and on how long each may be idle.
 
 mod body;
 mod slots;
@@ -29,20 +29,20 @@ use tower::Service;
 pub struct Limits {
     /// The most connections at the same time.
     pub connections: usize,
-    /// The most of them from one network; trusted proxies have no such limit.
+    /// The most connections from one network; trusted proxies have no such limit.
     pub connections_per_network: usize,
-    /// From the opening of a connection to the end of its first request's headers.
+    /// The time from opening a connection to the end of its first request's headers.
     pub first_request: Duration,
-    /// From an answer to the end of the next request's headers. Longer than a proxy keeps an idle connection, or the proxy
-    /// would send requests to one that has just been closed.
+    /// The time from an answer to the end of the next request's headers. Longer than proxies keep idle connections, or
+    /// they would send requests to one that has just been closed.
     pub next_request: Duration,
-    /// What a request's body may take, and a second more for each `BODY_BYTES_A_SECOND` that have come.
+    /// The time for a request's body, plus a second for each `BODY_BYTES_A_SECOND` received.
     pub body: Duration,
-    /// How long a client may take nothing of what it is sent.
+    /// How long a client may accept nothing of what it is sent.
     pub unread: Duration,
 }
 
-/// What the database, the assets and the log need of the open files.
+/// Open files reserved for the database, the assets and the log.
 const OTHER_FILES: u64 = 200;
 const FILES_MAX: u64 = 65_536;
 const CONNECTIONS_MAX: usize = 20_000;
@@ -59,7 +59,7 @@ impl Limits {
         }
     }
 
-    /// Raises the limit of open files as far as the system allows, and counts the connections that fit below it.
+    /// Raises the limit of open files as far as the system allows, and derives the number of connections from it.
     pub fn of_system() -> Self {
         let mut limit = getrlimit(Resource::Nofile);
         let allowed = limit.maximum.unwrap_or(FILES_MAX).min(FILES_MAX);
@@ -75,7 +75,7 @@ impl Limits {
     }
 }
 
-/// Serves until `stop`, and then until the answers under way are whole.
+/// Serves until `stop`, then finishes the answers under way.
 pub async fn serve(
     mut listener: TcpListener,
     router: Router,
@@ -146,7 +146,7 @@ async fn serve_connection(
     }
 }
 
-/// The kernel ends a connection whose other side takes nothing, or is not there any more.
+/// Has the kernel close a connection whose peer accepts nothing, or is gone.
 #[cfg(target_os = "linux")]
 fn limit_unread(stream: &TcpStream, unread: Duration) {
     let ms = u32::try_from(unread.as_millis()).unwrap_or(u32::MAX);

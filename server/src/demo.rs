@@ -1,4 +1,4 @@
-//! Example data, and people who come and go in it.
+//! The `demo` command: example data, and simulated presence.
 
 mod data;
 mod people;
@@ -37,7 +37,7 @@ pub async fn demo(flags: Demo, stop: CancellationToken) -> CommandResult {
     run(state, mailer, &flags.shared, stop).await
 }
 
-/// Some of the people are at work, each taking a break now and then.
+/// Keeps 45 demo people online, each taking a break now and then.
 async fn simulate_presence(state: AppState) {
     const AT_WORK: usize = 45;
     let mut beat: usize = 0;

@@ -1,4 +1,4 @@
-//! CSV by RFC 4180, batch by batch into the answer: neither memory nor a connection is held for a slow client.
+//! Exports CSV (RFC 4180), streamed in batches: a slow client holds neither memory nor a connection.
 
 mod audit;
 mod contacts;
@@ -32,24 +32,23 @@ use futures::stream::try_unfold;
 use std::{collections::BTreeSet, sync::Arc};
 use uuid::Uuid;
 
-/// Rows of a batch.
 const BATCH_ROWS: i64 = 1000;
 
-/// A file of what is in a workspace.
+/// An export: its file name, columns, permission and audit act.
 #[derive(Clone, Copy)]
 struct Export {
     name: &'static str,
-    /// They stay as they are: whoever reads the file goes by these.
+    /// Stable: programs that read the file rely on them.
     columns: &'static [&'static str],
     may: fn(Grant) -> Answer,
     act: AuditAct,
 }
 
-/// What is to be in the file.
+/// The rows that an export was requested for.
 #[derive(Clone)]
 struct ExportRequest {
     listing: Listing,
-    /// Of all that match these alone, where there are any.
+    /// Only these of the matching rows; empty for all.
     ids: Arc<[Uuid]>,
 }
 
@@ -60,7 +59,7 @@ impl ExportRequest {
         Self { listing: Listing { place: Place::First, ..Listing::parse(query) }, ids: ids.into_iter().collect() }
     }
 
-    /// As the audit tells it.
+    /// Returns the request as the audit log shows it.
     fn audit_text(&self) -> String {
         match self.ids.len() {
             0 => self.listing.query(),
@@ -71,12 +70,12 @@ impl ExportRequest {
 
 struct Batch<K> {
     records: Vec<Vec<String>>,
-    /// Where the next batch begins; nothing after the last.
+    /// The key after which the next batch begins; `None` after the last.
     next: Option<K>,
 }
 
 impl Export {
-    /// What the query shows, from its beginning; `batch` finds the rows after a key.
+    /// Streams the rows that the query matches; `batch` finds the rows after a key.
     async fn answer<K, F>(
         self,
         requester: Requester,
@@ -100,7 +99,7 @@ impl Export {
         (csv_headers(&name), Body::from_stream(rows)).into_response()
     }
 
-    /// It leaves its line in the audit before its first byte.
+    /// Checks the permission, and records the export before its first byte.
     async fn begin(self, requester: Requester, workspace: &str, request: &ExportRequest) -> Result<Ctx, AppError> {
         let ctx = requester.enter(workspace).await?;
         (self.may)(ctx.actor)?;
@@ -110,7 +109,8 @@ impl Export {
         Ok(ctx)
     }
 
-    /// An error ends the answer in its middle, which the browser reports: half a file must not look like a whole one.
+    /// Produces the next chunk. An error breaks the answer off, which browsers report: a partial file must not look
+    /// complete.
     async fn step<K, F: Future<Output = Result<Batch<K>, AppError>>>(
         self,
         progress: Progress<K>,

@@ -1,4 +1,4 @@
-//! What comes from files: plain pages, since a file is imported now and then.
+//! Import pages: plain pages, since imports are rare.
 
 pub mod contacts;
 pub mod users;
@@ -31,7 +31,7 @@ use uuid::Uuid;
 
 pub const UPLOAD_MAX: usize = 5 * BYTES_MAX;
 
-/// Somebody with access to the workspace; anybody else is refused before a handler sees them.
+/// Extracts the `Ctx` of someone with access to the workspace; other people are refused before the handler runs.
 pub struct WorkspaceCtx(Ctx);
 
 #[derive(Deserialize)]
@@ -53,7 +53,7 @@ impl FromRequestParts<ServerState> for WorkspaceCtx {
     }
 }
 
-/// One file of theirs. What is no id is as good as the id of nobody's.
+/// The import in a path.
 #[derive(Deserialize)]
 pub struct ImportPath {
     import: String,
@@ -65,7 +65,7 @@ impl ImportPath {
     }
 }
 
-/// What a form has sent, kept; or what is wrong with it.
+/// Stores the uploaded file, or returns what is wrong with it.
 async fn store_upload(
     ctx: &mut Ctx,
     kind: Kind,
@@ -79,7 +79,7 @@ async fn store_upload(
     })
 }
 
-/// Where a file is chosen. The one plain page with a script: it tells how far a file is on its way.
+/// Renders the upload form. Its script shows the progress of the upload.
 async fn upload_page(
     ctx: &Ctx,
     back: Back,
@@ -94,7 +94,7 @@ async fn upload_page(
     Ok(answer)
 }
 
-/// The failed lines, with a byte order mark: they are opened in a spreadsheet, to be mended.
+/// Answers with the failed lines as CSV, with a byte order mark for spreadsheets.
 fn failed_lines_file(ctx: &Ctx, records: Vec<Vec<String>>) -> Result<Response, AppError> {
     let lines = Format { has_bom: false, delimiter: b',' }.lines(records)?;
     let file = [BOM.as_bytes(), &lines].concat();

@@ -1,4 +1,4 @@
-//! From a commit to the streams of every browser.
+//! Streams committed changes to browsers as server-sent events.
 
 pub mod access_checks;
 mod backoff;
@@ -43,17 +43,17 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-/// Access that ended without an event, since a notification was lost, is noticed by then.
+/// How often a stream checks its access, in case a notification was lost.
 const RECHECK: Duration = Duration::from_secs(30);
 
-/// What the page was opened with.
+/// The query of a stream: the access that the page was opened with.
 #[derive(Default, Deserialize)]
 pub struct StreamQuery {
     access: Option<Uuid>,
 }
 
-/// One a page. It tells what the actor may know, and ends when they may know nothing any more, or when the page's access
-/// has ended: an access that was given anew is for a new page.
+/// Streams what the actor may see. Ends when their access does, or when the page's access has been replaced by a new
+/// one.
 pub async fn stream(
     State(ServerState { app, stop, access_checks, streams, .. }): State<ServerState>,
     requester: Result<Requester, StatusCode>,
@@ -93,7 +93,8 @@ pub async fn stream(
 }
 
 impl StreamQuery {
-    /// Answers a page that is open, and may not be any more, by a stream: a browser asks again after any other answer.
+    /// Refuses a page that may no longer be open, by a stream with one message: after any other answer browsers would
+    /// ask again.
     fn refuse(&self, error: &AppError) -> Response {
         match (self.access, error) {
             (Some(_), AppError::SignedOut) => end_with(StreamMessage::SignedOut),
@@ -102,8 +103,7 @@ impl StreamQuery {
         }
     }
 
-    /// Finds whether the page is another one's than the actor's now: of their access before this one, or of somebody
-    /// else who was signed in.
+    /// Finds whether the page belongs to another access than the actor's current one, or to another User.
     async fn find_end(&self, ctx: &Ctx) -> Result<Option<StreamMessage>, AppError> {
         let Some(access) = self.access.filter(|access| *access != ctx.access) else { return Ok(None) };
         let mut conn = ctx.state.db.read().await?;
@@ -116,14 +116,14 @@ impl StreamQuery {
     }
 }
 
-/// A stream that tells one thing and ends.
+/// Answers with a stream of one message.
 fn end_with(message: StreamMessage) -> Response {
     let told = Told { version: 0, presence: 0, message };
     let event = Event::default().data(serde_json::to_string(&told).unwrap_or_default());
     Sse::new(once(async { Ok::<_, Infallible>(event) })).into_response()
 }
 
-/// Before anything is told: whoever has an older page fetches it again.
+/// Reads how far presence has come: an older page fetches it again.
 async fn presence_version(ctx: &Ctx) -> Result<i64, AppError> {
     let mut conn = ctx.state.db.read().await?;
     Ok(sql("select version from presence_version").fetch_count(&mut conn).await?)
@@ -197,7 +197,7 @@ impl Subscription {
         }
     }
 
-    /// Tells what became of the actor's own session and access, if anything did.
+    /// Checks the actor's session and access, and returns the message if either changed.
     async fn check_access(&mut self) -> Option<StreamMessage> {
         let ended = match self.access_checks.check(&self.session, self.ctx.workspace.id).await {
             // A database that does not answer has not taken anybody's access away.
@@ -218,10 +218,11 @@ impl Subscription {
     }
 }
 
-/// Of an event that concerns every workspace.
+/// The workspace id of events that concern every workspace.
 const ALL_WORKSPACES: Uuid = Uuid::nil();
 
-/// On PostgreSQL other nodes commit too. What was sent while the connection was down is lost, so everyone fetches again.
+/// Relays the events of other nodes on PostgreSQL. Those sent while the connection was down are lost, so every page
+/// fetches again.
 pub async fn relay(db: Db, stop: CancellationToken) {
     let Some(pool) = db.postgres() else { return };
     let mut backoff = Backoff::default();
@@ -240,7 +241,7 @@ pub async fn relay(db: Db, stop: CancellationToken) {
     }
 }
 
-/// Until the connection is lost.
+/// Relays notifications until the connection is lost.
 async fn listen(db: &Db, pool: &PgPool, has_lost: bool) -> sqlx::Result<()> {
     let mut listener = PgListener::connect_with(pool).await?;
     listener.listen(CHANNEL).await?;

@@ -1,4 +1,4 @@
-//! Where a request comes from: the audit says so.
+//! Finds the network address of a request's client.
 
 use crate::state::ServerState;
 use app::{
@@ -17,10 +17,10 @@ use axum::{
 use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
 
-/// The header in which each proxy adds whom it talked to.
+/// The header to which each proxy appends its client's address.
 const FORWARDED_FOR: &str = "x-forwarded-for";
 
-/// Records in the request which address it came from.
+/// Adds the client's `NetworkAddress` to the request.
 pub async fn record_address(State(server): State<ServerState>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
     let address = peer.map(|peer| client_address(peer, request.headers(), &server.trusted_proxies));
@@ -29,7 +29,7 @@ pub async fn record_address(State(server): State<ServerState>, mut request: Requ
     next.run(request).await
 }
 
-/// Who asks, and from where.
+/// The signed-in person behind a request, and the client's network address.
 pub struct Requester {
     app: AppState,
     person: Person,
@@ -37,7 +37,7 @@ pub struct Requester {
 }
 
 impl Requester {
-    /// A workspace that they have access to.
+    /// Builds a `Ctx` for a workspace that the person has access to.
     pub async fn enter(self, workspace: &str) -> Result<Ctx, AppError> {
         Ctx::build(self.app, self.person, self.address, workspace).await
     }
@@ -53,7 +53,7 @@ impl FromRequestParts<ServerState> for Requester {
     }
 }
 
-/// The nearest address that is no proxy of ours: what stands before it, the client may have written itself.
+/// Returns the nearest address that is not a trusted proxy: the client may have written anything before it.
 fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     let is_trusted = |address: IpAddr| trusted.iter().any(|net| net.contains(&address.to_canonical()));
     // Whatever bytes the client wrote, what the proxy added stands behind them.
@@ -73,14 +73,14 @@ fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAdd
     address
 }
 
-/// Reads an address as proxies write it: alone, in brackets or quotation marks, with a port.
+/// Reads an address as proxies write it: bare, in brackets or quotation marks, with a port.
 fn parse_address(text: &str) -> Option<IpAddr> {
     let text = text.trim().trim_matches('"');
     let alone = || text.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
     text.parse().ok().or_else(|| text.parse::<SocketAddr>().ok().map(|it| it.ip())).or_else(alone)
 }
 
-/// Reads networks with commas between them: `10.0.0.0/8, ::1`. An address alone is a network of one.
+/// Reads comma-separated networks: `10.0.0.0/8, ::1`. A bare address is a network of one.
 pub fn parse_networks(text: &str) -> Result<Vec<IpNet>, String> {
     let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
     let network = |part: &str| part.parse().ok().or_else(|| parse_address(part).map(IpNet::from));

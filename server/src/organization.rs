@@ -1,4 +1,4 @@
-//! The Organization's Users and Workspaces: plain pages for its admins.
+//! The Organization pages: Users, Workspaces and the audit log, for Organization admins.
 
 use crate::{
     plain::plain_page,
@@ -33,7 +33,7 @@ use serde::Deserialize;
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// Anybody else is refused before a handler sees them.
+/// Extracts the `AdminCtx`; other people are refused before the handler runs.
 pub struct Admin(AdminCtx);
 
 impl FromRequestParts<ServerState> for Admin {
@@ -47,14 +47,14 @@ impl FromRequestParts<ServerState> for Admin {
     }
 }
 
-/// What an address of these pages says.
+/// The query parameters of these pages.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct PageQuery {
     q: String,
     after: String,
     done: String,
-    /// An `AppError`, as a code.
+    /// An `AppError` as JSON.
     problem: String,
 }
 
@@ -119,7 +119,7 @@ pub async fn remove_page(
     show_removal(&server, &ctx, &user, None).await
 }
 
-/// Of each workspace one select, called after the access that ends.
+/// Removes a User. The form has one select for each workspace, named after the access that ends.
 pub async fn remove(
     State(server): State<ServerState>,
     Admin(ctx): Admin,
@@ -257,7 +257,7 @@ pub async fn audit(
     plain_page(&server, ctx.person, Here::OrganizationAudit, head, None, || OrganizationAuditPage(props)).await
 }
 
-/// A form of one button: done or not, back to the page, which says it.
+/// Runs the action of a form with one button, and redirects to the page that shows the result.
 async fn act(
     server: &ServerState,
     ctx: &AdminCtx,
@@ -270,7 +270,7 @@ async fn act(
     })
 }
 
-/// What is no id is as good as the id of nobody.
+/// Reads an id; anything else is answered like an unknown one.
 fn parse_id(text: &str) -> Result<Uuid, AppError> {
     text.parse().map_err(|_| AppError::NotFound)
 }
@@ -288,7 +288,7 @@ fn done_at(page: Here, done: Done) -> Response {
     Redirect::to(&format!("{}?done={}", page.path(), done.key())).into_response()
 }
 
-/// Who may not be here at all is told so; anything else is said on the page.
+/// Redirects to the page with the problem; shows an error page to people who cannot open that page.
 fn problem_at(server: &ServerState, page: Here, problem: &AppError) -> Response {
     match problem {
         AppError::NotFound | AppError::Refused(Refusal::AdminsOnly) => refused(server, problem),

@@ -1,4 +1,4 @@
-//! Decides which forms come from Roster's own pages.
+//! Refuses forms that do not come from Roster's own pages.
 
 use crate::{responses, session, state::ServerState};
 use app::store::ctx::Site;
@@ -9,8 +9,8 @@ use axum::{
     response::Response,
 };
 
-/// Refuses a form that no page of ours can have sent. `CsrfLayer` lets a request without `Sec-Fetch-Site` and `Origin` in,
-/// for command lines, and compares no schemes: with somebody's session, that is not enough.
+/// Refuses a form that none of our pages can have sent. `CsrfLayer` allows requests without `Sec-Fetch-Site` and
+/// `Origin`, for command lines, and does not compare schemes; with a session cookie, that is not enough.
 pub async fn require_own_origin(State(server): State<ServerState>, request: Request, next: Next) -> Response {
     let site = &server.app.site;
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
@@ -21,7 +21,7 @@ pub async fn require_own_origin(State(server): State<ServerState>, request: Requ
     }
 }
 
-/// Whether a browser has the page open over http, where it drops the session's cookie.
+/// Returns whether the page was opened over http, where browsers drop the session's cookie.
 fn is_over_http(headers: &HeaderMap, site: &Site) -> bool {
     let is_plain = headers.get(ORIGIN).is_some_and(|origin| origin.as_bytes().starts_with(b"http://"));
     is_plain && session::is_secure(site)

@@ -1,4 +1,4 @@
-//! The signed-in pages: leptos draws them.
+//! Renders the signed-in pages with leptos.
 
 use crate::{
     network::Requester,
@@ -44,7 +44,7 @@ pub async fn page(
     drawn.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
-/// The workspace's own address leads to the page that the person works on.
+/// Redirects a workspace's own address to the page that the person works on.
 pub async fn workspace(requester: Requester, Path(workspace): Path<String>, uri: Uri) -> Response {
     match requester.enter(&workspace).await {
         Ok(ctx) => Redirect::to(&home_of(&ctx)).into_response(),
@@ -61,7 +61,7 @@ pub fn home_of(ctx: &Ctx) -> String {
     }
 }
 
-/// Until nothing is asked any more. Only the last drawing has rows in it.
+/// Renders until no question is left unanswered: only the last rendering has all rows.
 async fn draw(app: AppState, workspace: String, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let answers = Answers::new(|| {

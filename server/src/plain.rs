@@ -1,4 +1,4 @@
-//! The signed-in pages without a script.
+//! Renders the signed-in pages that need no script.
 
 use crate::{
     responses::{HandlerResult, without_script},
@@ -12,7 +12,7 @@ use axum::http::StatusCode;
 use leptos::prelude::IntoView;
 use serde::Deserialize;
 
-/// What the last form came to, in the address that it led back to.
+/// The query parameter in which a redirect says what the last form did.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct DoneQuery {
@@ -31,7 +31,7 @@ pub async fn plain_page<V: IntoView>(
     Ok(without_script(status, render(&app.site, title, around, Some(here), notice, page)))
 }
 
-/// Of a workspace, reached from one of its pages.
+/// Renders a plain page of a workspace, with a link back.
 pub async fn workspace_page<V: IntoView>(
     ctx: &Ctx,
     back: Back,

@@ -4,24 +4,24 @@ use axum::{extract::State, http::StatusCode};
 use std::{sync::Arc, time::Duration};
 use tokio::{sync::Mutex, time::timeout};
 
-/// Checks that come closer together share one write.
+/// Checks within this time share one write.
 const CHECK_EVERY_MS: Millis = 5_000;
 const ANSWERS_WITHIN: Duration = Duration::from_secs(2);
 
-/// A long import keeps SQLite from other writes for less.
+/// The longest that SQLite may take no writes and count as ready; a long import takes less.
 const LONGEST_WRITE_MS: Millis = 60_000;
-/// A monitor waits for a second.
+/// Short, since monitors wait for a second.
 const WRITES_WITHIN: Duration = Duration::from_millis(400);
 
-/// Whether the database takes writes.
+/// Remembers whether the database takes writes.
 #[derive(Clone, Debug, Default)]
 pub struct Readiness(Arc<Mutex<Checks>>);
 
 #[derive(Debug, Default)]
 struct Checks {
-    /// When the last look was, and what it found.
+    /// The time and the result of the last check.
     last: Option<(Millis, bool)>,
-    /// When the database last took a write.
+    /// The time of the last successful write.
     wrote_at: Option<Millis>,
 }
 
@@ -53,7 +53,7 @@ impl Readiness {
 
 enum Database {
     Writes,
-    /// No write had its turn. SQLite writes one at a time, and reads in the meantime.
+    /// A write timed out and a read succeeded: SQLite writes one at a time, and reads meanwhile.
     Reads,
     Nothing,
 }
@@ -73,7 +73,7 @@ async fn check(db: &Db) -> Database {
     }
 }
 
-/// 503 where a request could change nothing: the database takes no writes, or the program is about to end.
+/// Answers 200, or 503 where the database takes no writes or the program is about to end.
 pub async fn ready(State(server): State<ServerState>) -> StatusCode {
     match !server.stop.is_cancelled() && server.readiness.is_ready(&server.app).await {
         true => StatusCode::OK,

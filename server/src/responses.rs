@@ -20,12 +20,12 @@ use leptos::prelude::IntoView;
 pub const WITHOUT_SCRIPT: &str = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; \
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// Of every page: kept nowhere, and changed by no proxy, or the script would not know it again.
+/// Forbids caching, and changes by proxies, after which hydration would fail.
 pub const PAGE_CACHE: HeaderValue = HeaderValue::from_static("no-store, no-transform");
 
 pub type HandlerResult = Result<Response, HandlerError>;
 
-/// An error that no page of a guest has words for.
+/// An error without a page of its own; answered as plain text.
 pub struct HandlerError(AppError);
 
 impl<E: Into<AppError>> From<E> for HandlerError {
@@ -45,7 +45,7 @@ pub fn message(app: &AppState, status: StatusCode, title: &'static str, text: St
     page(app, status, title, || GuestMessage(GuestMessageProps { title, text, href: "/".into(), link: "Go to Roster" }))
 }
 
-/// Mails that strangers ask for have a limit.
+/// Answers 429 where too many emails were requested.
 pub fn asked_too_often(app: &AppState, limit: TooMany) -> Response {
     let mut response = message(app, StatusCode::TOO_MANY_REQUESTS, "Not so many at once", limit.to_string());
     response.headers_mut().insert(RETRY_AFTER, limit.retry_after_s.into());
@@ -61,13 +61,13 @@ pub fn page<V: IntoView>(
     without_script(status, render(&app.site, title, page))
 }
 
-/// A whole document that runs nothing.
+/// Answers with a whole document that runs no script.
 pub fn without_script(status: StatusCode, html: String) -> Response {
     let headers = [(CONTENT_SECURITY_POLICY, HeaderValue::from_static(WITHOUT_SCRIPT)), (CACHE_CONTROL, PAGE_CACHE)];
     (status, headers, Html(html)).into_response()
 }
 
-/// Where to go next, when a form says so: somewhere here, and nowhere else.
+/// Returns `next` if it is a path on this site, otherwise `/`.
 pub fn within(next: &str) -> &str {
     let leaves = next.starts_with("//") || next.contains('\\') || next.contains(|c: char| c.is_control());
     match next.starts_with('/') && !leaves {
@@ -86,7 +86,7 @@ pub fn refused(server: &ServerState, error: &AppError) -> Response {
     message(&server.app, status, title, error.to_string())
 }
 
-/// The form again, for a password that was not looked at.
+/// Shows the form again, for a password that was not checked.
 pub fn not_tried(why: NotTried, form: impl FnOnce(StatusCode, String) -> Response) -> Response {
     (retry_after(why), form(status_of(why), why.to_string())).into_response()
 }
@@ -103,14 +103,14 @@ pub async fn not_found(State(ServerState { app, .. }): State<ServerState>) -> Re
     message(&app, StatusCode::NOT_FOUND, "Not found", AppError::NotFound.to_string())
 }
 
-/// A form from another site, or a proxy that rewrites the Host header.
+/// Refuses a form from another site, or one behind a proxy that rewrites the Host header.
 pub fn cross_site() -> Response {
     let text = "This form came from another address than Roster's own, so it was not accepted. If you host Roster \
         behind a proxy, it must pass the Host header on, and --public-url must be the address that people use.";
     (StatusCode::FORBIDDEN, text).into_response()
 }
 
-/// A form of a page that was opened over http, where people reach Roster by https.
+/// Refuses a form from a page opened over http, where the public URL is https.
 pub fn over_http(site: &Site) -> Response {
     let text = format!(
         "Roster was opened over http, where your browser can't stay signed in. Open {} instead.",
@@ -119,7 +119,7 @@ pub fn over_http(site: &Site) -> Response {
     (StatusCode::FORBIDDEN, text).into_response()
 }
 
-/// Of a page that runs the browser build.
+/// Returns the policy of a page that runs the browser build.
 pub fn content_security_policy(nonce: &str) -> HeaderValue {
     let policy = format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
@@ -129,7 +129,7 @@ pub fn content_security_policy(nonce: &str) -> HeaderValue {
     policy.parse().expect("a nonce is base64")
 }
 
-/// Of a file to keep.
+/// Returns the headers of a CSV download.
 pub fn csv_headers(name: &str) -> [(HeaderName, HeaderValue); 3] {
     let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")).expect("a slug is ASCII");
     [
@@ -139,7 +139,7 @@ pub fn csv_headers(name: &str) -> [(HeaderName, HeaderValue); 3] {
     ]
 }
 
-/// Answers with an error's status and its sentence alone, where a file was asked for.
+/// Answers with an error's status and message as plain text, where a file was requested.
 pub fn refused_as_text(error: &AppError) -> Response {
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     (status, error.to_string()).into_response()

@@ -1,4 +1,4 @@
-//! Every route on one screen.
+//! All routes and layers.
 
 use crate::{
     account, assets, avatars, connections, export,
@@ -29,7 +29,7 @@ use tower_http::{
     trace::TraceLayer,
 };
 
-/// Forms are small. What is not has a limit of its own.
+/// The most bytes of a request's body; uploads have limits of their own.
 const BODY_MAX: usize = 256 * 1024;
 
 pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet>) -> Router {
@@ -129,7 +129,7 @@ pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet
         .with_state(state)
 }
 
-/// What is unavailable is soon tried again.
+/// Adds `Retry-After: 5` to every answer with status 503.
 async fn add_retry_after(mut response: Response) -> Response {
     if response.status() == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().entry(RETRY_AFTER).or_insert(HeaderValue::from_static("5"));

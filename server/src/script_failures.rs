@@ -1,4 +1,4 @@
-//! What goes wrong in people's browsers, in the server's log.
+//! Logs script failures that browsers report.
 
 use crate::state::ServerState;
 use app::store::{clock::Millis, person::Person};
@@ -13,22 +13,22 @@ use std::{
 };
 use uuid::Uuid;
 
-/// Bytes of a report. A browser sends at most 1,000 characters of it.
+/// The most bytes of a report. A browser sends at most 1,000 characters.
 pub const REPORT_MAX: usize = 4096;
 
-/// Characters of each part of a line in the log.
+/// The most characters of each part of a log line.
 const LENGTH_MAX: usize = 1000;
 
 const HOUR_MS: Millis = 60 * 60 * 1000;
-/// People whose report is written within an hour.
+/// The most people whose reports are logged within an hour.
 const PEOPLE_MAX: usize = 100;
 
-/// Whose reports were written within this hour: nobody fills the log with theirs.
+/// The start of the current hour and the people whose reports were logged in it, so that no one can fill the log.
 #[derive(Debug, Default)]
 pub struct ReportLimit(Mutex<(Millis, BTreeSet<Uuid>)>);
 
 impl ReportLimit {
-    /// Whether this report is to be written: of each person one an hour.
+    /// Counts a report, and returns whether to log it: one an hour for each person.
     fn allows(&self, person: Uuid, now: Millis) -> bool {
         let mut reports = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (since, people) = &mut *reports;
@@ -40,7 +40,7 @@ impl ReportLimit {
     }
 }
 
-/// Records that a page's script failed: its page works without one from then on.
+/// Logs that a page's script failed; the page then works without one.
 pub async fn record(
     State(ServerState { app, reports, .. }): State<ServerState>,
     Extension(person): Extension<Person>,
@@ -54,7 +54,7 @@ pub async fn record(
     StatusCode::NO_CONTENT
 }
 
-/// One line of the log, whatever was sent.
+/// Returns one line for the log, whatever was sent.
 fn line(text: &str) -> String {
     let text: String = text.chars().take(LENGTH_MAX).collect();
     // As a literal: line breaks, escape sequences of terminals and what turns the direction of text are escaped.

@@ -1,4 +1,4 @@
-//! From flags to a running program, and to its end.
+//! Runs the commands other than the demo: start, serve, stop.
 
 use crate::{
     assets,
@@ -31,15 +31,15 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub type CommandResult = Result<(), Box<dyn Error>>;
 
-/// How long open requests may take to end once the program is told to.
+/// How long open requests may take to finish after a stop.
 const REQUESTS_END_WITHIN: Duration = Duration::from_millis(1000);
-/// And then what works in the background.
+/// How long background work may take after that.
 const WORK_ENDS_WITHIN: Duration = Duration::from_millis(400);
-/// Whatever it is at, such as a database that does not answer.
+/// How long everything may take, such as with a database that does not answer.
 const ALL_ENDS_WITHIN: Duration = Duration::from_millis(1700);
 
-/// Cancelled by the first SIGTERM or SIGINT. From the first moment: as process 1 of a container a program that does not
-/// ask for signals gets none.
+/// Returns a token that the first SIGTERM or SIGINT cancels. Called first of all: as process 1 of a container, a
+/// program gets only the signals that it handles.
 pub fn stop_on_signal() -> io::Result<CancellationToken> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
@@ -54,7 +54,7 @@ pub fn stop_on_signal() -> io::Result<CancellationToken> {
     Ok(stop)
 }
 
-/// Runs a command to its end, or not much longer than `stop` allows. For a server a stop is no failure.
+/// Runs a command to its end, or until shortly after `stop`. For a server, being stopped is no failure.
 pub async fn run_until(
     stop: CancellationToken,
     is_server: bool,
@@ -110,7 +110,7 @@ pub async fn create_owner(flags: CreateOwner) -> CommandResult {
     Ok(())
 }
 
-/// Prints a link that sets the person's password, for who cannot get mail.
+/// Prints a link for setting a person's password, for installations without email.
 pub async fn reset_password(flags: ResetPassword) -> CommandResult {
     let state = open(&flags.database_url, flags.public_url, &command_defaults(), false).await?;
     let Some(token) = mint_for(&state, &flags.email).await? else {
@@ -121,13 +121,13 @@ pub async fn reset_password(flags: ResetPassword) -> CommandResult {
     Ok(())
 }
 
-/// Sends one mail as all others are sent, and says what came of it.
+/// Sends a test email and prints the result.
 pub async fn test_mail(flags: TestMail) -> CommandResult {
     println!("{}", test_mail::send(&flags).await?);
     Ok(())
 }
 
-/// What a command that serves nothing has no use for.
+/// Returns flags for the commands that serve nothing.
 fn command_defaults() -> Shared {
     Shared {
         listen: ([127, 0, 0, 1], 0).into(),
@@ -164,7 +164,7 @@ pub async fn open(
     })
 }
 
-/// Until a signal ends it: first the readiness, then the streams, then what is under way.
+/// Serves until `stop`; then fails `/readyz`, ends the streams and finishes what is under way.
 pub async fn run(state: AppState, mailer: Mailer, shared: &Shared, stop: CancellationToken) -> CommandResult {
     let listener = TcpListener::bind(shared.listen)
         .await

@@ -1,4 +1,4 @@
-//! From a cookie to a person.
+//! Finds the signed-in person by the session's cookie.
 
 use crate::state::ServerState;
 use app::{
@@ -25,14 +25,14 @@ use axum::{
     response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
 
-/// The session that a request came with.
+/// The session of a request.
 #[derive(Clone)]
 pub struct Session(pub Token);
 
-/// The signed-in person, where there is one.
+/// The signed-in person, if there is one.
 pub type MaybePerson = Option<Extension<Person>>;
 
-/// Whoever is signed in stands in the request from here on.
+/// Adds the signed-in person and their session to the request, and marks them as active.
 pub async fn identify(
     State(ServerState { app, .. }): State<ServerState>,
     mut request: Request,
@@ -59,7 +59,7 @@ pub async fn identify(
     next.run(request).await
 }
 
-/// Pages of somebody: a visitor signs in first, and then comes back.
+/// Redirects visitors to the sign-in page, which leads back here.
 pub async fn require_sign_in(request: Request, next: Next) -> Response {
     if request.extensions().get::<Person>().is_some() {
         return next.run(request).await;
@@ -73,7 +73,7 @@ pub async fn require_sign_in(request: Request, next: Next) -> Response {
     }
 }
 
-/// The page itself, or the one that had the form.
+/// Returns the page of a request: itself, or the one that had the form.
 fn page_to_return_to(request: &Request) -> String {
     let page = match *request.method() {
         Method::GET | Method::HEAD => request.uri().path_and_query().cloned(),
@@ -86,10 +86,10 @@ fn header(request: &Request, name: HeaderName) -> &str {
     request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
-/// After a page is closed, so long that another one of the person's beats meanwhile.
+/// How long a closed page still counts as online, beyond a beat: another open page of the person beats within it.
 const LEAVING_MS: i64 = 5_000;
 
-/// A page that was closed.
+/// Shortens the presence lease when a page is closed.
 pub async fn leave(
     State(ServerState { app, .. }): State<ServerState>,
     Extension(person): Extension<Person>,
@@ -98,12 +98,12 @@ pub async fn leave(
     StatusCode::NO_CONTENT
 }
 
-/// A page that is looked at. Being here is all there is to it.
+/// Heartbeat endpoint; `identify` has already recorded the activity.
 pub async fn beat() -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-/// Where a password is typed.
+/// Extracts the `Caller`, for handlers that check a password.
 pub struct WithCaller(pub Caller);
 
 impl FromRequestParts<ServerState> for WithCaller {
@@ -119,7 +119,7 @@ impl FromRequestParts<ServerState> for WithCaller {
     }
 }
 
-/// The cookies of a browser that somebody has signed in with.
+/// Returns the cookies of a browser in which someone has just signed in.
 pub fn cookies(site: &Site, signed_in: &SignedIn) -> AppendHeaders<[(HeaderName, HeaderValue); 2]> {
     let session = cookie(site, &name(site), signed_in.session.as_str(), LIFE_MS / 1000);
     let browser = cookie(site, &browser_name(site), signed_in.browser.as_str(), KNOWN_FOR_MS / 1000);
@@ -136,7 +136,7 @@ fn cookie(site: &Site, name: &str, value: &str, max_age_s: i64) -> HeaderValue {
     cookie.parse().expect("a token is hexadecimal")
 }
 
-/// Whether a request comes with somebody's session, ended or not.
+/// Returns whether a request has a session's cookie, valid or not.
 pub fn has_cookie(site: &Site, headers: &HeaderMap) -> bool {
     read_session(site, headers).is_some()
 }
@@ -154,8 +154,8 @@ fn read_cookie(headers: &HeaderMap, name: &str) -> Option<Token> {
     own.filter(|(_, value)| !value.is_empty()).map(|(_, value)| Token::received(value))
 }
 
-/// The prefix makes browsers insist on Secure, which over plain http they drop. Cookies belong to a host with all its
-/// ports: the port tells two installations on one host apart.
+/// Returns the name of the session's cookie. The prefix makes browsers insist on Secure, which they drop over plain
+/// http. Cookies belong to a host with all its ports, so the port tells two installations on one host apart.
 fn name(site: &Site) -> String {
     let name = if is_secure(site) { "__Host-roster" } else { "roster" };
     let authority = site.public_url.rsplit("://").next().unwrap_or_default();
@@ -167,17 +167,18 @@ fn name(site: &Site) -> String {
     }
 }
 
-/// Of the cookie that a browser is known by.
+/// Returns the name of the cookie that identifies a known browser.
 fn browser_name(site: &Site) -> String {
     format!("{}-browser", name(site))
 }
 
-/// Whether people reach Roster by https.
+/// Returns whether the public URL is https.
 pub fn is_secure(site: &Site) -> bool {
     site.public_url.starts_with("https://")
 }
 
-/// What a page does by itself, in a hidden tab too, is no sign of its person.
+/// Returns whether a request shows that its person is active: what a page does by itself, even in a hidden tab, does
+/// not.
 fn is_activity(request: &Request) -> bool {
     let path = request.uri().path();
     let is_fetched = path.starts_with("/api/") || path.starts_with("/avatars/") || path.ends_with("/stream");

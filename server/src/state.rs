@@ -1,4 +1,4 @@
-//! What all handlers share.
+//! The state that all handlers share.
 
 use crate::{
     account,
@@ -12,25 +12,25 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
-/// Drawing is work for a processor: more at once would only wait for each other.
+/// Rendering is bound by the processor: more at once would only wait for each other.
 const PAGES_AT_ONCE: usize = 64;
 
-/// What handlers have.
+/// The state of a running server. Clones share it.
 #[derive(Clone, Debug)]
 pub struct ServerState {
     pub app: AppState,
     /// Cancelled when the program is told to end.
     pub stop: CancellationToken,
-    /// What they say of where a request came from is believed.
+    /// Proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Arc<[IpNet]>,
-    /// Pages that are drawn at the same time, at most.
+    /// Limits the pages that are rendered at the same time.
     pub drawing: Arc<Semaphore>,
-    /// The memory for pictures that are being unpacked, a permit a MiB.
+    /// Limits the memory for unpacking pictures: a permit is a MiB.
     pub pictures: Arc<Semaphore>,
     pub readiness: Readiness,
-    /// Files of contacts and of Users that are read at the same time, at most: theirs too.
+    /// Limits the imports that are read at the same time, of contacts and Users together.
     pub imports: Arc<Semaphore>,
-    /// Whose reports of a failed script the log has.
+    /// Limits the script failures that are logged.
     pub reports: Arc<ReportLimit>,
     pub streams: Streams,
     pub access_checks: AccessChecks,

@@ -1,4 +1,4 @@
-//! A file in a form.
+//! Reads an uploaded file from a form.
 
 use axum::{
     extract::{
@@ -15,8 +15,8 @@ pub enum UploadError {
     CutOff,
 }
 
-/// The first field of these names that has something in it, whole. Read to its end, a file that is too large can still
-/// be answered: a browser that is cut off shows an error of its own.
+/// Reads the first non-empty field with one of these names. Too large a file is still read to its end: a browser that
+/// is cut off shows an error of its own.
 pub async fn read(
     form: Result<Multipart, MultipartRejection>,
     names: &[&str],

@@ -1,4 +1,4 @@
-//! Counts the open connections, in all and for each network.
+//! Counts the open connections, in total and by network.
 
 use super::Limits;
 use std::{
@@ -19,7 +19,7 @@ struct Taken {
     by_network: HashMap<IpAddr, usize>,
 }
 
-/// One connection's slot, until it is dropped.
+/// A connection's slot; dropping it frees the slot.
 pub struct Slot {
     slots: Slots,
     network: Option<IpAddr>,
@@ -30,7 +30,7 @@ impl Slots {
         Self { limits, taken: Arc::default() }
     }
 
-    /// Takes a slot for a connection from `network`; `None` is a proxy, which many people share.
+    /// Takes a slot for a connection from `network`; `None` is a trusted proxy, which many people share.
     pub fn take(&self, network: Option<IpAddr>) -> Option<Slot> {
         let mut taken = self.lock();
         if taken.all >= self.limits.connections {

@@ -1,4 +1,4 @@
-//! The invented people of the demo data: the same on every run, from many scripts and cultures.
+//! The invented people of the demo: the same on every run, from many scripts and cultures.
 
 use Order::{FamilyFirst, FamilyJoined, GivenFirst};
 
@@ -17,7 +17,7 @@ pub struct DemoContact {
     pub phone: String,
 }
 
-/// The members of the demo workspace, neighbours coming from different cultures.
+/// Returns the members of the demo workspace; neighbours come from different cultures.
 pub fn users() -> Vec<DemoPerson> {
     (0..USER_COUNT)
         .map(|index| {
@@ -27,7 +27,7 @@ pub fn users() -> Vec<DemoPerson> {
         .collect()
 }
 
-/// The first `count` customers; none shares an address with another.
+/// Returns the first `count` customers, each with an address of their own.
 pub fn contacts(count: usize) -> Vec<DemoContact> {
     (0..count)
         .map(|index| {
@@ -46,7 +46,7 @@ const USER_COUNT: usize = 237;
 const NAMES: usize = 8;
 const IDENTITIES: usize = CULTURES.len() * NAMES * NAMES;
 
-/// The full name and the mailbox of the identity at `index`; mailboxes never repeat.
+/// Returns the full name and the mailbox of the identity at `index`; mailboxes never repeat.
 fn identity(index: usize) -> (String, String) {
     let (lap, index) = (index / IDENTITIES, index % IDENTITIES);
     let (round, culture) = (index / CULTURES.len(), &CULTURES[index % CULTURES.len()]);
@@ -72,15 +72,15 @@ enum Order {
 /// A name in its own script and its latin transliteration.
 type Name = (&'static str, &'static str);
 
-/// Any given name goes with any family name, so a family name which depends on gender is only
-/// here where all given names of the table have that gender.
+/// Names of one culture. Any given name goes with any family name, so a gendered family name is only here where all
+/// given names of the table have that gender.
 struct Culture {
     order: Order,
     given: [Name; NAMES],
     family: [Name; NAMES],
 }
 
-/// Domain, phone prefix and how many digits follow it, in ranges kept free for fiction.
+/// Domain, phone prefix and number of further digits, in ranges reserved for fiction.
 const COMPANIES: [(&str, &str, u32); 11] = [
     ("contoso.example", "+49 30 23125 ", 3),
     ("fabrikam.example", "+1 202 555 01", 2),
@@ -95,7 +95,7 @@ const COMPANIES: [(&str, &str, u32); 11] = [
     ("woodgrove.example", "+61 3 7010 ", 4),
 ];
 
-/// Latin and other scripts take turns.
+/// The cultures, alternating between Latin and other scripts.
 #[rustfmt::skip]
 static CULTURES: [Culture; 32] = [
     Culture { order: GivenFirst, // Spanish

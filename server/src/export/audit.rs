@@ -29,7 +29,7 @@ const AUDIT: Export = Export {
     act: AuditAct::AuditExported,
 };
 
-/// What the search and the filter show, or all of it; the newest first.
+/// Exports the audit lines that the search and filters match, newest first.
 pub async fn audit(requester: Requester, Path(workspace): Path<String>, RawQuery(query): RawQuery) -> Response {
     AUDIT.answer(requester, &workspace, &query.unwrap_or_default(), batch).await
 }

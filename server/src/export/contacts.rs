@@ -20,7 +20,7 @@ const CONTACTS: Export = Export {
     act: AuditAct::ContactsExported,
 };
 
-/// What the search and the filter show of what the actor sees, or all of it.
+/// Exports the contacts that the actor sees and the search and filters match.
 pub async fn contacts(requester: Requester, Path(workspace): Path<String>, RawQuery(query): RawQuery) -> Response {
     CONTACTS.answer(requester, &workspace, &query.unwrap_or_default(), batch).await
 }

@@ -35,7 +35,7 @@ const USERS: Export = Export {
     act: AuditAct::UsersExported,
 };
 
-/// What the search and the filter show, those who are selected, or everyone.
+/// Exports the Users that the search and filters match, or only the selected ones.
 pub async fn users(requester: Requester, Path(workspace): Path<String>, RawQuery(query): RawQuery) -> Response {
     USERS.answer(requester, &workspace, &query.unwrap_or_default(), batch).await
 }

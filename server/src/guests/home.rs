@@ -1,4 +1,4 @@
-//! The address `/`.
+//! The page at `/`.
 
 use crate::{
     pages::home_of,
@@ -21,7 +21,7 @@ use axum::{
     response::{IntoResponse, Redirect},
 };
 
-/// To where the person works; to signing in; or to a page that says whom to ask.
+/// Redirects to the person's first workspace, or to sign-in. Without a workspace, shows the admins to ask.
 pub async fn home(
     State(ServerState { app, .. }): State<ServerState>,
     person: MaybePerson,

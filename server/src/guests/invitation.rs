@@ -1,4 +1,4 @@
-//! An invitation's link: what it offers, accepting it and declining it.
+//! Invitation links: showing, accepting and declining the invitation.
 
 use crate::{
     responses::{HandlerResult, page as guest_page, retry_after, status_of},
@@ -37,7 +37,7 @@ pub async fn page(
 pub struct AcceptForm {
     display_name: String,
     password: String,
-    /// `decline`, or nothing.
+    /// `decline`, or empty to accept.
     answer: String,
 }
 

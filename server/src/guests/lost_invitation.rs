@@ -1,4 +1,4 @@
-//! A lost invitation: asking for its mail again.
+//! Lost invitations: requesting the email again.
 
 use crate::{
     query::Query,

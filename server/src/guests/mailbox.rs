@@ -1,4 +1,4 @@
-//! The mailbox of an installation without a mail server.
+//! The emails that are kept instead of sent.
 
 use crate::{
     responses::{HandlerResult, WITHOUT_SCRIPT, not_found, page},
@@ -10,7 +10,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header::CONTENT_SECURITY_POLICY},
 };
 
-/// Only where mails are kept instead of sent.
+/// Shows the kept emails; not found where emails are sent.
 pub async fn mailbox(State(server): State<ServerState>) -> HandlerResult {
     if !server.app.site.has_mailbox {
         return Ok(not_found(State(server)).await);

@@ -1,4 +1,4 @@
-//! Ending one's notices from a link in one of them, signed in or not.
+//! Turns notices off by a link in one of them, without signing in.
 
 use crate::{
     responses::{HandlerResult, message, page as guest_page},
@@ -26,7 +26,8 @@ pub async fn page(State(ServerState { app, .. }): State<ServerState>, Path(token
     })
 }
 
-/// From the page's button, or from a mail program's own (RFC 8058), which sends no cookie and follows no redirect.
+/// Turns notices off, from the page's button or from a mail program (RFC 8058), which sends no cookie and follows no
+/// redirect.
 pub async fn end(State(server): State<ServerState>, Path(token): Path<String>) -> HandlerResult {
     let Some((user, email)) = look(&server.app, &Token::received(&token)).await? else {
         return page(State(server), Path(token)).await;

@@ -1,4 +1,4 @@
-//! A forgotten password: asking for a link, and what the link leads to.
+//! Forgotten passwords: requesting a link, and setting a new password with it.
 
 use crate::{
     responses::{HandlerResult, asked_too_often, message, not_tried, page},

@@ -1,4 +1,4 @@
-//! The first run: the page that its link leads to, and what its form does.
+//! The first run: the page behind the set-up link, and its form.
 
 use crate::{
     query::Query,

@@ -1,4 +1,4 @@
-//! Contacts from a file.
+//! Imports contacts from a file.
 
 use super::{ImportPath, WorkspaceCtx, failed_lines_file, store_upload, upload_page};
 use crate::{

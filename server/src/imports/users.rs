@@ -1,4 +1,4 @@
-//! Users from a file.
+//! Imports Users from a file.
 
 use super::{ImportPath, WorkspaceCtx, failed_lines_file, store_upload, upload_page};
 use crate::{
@@ -34,7 +34,7 @@ use tokio::time::timeout;
 use tracing::Instrument;
 
 const TITLE: &str = "Import Users";
-/// Most files are done within it; of the others, the page tells how far they have come.
+/// How long the answer waits for the import; later, the page shows its progress.
 const ANSWERED_WITHIN: Duration = Duration::from_millis(1500);
 
 pub async fn page(State(server): State<ServerState>, WorkspaceCtx(ctx): WorkspaceCtx) -> HandlerResult {
@@ -78,7 +78,7 @@ pub async fn preview(
     Ok(answer)
 }
 
-/// In a task of its own, so that who leaves the page, or waits no longer, does not interrupt it.
+/// Starts the import in a task of its own, so that leaving the page does not interrupt it.
 pub async fn import(
     State(server): State<ServerState>,
     WorkspaceCtx(mut ctx): WorkspaceCtx,

@@ -1,4 +1,5 @@
-//! Checks whether the sessions and accesses behind the streams are still valid, with one look for all that ask at once.
+//! Checks whether the sessions and accesses behind the streams are still valid, in one batch for all streams that ask
+//! at once.
 
 use app::{
     domain::error::AppError,
@@ -14,7 +15,7 @@ use std::{
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
-/// Rows of one statement.
+/// The most sessions or Users in one statement.
 const CHUNK: usize = 1000;
 
 #[derive(Clone, Debug)]
@@ -24,12 +25,12 @@ pub enum AccessState {
     Access(Arc<Entered>),
 }
 
-/// Asks for many streams at once. Clones share the same look.
+/// Checks access for many streams at once. Clones share the same batches.
 #[derive(Clone, Debug)]
 pub struct AccessChecks(mpsc::UnboundedSender<Question>);
 
 struct Question {
-    /// The session's hash.
+    /// The hash of the session's token.
     session: Vec<u8>,
     workspace: Uuid,
     answer: oneshot::Sender<AccessState>,
@@ -42,7 +43,7 @@ impl AccessChecks {
         Self(ask)
     }
 
-    /// Finds the current state of a session in a workspace. `None` where the database does not answer.
+    /// Returns what a session can access in a workspace. `None` where the database does not answer.
     pub async fn check(&self, session: &[u8], workspace: Uuid) -> Option<AccessState> {
         let (answer, answered) = oneshot::channel();
         self.0.send(Question { session: session.to_owned(), workspace, answer }).ok()?;
@@ -50,8 +51,7 @@ impl AccessChecks {
     }
 }
 
-/// Answers questions in batches. A question that comes during a look waits for the next one: what the look has read may be
-/// older than the question.
+/// Answers questions in batches. A question that arrives during a batch waits for the next one, which reads newer data.
 async fn answer_all(app: AppState, mut questions: mpsc::UnboundedReceiver<Question>) {
     let mut asked = Vec::new();
     while questions.recv_many(&mut asked, usize::MAX).await > 0 {
@@ -75,9 +75,9 @@ async fn answer_all(app: AppState, mut questions: mpsc::UnboundedReceiver<Questi
 }
 
 struct Found {
-    /// The person of each session that has not ended.
+    /// The User of each session that is still valid.
     users: HashMap<Vec<u8>, Uuid>,
-    /// By workspace and person.
+    /// By workspace and User.
     accesses: HashMap<(Uuid, Uuid), Arc<Entered>>,
 }
 

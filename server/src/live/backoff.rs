@@ -3,12 +3,13 @@ use std::time::Duration;
 const SHORTEST: Duration = Duration::from_millis(500);
 const LONGEST: Duration = Duration::from_secs(15);
 
-/// How long to wait before listening to the database again.
+/// The delay before the next connection to the database's notifications.
 #[derive(Debug, Default)]
 pub struct Backoff(Option<Duration>);
 
 impl Backoff {
-    /// Returns the pause after a connection that held for so long: twice the one before, unless it held for a while.
+    /// Returns the delay after a connection that lasted for `held`: doubled each time, and reset by a connection that
+    /// lasted longer than `LONGEST`.
     pub fn next(&mut self, held: Duration) -> Duration {
         let longer = self.0.filter(|_| held <= LONGEST).map_or(SHORTEST, |pause| (2 * pause).min(LONGEST));
         *self.0.insert(longer)

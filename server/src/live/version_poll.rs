@@ -1,4 +1,4 @@
-//! A notification can be lost; the version that its transaction left in the workspace's row cannot.
+//! Recovers lost notifications: the version that each transaction leaves in the workspace's row cannot be lost.
 
 use app::{
     domain::live_event::{Change, LiveEvent},
@@ -11,7 +11,8 @@ use uuid::Uuid;
 
 const POLL_EVERY: Duration = Duration::from_secs(2);
 
-/// On PostgreSQL, where other nodes commit too.
+/// Polls the workspaces' versions on PostgreSQL, where other nodes commit too, and publishes a resync for each missed
+/// one.
 pub async fn poll_versions(db: Db, stop: CancellationToken) {
     if db.postgres().is_none() {
         return;
@@ -45,11 +46,11 @@ async fn versions(db: &Db) -> sqlx::Result<Vec<(Uuid, i64)>> {
     sql("select id, version from workspaces where archived_at is null").fetch_all(&mut conn).await
 }
 
-/// How far one workspace has come.
+/// The versions seen of one workspace.
 #[derive(Debug, Default)]
 struct Versions {
     published: Option<i64>,
-    /// At the last poll.
+    /// The version in the database at the last poll.
     stored: Option<i64>,
 }
 
@@ -58,7 +59,7 @@ impl Versions {
         self.published = self.published.max(Some(version));
     }
 
-    /// What two looks found newer than anything that was told. At the first look all is known that there is.
+    /// Returns whether two consecutive polls found a version newer than any event. The first poll counts as published.
     fn has_missed(&mut self, stored: i64) -> bool {
         let before = self.stored.replace(stored);
         let published = *self.published.get_or_insert(stored);

@@ -24,9 +24,9 @@ pub struct InvitationFacts {
     pub time_zone: String,
     pub organization: String,
     pub inviter: String,
-    /// In the inviter's words; empty where they wrote nothing.
+    /// The inviter's message; may be empty.
     pub message: String,
-    /// Its inviter may still grant it.
+    /// Whether the inviter may still grant the access.
     pub is_vouched: bool,
 }
 columns!(InvitationFacts {
@@ -41,9 +41,9 @@ columns!(InvitationFacts {
     is_vouched
 });
 
-/// With a link of its own: the database keeps only the hash, so each try needs another. `None` where the invitation is
-/// not open any more: a link that leads to nothing is worse than none. Where its inviter may not grant it now, it is sent
-/// all the same: the invitation waits while they are suspended, and nobody would send the email later.
+/// Writes the invitation email with a new link: the database keeps only hashes, so each attempt mints another token.
+/// `None` where the invitation is not open any more. It is sent even while its inviter is suspended, since nothing
+/// would send it later.
 pub async fn letter(state: &AppState, invitation: Uuid, generation: i64) -> Result<Option<Letter>, AppError> {
     let mut tx = state.db.begin().await?;
     let facts = find(&mut tx, invitation, generation).await?.filter(|facts| facts.expires_at > state.now());
@@ -53,7 +53,7 @@ pub async fn letter(state: &AppState, invitation: Uuid, generation: i64) -> Resu
     Ok(Some(write(facts, link)))
 }
 
-/// `None` also where the invitation is no longer valid.
+/// Writes the reminder. `None` where the invitation is not open any more, or no longer valid.
 pub async fn reminder(state: &AppState, invitation: Uuid, generation: i64) -> Result<Option<Letter>, AppError> {
     let mut tx = state.db.begin().await?;
     let facts = find(&mut tx, invitation, generation).await?;
@@ -148,7 +148,7 @@ pub fn write_reminder(facts: InvitationFacts, link: String) -> Letter {
     draft.finish()
 }
 
-/// The words that both have.
+/// The phrases that both emails share.
 struct InvitationWords {
     inviter: String,
     workspace: String,

@@ -1,15 +1,15 @@
-//! What a mail says, once: it goes out as text and as HTML.
+//! The content of an email, written once and rendered as text and HTML.
 
 use super::html::{Html, document};
 
-/// As it is sent.
+/// A rendered email.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Letter {
     pub to: String,
     pub subject: String,
     pub text: String,
     pub html: String,
-    /// Where one click ends mails of this kind.
+    /// The link for one-click unsubscribing.
     pub unsubscribe: Option<String>,
 }
 
@@ -17,11 +17,11 @@ pub struct Letter {
 pub struct Draft {
     pub to: String,
     pub subject: String,
-    /// What a list of mails shows behind the subject.
+    /// The text that inboxes show after the subject.
     pub preheader: String,
     pub title: String,
     pub blocks: Vec<Block>,
-    /// Why the mail came, and from which Organization.
+    /// Why the email was sent, and by which Organization.
     pub foot: String,
     pub unsubscribe: Option<String>,
 }
@@ -29,23 +29,23 @@ pub struct Draft {
 #[derive(Clone, Debug)]
 pub enum Block {
     Text(Line),
-    /// What somebody wrote, in their words.
+    /// A user's message, quoted.
     Quote {
         who: String,
         lines: Vec<String>,
     },
-    /// The one thing to do.
+    /// The email's main action.
     Button {
         lead: &'static str,
         label: &'static str,
         link: String,
     },
     List(Vec<String>),
-    /// What matters less.
+    /// Small print.
     Small(String),
 }
 
-/// Words, some of which stand out.
+/// A line of plain and bold text.
 #[derive(Clone, Debug, Default)]
 pub struct Line(Vec<(bool, String)>);
 
@@ -72,7 +72,7 @@ impl Draft {
         Letter { to, subject, text, html, unsubscribe }
     }
 
-    /// A link stands on a line of its own, where every mail program finds its end.
+    /// Renders plain text. Links are on lines of their own, so that mail programs find their ends.
     fn as_text(&self) -> String {
         let mut text: Vec<String> = self.blocks.iter().map(Block::as_text).collect();
         text.push(format!("-- \n{}", self.foot));

@@ -24,18 +24,18 @@ use std::{error::Error, fmt, time::Duration};
 use url::{Host, Url};
 use uuid::Uuid;
 
-/// Where mails go.
+/// Where emails are delivered to.
 #[derive(Clone, Debug)]
 pub enum Mailer {
     Smtp {
         smtp: Smtp,
         from: Mailbox,
     },
-    /// Kept, to be read at `/mailbox`. The demo only.
+    /// Keeps emails and shows them at `/mailbox`; for the demo.
     Mailbox,
 }
 
-/// Why a mail did not go, and what that means for it.
+/// Why an email was not sent, and what happens next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Undelivered {
     pub error: SmtpError,
@@ -44,15 +44,15 @@ pub struct Undelivered {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Delivery {
-    /// It may go through later.
+    /// The email is retried.
     Later,
-    /// The mail server will not have this mail.
+    /// The email is given up: the server rejected it for good.
     Never,
-    /// No mail goes through, whichever it is, until somebody changes something.
+    /// All email is paused: none can be sent until the configuration or the server changes.
     AllPaused(Cause),
 }
 
-/// How long one try may take, where nobody says otherwise.
+/// The default time limit of one attempt.
 pub const TIMEOUT: Duration = Duration::from_secs(60);
 
 impl Mailer {
@@ -67,7 +67,7 @@ impl Mailer {
         Ok(Self::Smtp { smtp, from })
     }
 
-    /// The most time that `send` takes.
+    /// Returns the time limit of `send`.
     pub fn timeout(&self) -> Duration {
         match self {
             Self::Smtp { smtp, .. } => smtp.timeout(),
@@ -75,7 +75,7 @@ impl Mailer {
         }
     }
 
-    /// What was answered. Whoever gets a mail twice sees by its id that it is the same.
+    /// Sends an email, and returns the server's reply. `id` makes its Message-ID, so that a duplicate is recognizable.
     pub async fn send(&self, state: &AppState, id: Uuid, letter: Letter) -> Result<String, Undelivered> {
         match self {
             Self::Mailbox => {
@@ -89,8 +89,8 @@ impl Mailer {
     }
 }
 
-/// Reads what the flags say of the mail server and of the sender. Roster greets the server with the host of the public
-/// URL, or else with the sender's domain.
+/// Reads the flags for the mail server and the sender. The name for EHLO is the public URL's host, or else the sender's
+/// domain.
 pub fn open(
     url: &str,
     from: &str,
@@ -109,7 +109,8 @@ pub fn open(
     Ok((Smtp::new(Server::new(url, flags, &known_as, timeout)?), from))
 }
 
-/// Every server takes a domain in ASCII, and few take other letters before the `@` (SMTPUTF8).
+/// Reads the sender's address, with its domain in ASCII. Few servers accept other characters before the `@` (SMTPUTF8),
+/// so they are refused.
 fn parse_sender(typed: &str) -> Result<Mailbox, String> {
     let invalid = |why: &dyn fmt::Display| format!("--mail-from {typed:?} is not an address: {why}");
     let from: Mailbox = typed.parse().map_err(|error: lettre::address::AddressError| invalid(&error))?;
@@ -173,7 +174,7 @@ impl Undelivered {
         Self { error, delivery }
     }
 
-    /// The server went as far as to speak of this very mail: it would take others.
+    /// Returns whether the server replied about this very email: it would accept others.
     pub fn is_about_this_mail(&self) -> bool {
         self.error.stage >= Stage::Recipient
             && self.error.code.is_some()

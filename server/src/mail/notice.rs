@@ -1,4 +1,4 @@
-//! What became of an invitation, told to whoever invited.
+//! Emails to the inviter: an invitation was accepted, declined or has expired.
 
 use super::{
     letter::{Block, Draft, Letter, Line},
@@ -19,17 +19,17 @@ use app::{
 };
 use uuid::Uuid;
 
-/// The most addresses that one mail lists.
+/// The most addresses that one email lists.
 const LISTED_MAX: usize = 20;
 
 #[derive(Clone, Debug)]
 pub struct NoticeFacts {
-    /// Of the inviter.
+    /// The inviter's address.
     pub to: String,
     pub workspace: String,
     pub organization: String,
     pub time_zone: String,
-    /// The Users page of the workspace.
+    /// The URL of the workspace's Users page.
     pub users: String,
     pub unsubscribe: String,
 }
@@ -47,7 +47,8 @@ struct NoticeRow {
 }
 columns!(NoticeRow { to, workspace_id, workspace, slug, organization, time_zone, email, name });
 
-/// `None` where the inviter cannot open the Users page any more, or wants no such mails. What happened, happened at `at`.
+/// Writes the email about what happened at `at`. `None` where the inviter cannot open the Users page any more, or has
+/// turned notices off.
 pub async fn letter(
     state: &AppState,
     kind: &str,
@@ -101,7 +102,7 @@ pub async fn letter(
     }))
 }
 
-/// Those that were found expired then, and still are.
+/// Finds the addresses of invitations that were found expired at `at`, and still are.
 async fn find_expired(
     conn: &mut Conn,
     workspace: Uuid,
@@ -117,7 +118,7 @@ async fn find_expired(
     Ok(found.into_iter().map(|(email,)| email).collect())
 }
 
-/// `name` is that of the person's account, where they have one.
+/// Writes that an invitation was accepted. `name` is from the person's account, if they have one.
 pub fn write_accepted(facts: NoticeFacts, email: &str, name: Option<&str>, at: i64) -> Letter {
     let who = name.map_or_else(|| email.to_owned(), mail_name);
     let workspace = mail_name(&facts.workspace);
@@ -141,7 +142,7 @@ pub fn write_declined(facts: NoticeFacts, email: &str, at: i64) -> Letter {
     facts.write(subject, "An invitation was declined".to_owned(), vec![Block::Text(text)])
 }
 
-/// All that expired at the same time: of many invitations that were sent together one mail comes, not many.
+/// Writes one email about all invitations that expired at the same time.
 pub fn write_expired(facts: NoticeFacts, emails: &[String]) -> Letter {
     let workspace = mail_name(&facts.workspace);
     let resend = "Their links no longer work. On the Users page you can resend the invitations or cancel them.";

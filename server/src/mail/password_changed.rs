@@ -8,7 +8,7 @@ use app::{
 };
 use uuid::Uuid;
 
-/// Tells a User that their password changed at `at`. `None` where the person is gone.
+/// Writes the email that a User's password changed at `at`. `None` where the person was removed.
 pub async fn letter(state: &AppState, user: Uuid, at: Millis) -> Result<Option<Letter>, AppError> {
     let mut conn = state.db.read().await?;
     let facts = sql("select u.email, o.name from users u cross join organizations o

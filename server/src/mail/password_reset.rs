@@ -9,8 +9,8 @@ use app::{
 };
 use uuid::Uuid;
 
-/// With a link of its own: the database keeps only the hash, so each try needs another. `None` where the person is gone,
-/// or asked so long ago that they have asked again.
+/// Writes the email with a new link: the database keeps only hashes, so each attempt mints another token. `None` where
+/// the person was removed, or the request has expired.
 pub async fn letter(state: &AppState, user: Uuid, enqueued_at: i64) -> Result<Option<Letter>, AppError> {
     if enqueued_at <= state.now() - LINK_LIFE_MS {
         return Ok(None);

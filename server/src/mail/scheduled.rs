@@ -1,4 +1,4 @@
-//! Mails that a time owes and nobody's act: reminders, and word of what has expired.
+//! Scheduled email: reminders and expiry notices.
 
 use app::{
     domain::error::AppError,
@@ -17,9 +17,9 @@ use uuid::Uuid;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 const REMINDED_BEFORE_MS: i64 = 2 * DAY_MS;
-/// Who was invited a moment ago needs no reminder.
+/// Invitations that live shorter than this get no reminder.
 const REMINDED_LIFE_MS: i64 = 3 * DAY_MS;
-/// What expired before is no news, for instance where Roster was not running.
+/// Invitations that expired earlier get no notice, for instance while Roster was not running.
 const TOLD_WITHIN_MS: i64 = 3 * DAY_MS;
 const LOOK_EVERY: Duration = Duration::from_secs(30);
 
@@ -32,7 +32,8 @@ pub async fn run(state: AppState, stop: CancellationToken) {
     }
 }
 
-/// A transaction for each workspace. What is enqueued is marked with it: two nodes at once enqueue it once.
+/// Enqueues what is due, with a transaction for each workspace. It marks the invitations, so that two nodes enqueue
+/// each email once.
 pub async fn enqueue_due(state: &AppState) -> Result<(), AppError> {
     let now = state.now();
     let mut conn = state.db.read().await?;

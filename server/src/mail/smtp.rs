@@ -1,4 +1,4 @@
-//! One conversation with the mail server, step by step: where it goes wrong decides what becomes of the email.
+//! Sends email by SMTP: the stage where it fails decides whether it is retried.
 
 pub mod config;
 mod connection;
@@ -15,33 +15,33 @@ use std::{
 };
 use tokio::time::{Instant, timeout};
 
-/// How far an email has come.
+/// The stages of sending one email, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
     Writing,
     Connecting,
-    /// The server's greeting and the answer to EHLO.
+    /// The server's greeting and the reply to EHLO.
     Greeting,
     Securing,
     SigningIn,
     Sender,
-    /// Here and after it is about this email alone.
+    /// From here on, a failure is about this email alone.
     Recipient,
     Content,
 }
 
-/// Why the server did not take an email.
+/// Why an email was not sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SmtpError {
     pub stage: Stage,
-    /// SMTP's number, where the server said one.
+    /// The SMTP reply code, if there was a reply.
     pub code: Option<u16>,
-    /// It will be the same at the next try, unless somebody changes something.
+    /// The next attempt will fail too, unless the configuration or the server changes.
     pub is_permanent: bool,
     pub reason: String,
 }
 
-/// A mail server, and the connections to it that wait for another email.
+/// A mail server, and its idle connections.
 #[derive(Clone)]
 pub struct Smtp {
     server: Arc<Server>,
@@ -53,11 +53,11 @@ struct Idle {
     since: Instant,
 }
 
-/// Shorter than any server's patience.
+/// Shorter than any server's idle timeout.
 const IDLE_MAX: Duration = Duration::from_secs(30);
 const CONNECTING_MAX: Duration = Duration::from_secs(15);
 const GOODBYE_MAX: Duration = Duration::from_secs(5);
-/// RFC 4954, 6: they speak of signing in, whenever they are said.
+/// Codes about signing in, whichever command they answer (RFC 4954, 6).
 const ABOUT_SIGNING_IN: std::ops::RangeInclusive<u16> = 530..=538;
 
 impl Smtp {
@@ -69,7 +69,7 @@ impl Smtp {
         self.server.timeout
     }
 
-    /// What the server said when it took the email.
+    /// Sends an email, and returns the server's final reply.
     pub async fn send(&self, from: &Address, to: &Address, mail: &[u8]) -> Result<String, SmtpError> {
         let mut stage = Stage::Connecting;
         // The connection of a conversation that is cut off here goes with it: the next one would hear its answers.
@@ -184,7 +184,7 @@ impl SmtpError {
         Self { stage: if is_about_signing_in { Stage::SigningIn } else { stage }, code, is_permanent, reason }
     }
 
-    /// The server has the password and will not have it. Otherwise there is no way to give it one.
+    /// Returns whether the server rejected the password, as opposed to offering no usable way to sign in.
     pub fn is_about_the_password(&self) -> bool {
         self.stage == Stage::SigningIn && !matches!(self.code, None | Some(500..=504 | 530 | 534 | 538))
     }

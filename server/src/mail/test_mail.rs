@@ -7,7 +7,7 @@ use app::domain::email::parse_email;
 use std::{error::Error, time::Duration};
 use uuid::Uuid;
 
-/// What the mail server said, or the sentence that says why it has no mail.
+/// Sends a test email, and returns a sentence with the server's reply. The error says why it was not sent.
 pub async fn send(flags: &TestMail) -> Result<String, Box<dyn Error>> {
     let timeout = Duration::from_secs(flags.mail_timeout_s);
     let public_url = flags.public_url.as_deref().unwrap_or_default();

@@ -16,29 +16,29 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-/// What one step came to.
+/// The result of one step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
     Delivered,
-    /// Tried again later, or given up.
+    /// Will be retried, or given up.
     Failed(Undelivered),
-    /// The invitation was cancelled, accepted or sent anew meanwhile, or the person is gone.
+    /// The invitation was cancelled, accepted or resent, or the person was removed.
     Obsolete,
     Empty,
 }
 
-/// So that a mail server that does not answer for one mail does not hold up the others.
+/// The most emails under way, so that one without an answer does not hold up the others.
 const AT_ONCE: usize = 4;
 const FIRST_RETRY_MS: i64 = 5_000;
 const RETRY_MS_MAX: i64 = 60 * 60_000;
-/// About four days of tries, which is as long as mail servers try (RFC 5321, 4.5.4.1). Counted where the server speaks
-/// of this mail: one that is away for longer costs no mail.
+/// About four days of attempts, as long as mail servers retry (RFC 5321, 4.5.4.1). Only counted where the server
+/// answered about this email: an outage never makes Roster give up.
 const ATTEMPTS_MAX: i64 = 100;
 const POLL: Duration = Duration::from_secs(1);
-/// A database that is away for a moment must not make a mail go twice.
+/// How often recording a result is attempted: otherwise the email would be sent again.
 const RECORD_ATTEMPTS_MAX: u32 = 5;
 
-/// Until it is told to end; what is under way then is brought to its end.
+/// Sends queued emails until `stop`, then waits for those under way.
 pub async fn run(state: AppState, mailer: Mailer, stop: CancellationToken) {
     // Whoever started Roster anew may have given it another password.
     if let Err(error) = probe_after_start(&state).await {
@@ -72,7 +72,7 @@ async fn probe_after_start(state: &AppState) -> Result<(), AppError> {
     Ok(tx.commit().await?)
 }
 
-/// Claims one mail, tries it, and writes down what came of it.
+/// Claims one email, tries to send it, and records the result.
 pub async fn deliver_next(state: &AppState, mailer: &Mailer) -> Result<Step, AppError> {
     match claim(state, mailer).await? {
         Some(queued) => deliver(state, mailer, queued).await,
@@ -215,7 +215,8 @@ async fn record_failure(
     Ok(())
 }
 
-/// Twice as long each time, and a quarter more or less: what failed together does not come back together.
+/// Returns the delay before the next attempt: doubled each time, with a quarter of jitter so that emails that failed
+/// together do not return together.
 fn retry_delay_ms(id: Uuid, attempts: i64) -> i64 {
     let wait = FIRST_RETRY_MS.saturating_mul(1 << (attempts.clamp(1, 16) - 1)).min(RETRY_MS_MAX);
     // The last bits of an id are random.

@@ -9,17 +9,16 @@ use tokio::{
 use tokio_rustls::{TlsConnector, client::TlsStream};
 use tokio_util::either::Either;
 
-/// A connection to a mail server, secure or not.
+/// A connection to a mail server, with or without TLS.
 pub struct Connection {
     stream: BufReader<Stream>,
     is_secure: bool,
-    /// What the server offers, in capitals: the lines of its answer to EHLO.
+    /// The features from the EHLO reply, in capitals.
     features: Vec<String>,
 }
 
 type Stream = Either<TcpStream, Box<TlsStream<TcpStream>>>;
 
-/// A user name and a password.
 pub struct Credentials {
     pub user: String,
     pub password: String,
@@ -31,7 +30,7 @@ impl Connection {
         Ok(Self { stream: BufReader::new(Either::Left(stream)), is_secure: false, features: Vec::new() })
     }
 
-    /// Begins TLS.
+    /// Starts TLS on the connection.
     pub async fn secure(self, connector: &TlsConnector, host: &str) -> Result<Self, Problem> {
         // What somebody said on the way before TLS must not be taken for what the server says within it.
         if !self.stream.buffer().is_empty() {
@@ -61,13 +60,13 @@ impl Connection {
         self.secure(connector, host).await
     }
 
-    /// Waits for the server's greeting, and answers it.
+    /// Reads the server's greeting and answers it.
     pub async fn greet(&mut self, name: &str) -> Result<(), Problem> {
         Reply::read(&mut self.stream).await?.into_result()?;
         self.hello(name).await
     }
 
-    /// Says who is there: EHLO, or HELO to a server that does not know it (RFC 5321, 3.2).
+    /// Sends EHLO, or HELO to a server that does not know it (RFC 5321, 3.2).
     pub async fn hello(&mut self, name: &str) -> Result<(), Problem> {
         let reply = match self.command(&format!("EHLO {name}")).await {
             Err(problem) if matches!(problem.code, Some(500 | 502)) => self.command(&format!("HELO {name}")).await?,
@@ -81,7 +80,7 @@ impl Connection {
         self.feature(feature).is_some()
     }
 
-    /// The parameters of a feature. `AUTH=LOGIN` is an old way to say `AUTH LOGIN`.
+    /// Returns the parameters of a feature. `AUTH=LOGIN` is an old form of `AUTH LOGIN`.
     fn feature(&self, name: &str) -> Option<&str> {
         self.features.iter().find_map(|line| {
             let parameters = line.strip_prefix(name)?;
@@ -114,12 +113,12 @@ impl Connection {
         Ok(())
     }
 
-    /// Sends one line, and reads the answer.
+    /// Sends one line and reads the reply.
     pub async fn command(&mut self, command: &str) -> Result<Reply, Problem> {
         self.write(format!("{command}\r\n").as_bytes()).await
     }
 
-    /// Sends what DATA has announced. A dot at the beginning of a line is doubled, since one alone ends it.
+    /// Sends the content after DATA. A leading dot is doubled, since a line with one dot ends the content.
     pub async fn content(&mut self, mail: &[u8]) -> Result<Reply, Problem> {
         let mut bytes = Vec::with_capacity(mail.len() + 64);
         for line in mail.split_inclusive(|byte| *byte == b'\n') {

@@ -1,31 +1,30 @@
-//! What a mail server answers, as leniently as it can be read: the number decides, the text is only shown.
+//! Reads SMTP replies leniently: the code decides, the text is only shown.
 
 use std::io;
 use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncReadExt};
 
-/// One reply of one line or several.
+/// A reply of one or more lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
     pub code: u16,
     pub lines: Vec<String>,
 }
 
-/// Why a step did not succeed.
+/// Why a step of the conversation failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     pub code: Option<u16>,
-    /// It will be the same at the next try, unless somebody changes something.
+    /// The next attempt will fail too, unless the configuration or the server changes.
     pub is_permanent: bool,
     pub reason: String,
 }
 
 /// Far more than any reply has (RFC 5321, 4.5.3.1.5: 512 octets a line).
 const REPLY_MAX: u64 = 32 * 1024;
-/// As much of a reason as anyone reads.
 const REASON_CHARS_MAX: usize = 500;
 
 impl Reply {
-    /// Reads one reply: text in any character set, lines that end without a CR, and numbers without a text.
+    /// Reads one reply: text in any character set, lines without a CR, and codes without text are fine.
     pub async fn read(stream: impl AsyncBufRead + Unpin) -> Result<Self, Problem> {
         let mut stream = stream.take(REPLY_MAX);
         let mut lines = Vec::new();
@@ -53,7 +52,7 @@ impl Reply {
         }
     }
 
-    /// Returns the reply, or the problem that it tells.
+    /// Returns the reply, or the problem that it reports.
     pub fn into_result(self) -> Result<Self, Problem> {
         match self.code {
             200..400 => Ok(self),
@@ -70,12 +69,12 @@ impl Reply {
 }
 
 impl Problem {
-    /// Another try may succeed.
+    /// Builds a problem that another attempt may not have.
     pub fn temporary(reason: String) -> Self {
         Self { code: None, is_permanent: false, reason: one_line(&reason) }
     }
 
-    /// No try succeeds until somebody changes something.
+    /// Builds a problem that stays until the configuration or the server changes.
     pub fn permanent(reason: String) -> Self {
         Self { is_permanent: true, ..Self::temporary(reason) }
     }
@@ -87,7 +86,7 @@ impl From<io::Error> for Problem {
     }
 }
 
-/// As a page shows it: one line, no controls, no novel.
+/// Returns the text on one line, without control characters and cut to `REASON_CHARS_MAX`.
 fn one_line(reason: &str) -> String {
     let one_line: String = reason.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     one_line.trim().chars().take(REASON_CHARS_MAX).collect()
