@@ -95,11 +95,11 @@ async fn unpack(server: &ServerState, file: Vec<u8>) -> Result<Vec<u8>, InvalidP
     let memory_mib = Picture::open(&file)?.memory_mib().min(PICTURES_MIB);
     let memory = server.pictures.clone().acquire_many_owned(memory_mib).await;
     let made = spawn_blocking(move || {
-        // It is held until the work ends: a request that is broken off does not stop it.
+        // Held until the work ends, which an aborted request does not stop.
         let _memory = memory;
         Picture::open(&file)?.square()
     });
-    // A decoder that panics has met a damaged picture.
+    // A decoder's panic means a damaged picture.
     made.await.unwrap_or(Err(InvalidPicture::Damaged))
 }
 

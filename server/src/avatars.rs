@@ -17,7 +17,7 @@ pub async fn avatar(
     Path((user, hash)): Path<(String, String)>,
 ) -> Response {
     let found = async {
-        // PostgreSQL knows no text with a NUL in it.
+        // PostgreSQL refuses text with a NUL.
         let (user, hash) = (user.parse::<Uuid>().ok()?, hash.replace('\0', ""));
         let mut conn = app.db.read().await.ok()?;
         sql("select a.bytes from avatars a join users u on u.id = a.user_id where u.id = $1 and u.avatar = $2")

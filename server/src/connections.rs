@@ -128,9 +128,9 @@ async fn serve_connection(
     http.timer(TokioTimer::new()).header_read_timeout(limits.next_request);
     let mut connection = pin!(http.serve_connection(TokioIo::new(stream), service));
     tokio::select! {
-        // In this order: a request that has begun is not dropped by a stop of the same moment.
+        // In this order, so that a simultaneous stop does not drop a request that has begun.
         biased;
-        // What a client does wrong ends its connection, and is no error of ours.
+        // A client's protocol error only ends its connection.
         _ = connection.as_mut() => return,
         () = has_request.cancelled() => (),
         () = sleep(limits.first_request) => return,
@@ -150,7 +150,7 @@ async fn serve_connection(
 #[cfg(target_os = "linux")]
 fn limit_unread(stream: &TcpStream, unread: Duration) {
     let ms = u32::try_from(unread.as_millis()).unwrap_or(u32::MAX);
-    // A connection that is closed already needs no limit.
+    // Fails only if the connection is already closed.
     let _ = rustix::net::sockopt::set_tcp_user_timeout(stream, ms);
 }
 

@@ -50,7 +50,7 @@ async fn simulate_presence(state: AppState) {
         };
         let people = people.await.unwrap_or_default();
         for (nth, (person,)) in people.iter().step_by(5).take(AT_WORK).enumerate() {
-            // Away for five beats of twenty, each at another time.
+            // Away for five beats of twenty, at staggered times.
             if (beat + nth * 7) % 20 >= 5 {
                 state.marks.mark(*person, state.now(), state.site.lease_ms);
             }

@@ -123,7 +123,7 @@ impl Export {
             Progress::After(ctx, after) => (ctx, after),
             Progress::Done => return Ok(None),
         };
-        // What was allowed at the beginning may have ended since.
+        // Access may have ended since the export began.
         let ctx = Ctx { now: ctx.now, ..ctx.again().await? };
         (self.may)(ctx.actor)?;
         let Batch { records, next } = batch(ctx.clone(), request, after).await?;

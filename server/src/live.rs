@@ -66,7 +66,7 @@ pub async fn stream(
     };
     let session = session.hash();
     let Some(open) = streams.open(&session) else { return StatusCode::TOO_MANY_REQUESTS.into_response() };
-    // Before the access is looked up: what happens in between is not lost.
+    // Subscribes before looking up the access, so that no event in between is lost.
     let events = app.db.live.subscribe();
     let ctx = match requester.enter(&workspace).await {
         Ok(ctx) => ctx,
@@ -189,7 +189,7 @@ impl Subscription {
             Change::Presence { users, online } if sees_users => Some(StreamMessage::Presence { users, online }),
             Change::Users { .. } | Change::Presence { .. } => None,
             Change::Contacts => Some(StreamMessage::Contacts),
-            // Archived, it is nobody's any more.
+            // If it was archived, the access has ended.
             Change::Workspace => self.check_access().await.or(Some(StreamMessage::AccessChanged)),
             Change::Access { user } if user == self.ctx.person.id => self.check_access().await,
             Change::Access { .. } => None,
@@ -200,11 +200,11 @@ impl Subscription {
     /// Checks the actor's session and access, and returns the message if either changed.
     async fn check_access(&mut self) -> Option<StreamMessage> {
         let ended = match self.access_checks.check(&self.session, self.ctx.workspace.id).await {
-            // A database that does not answer has not taken anybody's access away.
+            // A database that does not answer does not end the access.
             None => return None,
             Some(AccessState::SignedOut) => StreamMessage::SignedOut,
             Some(AccessState::NoAccess) => StreamMessage::AccessEnded,
-            // Revoked and given access anew.
+            // Revoked, and given access again.
             Some(AccessState::Access(now)) if now.access != self.ctx.access => StreamMessage::AccessEnded,
             Some(AccessState::Access(now)) => {
                 let is_changed = now.grant != self.ctx.actor;
@@ -247,7 +247,7 @@ async fn listen(db: &Db, pool: &PgPool, has_lost: bool) -> sqlx::Result<()> {
     listener.listen(CHANNEL).await?;
     listener.eager_reconnect(false);
     if has_lost {
-        // Nobody listening is no error.
+        // Fails only if no stream is open.
         let _ = db.live.send(LiveEvent::new(ALL_WORKSPACES, Change::Resync));
     }
     while let Some(notification) = listener.try_recv().await? {

@@ -11,7 +11,7 @@ fn main() -> ExitCode {
     let done = match Runtime::new() {
         Ok(runtime) => {
             let done = runtime.block_on(run(command));
-            // A password that is being hashed does not hold up the end.
+            // Does not wait for a password that is being hashed.
             runtime.shutdown_background();
             done
         }

@@ -56,7 +56,7 @@ impl FromRequestParts<ServerState> for Requester {
 /// Returns the nearest address that is not a trusted proxy: the client may have written anything before it.
 fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     let is_trusted = |address: IpAddr| trusted.iter().any(|net| net.contains(&address.to_canonical()));
-    // Whatever bytes the client wrote, what the proxy added stands behind them.
+    // Lossy: the client may have written any bytes, and the proxies append to them.
     let lines: Vec<_> =
         headers.get_all(FORWARDED_FOR).iter().map(|line| String::from_utf8_lossy(line.as_bytes())).collect();
     let told: Vec<&str> = lines.iter().flat_map(|line| line.split(',')).map(str::trim).collect();

@@ -278,7 +278,7 @@ fn parse_id(text: &str) -> Result<Uuid, AppError> {
 fn hand_on(form: &HashMap<String, String>) -> HandOn {
     let chosen = form.iter().filter(|(_, to)| !to.is_empty()).filter_map(|(field, to)| {
         let access = field.strip_prefix(FIELD)?;
-        // What is no id at all is as good as the id of nobody.
+        // Anything else than an id counts as an unknown one.
         Some((access.parse().ok()?, to.parse().unwrap_or_default()))
     });
     chosen.collect()

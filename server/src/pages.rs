@@ -33,7 +33,7 @@ pub async fn page(
     Path(workspace): Path<String>,
     request: Request,
 ) -> Response {
-    // In a task of its own, to its end: leptos 0.8 keeps what it holds when a client leaves before the answer exists.
+    // Rendered to the end in a task of its own: leptos 0.8 leaks memory when a client leaves before the answer exists.
     let drawn = async move {
         let _turn = drawing.acquire().await;
         let (parts, body) = draw(app, workspace, request).await.into_parts();
@@ -48,7 +48,7 @@ pub async fn page(
 pub async fn workspace(requester: Requester, Path(workspace): Path<String>, uri: Uri) -> Response {
     match requester.enter(&workspace).await {
         Ok(ctx) => Redirect::to(&home_of(&ctx)).into_response(),
-        // The page says it better.
+        // That page explains the error.
         Err(_) => Redirect::to(&format!("{}/contacts", uri.path())).into_response(),
     }
 }

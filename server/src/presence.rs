@@ -8,7 +8,7 @@ pub async fn run(state: AppState, stop: CancellationToken) {
     let mut tick = interval(Duration::from_secs(1));
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     while stop.run_until_cancelled(tick.tick()).await.is_some() {
-        // Logged where it is converted; the next second tries again.
+        // Already logged where it was converted; the next second tries again.
         let _ = flush(&state).await;
     }
 }

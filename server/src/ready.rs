@@ -37,14 +37,14 @@ impl Readiness {
                 checks.wrote_at = Some(now);
                 true
             }
-            // Its writes may be held up by one long write, or by something that never ends.
+            // One long write may hold up the others, or something that never ends.
             Database::Reads => checks.wrote_at.is_none_or(|at| now - at < LONGEST_WRITE_MS),
             Database::Nothing => false,
         };
         if !is_ready {
             tracing::error!("the database takes no writes");
         }
-        // The first look starts the clock.
+        // The first check starts the clock.
         checks.wrote_at.get_or_insert(now);
         checks.last = Some((app.now(), is_ready));
         is_ready

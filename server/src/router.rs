@@ -33,7 +33,7 @@ use tower_http::{
 const BODY_MAX: usize = 256 * 1024;
 
 pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet>) -> Router {
-    // Once a process; where it is done already, that is an error to ignore.
+    // Fails harmlessly if this process has already done it.
     let _ = any_spawner::Executor::init_tokio();
     let csrf = CsrfLayer::new().add_trusted_origin(&app.site.public_url).unwrap_or_default();
     let hsts = session::is_secure(&app.site).then(|| header("strict-transport-security", "max-age=31536000"));
@@ -96,7 +96,7 @@ pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet
         .route("/invitations/{token}", get(invitation::page).post(invitation::submit))
         .route("/notices/{token}", get(notices::page).post(notices::end))
         .route("/mailbox", get(mailbox::mailbox))
-        // These answer for themselves who may call them.
+        // These check access themselves.
         .route("/w/{workspace}/stream", get(live::stream))
         .route("/api/{*function}", get(server_functions::read).post(server_functions::act))
         .fallback(responses::not_found);
@@ -115,11 +115,11 @@ pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(from_fn(connections::answer_too_slow))
         .layer(CompressionLayer::new())
-        // Unless an answer says otherwise, it may be personal.
+        // Answers may be personal unless they say otherwise.
         .layer(header("cache-control", "no-store"))
         .layer(header("x-content-type-options", "nosniff"))
         .layer(header("x-frame-options", "DENY"))
-        // `no-referrer` would make the Origin of a form null, and the form cross-site.
+        // `no-referrer` would make a form's Origin null, and the form cross-site.
         .layer(header("referrer-policy", "same-origin"))
         .layer(header("cross-origin-opener-policy", "same-origin"))
         .layer(header("cross-origin-resource-policy", "same-origin"))

@@ -57,7 +57,7 @@ pub async fn record(
 /// Returns one line for the log, whatever was sent.
 fn line(text: &str) -> String {
     let text: String = text.chars().take(LENGTH_MAX).collect();
-    // As a literal: line breaks, escape sequences of terminals and what turns the direction of text are escaped.
+    // Debug formatting escapes line breaks, terminal escape sequences and marks of text direction.
     format!("{text:?}")
 }
 

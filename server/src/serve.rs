@@ -192,7 +192,7 @@ pub async fn run(state: AppState, mailer: Mailer, shared: &Shared, stop: Cancell
         () = served => (),
         () = async { stop.cancelled().await; tokio::time::sleep(REQUESTS_END_WITHIN).await } => tracing::warn!("some requests did not end in time"),
     }
-    // What the requests did not need is for the emails under way: one that is cut off goes twice.
+    // Time that the requests did not need goes to emails under way: one that is cut off would be sent twice.
     let since = stopped.await.unwrap_or_else(|_| tokio::time::Instant::now());
     let _ = tokio::time::timeout_at(since + REQUESTS_END_WITHIN + WORK_ENDS_WITHIN, work.wait()).await;
     state.db.close().await;

@@ -43,7 +43,7 @@ pub async fn identify(
             Ok(Some(found)) => {
                 let person = found.person.clone();
                 if found.is_worth_noting(app.now()) {
-                    // Logged where it is converted; no request fails for it.
+                    // Already logged where it was converted; the request goes on.
                     let _ = note_use(&app, &token, header(&request, USER_AGENT)).await;
                 }
                 if is_activity(&request) {
@@ -143,7 +143,7 @@ pub fn has_cookie(site: &Site, headers: &HeaderMap) -> bool {
 
 fn read_session(site: &Site, headers: &HeaderMap) -> Option<Token> {
     let name = name(site);
-    // From before the port was part of the name.
+    // The name before it included the port.
     let older = name.trim_end_matches(|c: char| c == '-' || c.is_ascii_digit());
     read_cookie(headers, &name).or_else(|| read_cookie(headers, older))
 }

@@ -65,7 +65,7 @@ pub async fn fill(state: &AppState) -> Result<(), AppError> {
     }
     for (nth, person) in people::users().into_iter().enumerate() {
         let (name, email) = (person.display_name.as_str(), person.email.as_str());
-        // Nobody knows their password, for they have none.
+        // No one can sign in as them: they have no password.
         let user = insert_user(&mut tx, user(name, email, "", false), now - 380 * DAY).await?.unwrap_or_default();
         let access = grant_to(
             &mut tx,
@@ -87,7 +87,7 @@ pub async fn fill(state: &AppState) -> Result<(), AppError> {
         invite(&mut tx, support, olivia, nth, now).await?;
     }
     for (nth, contact) in people::contacts(CONTACTS).into_iter().enumerate() {
-        // Some are nobody's yet.
+        // Some are unassigned.
         let assignee = (nth % 9 != 0).then(|| assignees[nth % assignees.len()]);
         insert_contact(&mut tx, support, &contact, assignee, now - nth as i64 * 7 * HOUR).await?;
     }

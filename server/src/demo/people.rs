@@ -32,9 +32,9 @@ pub fn contacts(count: usize) -> Vec<DemoContact> {
     (0..count)
         .map(|index| {
             let (domain, phone_prefix, digits) = COMPANIES[index % COMPANIES.len()];
-            // Starts after the users, so that customers are other people than colleagues.
+            // Starts after the users, so that no customer is also a colleague.
             let (name, mailbox) = identity(USER_COUNT + index);
-            // A step without a common factor with ten: numbers scatter, and repeat late.
+            // A step coprime to ten: the numbers scatter, and repeat late.
             let extension = (index * 37 + 23) % 10_usize.pow(digits);
             let phone = format!("{phone_prefix}{extension:0width$}", width = digits as usize);
             DemoContact { name, email: format!("{mailbox}@{domain}"), phone }

@@ -59,7 +59,7 @@ pub async fn submit(
             let cookies = signed_in.map(|signed_in| cookies(&app.site, &signed_in));
             (cookies, Redirect::to(&leads_to)).into_response()
         }
-        // Somebody else used the link before.
+        // The link has already been used.
         Accepted::NotYet(offer @ (Offer::Accepted(_) | Offer::AcceptedUnverified), _) => {
             (StatusCode::GONE, offer_page(&app, token, offer, answer, None)).into_response()
         }

@@ -18,7 +18,7 @@ pub async fn mailbox(State(server): State<ServerState>) -> HandlerResult {
     let app = server.app;
     let props = MailboxPageProps { mails: newest(&app).await? };
     let mut shown = page(&app, StatusCode::OK, "Mailbox", || MailboxPage(props));
-    // A mail's styles stand in it, and a frame without an address has the page's policy.
+    // Emails have inline styles, and a frame with `srcdoc` inherits the page's policy.
     let policy = WITHOUT_SCRIPT.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'");
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         shown.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);

@@ -92,7 +92,7 @@ pub async fn import(
     match began.await {
         Ok(Some(id)) => {
             let running = tokio::spawn(run(ctx.clone(), server.imports.clone(), id).in_current_span());
-            // What went wrong is in the log, and on the page that one can go on.
+            // Errors are logged, and the page offers to continue.
             let _ = timeout(ANSWERED_WITHIN, running).await;
             Ok(Redirect::to(&address(&ctx, &import)).into_response())
         }

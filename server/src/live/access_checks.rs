@@ -55,7 +55,7 @@ impl AccessChecks {
 async fn answer_all(app: AppState, mut questions: mpsc::UnboundedReceiver<Question>) {
     let mut asked = Vec::new();
     while questions.recv_many(&mut asked, usize::MAX).await > 0 {
-        // The error is logged where it is converted; dropping the questions tells the streams.
+        // Already logged where it was converted; dropping the questions answers them with `None`.
         let Ok(found) = check(&app, &asked).await else {
             asked.clear();
             continue;

@@ -30,7 +30,7 @@ pub async fn poll_versions(db: Db, stop: CancellationToken) {
                 }
             }
             _ = poll.tick() => {
-                // A database that does not answer is looked at again.
+                // If the database does not answer, the next poll tries again.
                 for (workspace, version) in versions(&db).await.unwrap_or_default() {
                     if workspaces.entry(workspace).or_default().has_missed(version) {
                         let _ = db.live.send(LiveEvent { version, ..LiveEvent::new(workspace, Change::Resync) });

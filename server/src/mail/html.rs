@@ -70,7 +70,7 @@ impl Html {
     fn dark(&mut self) -> &mut Self {
         for (class, property, token) in DARK {
             if let Some((_, _, dark)) = TOKENS.iter().find(|(name, ..)| *name == token) {
-                // Into a String nothing fails.
+                // Writing into a String cannot fail.
                 let _ = writeln!(self.0, "  .{class} {{ {property}: {dark} !important }}");
             }
         }
@@ -114,7 +114,7 @@ pub fn document(title: &str, preheader: &str, body: impl FnOnce(&mut Html), foot
 <div style="display: none; max-height: 0; overflow: hidden; mso-hide: all">"#,
     )
     .text(preheader)
-    // What a mail program would show after it begins with the card's own words.
+    // Keeps mail programs from showing the card's text after the preheader.
     .raw(concat!(
         "&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;",
         "&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;"

@@ -72,13 +72,13 @@ impl Smtp {
     /// Sends an email, and returns the server's final reply.
     pub async fn send(&self, from: &Address, to: &Address, mail: &[u8]) -> Result<String, SmtpError> {
         let mut stage = Stage::Connecting;
-        // The connection of a conversation that is cut off here goes with it: the next one would hear its answers.
+        // A timeout also drops the connection: the next conversation would read this one's replies.
         match timeout(self.server.timeout, self.converse(from, to, mail, &mut stage)).await {
             Ok(Ok(said)) => Ok(said),
             Ok(Err(problem)) => Err(SmtpError::of(stage, problem)),
             Err(_) => {
                 let reason = format!("no answer within {} s", self.server.timeout.as_secs());
-                // A server that accepts the connection and says nothing is not there.
+                // A server that accepts the connection and stays silent counts as unreachable.
                 let stage = if stage == Stage::Greeting { Stage::Connecting } else { stage };
                 Err(SmtpError { stage, code: None, is_permanent: false, reason })
             }
@@ -88,7 +88,7 @@ impl Smtp {
     async fn converse(&self, from: &Address, to: &Address, mail: &[u8], stage: &mut Stage) -> Result<String, Problem> {
         if let Some(connection) = self.take_idle().await {
             match self.hand_over(connection, from, to, mail, stage).await {
-                // The server has had enough of that connection: nothing of the email has been said yet.
+                // The server closed the idle connection before any of the email was sent.
                 Err(problem) if *stage == Stage::Sender && !problem.is_permanent => *stage = Stage::Connecting,
                 done => return done,
             }
@@ -143,7 +143,7 @@ impl Smtp {
                 Ok(said)
             }
             Err(problem) => {
-                // Polite, and nobody waits for it.
+                // QUIT is a courtesy, so nothing waits for it.
                 tokio::spawn(async move { timeout(GOODBYE_MAX, connection.command("QUIT")).await });
                 Err(problem)
             }

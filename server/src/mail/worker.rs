@@ -40,7 +40,7 @@ const RECORD_ATTEMPTS_MAX: u32 = 5;
 
 /// Sends queued emails until `stop`, then waits for those under way.
 pub async fn run(state: AppState, mailer: Mailer, stop: CancellationToken) {
-    // Whoever started Roster anew may have given it another password.
+    // A restart may have brought another password.
     if let Err(error) = probe_after_start(&state).await {
         tracing::warn!(?error, "the outbox was not looked at");
     }
@@ -55,7 +55,7 @@ pub async fn run(state: AppState, mailer: Mailer, stop: CancellationToken) {
             under_way.spawn(async move { deliver(&state, &mailer, queued).await });
             continue;
         }
-        // An invitation is an event too, so a mail does not wait for the poll.
+        // An invitation publishes an event, so its email does not wait for the poll.
         tokio::select! {
             () = stop.cancelled() => (),
             () = tokio::time::sleep(POLL) => (),
@@ -82,9 +82,9 @@ pub async fn deliver_next(state: &AppState, mailer: &Mailer) -> Result<Step, App
 
 async fn claim(state: &AppState, mailer: &Mailer) -> Result<Option<QueuedMail>, AppError> {
     let now = state.now();
-    // Longer than any try takes: a claim that nobody finished is free again by then.
+    // Longer than any attempt takes, so that the claim of a process that died expires.
     let claimed_until = now + 2 * mailer.timeout().as_millis() as i64;
-    // A look before the lock: most of the time nothing is queued.
+    // Read before locking: most of the time nothing is queued.
     let mut conn = state.db.read().await?;
     if QueuedMail::next(&mut conn, now).await?.is_none() {
         return Ok(None);
@@ -92,7 +92,7 @@ async fn claim(state: &AppState, mailer: &Mailer) -> Result<Option<QueuedMail>, 
     drop(conn);
     let mut tx = state.db.begin().await?;
     let Some(mut queued) = QueuedMail::next(&mut tx, now).await? else { return Ok(None) };
-    // Where two nodes saw the same row, the second finds it claimed.
+    // If two nodes saw the same row, the second finds it claimed.
     let claimed = sql("update outbox set attempts = attempts + 1, claimed_until = $3
         where id = $1 and attempts = $2 and delivered_at is null and failed_at is null
             and (claimed_until is null or claimed_until <= $4)")
@@ -114,7 +114,7 @@ async fn deliver(state: &AppState, mailer: &Mailer, queued: QueuedMail) -> Resul
     let Some(letter) = letter(state, &queued).await? else {
         let mut tx = state.db.begin().await?;
         sql("delete from outbox where id = $1").bind(queued.id).execute(&mut tx).await?;
-        // It was the one that would have shown whether mails go again.
+        // It may have been the probe of a pause, so another one takes its place.
         probe_now(&mut tx, state.now()).await?;
         tx.commit().await?;
         return Ok(Step::Obsolete);
@@ -140,7 +140,7 @@ async fn record_result(
     let now = state.now();
     let shown_invitation = queued.shown_invitation();
     let mut tx = match undelivered {
-        // It is told in every workspace.
+        // A pause shows in every workspace.
         Some(Undelivered { delivery: Delivery::AllPaused(_), .. }) => {
             state.db.begin_in_all(active_workspaces()).await?
         }
@@ -153,7 +153,7 @@ async fn record_result(
         None => record_delivered(&mut tx, queued, now).await?,
         Some(Undelivered { error, delivery: Delivery::AllPaused(cause) }) => {
             tracing::warn!(mail = %queued.id, refused = %error, "no mail can be sent");
-            // It was no try of this mail.
+            // Does not count as an attempt of this email.
             sql("update outbox set attempts = attempts - 1, claimed_until = null where id = $1")
                 .bind(queued.id)
                 .execute(&mut tx)
@@ -219,7 +219,7 @@ async fn record_failure(
 /// together do not return together.
 fn retry_delay_ms(id: Uuid, attempts: i64) -> i64 {
     let wait = FIRST_RETRY_MS.saturating_mul(1 << (attempts.clamp(1, 16) - 1)).min(RETRY_MS_MAX);
-    // The last bits of an id are random.
+    // The last bits of a UUIDv7 are random.
     let share = (id.as_u128() & 0xff) as i64;
     wait * 3 / 4 + wait / 2 * share / 0xff
 }

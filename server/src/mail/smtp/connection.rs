@@ -32,7 +32,7 @@ impl Connection {
 
     /// Starts TLS on the connection.
     pub async fn secure(self, connector: &TlsConnector, host: &str) -> Result<Self, Problem> {
-        // What somebody said on the way before TLS must not be taken for what the server says within it.
+        // Plain text injected before TLS must not be taken for a reply within TLS.
         if !self.stream.buffer().is_empty() {
             return Err(Problem::temporary("it said more than it was asked before TLS".to_owned()));
         }
@@ -43,8 +43,7 @@ impl Connection {
             Ok(address) => ServerName::IpAddress(address.into()),
             Err(_) => ServerName::try_from(host.to_owned()).map_err(|error| Problem::permanent(error.to_string()))?,
         };
-        // What rustls has to say of a certificate or a protocol comes as data that are not what they should be. Later
-        // than the handshake, the same is an accident of this connection.
+        // rustls reports a wrong certificate or protocol as `InvalidData`. After the handshake, that is a passing fault.
         let stream = connector.connect(name, stream).await.map_err(|error| match error.kind() {
             std::io::ErrorKind::InvalidData => Problem::permanent(error.to_string()),
             _ => Problem::from(error),
