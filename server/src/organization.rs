@@ -160,14 +160,14 @@ pub async fn workspaces(
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub struct NameForm {
+pub struct WorkspaceNameForm {
     name: String,
 }
 
 pub async fn create_workspace(
     State(server): State<ServerState>,
     Admin(ctx): Admin,
-    Form(form): Form<NameForm>,
+    Form(form): Form<WorkspaceNameForm>,
 ) -> HandlerResult {
     match create(&ctx, &form.name).await {
         Ok(done) => Ok(done_at(Here::OrganizationWorkspaces, done)),
@@ -201,7 +201,7 @@ pub async fn rename_workspace(
     State(server): State<ServerState>,
     Admin(ctx): Admin,
     Path(workspace): Path<String>,
-    Form(form): Form<NameForm>,
+    Form(form): Form<WorkspaceNameForm>,
 ) -> HandlerResult {
     match async { rename(&ctx, parse_id(&workspace)?, &form.name).await }.await {
         Ok(done) => Ok(done_at(Here::OrganizationWorkspaces, done)),

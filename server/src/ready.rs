@@ -53,7 +53,7 @@ impl Readiness {
 
 enum Database {
     Writes,
-    /// A write timed out and a read succeeded: SQLite writes one at a time, and reads meanwhile.
+    /// A write timed out and a read succeeded: SQLite serves reads during a long write.
     Reads,
     Nothing,
 }

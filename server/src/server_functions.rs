@@ -44,7 +44,7 @@ pub async fn act(State(server): State<ServerState>, request: Request) -> Respons
     let (parts, body) = request.into_parts();
     let path = parts.uri.path().to_owned();
     let Ok(form) = to_bytes(body, BODY_MAX).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
-    let Answer(answer) = answer(&server, Request::from_parts(parts, Body::from(form.clone()))).await;
+    let ApiAnswer(answer) = answer(&server, Request::from_parts(parts, Body::from(form.clone()))).await;
     match answer.map(|body| FormAnswer::read(&path, &body)) {
         // Links must not be in a URL, so a page shows them, once.
         Ok(Some(FormAnswer::Links(links))) => {
@@ -101,9 +101,9 @@ fn header(headers: &HeaderMap, name: HeaderName) -> &str {
 }
 
 /// JSON, or the error.
-struct Answer(Result<Bytes, AppError>);
+struct ApiAnswer(Result<Bytes, AppError>);
 
-impl IntoResponse for Answer {
+impl IntoResponse for ApiAnswer {
     /// Answers an error with its own status; leptos would always answer 500.
     fn into_response(self) -> Response {
         let headers = [(CACHE_CONTROL, "no-store"), (CONTENT_TYPE, "application/json")];
@@ -121,14 +121,14 @@ impl IntoResponse for Answer {
     }
 }
 
-async fn answer(server: &ServerState, mut request: Request) -> Answer {
+async fn answer(server: &ServerState, mut request: Request) -> ApiAnswer {
     let app = server.app.clone();
     // Otherwise leptos would answer a form with its own redirect.
     request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
     let response = handle_server_fns_with_context(move || provide_context(app.clone()), request).await.into_response();
     let is_success = response.status().is_success();
     let body = to_bytes(response.into_body(), usize::MAX).await.unwrap_or_default();
-    Answer(match is_success {
+    ApiAnswer(match is_success {
         true => Ok(body),
         // Any other error means that there is no such function.
         false => Err(serde_json::from_slice(&body).unwrap_or(AppError::NotFound)),

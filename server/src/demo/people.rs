@@ -1,6 +1,6 @@
 //! The invented people of the demo: the same on every run, from many scripts and cultures.
 
-use Order::{FamilyFirst, FamilyJoined, GivenFirst};
+use NameOrder::{FamilyFirst, FamilyJoined, GivenFirst};
 
 /// A member of the demo workspace.
 #[derive(Debug, Clone)]
@@ -63,7 +63,7 @@ fn identity(index: usize) -> (String, String) {
 }
 
 /// How a culture writes a full name.
-enum Order {
+enum NameOrder {
     GivenFirst,
     FamilyFirst,
     FamilyJoined,
@@ -75,7 +75,7 @@ type Name = (&'static str, &'static str);
 /// Names of one culture. Any given name goes with any family name, so a gendered family name is only here where all
 /// given names of the table have that gender.
 struct Culture {
-    order: Order,
+    order: NameOrder,
     given: [Name; NAMES],
     family: [Name; NAMES],
 }

@@ -74,17 +74,17 @@ async fn answer_all(app: AppState, mut questions: mpsc::UnboundedReceiver<Questi
     }
 }
 
-struct Found {
+struct ValidAccess {
     /// The User of each session that is still valid.
     users: HashMap<Vec<u8>, Uuid>,
     /// By workspace and User.
     accesses: HashMap<(Uuid, Uuid), Arc<Entered>>,
 }
 
-async fn check(app: &AppState, asked: &[Question]) -> Result<Found, AppError> {
+async fn check(app: &AppState, asked: &[Question]) -> Result<ValidAccess, AppError> {
     let mut conn = app.db.read().await?;
     let sessions: Vec<&[u8]> = asked.iter().map(|it| &*it.session).collect::<BTreeSet<_>>().into_iter().collect();
-    let mut found = Found { users: HashMap::new(), accesses: HashMap::new() };
+    let mut found = ValidAccess { users: HashMap::new(), accesses: HashMap::new() };
     for sessions in sessions.chunks(CHUNK) {
         found.users.extend(standing(&mut conn, app.now(), sessions).await?);
     }

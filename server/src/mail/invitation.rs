@@ -1,5 +1,5 @@
 use super::{
-    letter::{Block, Draft, Letter, Line},
+    letter::{Block, Letter, LetterDraft, LetterLine},
     name::{mail_lines, mail_name},
 };
 use app::{
@@ -16,7 +16,7 @@ use app::{
 use uuid::Uuid;
 
 #[derive(Clone, Debug)]
-pub struct InvitationFacts {
+pub struct InvitationMail {
     pub email: String,
     pub level: Level,
     pub expires_at: i64,
@@ -29,17 +29,7 @@ pub struct InvitationFacts {
     /// Whether the inviter may still grant the access.
     pub is_vouched: bool,
 }
-columns!(InvitationFacts {
-    email,
-    level,
-    expires_at,
-    workspace,
-    time_zone,
-    organization,
-    inviter,
-    message,
-    is_vouched
-});
+columns!(InvitationMail { email, level, expires_at, workspace, time_zone, organization, inviter, message, is_vouched });
 
 /// Writes the invitation email with a new link: the database keeps only hashes, so each attempt mints another token.
 /// `None` where the invitation is not open any more. It is sent even while its inviter is suspended, since nothing
@@ -63,7 +53,7 @@ pub async fn reminder(state: &AppState, invitation: Uuid, generation: i64) -> Re
     Ok(Some(write_reminder(facts, link)))
 }
 
-async fn find(conn: &mut Conn, invitation: Uuid, generation: i64) -> sqlx::Result<Option<InvitationFacts>> {
+async fn find(conn: &mut Conn, invitation: Uuid, generation: i64) -> sqlx::Result<Option<InvitationMail>> {
     sql("select i.email, i.level, i.expires_at, w.name as workspace, w.time_zone,
             o.name as organization, u.display_name as inviter, i.message, ")
     .push(VOUCHED)
@@ -77,7 +67,7 @@ async fn find(conn: &mut Conn, invitation: Uuid, generation: i64) -> sqlx::Resul
     )
     .bind(invitation)
     .bind(generation)
-    .fetch_optional::<InvitationFacts>(conn)
+    .fetch_optional::<InvitationMail>(conn)
     .await
 }
 
@@ -94,10 +84,10 @@ async fn mint_link(conn: &mut Conn, state: &AppState, invitation: Uuid, generati
     Ok(format!("{}/invitations/{}", state.site.public_url, token.as_str()))
 }
 
-pub fn write(facts: InvitationFacts, link: String) -> Letter {
+pub fn write(facts: InvitationMail, link: String) -> Letter {
     let InvitationWords { inviter, workspace, organization, level, until } = InvitationWords::of(&facts);
     let mut blocks = vec![Block::Text(
-        Line::default()
+        LetterLine::default()
             .strong(&inviter)
             .plain(" invites you to join ")
             .strong(&workspace)
@@ -111,7 +101,7 @@ pub fn write(facts: InvitationFacts, link: String) -> Letter {
         Block::Small(format!("It works until {until}, and only for {}.", facts.email)),
         Block::Small("If you did not expect this invitation, you can ignore this mail.".to_owned()),
     ]);
-    let draft = Draft {
+    let draft = LetterDraft {
         to: facts.email,
         subject: format!("{inviter} invites you to {workspace}"),
         preheader: format!("Join {workspace} at {organization} as {level}. The link works until {until}."),
@@ -123,16 +113,16 @@ pub fn write(facts: InvitationFacts, link: String) -> Letter {
     draft.finish()
 }
 
-pub fn write_reminder(facts: InvitationFacts, link: String) -> Letter {
+pub fn write_reminder(facts: InvitationMail, link: String) -> Letter {
     let InvitationWords { inviter, workspace, organization, level, until } = InvitationWords::of(&facts);
-    let draft = Draft {
+    let draft = LetterDraft {
         to: facts.email.clone(),
         subject: format!("Reminder: {inviter} invites you to {workspace}"),
         preheader: format!("The invitation to join {workspace} at {organization} expires soon: {until}."),
         title: format!("Your invitation to {workspace} expires soon"),
         blocks: vec![
             Block::Text(
-                Line::default()
+                LetterLine::default()
                     .strong(&inviter)
                     .plain(" has invited you to join ")
                     .strong(&workspace)
@@ -158,7 +148,7 @@ struct InvitationWords {
 }
 
 impl InvitationWords {
-    fn of(facts: &InvitationFacts) -> Self {
+    fn of(facts: &InvitationMail) -> Self {
         let article = if facts.level == Level::Manager { "a" } else { "an" };
         Self {
             inviter: mail_name(&facts.inviter),

@@ -14,7 +14,7 @@ pub struct Letter {
 }
 
 #[derive(Clone, Debug)]
-pub struct Draft {
+pub struct LetterDraft {
     pub to: String,
     pub subject: String,
     /// The text that inboxes show after the subject.
@@ -28,7 +28,7 @@ pub struct Draft {
 
 #[derive(Clone, Debug)]
 pub enum Block {
-    Text(Line),
+    Text(LetterLine),
     /// A user's message, quoted.
     Quote {
         who: String,
@@ -47,9 +47,9 @@ pub enum Block {
 
 /// A line of plain and bold text.
 #[derive(Clone, Debug, Default)]
-pub struct Line(Vec<(bool, String)>);
+pub struct LetterLine(Vec<(bool, String)>);
 
-impl Line {
+impl LetterLine {
     pub fn strong(mut self, text: impl Into<String>) -> Self {
         self.0.push((true, text.into()));
         self
@@ -65,7 +65,7 @@ impl Line {
     }
 }
 
-impl Draft {
+impl LetterDraft {
     pub fn finish(self) -> Letter {
         let (text, html) = (self.as_text(), self.as_html());
         let Self { to, subject, unsubscribe, .. } = self;

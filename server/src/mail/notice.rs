@@ -1,7 +1,7 @@
 //! Emails to the inviter: an invitation was accepted, declined or has expired.
 
 use super::{
-    letter::{Block, Draft, Letter, Line},
+    letter::{Block, Letter, LetterDraft, LetterLine},
     name::mail_name,
 };
 use app::{
@@ -23,7 +23,7 @@ use uuid::Uuid;
 const LISTED_MAX: usize = 20;
 
 #[derive(Clone, Debug)]
-pub struct NoticeFacts {
+pub struct NoticeMail {
     /// The inviter's address.
     pub to: String,
     pub workspace: String,
@@ -87,7 +87,7 @@ pub async fn letter(
     tx.commit().await?;
     let public_url = &state.site.public_url;
     let shown = Listing { status: if kind == "expired" { Status::Expired } else { Status::All }, ..Default::default() };
-    let facts = NoticeFacts {
+    let facts = NoticeMail {
         to: about.to,
         workspace: about.workspace,
         organization: about.organization,
@@ -119,11 +119,11 @@ async fn find_expired(
 }
 
 /// Writes that an invitation was accepted. `name` is from the person's account, if they have one.
-pub fn write_accepted(facts: NoticeFacts, email: &str, name: Option<&str>, at: i64) -> Letter {
+pub fn write_accepted(facts: NoticeMail, email: &str, name: Option<&str>, at: i64) -> Letter {
     let who = name.map_or_else(|| email.to_owned(), mail_name);
     let workspace = mail_name(&facts.workspace);
     let and_email = if name.is_some() { format!(" ({email})") } else { String::new() };
-    let text = Line::default()
+    let text = LetterLine::default()
         .strong(&who)
         .plain(format!("{and_email} has accepted your invitation and has access to "))
         .strong(&workspace)
@@ -131,9 +131,9 @@ pub fn write_accepted(facts: NoticeFacts, email: &str, name: Option<&str>, at: i
     facts.write(format!("{who} has joined {workspace}"), format!("{who} has joined"), vec![Block::Text(text)])
 }
 
-pub fn write_declined(facts: NoticeFacts, email: &str, at: i64) -> Letter {
+pub fn write_declined(facts: NoticeMail, email: &str, at: i64) -> Letter {
     let workspace = mail_name(&facts.workspace);
-    let text = Line::default()
+    let text = LetterLine::default()
         .strong(email)
         .plain(" has declined your invitation to ")
         .strong(&workspace)
@@ -143,19 +143,20 @@ pub fn write_declined(facts: NoticeFacts, email: &str, at: i64) -> Letter {
 }
 
 /// Writes one email about all invitations that expired at the same time.
-pub fn write_expired(facts: NoticeFacts, emails: &[String]) -> Letter {
+pub fn write_expired(facts: NoticeMail, emails: &[String]) -> Letter {
     let workspace = mail_name(&facts.workspace);
     let resend = "Their links no longer work. On the Users page you can resend the invitations or cancel them.";
     match emails {
         [email] => {
-            let text = Line::default().plain("Your invitation of ").strong(email).plain(" to ").strong(&workspace);
+            let text =
+                LetterLine::default().plain("Your invitation of ").strong(email).plain(" to ").strong(&workspace);
             let text = text.plain(" was not accepted in time. Its link no longer works. On the Users page you can resend it or cancel it.");
             let subject = format!("Your invitation of {email} to {workspace} has expired");
             facts.write(subject, "An invitation has expired".to_owned(), vec![Block::Text(text)])
         }
         emails => {
             let count = emails.len();
-            let text = Line::default().plain(format!("{count} of your invitations to ")).strong(&workspace);
+            let text = LetterLine::default().plain(format!("{count} of your invitations to ")).strong(&workspace);
             let text = text.plain(format!(" were not accepted in time. {resend}"));
             let mut listed: Vec<String> = emails.iter().take(LISTED_MAX).cloned().collect();
             if count > LISTED_MAX {
@@ -168,11 +169,11 @@ pub fn write_expired(facts: NoticeFacts, emails: &[String]) -> Letter {
     }
 }
 
-impl NoticeFacts {
+impl NoticeMail {
     fn write(self, subject: String, title: String, mut blocks: Vec<Block>) -> Letter {
         let organization = mail_name(&self.organization);
         blocks.push(Block::Button { lead: "To see the Users page", label: "See the Users page", link: self.users });
-        let draft = Draft {
+        let draft = LetterDraft {
             to: self.to,
             preheader: format!("{subject}."),
             subject,

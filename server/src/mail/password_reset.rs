@@ -1,5 +1,5 @@
 use super::{
-    letter::{Block, Draft, Letter, Line},
+    letter::{Block, Letter, LetterDraft, LetterLine},
     name::mail_name,
 };
 use app::{
@@ -29,13 +29,13 @@ pub async fn letter(state: &AppState, user: Uuid, enqueued_at: i64) -> Result<Op
 
 pub fn write(email: String, organization: &str, link: String) -> Letter {
     let organization = mail_name(organization);
-    let draft = Draft {
+    let draft = LetterDraft {
         subject: format!("A new password for {organization}"),
         preheader: "The link works once, for one hour.".to_owned(),
         title: "Choose a new password".to_owned(),
         blocks: vec![
             Block::Text(
-                Line::default()
+                LetterLine::default()
                     .plain("Somebody, probably you, asked for a new password for ")
                     .strong(&email)
                     .plain(format!(" at {organization}.")),

@@ -1,5 +1,5 @@
 use super::{
-    letter::{Block, Draft, Letter, Line},
+    letter::{Block, Letter, LetterDraft, LetterLine},
     mailer::{open, send_by},
 };
 use crate::config::TestMail;
@@ -19,12 +19,12 @@ pub async fn send(flags: &TestMail) -> Result<String, Box<dyn Error>> {
 
 pub fn write(to: String) -> Letter {
     let words = "This mail was sent with `roster test-mail`. If you can read it, mails from Roster arrive.";
-    let draft = Draft {
+    let draft = LetterDraft {
         to,
         subject: "A test of Roster's mails".to_owned(),
         preheader: "If you can read it, mails from Roster arrive.".to_owned(),
         title: "It works".to_owned(),
-        blocks: vec![Block::Text(Line::default().plain(words))],
+        blocks: vec![Block::Text(LetterLine::default().plain(words))],
         foot: "Sent by Roster.".to_owned(),
         unsubscribe: None,
     };
