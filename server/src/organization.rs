@@ -1,5 +1,7 @@
 //! The Organization pages: Users, Workspaces and the audit log, for Organization admins.
 
+pub mod workspaces;
+
 use crate::{
     plain::plain_page,
     query::Query,
@@ -18,8 +20,6 @@ use app::{
         remove::{HandOn, Removal, cancel_invitations as cancel, look, remove as remove_user},
         remove_page::{FIELD, RemovePage, RemovePageProps},
         users_page::{OrganizationUsersPage, OrganizationUsersPageProps},
-        workspaces::{self, archive, create, find, rename, restore},
-        workspaces_page::{WorkspacePage, WorkspacePageProps, WorkspacesPage, WorkspacesPageProps},
     },
     store::{ctx::NetworkAddress, person::Person},
 };
@@ -148,101 +148,6 @@ async fn show_removal(server: &ServerState, ctx: &AdminCtx, user: &str, problem:
     let props = RemovePageProps { removing, problem };
     let head = (status, "Remove from the Organization");
     plain_page(server, ctx.person.clone(), Here::OrganizationUsers, head, None, || RemovePage(props)).await
-}
-
-pub async fn workspaces(
-    State(server): State<ServerState>,
-    Admin(ctx): Admin,
-    Query(query): Query<PageQuery>,
-) -> HandlerResult {
-    show_workspaces(&server, &ctx, query.notice(), String::new(), None).await
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct WorkspaceNameForm {
-    name: String,
-}
-
-pub async fn create_workspace(
-    State(server): State<ServerState>,
-    Admin(ctx): Admin,
-    Form(form): Form<WorkspaceNameForm>,
-) -> HandlerResult {
-    match create(&ctx, &form.name).await {
-        Ok(done) => Ok(done_at(Here::OrganizationWorkspaces, done)),
-        Err(AppError::Invalid(why)) => show_workspaces(&server, &ctx, None, form.name, Some(why.to_string())).await,
-        Err(problem) => Ok(problem_at(&server, Here::OrganizationWorkspaces, &problem)),
-    }
-}
-
-async fn show_workspaces(
-    server: &ServerState,
-    ctx: &AdminCtx,
-    notice: Option<Notice>,
-    typed: String,
-    wrong: Option<String>,
-) -> HandlerResult {
-    let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let props = WorkspacesPageProps { workspaces: workspaces::list(ctx).await?, now: ctx.now, typed, wrong };
-    let head = (status, "Workspaces");
-    plain_page(server, ctx.person.clone(), Here::OrganizationWorkspaces, head, notice, || WorkspacesPage(props)).await
-}
-
-pub async fn workspace(
-    State(server): State<ServerState>,
-    Admin(ctx): Admin,
-    Path(workspace): Path<String>,
-) -> HandlerResult {
-    show_workspace(&server, &ctx, &workspace, None, None).await
-}
-
-pub async fn rename_workspace(
-    State(server): State<ServerState>,
-    Admin(ctx): Admin,
-    Path(workspace): Path<String>,
-    Form(form): Form<WorkspaceNameForm>,
-) -> HandlerResult {
-    match async { rename(&ctx, parse_id(&workspace)?, &form.name).await }.await {
-        Ok(done) => Ok(done_at(Here::OrganizationWorkspaces, done)),
-        Err(AppError::Invalid(why)) => {
-            show_workspace(&server, &ctx, &workspace, Some(form.name), Some(why.to_string())).await
-        }
-        Err(problem) => Ok(problem_at(&server, Here::OrganizationWorkspaces, &problem)),
-    }
-}
-
-pub async fn archive_workspace(
-    State(server): State<ServerState>,
-    Admin(ctx): Admin,
-    Path(workspace): Path<String>,
-) -> HandlerResult {
-    act(&server, &ctx, Here::OrganizationWorkspaces, async |ctx| archive(ctx, parse_id(&workspace)?).await).await
-}
-
-pub async fn restore_workspace(
-    State(server): State<ServerState>,
-    Admin(ctx): Admin,
-    Path(workspace): Path<String>,
-) -> HandlerResult {
-    act(&server, &ctx, Here::OrganizationWorkspaces, async |ctx| restore(ctx, parse_id(&workspace)?).await).await
-}
-
-async fn show_workspace(
-    server: &ServerState,
-    ctx: &AdminCtx,
-    workspace: &str,
-    typed: Option<String>,
-    wrong: Option<String>,
-) -> HandlerResult {
-    let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let workspace = match async { find(ctx, parse_id(workspace)?).await }.await {
-        Ok(workspace) => workspace,
-        Err(error) => return Ok(problem_at(server, Here::OrganizationWorkspaces, &error)),
-    };
-    let props = WorkspacePageProps { workspace, typed, wrong };
-    let head = (status, "Edit Workspace");
-    plain_page(server, ctx.person.clone(), Here::OrganizationWorkspaces, head, None, || WorkspacePage(props)).await
 }
 
 pub async fn audit(

@@ -3,7 +3,9 @@
 use crate::{
     account, assets, avatars, connections, export,
     guests::{home, invitation, lost_invitation, mailbox, notices, passwords, set_up, sign_in},
-    imports, live, network, organization, origin, pages, paths, ready, responses,
+    imports, live, network,
+    organization::{self, workspaces},
+    origin, pages, paths, ready, responses,
     script_failures::{self, REPORT_MAX},
     server_functions, session,
     state::ServerState,
@@ -74,11 +76,11 @@ pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet
         .route("/organization/users/{user}/take-admin", post(organization::remove_admin))
         .route("/organization/users/{user}/remove", get(organization::remove_page).post(organization::remove))
         .route("/organization/invitations/cancel", post(organization::cancel_invitations))
-        .route("/organization/workspaces", get(organization::workspaces).post(organization::create_workspace))
-        .route("/organization/workspaces/{workspace}", get(organization::workspace))
-        .route("/organization/workspaces/{workspace}/rename", post(organization::rename_workspace))
-        .route("/organization/workspaces/{workspace}/archive", post(organization::archive_workspace))
-        .route("/organization/workspaces/{workspace}/restore", post(organization::restore_workspace))
+        .route("/organization/workspaces", get(workspaces::page).post(workspaces::create))
+        .route("/organization/workspaces/{workspace}", get(workspaces::workspace))
+        .route("/organization/workspaces/{workspace}/rename", post(workspaces::rename))
+        .route("/organization/workspaces/{workspace}/archive", post(workspaces::archive))
+        .route("/organization/workspaces/{workspace}/restore", post(workspaces::restore))
         .route("/organization/audit", get(organization::audit))
         .route("/beat", post(session::beat))
         .route("/leave", post(session::leave))
