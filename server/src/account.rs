@@ -1,12 +1,12 @@
-//! One's own name, picture, notices, password and sessions: plain forms.
+//! The account page: name, picture, notices, password and sessions.
 
 use crate::{
-    guests::{Answered, retry_after, status_of},
-    plain::{Done, plain_page},
+    plain::{DoneQuery, plain_page},
     query::Query,
-    router::Host,
-    session::{Calling, Session},
-    upload::{self, NoFile},
+    responses::{HandlerResult, retry_after, status_of},
+    session::{Session, WithCaller},
+    state::ServerState,
+    upload::{self, UploadError},
 };
 use app::{
     account::{
@@ -33,14 +33,14 @@ use tokio::task::spawn_blocking;
 
 pub const UPLOAD_MAX: usize = 5 * BYTES_MAX;
 
-/// The memory for pictures that are being unpacked, all together.
+/// The memory for unpacking pictures, in total.
 pub const PICTURES_MIB: u32 = 512;
 
-/// Somebody's own request.
-type Asking = (Extension<Person>, Extension<Session>);
+/// The signed-in person and their session.
+type Account = (Extension<Person>, Extension<Session>);
 
-pub async fn page(State(host): State<Host>, asking: Asking, Query(done): Query<Done>) -> Answered {
-    show(host, asking, AccountOutcome::parse(&done.done), None, None).await
+pub async fn page(State(server): State<ServerState>, account: Account, Query(done): Query<DoneQuery>) -> HandlerResult {
+    show(server, account, Changed::parse(&done.done), None, None).await
 }
 
 #[derive(Default, Deserialize)]
@@ -49,9 +49,13 @@ pub struct NameForm {
     display_name: String,
 }
 
-pub async fn save_name(State(host): State<Host>, asking: Asking, Form(form): Form<NameForm>) -> Answered {
-    let changed = rename(&host.app, &asking.0, &form.display_name).await;
-    answer(host, asking, changed, Some(form.display_name)).await
+pub async fn save_name(
+    State(server): State<ServerState>,
+    account: Account,
+    Form(form): Form<NameForm>,
+) -> HandlerResult {
+    let changed = rename(&server.app, &account.0, &form.display_name).await;
+    answer(server, account, changed, Some(form.display_name)).await
 }
 
 #[derive(Default, Deserialize)]
@@ -62,47 +66,47 @@ pub struct PasswordForm {
 }
 
 pub async fn save_password(
-    State(host): State<Host>,
-    asking: Asking,
-    Calling(caller): Calling,
+    State(server): State<ServerState>,
+    account: Account,
+    WithCaller(caller): WithCaller,
     Form(form): Form<PasswordForm>,
-) -> Answered {
-    let changed = change_password(&host.app, &asking.0, &asking.1.0.0, &caller, form.current, form.new).await;
-    answer(host, asking, changed, None).await
+) -> HandlerResult {
+    let changed = change_password(&server.app, &account.0, &account.1.0.0, &caller, form.current, form.new).await;
+    answer(server, account, changed, None).await
 }
 
 pub async fn save_picture(
-    State(host): State<Host>,
-    asking: Asking,
+    State(server): State<ServerState>,
+    account: Account,
     form: Result<Multipart, MultipartRejection>,
-) -> Answered {
+) -> HandlerResult {
     let made = match upload::read(form, &["picture"], BYTES_MAX).await {
-        Ok(file) => unpack(&host, file).await,
-        Err(none) => Err(why(none)),
+        Ok(file) => unpack(&server, file).await,
+        Err(error) => Err(picture_error(error)),
     };
     let changed = match made {
-        Ok(jpeg) => set_picture(&host.app, &asking.0, jpeg).await,
-        Err(invalid) => Ok(Err(InvalidAccountChange::Picture(invalid))),
+        Ok(jpeg) => set_picture(&server.app, &account.0, jpeg).await,
+        Err(invalid) => Ok(Err(InvalidChange::Picture(invalid))),
     };
-    answer(host, asking, changed, None).await
+    answer(server, account, changed, None).await
 }
 
-/// Waits until there is memory for the picture, then unpacks it. Small ones go side by side.
-async fn unpack(host: &Host, file: Vec<u8>) -> Result<Vec<u8>, InvalidPicture> {
+/// Unpacks a picture once there is memory for it; small ones are unpacked side by side.
+async fn unpack(server: &ServerState, file: Vec<u8>) -> Result<Vec<u8>, InvalidPicture> {
     let memory_mib = Picture::open(&file)?.memory_mib().min(PICTURES_MIB);
-    let memory = host.pictures.clone().acquire_many_owned(memory_mib).await;
+    let memory = server.pictures.clone().acquire_many_owned(memory_mib).await;
     let made = spawn_blocking(move || {
-        // It is held until the work ends: a request that is broken off does not stop it.
+        // Held until the work ends, which an aborted request does not stop.
         let _memory = memory;
         Picture::open(&file)?.square()
     });
-    // A decoder that panics has met a damaged picture.
+    // A decoder's panic means a damaged picture.
     made.await.unwrap_or(Err(InvalidPicture::Damaged))
 }
 
-pub async fn drop_picture(State(host): State<Host>, asking: Asking) -> Answered {
-    let changed = remove_picture(&host.app, &asking.0).await;
-    answer(host, asking, changed, None).await
+pub async fn remove_own_picture(State(server): State<ServerState>, account: Account) -> HandlerResult {
+    let changed = remove_picture(&server.app, &account.0).await;
+    answer(server, account, changed, None).await
 }
 
 #[derive(Default, Deserialize)]
@@ -111,9 +115,13 @@ pub struct NoticesForm {
     wanted: bool,
 }
 
-pub async fn save_notices(State(host): State<Host>, asking: Asking, Form(form): Form<NoticesForm>) -> Answered {
-    let changed = choose_notices(&host.app, &asking.0, form.wanted).await;
-    answer(host, asking, changed, None).await
+pub async fn save_notices(
+    State(server): State<ServerState>,
+    account: Account,
+    Form(form): Form<NoticesForm>,
+) -> HandlerResult {
+    let changed = choose_notices(&server.app, &account.0, form.wanted).await;
+    answer(server, account, changed, None).await
 }
 
 #[derive(Default, Deserialize)]
@@ -122,51 +130,55 @@ pub struct SessionForm {
     session: String,
 }
 
-pub async fn end_session(State(host): State<Host>, asking: Asking, Form(form): Form<SessionForm>) -> Answered {
-    let changed = end(&host.app, &asking.0, &form.session).await;
-    answer(host, asking, changed, None).await
+pub async fn end_session(
+    State(server): State<ServerState>,
+    account: Account,
+    Form(form): Form<SessionForm>,
+) -> HandlerResult {
+    let changed = end(&server.app, &account.0, &form.session).await;
+    answer(server, account, changed, None).await
 }
 
-pub async fn end_other_sessions(State(host): State<Host>, asking: Asking) -> Answered {
-    let changed = end_others(&host.app, &asking.0, &asking.1.0.0).await;
-    answer(host, asking, changed, None).await
+pub async fn end_other_sessions(State(server): State<ServerState>, account: Account) -> HandlerResult {
+    let changed = end_others(&server.app, &account.0, &account.1.0.0).await;
+    answer(server, account, changed, None).await
 }
 
-/// Done, back to the page; otherwise the page again, with what is wrong.
-async fn answer(host: Host, asking: Asking, changed: AccountResult, typed_name: Option<String>) -> Answered {
+/// Redirects to the page after a change; otherwise shows the page again with what is wrong.
+async fn answer(server: ServerState, account: Account, changed: Change, typed_name: Option<String>) -> HandlerResult {
     match changed? {
         Ok(changed) => Ok(Redirect::to(&format!("{}?done={}", Here::Account.path(), changed.key())).into_response()),
-        Err(invalid) => show(host, asking, None, Some(invalid), typed_name).await,
+        Err(invalid) => show(server, account, None, Some(invalid), typed_name).await,
     }
 }
 
 async fn show(
-    host: Host,
-    (Extension(person), Extension(Session(token))): Asking,
-    done: Option<AccountOutcome>,
-    invalid: Option<InvalidAccountChange>,
+    server: ServerState,
+    (Extension(person), Extension(Session(token))): Account,
+    done: Option<Changed>,
+    invalid: Option<InvalidChange>,
     typed_name: Option<String>,
-) -> Answered {
-    let sessions = sessions::list(&host.app, &person, &token).await?;
+) -> HandlerResult {
+    let sessions = sessions::list(&server.app, &person, &token).await?;
     let status = match invalid {
         None => StatusCode::OK,
         Some(InvalidAccountChange::NotTried(why)) => status_of(why),
         Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let (wants_notices, now) = (are_wanted(&host.app, person.id).await?, host.app.now());
+    let (wants_notices, now) = (are_wanted(&server.app, person.id).await?, server.app.now());
     let props = AccountPageProps { person: person.clone(), sessions, wants_notices, now, typed_name, invalid };
     let notice = done.map(|done| Notice::Done(done.sentence().to_owned()));
-    let shown = plain_page(&host, person, Here::Account, (status, "Account"), notice, || AccountPage(props)).await?;
+    let shown = plain_page(&server, person, Here::Account, (status, "Account"), notice, || AccountPage(props)).await?;
     Ok(match invalid {
         Some(InvalidAccountChange::NotTried(why)) => (retry_after(why), shown).into_response(),
         _ => shown,
     })
 }
 
-fn why(none: NoFile) -> InvalidPicture {
-    match none {
-        NoFile::Missing => InvalidPicture::Missing,
-        NoFile::TooLarge => InvalidPicture::TooLarge,
-        NoFile::CutOff => InvalidPicture::Damaged,
+fn picture_error(error: UploadError) -> InvalidPicture {
+    match error {
+        UploadError::Missing => InvalidPicture::Missing,
+        UploadError::TooLarge => InvalidPicture::TooLarge,
+        UploadError::CutOff => InvalidPicture::Damaged,
     }
 }

@@ -1,4 +1,4 @@
-//! The browser build, as `bin/assets` made it: names that change with the content, each file compressed beforehand.
+//! Serves the browser build made by `bin/assets`: content-hashed names, each file precompressed.
 
 use app::store::manifest::Manifest;
 use axum::{
@@ -22,7 +22,7 @@ pub fn manifest() -> Manifest {
     Files::get("manifest.json").and_then(|file| serde_json::from_slice(&file.data).ok()).unwrap_or_default()
 }
 
-/// A debug build reads the folder at each request instead.
+/// The embedded files. A debug build reads the folder at each request instead.
 #[derive(RustEmbed)]
 #[folder = "../target/site/pkg"]
 #[allow_missing = true]
@@ -55,7 +55,8 @@ fn answer<F: RustEmbed>(name: &str, headers: &HeaderMap) -> Response {
     response
 }
 
-/// What a browser may ask for; neither the compressed forms by their own names nor the manifest.
+/// Returns the content type of a file that browsers may request. Compressed forms under their own names and the
+/// manifest have none.
 fn content_type(name: &str) -> Option<&'static str> {
     Some(match name.rsplit_once('.')?.1 {
         "css" => "text/css; charset=utf-8",
@@ -68,16 +69,16 @@ fn content_type(name: &str) -> Option<&'static str> {
     })
 }
 
-/// The smallest form that the browser takes, and how that one is coded.
+/// Finds the smallest form of a file that the browser accepts, and its coding.
 fn find<F: RustEmbed>(name: &str, headers: &HeaderMap) -> Option<(Option<&'static str>, EmbeddedFile)> {
     [("br", "br"), ("gzip", "gz")]
         .into_iter()
-        .filter(|(coding, _)| takes(headers, coding))
+        .filter(|(coding, _)| accepts(headers, coding))
         .find_map(|(coding, ending)| Some((Some(coding), F::get(&format!("{name}.{ending}"))?)))
         .or_else(|| Some((None, F::get(name)?)))
 }
 
-fn takes(headers: &HeaderMap, coding: &str) -> bool {
+fn accepts(headers: &HeaderMap, coding: &str) -> bool {
     let weight = |wanted: &str| {
         entries(headers, ACCEPT_ENCODING).find_map(|entry| {
             let (name, weight) = entry.split_once(';').unwrap_or((entry, "q=1"));
@@ -97,7 +98,7 @@ fn entries(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &str> 
     lines.flat_map(|line| line.split(',')).map(str::trim)
 }
 
-/// Each form of a file has its own.
+/// Returns the ETag; each compressed form of a file has its own.
 fn tag(file: &EmbeddedFile) -> HeaderValue {
     let hash = file.metadata.sha256_hash();
     let digits: String = hash[..16].iter().map(|byte| format!("{byte:02x}")).collect();
@@ -124,9 +125,9 @@ mod tests {
             ("brotli", "br", false),
             ("", "br", false),
         ] {
-            assert_eq!(takes(&header(ACCEPT_ENCODING, accepted), coding), taken, "{accepted}: {coding}");
+            assert_eq!(accepts(&header(ACCEPT_ENCODING, accepted), coding), taken, "{accepted}: {coding}");
         }
-        assert!(!takes(&HeaderMap::new(), "br"));
+        assert!(!accepts(&HeaderMap::new(), "br"));
     }
 
     #[test]
@@ -144,7 +145,7 @@ mod tests {
         }
     }
 
-    /// A browser build of the smallest kind: that of a checkout may not be made.
+    /// A minimal browser build: a checkout may have none.
     #[derive(RustEmbed)]
     #[folder = "tests/assets"]
     struct Sample;

@@ -1,4 +1,4 @@
-use crate::router::Host;
+use crate::state::ServerState;
 use app::store::db::sql;
 use axum::{
     extract::{Path, State},
@@ -10,11 +10,14 @@ use axum::{
 };
 use uuid::Uuid;
 
-/// A User's picture, to everybody who is signed in: they share the Organization. Another picture has another address, so
-/// a browser may keep this one for ever.
-pub async fn avatar(State(Host { app, .. }): State<Host>, Path((user, hash)): Path<(String, String)>) -> Response {
+/// Serves a User's picture to anyone signed in: they share the Organization. The URL changes with the picture, so
+/// browsers may cache it forever.
+pub async fn avatar(
+    State(ServerState { app, .. }): State<ServerState>,
+    Path((user, hash)): Path<(String, String)>,
+) -> Response {
     let found = async {
-        // PostgreSQL knows no text with a NUL in it.
+        // PostgreSQL refuses text with a NUL.
         let (user, hash) = (user.parse::<Uuid>().ok()?, hash.replace('\0', ""));
         let mut conn = app.db.read().await.ok()?;
         sql("select a.bytes from avatars a join users u on u.id = a.user_id where u.id = $1 and u.avatar = $2")

@@ -95,7 +95,7 @@ pub struct Shared {
     /// Proxies in front of Roster, as networks or addresses: 10.0.0.0/8,::1. The address that they tell a request came
     /// from is the one that the audit shows.
     #[arg(long, env = "ROSTER_TRUSTED_PROXIES", value_parser = parse_networks, default_value = "", hide_default_value = true)]
-    // Written out, or clap would take each network for a value of its own.
+    // With the full path, or clap would read each network as a separate value.
     pub trusted_proxies: std::vec::Vec<IpNet>,
 
     /// How long one try to send a mail may take, in seconds.
@@ -188,7 +188,7 @@ pub struct CreateOwner {
     pub workspace: String,
 }
 
-/// What production must be told, since no default would be safe.
+/// The checked flags of `serve`: everything that has no safe default is present.
 #[derive(Debug)]
 pub struct Production {
     pub public_url: String,

@@ -1,9 +1,9 @@
-//! Serves connections, and limits how many are open and how long each may be silent.
+//! Serves connections, with limits on their number and on how long each may be idle.
 
 mod body;
-mod places;
+mod slots;
 
-pub use body::say_too_slow;
+pub use body::answer_too_slow;
 
 use app::store::network::network_of;
 use axum::{
@@ -11,12 +11,12 @@ use axum::{
     extract::{ConnectInfo, Request},
     serve::Listener,
 };
-use body::Paced;
+use body::TimedBody;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use ipnet::IpNet;
-use places::{Place, Places};
 use rustix::process::{Resource, getrlimit, setrlimit};
+use slots::{Slot, Slots};
 use std::{net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -29,20 +29,20 @@ use tower::Service;
 pub struct Limits {
     /// The most connections at the same time.
     pub connections: usize,
-    /// The most of them from one network; trusted proxies have no such limit.
-    pub connections_of_one: usize,
-    /// From the opening of a connection to the end of its first request's headers.
+    /// The most connections from one network; trusted proxies have no such limit.
+    pub connections_per_network: usize,
+    /// The time from opening a connection to the end of its first request's headers.
     pub first_request: Duration,
-    /// From an answer to the end of the next request's headers. Longer than a proxy keeps an idle connection, or the proxy
-    /// would send requests to one that has just been closed.
+    /// The time from an answer to the end of the next request's headers. Longer than proxies keep idle connections, or
+    /// they would send requests to one that has just been closed.
     pub next_request: Duration,
-    /// What a request's body may take, and a second more for each `BODY_BYTES_A_SECOND` that have come.
+    /// The time for a request's body, plus a second for each `BODY_BYTES_A_SECOND` received.
     pub body: Duration,
-    /// How long a client may take nothing of what it is sent.
+    /// How long a client may accept nothing of what it is sent.
     pub unread: Duration,
 }
 
-/// What the database, the assets and the log need of the open files.
+/// Open files reserved for the database, the assets and the log.
 const OTHER_FILES: u64 = 200;
 const FILES_MAX: u64 = 65_536;
 const CONNECTIONS_MAX: usize = 20_000;
@@ -51,7 +51,7 @@ impl Limits {
     pub const fn of(connections: usize) -> Self {
         Self {
             connections,
-            connections_of_one: connections / 2,
+            connections_per_network: connections / 2,
             first_request: Duration::from_secs(20),
             next_request: Duration::from_secs(75),
             body: Duration::from_secs(30),
@@ -59,7 +59,7 @@ impl Limits {
         }
     }
 
-    /// Raises the limit of open files as far as the system allows, and counts the connections that fit below it.
+    /// Raises the limit of open files as far as the system allows, and derives the number of connections from it.
     pub fn of_system() -> Self {
         let mut limit = getrlimit(Resource::Nofile);
         let allowed = limit.maximum.unwrap_or(FILES_MAX).min(FILES_MAX);
@@ -75,7 +75,7 @@ impl Limits {
     }
 }
 
-/// Serves until `stop`, and then until the answers under way are whole.
+/// Serves until `stop`, then finishes the answers under way.
 pub async fn serve(
     mut listener: TcpListener,
     router: Router,
@@ -83,13 +83,13 @@ pub async fn serve(
     trusted_proxies: Arc<[IpNet]>,
     stop: CancellationToken,
 ) {
-    let places = Places::new(limits);
+    let slots = Slots::new(limits);
     let connections = TaskTracker::new();
     let mut is_full = false;
     while let Some((stream, peer)) = stop.run_until_cancelled(Listener::accept(&mut listener)).await {
         let address = peer.ip().to_canonical();
         let is_proxy = trusted_proxies.iter().any(|net| net.contains(&address));
-        let Some(place) = places.take((!is_proxy).then(|| network_of(address))) else {
+        let Some(slot) = slots.take((!is_proxy).then(|| network_of(address))) else {
             if !is_full {
                 tracing::warn!(%address, "too many connections are open: more are refused");
             }
@@ -97,29 +97,29 @@ pub async fn serve(
             continue;
         };
         is_full = false;
-        connections.spawn(converse(stream, peer, router.clone(), limits, place, stop.clone()));
+        connections.spawn(serve_connection(stream, peer, router.clone(), limits, slot, stop.clone()));
     }
     drop(listener);
     connections.close();
     connections.wait().await;
 }
 
-async fn converse(
+async fn serve_connection(
     stream: TcpStream,
     peer: SocketAddr,
     router: Router,
     limits: Limits,
-    _place: Place,
+    _slot: Slot,
     stop: CancellationToken,
 ) {
     limit_unread(&stream, limits.unread);
-    let asked = CancellationToken::new();
+    let has_request = CancellationToken::new();
     let service = service_fn({
-        let asked = asked.clone();
+        let has_request = has_request.clone();
         move |request: hyper::Request<Incoming>| {
-            asked.cancel();
+            has_request.cancel();
             let mut router = router.clone();
-            let mut request: Request = Paced::wrap(request, limits.body);
+            let mut request: Request = TimedBody::wrap(request, limits.body);
             request.extensions_mut().insert(ConnectInfo(peer));
             async move { router.call(request).await }
         }
@@ -128,13 +128,13 @@ async fn converse(
     http.timer(TokioTimer::new()).header_read_timeout(limits.next_request);
     let mut connection = pin!(http.serve_connection(TokioIo::new(stream), service));
     tokio::select! {
-        // In this order: a request that has begun is not dropped by a stop of the same moment.
+        // In this order, so that a simultaneous stop does not drop a request that has begun.
         biased;
-        // What a client does wrong ends its connection, and is no error of ours.
+        // A client's protocol error only ends its connection.
         _ = connection.as_mut() => return,
-        () = asked.cancelled() => (),
+        () = has_request.cancelled() => (),
         () = sleep(limits.first_request) => return,
-        // Nothing was asked yet.
+        // There was no request yet.
         () = stop.cancelled() => return,
     }
     tokio::select! {
@@ -146,11 +146,11 @@ async fn converse(
     }
 }
 
-/// The kernel ends a connection whose other side takes nothing, or is not there any more.
+/// Has the kernel close a connection whose peer accepts nothing, or is gone.
 #[cfg(target_os = "linux")]
 fn limit_unread(stream: &TcpStream, unread: Duration) {
     let ms = u32::try_from(unread.as_millis()).unwrap_or(u32::MAX);
-    // A connection that is closed already needs no limit.
+    // Fails only if the connection is already closed.
     let _ = rustix::net::sockopt::set_tcp_user_timeout(stream, ms);
 }
 

@@ -1,4 +1,4 @@
-//! Example data, and people who come and go in it.
+//! The `demo` command: example data, and simulated presence.
 
 mod data;
 mod people;
@@ -6,7 +6,7 @@ mod people;
 use crate::{
     config::{Demo, public_url},
     mail::mailer::Mailer,
-    serve::{Done, open, run},
+    serve::{CommandResult, open, run},
 };
 use app::store::{ctx::AppState, db::sql};
 use std::time::Duration;
@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 pub const PASSWORD: &str = "roster demo 2026";
 
-pub async fn demo(flags: Demo, stop: CancellationToken) -> Done {
+pub async fn demo(flags: Demo, stop: CancellationToken) -> CommandResult {
     crate::telemetry::start(&flags.shared.log);
     let listen = flags.shared.listen;
     if !listen.ip().is_loopback() {
@@ -33,12 +33,12 @@ pub async fn demo(flags: Demo, stop: CancellationToken) -> Done {
     for (email, who) in [("olivia", "Olivia, an Owner"), ("max", "Max, a Manager"), ("ava", "Ava, an Agent")] {
         println!("  {:<28} {who}", format!("{email}@northwind.example"));
     }
-    tokio::spawn(come_and_go(state.clone()));
+    tokio::spawn(simulate_presence(state.clone()));
     run(state, mailer, &flags.shared, stop).await
 }
 
-/// Some of the people are at work, each taking a break now and then.
-async fn come_and_go(state: AppState) {
+/// Keeps 45 demo people online, each taking a break now and then.
+async fn simulate_presence(state: AppState) {
     const AT_WORK: usize = 45;
     let mut beat: usize = 0;
     loop {
@@ -50,7 +50,7 @@ async fn come_and_go(state: AppState) {
         };
         let people = people.await.unwrap_or_default();
         for (nth, (person,)) in people.iter().step_by(5).take(AT_WORK).enumerate() {
-            // Away for five beats of twenty, each at another time.
+            // Away for five beats of twenty, at staggered times.
             if (beat + nth * 7) % 20 >= 5 {
                 state.marks.mark(*person, state.now(), state.site.lease_ms);
             }

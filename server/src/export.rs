@@ -1,4 +1,4 @@
-//! CSV by RFC 4180, batch by batch into the answer: neither memory nor a connection is held for a slow client.
+//! Exports CSV (RFC 4180), streamed in batches: a slow client holds neither memory nor a connection.
 
 mod audit;
 mod contacts;
@@ -10,7 +10,10 @@ pub use contacts::contacts;
 pub use format::Format;
 pub use users::users;
 
-use crate::network::Visit;
+use crate::{
+    network::Requester,
+    responses::{csv_headers, refused_as_text},
+};
 use app::{
     domain::{
         audit_act::AuditAct,
@@ -23,46 +26,41 @@ use app::{
 };
 use axum::{
     body::{Body, Bytes},
-    http::{
-        HeaderName, HeaderValue, StatusCode,
-        header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE},
-    },
     response::{IntoResponse, Response},
 };
 use futures::stream::try_unfold;
 use std::{collections::BTreeSet, sync::Arc};
 use uuid::Uuid;
 
-/// Rows of a batch.
-const SIZE: i64 = 1000;
+const BATCH_ROWS: i64 = 1000;
 
-/// A file of what is in a workspace.
+/// An export: its file name, columns, permission and audit act.
 #[derive(Clone, Copy)]
 struct Export {
     name: &'static str,
-    /// They stay as they are: whoever reads the file goes by these.
+    /// Stable: programs that read the file rely on them.
     columns: &'static [&'static str],
     may: fn(Grant) -> Decision,
     act: AuditAct,
 }
 
-/// What is to be in the file.
+/// The rows that an export was requested for.
 #[derive(Clone)]
-struct Asked {
+struct ExportRequest {
     listing: Listing,
-    /// Of all that match these alone, where there are any.
+    /// Only these of the matching rows; empty for all.
     ids: Arc<[Uuid]>,
 }
 
-impl Asked {
+impl ExportRequest {
     fn parse(query: &str) -> Self {
         let ids = url::form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key == "ids[]");
         let ids: BTreeSet<Uuid> = ids.filter_map(|(_, id)| id.parse().ok()).collect();
         Self { listing: Listing { place: Place::First, ..Listing::parse(query) }, ids: ids.into_iter().collect() }
     }
 
-    /// As the audit tells it.
-    fn told(&self) -> String {
+    /// Returns the request as the audit log shows it.
+    fn audit_text(&self) -> String {
         match self.ids.len() {
             0 => self.listing.query(),
             count => format!("{count} selected"),
@@ -72,85 +70,70 @@ impl Asked {
 
 struct Batch<K> {
     records: Vec<Vec<String>>,
-    /// Where the next batch begins; nothing after the last.
+    /// The key after which the next batch begins; `None` after the last.
     next: Option<K>,
 }
 
 impl Export {
-    /// What the query shows, from its beginning; `batch` finds the rows after a key.
+    /// Streams the rows that the query matches; `batch` finds the rows after a key.
     async fn answer<K, F>(
         self,
-        visit: Visit,
+        requester: Requester,
         workspace: &str,
         query: &str,
-        batch: fn(Ctx, Asked, Option<K>) -> F,
+        batch: fn(Ctx, ExportRequest, Option<K>) -> F,
     ) -> Response
     where
         K: Send + 'static,
         F: Future<Output = Result<Batch<K>, AppError>> + Send + 'static,
     {
-        let asked = Asked::parse(query);
-        let ctx = match self.begin(visit, workspace, &asked).await {
+        let request = ExportRequest::parse(query);
+        let ctx = match self.begin(requester, workspace, &request).await {
             Ok(ctx) => ctx,
-            Err(error) => return refused(&error),
+            Err(error) => return refused_as_text(&error),
         };
         let name = format!("{}-{}-{}.csv", self.name, ctx.workspace.slug, &exact(ctx.now)[..10]);
         let format = Format::parse(query);
-        let first = Step::First(format.head(self.columns), ctx);
-        let rows = try_unfold(first, move |step| self.step(step, asked.clone(), format, batch));
-        (headers(&name), Body::from_stream(rows)).into_response()
+        let first = Progress::Head(format.head(self.columns), ctx);
+        let rows = try_unfold(first, move |progress| self.step(progress, request.clone(), format, batch));
+        (csv_headers(&name), Body::from_stream(rows)).into_response()
     }
 
-    /// It leaves its line in the audit before its first byte.
-    async fn begin(self, visit: Visit, workspace: &str, asked: &Asked) -> Result<Ctx, AppError> {
-        let ctx = visit.enter(workspace).await?;
+    /// Checks the permission, and records the export before its first byte.
+    async fn begin(self, requester: Requester, workspace: &str, request: &ExportRequest) -> Result<Ctx, AppError> {
+        let ctx = requester.enter(workspace).await?;
         (self.may)(ctx.actor)?;
         let mut tx = ctx.state.db.begin().await?;
-        ctx.record(&mut tx, AuditEntry::new(self.act).after(asked.told())).await?;
+        ctx.record(&mut tx, Line::new(self.act).after(request.audit_text())).await?;
         tx.commit().await?;
         Ok(ctx)
     }
 
-    /// An error ends the answer in its middle, which the browser reports: half a file must not look like a whole one.
+    /// Produces the next chunk. An error breaks the answer off, which browsers report: a partial file must not look
+    /// complete.
     async fn step<K, F: Future<Output = Result<Batch<K>, AppError>>>(
         self,
-        step: Step<K>,
-        asked: Asked,
+        progress: Progress<K>,
+        request: ExportRequest,
         format: Format,
-        batch: fn(Ctx, Asked, Option<K>) -> F,
-    ) -> Result<Option<(Bytes, Step<K>)>, AppError> {
-        let (ctx, after) = match step {
-            Step::First(head, ctx) => return Ok(Some((head.into(), Step::After(ctx, None)))),
-            Step::After(ctx, after) => (ctx, after),
-            Step::Over => return Ok(None),
+        batch: fn(Ctx, ExportRequest, Option<K>) -> F,
+    ) -> Result<Option<(Bytes, Progress<K>)>, AppError> {
+        let (ctx, after) = match progress {
+            Progress::Head(head, ctx) => return Ok(Some((head.into(), Progress::After(ctx, None)))),
+            Progress::After(ctx, after) => (ctx, after),
+            Progress::Done => return Ok(None),
         };
-        // What was allowed at the beginning may have ended since.
-        let ctx = Ctx { now: ctx.now, ..ctx.refresh().await? };
+        // Access may have ended since the export began.
+        let ctx = Ctx { now: ctx.now, ..ctx.again().await? };
         (self.may)(ctx.actor)?;
-        let Batch { records, next } = batch(ctx.clone(), asked, after).await?;
-        let next = next.map_or(Step::Over, |next| Step::After(ctx, Some(next)));
+        let Batch { records, next } = batch(ctx.clone(), request, after).await?;
+        let next = next.map_or(Progress::Done, |next| Progress::After(ctx, Some(next)));
         Ok(Some((format.lines(records)?, next)))
     }
 }
 
-enum Step<K> {
-    First(String, Ctx),
+enum Progress<K> {
+    Head(String, Ctx),
     After(Ctx, Option<K>),
-    Over,
-}
-
-/// Of a file to keep.
-pub fn headers(name: &str) -> [(HeaderName, HeaderValue); 3] {
-    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")).expect("a slug is ASCII");
-    [
-        (CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
-        (CONTENT_DISPOSITION, disposition),
-        (CACHE_CONTROL, HeaderValue::from_static("no-store")),
-    ]
-}
-
-/// Instead of a file, the reason.
-pub fn refused(error: &AppError) -> Response {
-    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    (status, error.to_string()).into_response()
+    Done,
 }

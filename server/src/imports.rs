@@ -1,17 +1,15 @@
-//! What comes from files: plain pages, since a file is imported now and then.
+//! Import pages: plain pages, since imports are rare.
 
 pub mod contacts;
 pub mod users;
 
 use crate::{
-    export::{Format, headers},
-    guests::Answered,
-    network::Visit,
-    organization::refused,
-    pages::content_security_policy,
+    export::Format,
+    network::Requester,
     plain::workspace_page,
-    router::Host,
-    upload::{self, NoFile},
+    responses::{HandlerResult, content_security_policy, csv_headers, refused},
+    state::ServerState,
+    upload::{self, UploadError},
 };
 use app::{
     csv_import::{
@@ -33,61 +31,61 @@ use uuid::Uuid;
 
 pub const UPLOAD_MAX: usize = 5 * BYTES_MAX;
 
-/// Somebody with access to the workspace; anybody else is refused before a handler sees them.
-pub struct Entered(Ctx);
+/// Extracts the `Ctx` of someone with access to the workspace; other people are refused before the handler runs.
+pub struct WorkspaceCtx(Ctx);
 
 #[derive(Deserialize)]
-struct Address {
+struct WorkspacePath {
     workspace: String,
 }
 
-impl FromRequestParts<Host> for Entered {
+impl FromRequestParts<ServerState> for WorkspaceCtx {
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, host: &Host) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, server: &ServerState) -> Result<Self, Response> {
         let ctx = async {
-            let Path(Address { workspace }) =
-                Path::from_request_parts(parts, host).await.map_err(|_| AppError::NotFound)?;
-            let visit = Visit::from_request_parts(parts, host).await.map_err(|_| AppError::SignedOut)?;
-            visit.enter(&workspace).await
+            let Path(WorkspacePath { workspace }) =
+                Path::from_request_parts(parts, server).await.map_err(|_| AppError::NotFound)?;
+            let requester = Requester::from_request_parts(parts, server).await.map_err(|_| AppError::SignedOut)?;
+            requester.enter(&workspace).await
         };
-        ctx.await.map(Self).map_err(|error| refused(host, &error))
+        ctx.await.map(Self).map_err(|error| refused(server, &error))
     }
 }
 
-/// One file of theirs. What is no id is as good as the id of nobody's.
+/// The import in a path.
 #[derive(Deserialize)]
-pub struct Import {
+pub struct ImportPath {
     import: String,
 }
 
-impl Import {
+impl ImportPath {
     fn id(&self) -> Result<Uuid, AppError> {
         self.import.parse().map_err(|_| AppError::NotFound)
     }
 }
 
-/// What a form has sent, kept; or what is wrong with it.
-async fn receive(
+/// Stores the uploaded file, or returns what is wrong with it.
+async fn store_upload(
     ctx: &mut Ctx,
     kind: ImportKind,
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Result<Uuid, InvalidUpload>, AppError> {
     Ok(match upload::read(form, &["file", "text"], BYTES_MAX).await {
-        Ok(file) => Ok(store_upload(ctx, kind, file).await?),
-        Err(NoFile::Missing) => Err(InvalidUpload::Missing),
-        Err(NoFile::TooLarge) => Err(InvalidUpload::TooLarge),
-        Err(NoFile::CutOff) => Err(InvalidUpload::CutOff),
+        Ok(file) => Ok(keep(ctx, kind, file).await?),
+        Err(UploadError::Missing) => Err(InvalidUpload::Missing),
+        Err(UploadError::TooLarge) => Err(InvalidUpload::TooLarge),
+        Err(UploadError::CutOff) => Err(InvalidUpload::CutOff),
     })
 }
 
-/// Where a file is chosen. The one plain page with a script: it tells how far a file is on its way.
+/// Renders the upload form. Its script shows the progress of the upload.
 async fn upload_page(
     ctx: &Ctx,
     back: Back,
     title: &'static str,
     props: impl FnOnce(String, String) -> UploadPageProps,
-) -> Answered {
+) -> HandlerResult {
     let nonce = Nonce::new().to_string();
     let props = props(ctx.state.site.assets.start("follow_upload"), nonce.clone());
     let status = if props.invalid.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
@@ -96,9 +94,9 @@ async fn upload_page(
     Ok(answer)
 }
 
-/// The failed lines, with a byte order mark: they are opened in a spreadsheet, to be mended.
-fn file_to_mend(ctx: &Ctx, records: Vec<Vec<String>>) -> Result<Response, AppError> {
+/// Answers with the failed lines as CSV, with a byte order mark for spreadsheets.
+fn failed_lines_file(ctx: &Ctx, records: Vec<Vec<String>>) -> Result<Response, AppError> {
     let lines = Format { has_bom: false, delimiter: b',' }.lines(records)?;
     let file = [BOM.as_bytes(), &lines].concat();
-    Ok((headers(&format!("failed-{}.csv", ctx.workspace.slug)), file).into_response())
+    Ok((csv_headers(&format!("failed-{}.csv", ctx.workspace.slug)), file).into_response())
 }

@@ -1,4 +1,4 @@
-//! The host: what exists because a program runs.
+//! The program around the product: HTTP, sessions, streams, exports, email and the command line.
 
 pub mod account;
 pub mod assets;
@@ -10,24 +10,22 @@ pub mod export;
 pub mod guests;
 pub mod imports;
 pub mod live;
-pub mod lost;
 pub mod mail;
 pub mod network;
-pub mod notices;
 pub mod organization;
 pub mod origin;
 pub mod pages;
-pub mod passwords;
 pub mod paths;
 pub mod plain;
 pub mod presence;
 pub mod query;
 pub mod ready;
+pub mod responses;
 pub mod router;
 pub mod script_failures;
 pub mod serve;
 pub mod server_functions;
 pub mod session;
-pub mod set_up;
+pub mod state;
 pub mod telemetry;
 pub mod upload;

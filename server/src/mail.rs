@@ -1,13 +1,13 @@
-pub mod due;
 pub mod html;
 pub mod invitation;
 pub mod letter;
 pub mod mailer;
 pub mod name;
 pub mod notice;
-pub mod owed;
 pub mod password_changed;
 pub mod password_reset;
+pub mod queued;
+pub mod scheduled;
 pub mod smtp;
 pub mod test_mail;
 pub mod worker;

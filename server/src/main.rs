@@ -1,7 +1,7 @@
 use server::{
     config::{Cli, Command},
     demo,
-    serve::{self, Done},
+    serve::{self, CommandResult},
 };
 use std::process::ExitCode;
 use tokio::runtime::Runtime;
@@ -11,7 +11,7 @@ fn main() -> ExitCode {
     let done = match Runtime::new() {
         Ok(runtime) => {
             let done = runtime.block_on(run(command));
-            // A password that is being hashed does not hold up the end.
+            // Does not wait for a password that is being hashed.
             runtime.shutdown_background();
             done
         }
@@ -26,7 +26,7 @@ fn main() -> ExitCode {
     }
 }
 
-async fn run(command: Command) -> Done {
+async fn run(command: Command) -> CommandResult {
     let stop = serve::stop_on_signal()?;
     let running = stop.clone();
     let is_server = matches!(command, Command::Serve(_) | Command::Demo(_));
@@ -39,5 +39,5 @@ async fn run(command: Command) -> Done {
             Command::CreateOwner(flags) => serve::create_owner(flags).await,
         }
     };
-    serve::until(stop, is_server, done).await
+    serve::run_until(stop, is_server, done).await
 }

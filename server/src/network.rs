@@ -1,6 +1,6 @@
-//! Where a request comes from: the audit says so.
+//! Finds the network address of a request's client.
 
-use crate::router::Host;
+use crate::state::ServerState;
 use app::{
     domain::error::AppError,
     store::{
@@ -17,46 +17,46 @@ use axum::{
 use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
 
-/// The header in which each proxy adds whom it talked to.
+/// The header to which each proxy appends its client's address.
 const FORWARDED_FOR: &str = "x-forwarded-for";
 
-/// Records in the request which address it came from.
-pub async fn locate(State(host): State<Host>, mut request: Request, next: Next) -> Response {
+/// Adds the client's `NetworkAddress` to the request.
+pub async fn record_address(State(server): State<ServerState>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
-    let address = peer.map(|peer| client(peer, request.headers(), &host.trusted_proxies));
+    let address = peer.map(|peer| client_address(peer, request.headers(), &server.trusted_proxies));
     let address = address.map(|address| address.to_canonical().to_string()).unwrap_or_default();
     request.extensions_mut().insert(NetworkAddress(address));
     next.run(request).await
 }
 
-/// Who asks, and from where.
-pub struct Visit {
+/// The signed-in person behind a request, and the client's network address.
+pub struct Requester {
     app: AppState,
     person: Person,
     address: NetworkAddress,
 }
 
-impl Visit {
-    /// A workspace that they have access to.
+impl Requester {
+    /// Builds a `Ctx` for a workspace that the person has access to.
     pub async fn enter(self, workspace: &str) -> Result<Ctx, AppError> {
         Ctx::build(self.app, self.person, self.address, workspace).await
     }
 }
 
-impl FromRequestParts<Host> for Visit {
+impl FromRequestParts<ServerState> for Requester {
     type Rejection = StatusCode;
 
-    async fn from_request_parts(parts: &mut Parts, host: &Host) -> Result<Self, StatusCode> {
+    async fn from_request_parts(parts: &mut Parts, server: &ServerState) -> Result<Self, StatusCode> {
         let person = parts.extensions.get::<Person>().cloned().ok_or(StatusCode::UNAUTHORIZED)?;
         let address = parts.extensions.get::<NetworkAddress>().cloned().ok_or(StatusCode::INTERNAL_SERVER_ERROR)?;
-        Ok(Self { app: host.app.clone(), person, address })
+        Ok(Self { app: server.app.clone(), person, address })
     }
 }
 
-/// The nearest address that is no proxy of ours: what stands before it, the client may have written itself.
-fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
+/// Returns the nearest address that is not a trusted proxy: the client may have written anything before it.
+fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     let is_trusted = |address: IpAddr| trusted.iter().any(|net| net.contains(&address.to_canonical()));
-    // Whatever bytes the client wrote, what the proxy added stands behind them.
+    // Lossy: the client may have written any bytes, and the proxies append to them.
     let lines: Vec<_> =
         headers.get_all(FORWARDED_FOR).iter().map(|line| String::from_utf8_lossy(line.as_bytes())).collect();
     let told: Vec<&str> = lines.iter().flat_map(|line| line.split(',')).map(str::trim).collect();
@@ -73,14 +73,14 @@ fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     address
 }
 
-/// Reads an address as proxies write it: alone, in brackets or quotation marks, with a port.
+/// Reads an address as proxies write it: bare, in brackets or quotation marks, with a port.
 fn parse_address(text: &str) -> Option<IpAddr> {
     let text = text.trim().trim_matches('"');
     let alone = || text.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
     text.parse().ok().or_else(|| text.parse::<SocketAddr>().ok().map(|it| it.ip())).or_else(alone)
 }
 
-/// Reads networks with commas between them: `10.0.0.0/8, ::1`. An address alone is a network of one.
+/// Reads comma-separated networks: `10.0.0.0/8, ::1`. A bare address is a network of one.
 pub fn parse_networks(text: &str) -> Result<Vec<IpNet>, String> {
     let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
     let network = |part: &str| part.parse().ok().or_else(|| parse_address(part).map(IpNet::from));
@@ -98,7 +98,7 @@ mod tests {
             headers.append(FORWARDED_FOR, line.parse().unwrap());
         }
         let trusted = ["10.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()];
-        client(peer.parse().unwrap(), &headers, &trusted).to_string()
+        client_address(peer.parse().unwrap(), &headers, &trusted).to_string()
     }
 
     #[test]

@@ -1,6 +1,6 @@
-//! Decides which forms come from Roster's own pages.
+//! Refuses forms that do not come from Roster's own pages.
 
-use crate::{guests, router::Host, session};
+use crate::{responses, session, state::ServerState};
 use app::store::ctx::Site;
 use axum::{
     extract::{Request, State},
@@ -9,25 +9,25 @@ use axum::{
     response::Response,
 };
 
-/// Refuses a form that no page of ours can have sent. `CsrfLayer` lets a request without `Sec-Fetch-Site` and `Origin` in,
-/// for command lines, and compares no schemes: with somebody's session, that is not enough.
-pub async fn vouched(State(host): State<Host>, request: Request, next: Next) -> Response {
-    let site = &host.app.site;
+/// Refuses a form that none of our pages can have sent. `CsrfLayer` allows requests without `Sec-Fetch-Site` and
+/// `Origin`, for command lines, and does not compare schemes; with a session cookie, that is not enough.
+pub async fn require_own_origin(State(server): State<ServerState>, request: Request, next: Next) -> Response {
+    let site = &server.app.site;
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    match reads || is_vouched(request.headers(), &site.public_url, session::has_cookie(site, request.headers())) {
+    match reads || is_own_origin(request.headers(), &site.public_url, session::has_cookie(site, request.headers())) {
         true => next.run(request).await,
-        false if is_over_http(request.headers(), site) => guests::over_http(site),
-        false => guests::cross_site(),
+        false if is_over_http(request.headers(), site) => responses::over_http(site),
+        false => responses::cross_site(),
     }
 }
 
-/// Whether a browser has the page open over http, where it drops the session's cookie.
+/// Returns whether the page was opened over http, where browsers drop the session's cookie.
 fn is_over_http(headers: &HeaderMap, site: &Site) -> bool {
     let is_plain = headers.get(ORIGIN).is_some_and(|origin| origin.as_bytes().starts_with(b"http://"));
     is_plain && session::is_secure(site)
 }
 
-fn is_vouched(headers: &HeaderMap, public_url: &str, has_session: bool) -> bool {
+fn is_own_origin(headers: &HeaderMap, public_url: &str, has_session: bool) -> bool {
     if headers.get("sec-fetch-site").is_some_and(|site| ["same-origin", "none"].iter().any(|it| site == it)) {
         return true;
     }
@@ -57,8 +57,8 @@ mod tests {
         ] {
             let pairs = headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
             let headers: HeaderMap = pairs.collect();
-            assert_eq!(is_vouched(&headers, HTTPS, true), vouched, "{headers:?}");
+            assert_eq!(is_own_origin(&headers, HTTPS, true), vouched, "{headers:?}");
         }
-        assert!(is_vouched(&HeaderMap::new(), HTTPS, false), "a command line without a cookie");
+        assert!(is_own_origin(&HeaderMap::new(), HTTPS, false), "a command line without a cookie");
     }
 }

@@ -1,6 +1,10 @@
-//! The signed-in pages: leptos draws them.
+//! Renders the signed-in pages with leptos.
 
-use crate::{network::Visit, router::Host};
+use crate::{
+    network::Requester,
+    responses::{PAGE_CACHE, content_security_policy},
+    state::ServerState,
+};
 use app::{
     domain::policy::can_open_users,
     frame::layout::current_user::{CURRENT_USER, fetch_current_user},
@@ -12,7 +16,7 @@ use axum::{
     body::{Body, to_bytes},
     extract::{Path, Request, State},
     http::{
-        HeaderValue, StatusCode, Uri,
+        StatusCode, Uri,
         header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY},
     },
     response::{IntoResponse, Redirect, Response},
@@ -25,11 +29,11 @@ use leptos_axum::{ResponseOptions, render_app_async_with_context};
 use tracing::Instrument;
 
 pub async fn page(
-    State(Host { app, drawing, .. }): State<Host>,
+    State(ServerState { app, drawing, .. }): State<ServerState>,
     Path(workspace): Path<String>,
     request: Request,
 ) -> Response {
-    // In a task of its own, to its end: leptos 0.8 keeps what it holds when a client leaves before the answer exists.
+    // Rendered to the end in a task of its own: leptos 0.8 leaks memory when a client leaves before the answer exists.
     let drawn = async move {
         let _turn = drawing.acquire().await;
         let (parts, body) = draw(app, workspace, request).await.into_parts();
@@ -40,11 +44,11 @@ pub async fn page(
     drawn.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
-/// The workspace's own address leads to the page that the person works on.
-pub async fn workspace(visit: Visit, Path(workspace): Path<String>, uri: Uri) -> Response {
-    match visit.enter(&workspace).await {
+/// Redirects a workspace's own address to the page that the person works on.
+pub async fn workspace(requester: Requester, Path(workspace): Path<String>, uri: Uri) -> Response {
+    match requester.enter(&workspace).await {
         Ok(ctx) => Redirect::to(&home_of(&ctx)).into_response(),
-        // The page says it better.
+        // That page explains the error.
         Err(_) => Redirect::to(&format!("{}/contacts", uri.path())).into_response(),
     }
 }
@@ -57,7 +61,7 @@ pub fn home_of(ctx: &Ctx) -> String {
     }
 }
 
-/// Until nothing is asked any more. Only the last drawing has rows in it.
+/// Renders until no question is left unanswered: only the last rendering has all rows.
 async fn draw(app: AppState, workspace: String, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let answers = Answers::new(|| {
@@ -88,17 +92,4 @@ async fn draw_once(app: &AppState, answers: &Answers, request: Request) -> Respo
         },
     );
     render(request).await
-}
-
-/// Of every page: kept nowhere, and changed by no proxy, or the script would not know it again.
-pub const PAGE_CACHE: HeaderValue = HeaderValue::from_static("no-store, no-transform");
-
-/// Of a page that runs the browser build.
-pub fn content_security_policy(nonce: &str) -> HeaderValue {
-    let policy = format!(
-        "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
-         img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
-         frame-ancestors 'none'"
-    );
-    policy.parse().expect("a nonce is base64")
 }

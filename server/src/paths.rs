@@ -1,6 +1,6 @@
-//! Refuses addresses that no page has.
+//! Refuses malformed paths.
 
-use crate::{guests, router::Host};
+use crate::{responses, state::ServerState};
 use axum::{
     extract::{Request, State},
     middleware::Next,
@@ -8,14 +8,14 @@ use axum::{
 };
 use percent_encoding::percent_decode_str;
 
-/// The longest path of ours with room to spare; a token is 64 characters.
+/// Longer than any of our paths; a token has 64 characters.
 const LENGTH_MAX: usize = 1000;
 
-/// Answers "not found" where a path cannot be one of ours, before anything reads it.
-pub async fn readable(State(host): State<Host>, request: Request, next: Next) -> Response {
+/// Answers "not found" to a path that cannot be ours, before a handler reads it.
+pub async fn require_readable(State(server): State<ServerState>, request: Request, next: Next) -> Response {
     match is_readable(request.uri().path()) {
         true => next.run(request).await,
-        false => guests::not_found(State(host)).await,
+        false => responses::not_found(State(server)).await,
     }
 }
 

@@ -1,8 +1,8 @@
-//! The signed-in pages without a script.
+//! Renders the signed-in pages that need no script.
 
 use crate::{
-    guests::{Answered, without_script},
-    router::Host,
+    responses::{HandlerResult, without_script},
+    state::ServerState,
 };
 use app::{
     frame::plain::{Back, Here, Notice, PageFrame, page_frame, render},
@@ -12,33 +12,33 @@ use axum::http::StatusCode;
 use leptos::prelude::IntoView;
 use serde::Deserialize;
 
-/// What the last form came to, in the address that it led back to.
+/// The query parameter in which a redirect says what the last form did.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub struct Done {
+pub struct DoneQuery {
     pub done: String,
 }
 
 pub async fn plain_page<V: IntoView>(
-    Host { app, .. }: &Host,
+    ServerState { app, .. }: &ServerState,
     person: Person,
     here: Here,
     (status, title): (StatusCode, &'static str),
     notice: Option<Notice>,
     page: impl FnOnce() -> V,
-) -> Answered {
-    let page_frame = page_frame(app, person).await?;
-    Ok(without_script(status, render(&app.site, title, page_frame, Some(here), notice, page)))
+) -> HandlerResult {
+    let around = around(app, person).await?;
+    Ok(without_script(status, render(&app.site, title, around, Some(here), notice, page)))
 }
 
-/// Of a workspace, reached from one of its pages.
+/// Renders a plain page of a workspace, with a link back.
 pub async fn workspace_page<V: IntoView>(
     ctx: &Ctx,
     back: Back,
     (status, title): (StatusCode, &'static str),
     notice: Option<Notice>,
     page: impl FnOnce() -> V,
-) -> Answered {
-    let page_frame = PageFrame { back, ..page_frame(&ctx.state, ctx.person.clone()).await? };
-    Ok(without_script(status, render(&ctx.state.site, title, page_frame, None, notice, page)))
+) -> HandlerResult {
+    let around = Around { back, ..around(&ctx.state, ctx.person.clone()).await? };
+    Ok(without_script(status, render(&ctx.state.site, title, around, None, notice, page)))
 }

@@ -5,7 +5,8 @@ use axum::{
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
-/// The query of an address, whatever was typed there: the last of several values counts, and a NUL does not.
+/// Extracts a query leniently: the last of several values counts, NULs are dropped, and what cannot be read gives the
+/// default.
 #[derive(Debug)]
 pub struct Query<T>(pub T);
 

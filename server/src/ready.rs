@@ -1,81 +1,81 @@
-use crate::router::Host;
+use crate::state::ServerState;
 use app::store::{clock::Millis, ctx::AppState, db::Db};
 use axum::{extract::State, http::StatusCode};
 use std::{sync::Arc, time::Duration};
 use tokio::{sync::Mutex, time::timeout};
 
-/// Looks that come closer together share one write.
-const LOOK_EVERY_MS: Millis = 5_000;
+/// Checks within this time share one write.
+const CHECK_EVERY_MS: Millis = 5_000;
 const ANSWERS_WITHIN: Duration = Duration::from_secs(2);
 
-/// A long import keeps SQLite from other writes for less.
+/// The longest that SQLite may take no writes and count as ready; a long import takes less.
 const LONGEST_WRITE_MS: Millis = 60_000;
-/// A monitor waits for a second.
+/// Short, since monitors wait for a second.
 const WRITES_WITHIN: Duration = Duration::from_millis(400);
 
-/// Whether the database takes writes.
+/// Remembers whether the database takes writes.
 #[derive(Clone, Debug, Default)]
-pub struct Readiness(Arc<Mutex<Looks>>);
+pub struct Readiness(Arc<Mutex<Checks>>);
 
 #[derive(Debug, Default)]
-struct Looks {
-    /// When the last look was, and what it found.
+struct Checks {
+    /// The time and the result of the last check.
     last: Option<(Millis, bool)>,
-    /// When the database last took a write.
+    /// The time of the last successful write.
     wrote_at: Option<Millis>,
 }
 
 impl Readiness {
     async fn is_ready(&self, app: &AppState) -> bool {
-        let mut looks = self.0.lock().await;
+        let mut checks = self.0.lock().await;
         let now = app.now();
-        if let Some((_, is_ready)) = looks.last.filter(|(at, _)| (0..LOOK_EVERY_MS).contains(&(now - at))) {
+        if let Some((_, is_ready)) = checks.last.filter(|(at, _)| (0..CHECK_EVERY_MS).contains(&(now - at))) {
             return is_ready;
         }
-        let is_ready = match look(&app.db).await {
-            Found::Writes => {
-                looks.wrote_at = Some(now);
+        let is_ready = match check(&app.db).await {
+            Database::Writes => {
+                checks.wrote_at = Some(now);
                 true
             }
-            // Its writes may be held up by one long write, or by something that never ends.
-            Found::Reads => looks.wrote_at.is_none_or(|at| now - at < LONGEST_WRITE_MS),
-            Found::Nothing => false,
+            // One long write may hold up the others, or something that never ends.
+            Database::Reads => checks.wrote_at.is_none_or(|at| now - at < LONGEST_WRITE_MS),
+            Database::Nothing => false,
         };
         if !is_ready {
             tracing::error!("the database takes no writes");
         }
-        // The first look starts the clock.
-        looks.wrote_at.get_or_insert(now);
-        looks.last = Some((app.now(), is_ready));
+        // The first check starts the clock.
+        checks.wrote_at.get_or_insert(now);
+        checks.last = Some((app.now(), is_ready));
         is_ready
     }
 }
 
-enum Found {
+enum Database {
     Writes,
-    /// No write had its turn. SQLite writes one at a time, and reads in the meantime.
+    /// A write timed out and a read succeeded: SQLite serves reads during a long write.
     Reads,
     Nothing,
 }
 
-async fn look(db: &Db) -> Found {
+async fn check(db: &Db) -> Database {
     let is_sqlite = db.postgres().is_none();
     match timeout(if is_sqlite { WRITES_WITHIN } else { ANSWERS_WITHIN }, db.try_write()).await {
-        Ok(Ok(())) => Found::Writes,
+        Ok(Ok(())) => Database::Writes,
         Ok(Err(error)) => {
             tracing::error!(%error, "a write to the database failed");
-            Found::Nothing
+            Database::Nothing
         }
         Err(_) if is_sqlite && timeout(WRITES_WITHIN, db.try_read()).await.is_ok_and(|read| read.is_ok()) => {
-            Found::Reads
+            Database::Reads
         }
-        Err(_) => Found::Nothing,
+        Err(_) => Database::Nothing,
     }
 }
 
-/// 503 where a request could change nothing: the database takes no writes, or the program is about to end.
-pub async fn ready(State(host): State<Host>) -> StatusCode {
-    match !host.stop.is_cancelled() && host.readiness.is_ready(&host.app).await {
+/// Answers 200, or 503 where the database takes no writes or the program is about to end.
+pub async fn ready(State(server): State<ServerState>) -> StatusCode {
+    match !server.stop.is_cancelled() && server.readiness.is_ready(&server.app).await {
         true => StatusCode::OK,
         false => StatusCode::SERVICE_UNAVAILABLE,
     }

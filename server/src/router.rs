@@ -1,12 +1,15 @@
-//! Every route on one screen.
+//! All routes and layers.
 
 use crate::{
-    account, assets, avatars, connections, export, guests, imports,
-    live::{self, standing::Looks, streams::Streams},
-    lost, network, notices, organization, origin, pages, passwords, paths,
-    ready::{self, Readiness},
-    script_failures::{self, Heard, REPORT_MAX},
-    server_functions, session, set_up, telemetry,
+    account, assets, avatars, connections, export,
+    guests::{home, invitation, lost_invitation, mailbox, notices, passwords, set_up, sign_in},
+    imports, live, network,
+    organization::{self, workspaces},
+    origin, pages, paths, ready, responses,
+    script_failures::{self, REPORT_MAX},
+    server_functions, session,
+    state::ServerState,
+    telemetry,
 };
 use app::store::ctx::AppState;
 use axum::{
@@ -19,8 +22,6 @@ use axum::{
     routing::{get, post},
 };
 use ipnet::IpNet;
-use std::sync::Arc;
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tower::util::option_layer;
 use tower_http::{
@@ -30,70 +31,33 @@ use tower_http::{
     trace::TraceLayer,
 };
 
-/// Forms are small. What is not has a limit of its own.
+/// The most bytes of a request's body; uploads have limits of their own.
 const BODY_MAX: usize = 256 * 1024;
 
-/// Drawing is work for a processor: more at once would only wait for each other.
-const PAGES_AT_ONCE: usize = 64;
-
-/// What handlers have.
-#[derive(Clone, Debug)]
-pub struct Host {
-    pub app: AppState,
-    /// Cancelled when the program is told to end.
-    pub stop: CancellationToken,
-    /// What they say of where a request came from is believed.
-    pub trusted_proxies: Arc<[IpNet]>,
-    /// Pages that are drawn at the same time, at most.
-    pub drawing: Arc<Semaphore>,
-    /// The memory for pictures that are being unpacked, a permit a MiB.
-    pub pictures: Arc<Semaphore>,
-    pub readiness: Readiness,
-    /// Files of contacts and of Users that are read at the same time, at most: theirs too.
-    pub imports: Arc<Semaphore>,
-    /// Whose reports of a failed script the log has.
-    pub heard: Arc<Heard>,
-    pub streams: Streams,
-    pub looks: Looks,
-}
-
 pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet>) -> Router {
-    // Once a process; where it is done already, that is an error to ignore.
+    // Fails harmlessly if this process has already done it.
     let _ = any_spawner::Executor::init_tokio();
     let csrf = CsrfLayer::new().add_trusted_origin(&app.site.public_url).unwrap_or_default();
-    let drawing = Arc::new(Semaphore::new(PAGES_AT_ONCE));
-    let (pictures, imports) = (Arc::new(Semaphore::new(account::PICTURES_MIB as usize)), Arc::new(Semaphore::new(2)));
     let hsts = session::is_secure(&app.site).then(|| header("strict-transport-security", "max-age=31536000"));
-    let host = Host {
-        looks: Looks::start(app.clone()),
-        app,
-        stop,
-        trusted_proxies: trusted_proxies.into(),
-        drawing,
-        pictures,
-        imports,
-        readiness: Readiness::default(),
-        heard: Arc::default(),
-        streams: Streams::default(),
-    };
+    let state = ServerState::new(app, stop, trusted_proxies);
 
     let uploads = DefaultBodyLimit::max(imports::UPLOAD_MAX);
     let contacts = get(imports::contacts::page).post(imports::contacts::upload).layer(uploads);
     let users = get(imports::users::page).post(imports::users::upload).layer(uploads);
-    let of_contacts = get(imports::contacts::preview).post(imports::contacts::import);
-    let of_users = get(imports::users::preview).post(imports::users::import);
+    let contacts_preview = get(imports::contacts::preview).post(imports::contacts::import);
+    let users_preview = get(imports::users::preview).post(imports::users::import);
     let signed_in = Router::new()
         .route("/w/{workspace}", get(pages::workspace))
         .route("/w/{workspace}/contacts", get(pages::page))
         .route("/w/{workspace}/contacts/export.csv", get(export::contacts))
         .route("/w/{workspace}/contacts/import", contacts)
-        .route("/w/{workspace}/contacts/import/{import}", of_contacts)
+        .route("/w/{workspace}/contacts/import/{import}", contacts_preview)
         .route("/w/{workspace}/contacts/import/{import}/failed.csv", get(imports::contacts::failed))
         .route("/w/{workspace}/settings/general", get(pages::page))
         .route("/w/{workspace}/settings/users", get(pages::page))
         .route("/w/{workspace}/settings/users/export.csv", get(export::users))
         .route("/w/{workspace}/settings/users/import", users)
-        .route("/w/{workspace}/settings/users/import/{import}", of_users)
+        .route("/w/{workspace}/settings/users/import/{import}", users_preview)
         .route("/w/{workspace}/settings/users/import/{import}/failed.csv", get(imports::users::failed))
         .route("/w/{workspace}/settings/access-levels", get(pages::page))
         .route("/w/{workspace}/settings/audit", get(pages::page))
@@ -101,74 +65,74 @@ pub fn router(app: AppState, stop: CancellationToken, trusted_proxies: Vec<IpNet
         .route("/account", get(account::page))
         .route("/account/name", post(account::save_name))
         .route("/account/avatar", post(account::save_picture).layer(DefaultBodyLimit::max(account::UPLOAD_MAX)))
-        .route("/account/avatar/remove", post(account::drop_picture))
+        .route("/account/avatar/remove", post(account::remove_own_picture))
         .route("/account/notices", post(account::save_notices))
         .route("/account/password", post(account::save_password))
         .route("/account/sessions/end", post(account::end_session))
         .route("/account/sessions/end-others", post(account::end_other_sessions))
         .route("/avatars/{user}/{hash}", get(avatars::avatar))
         .route("/organization/users", get(organization::users))
-        .route("/organization/users/{user}/make-admin", post(organization::make))
-        .route("/organization/users/{user}/take-admin", post(organization::take))
+        .route("/organization/users/{user}/make-admin", post(organization::make_admin))
+        .route("/organization/users/{user}/take-admin", post(organization::remove_admin))
         .route("/organization/users/{user}/remove", get(organization::remove_page).post(organization::remove))
         .route("/organization/invitations/cancel", post(organization::cancel_invitations))
-        .route("/organization/workspaces", get(organization::workspaces).post(organization::create_workspace))
-        .route("/organization/workspaces/{workspace}", get(organization::workspace))
-        .route("/organization/workspaces/{workspace}/rename", post(organization::rename_workspace))
-        .route("/organization/workspaces/{workspace}/archive", post(organization::archive_workspace))
-        .route("/organization/workspaces/{workspace}/restore", post(organization::restore_workspace))
+        .route("/organization/workspaces", get(workspaces::page).post(workspaces::create))
+        .route("/organization/workspaces/{workspace}", get(workspaces::workspace))
+        .route("/organization/workspaces/{workspace}/rename", post(workspaces::rename))
+        .route("/organization/workspaces/{workspace}/archive", post(workspaces::archive))
+        .route("/organization/workspaces/{workspace}/restore", post(workspaces::restore))
         .route("/organization/audit", get(organization::audit))
         .route("/beat", post(session::beat))
         .route("/leave", post(session::leave))
         .route("/script-failure", post(script_failures::record).layer(DefaultBodyLimit::max(REPORT_MAX)))
-        .layer(from_fn(session::required));
+        .layer(from_fn(session::require_sign_in));
 
-    let anybody = Router::new()
-        .route("/", get(guests::home))
-        .route("/sign-in", get(guests::sign_in_page).post(guests::sign_in))
-        .route("/sign-out", post(guests::sign_out))
+    let guests = Router::new()
+        .route("/", get(home::home))
+        .route("/sign-in", get(sign_in::page).post(sign_in::submit))
+        .route("/sign-out", post(sign_in::sign_out))
         .route("/forgot-password", get(passwords::forgot_page).post(passwords::forgot))
         .route("/reset-password/{token}", get(passwords::reset_page).post(passwords::reset))
-        .route("/lost-invitation", get(lost::lost_page).post(lost::lost))
-        .route("/set-up", get(set_up::set_up_page).post(set_up::set_up))
-        .route("/invitations/{token}", get(guests::invitation).post(guests::accept))
+        .route("/lost-invitation", get(lost_invitation::page).post(lost_invitation::submit))
+        .route("/set-up", get(set_up::page).post(set_up::submit))
+        .route("/invitations/{token}", get(invitation::page).post(invitation::submit))
         .route("/notices/{token}", get(notices::page).post(notices::end))
-        .route("/mailbox", get(guests::mailbox))
-        // These answer for themselves who may call them.
+        .route("/mailbox", get(mailbox::mailbox))
+        // These check access themselves.
         .route("/w/{workspace}/stream", get(live::stream))
         .route("/api/{*function}", get(server_functions::read).post(server_functions::act))
-        .fallback(guests::not_found);
+        .fallback(responses::not_found);
 
     signed_in
-        .merge(anybody)
-        .layer(from_fn_with_state(host.clone(), session::identify))
-        .layer(from_fn_with_state(host.clone(), network::locate))
-        .layer(csrf.with_rejection_response(|_: ProtectionError| guests::cross_site()))
-        .layer(from_fn_with_state(host.clone(), origin::vouched))
+        .merge(guests)
+        .layer(from_fn_with_state(state.clone(), session::identify))
+        .layer(from_fn_with_state(state.clone(), network::record_address))
+        .layer(csrf.with_rejection_response(|_: ProtectionError| responses::cross_site()))
+        .layer(from_fn_with_state(state.clone(), origin::require_own_origin))
         .merge(assets::router())
         .route("/livez", get(|| async { "ok" }))
         .route("/readyz", get(ready::ready))
-        .layer(from_fn_with_state(host.clone(), paths::readable))
-        .layer(map_response(say_when_to_retry))
+        .layer(from_fn_with_state(state.clone(), paths::require_readable))
+        .layer(map_response(add_retry_after))
         .layer(DefaultBodyLimit::max(BODY_MAX))
-        .layer(from_fn(connections::say_too_slow))
+        .layer(from_fn(connections::answer_too_slow))
         .layer(CompressionLayer::new())
-        // Unless an answer says otherwise, it may be personal.
+        // Answers may be personal unless they say otherwise.
         .layer(header("cache-control", "no-store"))
         .layer(header("x-content-type-options", "nosniff"))
         .layer(header("x-frame-options", "DENY"))
-        // `no-referrer` would make the Origin of a form null, and the form cross-site.
+        // `no-referrer` would make a form's Origin null, and the form cross-site.
         .layer(header("referrer-policy", "same-origin"))
         .layer(header("cross-origin-opener-policy", "same-origin"))
         .layer(header("cross-origin-resource-policy", "same-origin"))
         .layer(header("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"))
         .layer(option_layer(hsts))
         .layer(TraceLayer::new_for_http().make_span_with(telemetry::span::<Body>))
-        .with_state(host)
+        .with_state(state)
 }
 
-/// What is unavailable is soon tried again.
-async fn say_when_to_retry(mut response: Response) -> Response {
+/// Adds `Retry-After: 5` to every answer with status 503.
+async fn add_retry_after(mut response: Response) -> Response {
     if response.status() == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().entry(RETRY_AFTER).or_insert(HeaderValue::from_static("5"));
     }

@@ -1,6 +1,6 @@
-//! What goes wrong in people's browsers, in the server's log.
+//! Logs script failures that browsers report.
 
-use crate::router::Host;
+use crate::state::ServerState;
 use app::store::{clock::Millis, person::Person};
 use axum::{
     Extension,
@@ -13,25 +13,25 @@ use std::{
 };
 use uuid::Uuid;
 
-/// Bytes of a report. A browser sends at most 1,000 characters of it.
+/// The most bytes of a report. A browser sends at most 1,000 characters.
 pub const REPORT_MAX: usize = 4096;
 
-/// Characters of each part of a line in the log.
+/// The most characters of each part of a log line.
 const LENGTH_MAX: usize = 1000;
 
 const HOUR_MS: Millis = 60 * 60 * 1000;
-/// People whose report is written within an hour.
+/// The most people whose reports are logged within an hour.
 const PEOPLE_MAX: usize = 100;
 
-/// Whose reports were written within this hour: nobody fills the log with theirs.
+/// The start of the current hour and the people whose reports were logged in it, so that no one can fill the log.
 #[derive(Debug, Default)]
-pub struct Heard(Mutex<(Millis, BTreeSet<Uuid>)>);
+pub struct ReportLimit(Mutex<(Millis, BTreeSet<Uuid>)>);
 
-impl Heard {
-    /// Whether this report is to be written: of each person one an hour.
-    fn takes(&self, person: Uuid, now: Millis) -> bool {
-        let mut heard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (since, people) = &mut *heard;
+impl ReportLimit {
+    /// Counts a report, and returns whether to log it: one an hour for each person.
+    fn allows(&self, person: Uuid, now: Millis) -> bool {
+        let mut reports = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (since, people) = &mut *reports;
         if now - *since >= HOUR_MS {
             *since = now;
             people.clear();
@@ -40,24 +40,24 @@ impl Heard {
     }
 }
 
-/// Records that a page's script failed: its page works without one from then on.
+/// Logs that a page's script failed; the page then works without one.
 pub async fn record(
-    State(Host { app, heard, .. }): State<Host>,
+    State(ServerState { app, reports, .. }): State<ServerState>,
     Extension(person): Extension<Person>,
     headers: HeaderMap,
     report: String,
 ) -> StatusCode {
-    if heard.takes(person.id, app.now()) {
+    if reports.allows(person.id, app.now()) {
         let agent = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
         tracing::warn!(user = %person.id, browser = line(agent), "a page's script failed: {}", line(&report));
     }
     StatusCode::NO_CONTENT
 }
 
-/// One line of the log, whatever was sent.
+/// Returns one line for the log, whatever was sent.
 fn line(text: &str) -> String {
     let text: String = text.chars().take(LENGTH_MAX).collect();
-    // As a literal: line breaks, escape sequences of terminals and what turns the direction of text are escaped.
+    // Debug formatting escapes line breaks, terminal escape sequences and marks of text direction.
     format!("{text:?}")
 }
 
@@ -74,11 +74,11 @@ mod tests {
 
     #[test]
     fn a_person_is_heard_once_an_hour_and_so_are_a_hundred_people() {
-        let heard = Heard::default();
+        let reports = ReportLimit::default();
         let (ada, now) = (Uuid::from_u128(1), 10 * HOUR_MS);
-        assert_eq!([now, now + 1, now + HOUR_MS - 1].map(|at| heard.takes(ada, at)), [true, false, false]);
-        let others = (2..200).filter(|id| heard.takes(Uuid::from_u128(*id), now + 2)).count();
+        assert_eq!([now, now + 1, now + HOUR_MS - 1].map(|at| reports.allows(ada, at)), [true, false, false]);
+        let others = (2..200).filter(|id| reports.allows(Uuid::from_u128(*id), now + 2)).count();
         assert_eq!(others, PEOPLE_MAX - 1);
-        assert!(heard.takes(ada, now + HOUR_MS));
+        assert!(reports.allows(ada, now + HOUR_MS));
     }
 }

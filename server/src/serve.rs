@@ -1,4 +1,4 @@
-//! From flags to a running program, and to its end.
+//! Runs the commands other than the demo: start, serve, stop.
 
 use crate::{
     assets,
@@ -6,9 +6,8 @@ use crate::{
     connections::{self, Limits},
     live,
     mail::{
-        due,
         mailer::{Mailer, TIMEOUT},
-        test_mail, worker,
+        scheduled, test_mail, worker,
     },
     presence, router, telemetry,
 };
@@ -30,17 +29,17 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-pub type Done = Result<(), Box<dyn Error>>;
+pub type CommandResult = Result<(), Box<dyn Error>>;
 
-/// How long open requests may take to end once the program is told to.
+/// How long open requests may take to finish after a stop.
 const REQUESTS_END_WITHIN: Duration = Duration::from_millis(1000);
-/// And then what works in the background.
+/// How long background work may take after that.
 const WORK_ENDS_WITHIN: Duration = Duration::from_millis(400);
-/// Whatever it is at, such as a database that does not answer.
+/// How long everything may take, such as with a database that does not answer.
 const ALL_ENDS_WITHIN: Duration = Duration::from_millis(1700);
 
-/// Cancelled by the first SIGTERM or SIGINT. From the first moment: as process 1 of a container a program that does not
-/// ask for signals gets none.
+/// Returns a token that the first SIGTERM or SIGINT cancels. Called first of all: as process 1 of a container, a
+/// program gets only the signals that it handles.
 pub fn stop_on_signal() -> io::Result<CancellationToken> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
@@ -55,8 +54,12 @@ pub fn stop_on_signal() -> io::Result<CancellationToken> {
     Ok(stop)
 }
 
-/// Runs a command to its end, or not much longer than `stop` allows. For a server a stop is no failure.
-pub async fn until(stop: CancellationToken, is_server: bool, command: impl Future<Output = Done>) -> Done {
+/// Runs a command to its end, or until shortly after `stop`. For a server, being stopped is no failure.
+pub async fn run_until(
+    stop: CancellationToken,
+    is_server: bool,
+    command: impl Future<Output = CommandResult>,
+) -> CommandResult {
     let is_over = async {
         stop.cancelled().await;
         tokio::time::sleep(ALL_ENDS_WITHIN).await;
@@ -70,7 +73,7 @@ pub async fn until(stop: CancellationToken, is_server: bool, command: impl Futur
     }
 }
 
-pub async fn production(flags: Serve, stop: CancellationToken) -> Done {
+pub async fn production(flags: Serve, stop: CancellationToken) -> CommandResult {
     let Production { public_url, smtp_url, mail_from, smtp, database_url, shared } = flags.check()?;
     telemetry::start(&shared.log);
     if is_exposed(&public_url) {
@@ -90,8 +93,8 @@ pub async fn production(flags: Serve, stop: CancellationToken) -> Done {
     run(state, mailer, &shared, stop).await
 }
 
-pub async fn create_owner(flags: CreateOwner) -> Done {
-    let state = open(&flags.database_url, String::new(), &of_a_command(), false).await?;
+pub async fn create_owner(flags: CreateOwner) -> CommandResult {
+    let state = open(&flags.database_url, String::new(), &command_defaults(), false).await?;
     let first_run = FirstRun {
         organization: flags.organization,
         workspace: flags.workspace,
@@ -107,9 +110,9 @@ pub async fn create_owner(flags: CreateOwner) -> Done {
     Ok(())
 }
 
-/// Prints a link that sets the person's password, for who cannot get mail.
-pub async fn reset_password(flags: ResetPassword) -> Done {
-    let state = open(&flags.database_url, flags.public_url, &of_a_command(), false).await?;
+/// Prints a link for setting a person's password, for installations without email.
+pub async fn reset_password(flags: ResetPassword) -> CommandResult {
+    let state = open(&flags.database_url, flags.public_url, &command_defaults(), false).await?;
     let Some(token) = mint_for(&state, &flags.email).await? else {
         return Err(format!("nobody has the address {}", flags.email).into());
     };
@@ -118,14 +121,14 @@ pub async fn reset_password(flags: ResetPassword) -> Done {
     Ok(())
 }
 
-/// Sends one mail as all others are sent, and says what came of it.
-pub async fn test_mail(flags: TestMail) -> Done {
+/// Sends a test email and prints the result.
+pub async fn test_mail(flags: TestMail) -> CommandResult {
     println!("{}", test_mail::send(&flags).await?);
     Ok(())
 }
 
-/// What a command that serves nothing has no use for.
-fn of_a_command() -> Shared {
+/// Returns flags for the commands that serve nothing.
+fn command_defaults() -> Shared {
     Shared {
         listen: ([127, 0, 0, 1], 0).into(),
         beat_s: 15,
@@ -161,17 +164,17 @@ pub async fn open(
     })
 }
 
-/// Until a signal ends it: first the readiness, then the streams, then what is under way.
-pub async fn run(state: AppState, mailer: Mailer, shared: &Shared, stop: CancellationToken) -> Done {
+/// Serves until `stop`; then fails `/readyz`, ends the streams and finishes what is under way.
+pub async fn run(state: AppState, mailer: Mailer, shared: &Shared, stop: CancellationToken) -> CommandResult {
     let listener = TcpListener::bind(shared.listen)
         .await
         .map_err(|error| format!("cannot listen on {}: {error}", shared.listen))?;
     let work = TaskTracker::new();
     work.spawn(worker::run(state.clone(), mailer, stop.clone()));
-    work.spawn(due::run(state.clone(), stop.clone()));
+    work.spawn(scheduled::run(state.clone(), stop.clone()));
     work.spawn(presence::run(state.clone(), stop.clone()));
     work.spawn(live::relay(state.db.clone(), stop.clone()));
-    work.spawn(live::heal::heal(state.db.clone(), stop.clone()));
+    work.spawn(live::version_poll::poll_versions(state.db.clone(), stop.clone()));
     work.close();
     println!("Roster listens on {}", state.site.public_url);
 
@@ -189,7 +192,7 @@ pub async fn run(state: AppState, mailer: Mailer, shared: &Shared, stop: Cancell
         () = served => (),
         () = async { stop.cancelled().await; tokio::time::sleep(REQUESTS_END_WITHIN).await } => tracing::warn!("some requests did not end in time"),
     }
-    // What the requests did not need is for the emails under way: one that is cut off goes twice.
+    // Time that the requests did not need goes to emails under way: one that is cut off would be sent twice.
     let since = stopped.await.unwrap_or_else(|_| tokio::time::Instant::now());
     let _ = tokio::time::timeout_at(since + REQUESTS_END_WITHIN + WORK_ENDS_WITHIN, work.wait()).await;
     state.db.close().await;

@@ -1,13 +1,16 @@
-//! `/api/…`: leptos runs the functions, here they get their HTTP manners.
+//! Serves `/api/…`: leptos runs the server functions, and their answers get a status, or a redirect for plain forms.
 
 use crate::{
-    guests::{page, within},
-    router::Host,
+    responses::{page, within},
+    state::ServerState,
 };
 use app::{
+    contacts::bulk::{AssignMany, DeleteMany},
     domain::{bulk::BulkDone, error::AppError, invited::Invited, limit::TooMany, outcome::Outcome},
+    invitations::invite::InviteUsers,
     users_page::{
-        links::InvitationLinks,
+        bulk::act::{ActOnMany, EditMany, RevokeMany},
+        links::{CopyLinks, Links},
         links_page::{LinksPage, LinksPageProps},
     },
 };
@@ -20,44 +23,88 @@ use axum::{
     },
     response::{IntoResponse, Redirect, Response},
 };
-use leptos::prelude::provide_context;
+use leptos::{prelude::provide_context, server_fn::ServerFn};
 use leptos_axum::handle_server_fns_with_context;
 
 const BODY_MAX: usize = 256 * 1024;
-/// Enough of what was typed to fill the form again.
+/// The most bytes of form fields that a redirect carries back.
 const FIELDS_LENGTH_MAX: usize = 4000;
 
-pub async fn read(State(host): State<Host>, request: Request) -> Response {
-    answer(&host, request).await.into_response()
+pub async fn read(State(server): State<ServerState>, request: Request) -> Response {
+    answer(&server, request).await.into_response()
 }
 
-/// From a script, JSON; from a plain form, back to the page that had it.
-pub async fn act(State(host): State<Host>, request: Request) -> Response {
+/// Answers a script with JSON, and a plain form with a redirect back to its page.
+pub async fn act(State(server): State<ServerState>, request: Request) -> Response {
     let is_form = header(request.headers(), ACCEPT).contains("text/html");
     let came_from = header(request.headers(), REFERER).parse::<Uri>().ok();
     if !is_form {
-        return answer(&host, request).await.into_response();
+        return answer(&server, request).await.into_response();
     }
     let (parts, body) = request.into_parts();
+    let path = parts.uri.path().to_owned();
     let Ok(form) = to_bytes(body, BODY_MAX).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
-    let answer = answer(&host, Request::from_parts(parts, Body::from(form.clone()))).await;
-    // Links are no part of an address: a page shows them, once.
-    if let Some(links) = answer.0.as_ref().ok().and_then(|body| serde_json::from_slice::<InvitationLinks>(body).ok()) {
-        let back = within(came_from.as_ref().map_or("/", Uri::path)).to_owned();
-        return page(&host.app, StatusCode::OK, "Links", || LinksPage(LinksPageProps { links, back }));
+    let ApiAnswer(answer) = answer(&server, Request::from_parts(parts, Body::from(form.clone()))).await;
+    match answer.map(|body| FormAnswer::read(&path, &body)) {
+        // Links must not be in a URL, so a page shows them, once.
+        Ok(Some(FormAnswer::Links(links))) => {
+            let back = within(came_from.as_ref().map_or("/", Uri::path)).to_owned();
+            page(&server.app, StatusCode::OK, "Links", || LinksPage(LinksPageProps { links, back }))
+        }
+        answer => Redirect::to(&back(came_from.as_ref(), &form, answer)).into_response(),
     }
-    Redirect::to(&back(came_from.as_ref(), &form, answer.0)).into_response()
+}
+
+/// What a form's server function can answer.
+enum FormAnswer {
+    Outcome(Outcome),
+    Bulk(BulkDone),
+    Invited(Invited),
+    Links(Links),
+}
+
+impl FormAnswer {
+    /// Reads the answer of the server function at `path`. `None` where it is not one of a form.
+    fn read(path: &str, body: &[u8]) -> Option<Self> {
+        let answer = match path {
+            CopyLinks::PATH => serde_json::from_slice(body).map(Self::Links),
+            InviteUsers::PATH => serde_json::from_slice(body).map(Self::Invited),
+            ActOnMany::PATH | EditMany::PATH | RevokeMany::PATH | AssignMany::PATH | DeleteMany::PATH => {
+                serde_json::from_slice(body).map(Self::Bulk)
+            }
+            _ => serde_json::from_slice(body).map(Self::Outcome),
+        };
+        answer.ok()
+    }
+
+    /// Returns what a URL can say of the answer: for many rows, the numbers.
+    fn outcome(&self) -> Option<Outcome> {
+        match self {
+            Self::Outcome(outcome) => Some(*outcome),
+            Self::Bulk(done) => Some(done.into()),
+            Self::Invited(invited) => Some(invited.into()),
+            Self::Links(_) => None,
+        }
+    }
+
+    /// Returns the addresses that were not invited, which stay in the form.
+    fn left(&self) -> Option<String> {
+        match self {
+            Self::Invited(invited) => Some(invited.left()),
+            _ => None,
+        }
+    }
 }
 
 fn header(headers: &HeaderMap, name: HeaderName) -> &str {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
-/// JSON, or what went wrong.
-struct Answer(Result<Bytes, AppError>);
+/// JSON, or the error.
+struct ApiAnswer(Result<Bytes, AppError>);
 
-impl IntoResponse for Answer {
-    /// leptos answers every error with 500; the error itself knows better.
+impl IntoResponse for ApiAnswer {
+    /// Answers an error with its own status; leptos would always answer 500.
     fn into_response(self) -> Response {
         let headers = [(CACHE_CONTROL, "no-store"), (CONTENT_TYPE, "application/json")];
         match self.0 {
@@ -74,36 +121,35 @@ impl IntoResponse for Answer {
     }
 }
 
-async fn answer(host: &Host, mut request: Request) -> Answer {
-    let app = host.app.clone();
-    // The answer is for us: where a form goes next is not leptos' to say.
+async fn answer(server: &ServerState, mut request: Request) -> ApiAnswer {
+    let app = server.app.clone();
+    // Otherwise leptos would answer a form with its own redirect.
     request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
     let response = handle_server_fns_with_context(move || provide_context(app.clone()), request).await.into_response();
     let is_success = response.status().is_success();
     let body = to_bytes(response.into_body(), usize::MAX).await.unwrap_or_default();
-    Answer(match is_success {
+    ApiAnswer(match is_success {
         true => Ok(body),
-        // What is no error of ours is a function that is not there.
+        // Any other error means that there is no such function.
         false => Err(serde_json::from_slice(&body).unwrap_or(AppError::NotFound)),
     })
 }
 
-/// Done, the dialog is closed; otherwise it stays open with what was typed. Either way the address says what happened,
-/// as a code.
-fn back(came_from: Option<&Uri>, form: &[u8], answer: Result<Bytes, AppError>) -> String {
+/// Returns the URL to go back to, with the result as a code. When done, the dialog is closed; otherwise it stays open,
+/// filled in as before.
+fn back(came_from: Option<&Uri>, form: &[u8], answer: Result<Option<FormAnswer>, AppError>) -> String {
     let path = within(came_from.map_or("/", Uri::path));
     let query = came_from.and_then(Uri::query).unwrap_or_default();
     let typed: Vec<(String, String)> = url::form_urlencoded::parse(form).into_owned().collect();
     let is_ours = |key: &str| ["done", "problem"].contains(&key) || typed.iter().any(|(name, _)| name == key);
     let mut pairs: Vec<(String, String)> =
         url::form_urlencoded::parse(query.as_bytes()).into_owned().filter(|(key, _)| !is_ours(key)).collect();
-    let invited = answer.as_ref().ok().and_then(|body| serde_json::from_slice::<Invited>(body).ok());
-    let outcome = answer.map(|body| read_outcome(&body));
+    let left = answer.as_ref().ok().and_then(|answer| answer.as_ref()?.left());
+    let outcome = answer.map(|answer| answer.as_ref().and_then(FormAnswer::outcome));
     if matches!(outcome, Ok(Some(outcome)) if outcome.is_done()) {
         pairs.retain(|(key, _)| key != "dialog");
     } else {
-        // Of many addresses those stay that were not invited.
-        let left = invited.map(|invited| ("emails".to_owned(), invited.left()));
+        let left = left.map(|left| ("emails".to_owned(), left));
         let typed = typed.into_iter().filter(|(name, _)| name != "workspace" && (left.is_none() || name != "emails"));
         let typed: Vec<_> = typed.chain(left.clone()).collect();
         if typed.iter().map(|(_, value)| value.len()).sum::<usize>() <= FIELDS_LENGTH_MAX {
@@ -117,11 +163,4 @@ fn back(came_from: Option<&Uri>, form: &[u8], answer: Result<Bytes, AppError>) -
     }
     let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
     format!("{path}?{query}")
-}
-
-/// Of an act on many the numbers: the dialog says who is left, and why.
-fn read_outcome(body: &[u8]) -> Option<Outcome> {
-    let many = || serde_json::from_slice::<BulkDone>(body).ok().map(|done| Outcome::from(&done));
-    let invited = || serde_json::from_slice::<Invited>(body).ok().map(|invited| Outcome::from(&invited));
-    serde_json::from_slice(body).ok().or_else(many).or_else(invited)
 }

@@ -1,6 +1,6 @@
-//! From a cookie to a person.
+//! Finds the signed-in person by the session's cookie.
 
-use crate::router::Host;
+use crate::state::ServerState;
 use app::{
     sign_in::{
         browser::{Caller, KNOWN_FOR_MS},
@@ -25,21 +25,28 @@ use axum::{
     response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
 
-/// The session that a request came with.
+/// The session of a request.
 #[derive(Clone)]
 pub struct Session(pub Token);
 
-/// Whoever is signed in stands in the request from here on.
-pub async fn identify(State(Host { app, .. }): State<Host>, mut request: Request, next: Next) -> Response {
+/// The signed-in person, if there is one.
+pub type MaybePerson = Option<Extension<Person>>;
+
+/// Adds the signed-in person and their session to the request, and marks them as active.
+pub async fn identify(
+    State(ServerState { app, .. }): State<ServerState>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     if let Some(token) = read_session(&app.site, request.headers()) {
         match find(&app, &token).await {
             Ok(Some(found)) => {
                 let person = found.person.clone();
-                if found.should_note_use(app.now()) {
-                    // Logged where it is converted; no request fails for it.
+                if found.is_worth_noting(app.now()) {
+                    // Already logged where it was converted; the request goes on.
                     let _ = note_use(&app, &token, header(&request, USER_AGENT)).await;
                 }
-                if is_sign_of_life(&request) {
+                if is_activity(&request) {
                     app.marks.mark(person.id, app.now(), app.site.lease_ms);
                 }
                 request.extensions_mut().insert(person);
@@ -52,22 +59,22 @@ pub async fn identify(State(Host { app, .. }): State<Host>, mut request: Request
     next.run(request).await
 }
 
-/// Pages of somebody: a visitor signs in first, and then comes back.
-pub async fn required(request: Request, next: Next) -> Response {
+/// Redirects visitors to the sign-in page, which leads back here.
+pub async fn require_sign_in(request: Request, next: Next) -> Response {
     if request.extensions().get::<Person>().is_some() {
         return next.run(request).await;
     }
     match header(&request, ACCEPT).contains("text/html") {
         true => {
-            let next: String = url::form_urlencoded::byte_serialize(page_of(&request).as_bytes()).collect();
+            let next: String = url::form_urlencoded::byte_serialize(page_to_return_to(&request).as_bytes()).collect();
             Redirect::to(&format!("/sign-in?next={next}")).into_response()
         }
         false => StatusCode::UNAUTHORIZED.into_response(),
     }
 }
 
-/// The page itself, or the one that had the form.
-fn page_of(request: &Request) -> String {
+/// Returns the page of a request: itself, or the one that had the form.
+fn page_to_return_to(request: &Request) -> String {
     let page = match *request.method() {
         Method::GET | Method::HEAD => request.uri().path_and_query().cloned(),
         _ => header(request, REFERER).parse::<Uri>().ok().and_then(|from| from.path_and_query().cloned()),
@@ -79,37 +86,40 @@ fn header(request: &Request, name: HeaderName) -> &str {
     request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
-/// After a page is closed, so long that another one of the person's beats meanwhile.
+/// How long a closed page still counts as online, beyond a beat: another open page of the person beats within it.
 const LEAVING_MS: i64 = 5_000;
 
-/// A page that was closed.
-pub async fn leave(State(Host { app, .. }): State<Host>, Extension(person): Extension<Person>) -> StatusCode {
+/// Shortens the presence lease when a page is closed.
+pub async fn leave(
+    State(ServerState { app, .. }): State<ServerState>,
+    Extension(person): Extension<Person>,
+) -> StatusCode {
     app.marks.leave(person.id, app.now(), app.site.beat_ms + LEAVING_MS);
     StatusCode::NO_CONTENT
 }
 
-/// A page that is looked at. Being here is all there is to it.
+/// Heartbeat endpoint; `identify` has already recorded the activity.
 pub async fn beat() -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-/// Where a password is typed.
-pub struct Calling(pub Caller);
+/// Extracts the `Caller`, for handlers that check a password.
+pub struct WithCaller(pub Caller);
 
-impl FromRequestParts<Host> for Calling {
+impl FromRequestParts<ServerState> for WithCaller {
     type Rejection = StatusCode;
 
-    async fn from_request_parts(parts: &mut Parts, host: &Host) -> Result<Self, StatusCode> {
+    async fn from_request_parts(parts: &mut Parts, server: &ServerState) -> Result<Self, StatusCode> {
         let found = &parts.extensions;
         let address = found.get::<NetworkAddress>().cloned().ok_or(StatusCode::INTERNAL_SERVER_ERROR)?;
         let person = found.get::<Person>().cloned();
         let session = found.get::<Session>().map(|Session(token)| token.clone());
-        let browser = read_cookie(&parts.headers, &browser_name(&host.app.site));
+        let browser = read_cookie(&parts.headers, &browser_name(&server.app.site));
         Ok(Self(Caller { address, browser, earlier: person.zip(session) }))
     }
 }
 
-/// The cookies of a browser that somebody has signed in with.
+/// Returns the cookies of a browser in which someone has just signed in.
 pub fn cookies(site: &Site, signed_in: &SignedIn) -> AppendHeaders<[(HeaderName, HeaderValue); 2]> {
     let session = cookie(site, &name(site), signed_in.session.as_str(), LIFE_MS / 1000);
     let browser = cookie(site, &browser_name(site), signed_in.browser.as_str(), KNOWN_FOR_MS / 1000);
@@ -126,14 +136,14 @@ fn cookie(site: &Site, name: &str, value: &str, max_age_s: i64) -> HeaderValue {
     cookie.parse().expect("a token is hexadecimal")
 }
 
-/// Whether a request comes with somebody's session, ended or not.
+/// Returns whether a request has a session's cookie, valid or not.
 pub fn has_cookie(site: &Site, headers: &HeaderMap) -> bool {
     read_session(site, headers).is_some()
 }
 
 fn read_session(site: &Site, headers: &HeaderMap) -> Option<Token> {
     let name = name(site);
-    // From before the port was part of the name.
+    // The name before it included the port.
     let older = name.trim_end_matches(|c: char| c == '-' || c.is_ascii_digit());
     read_cookie(headers, &name).or_else(|| read_cookie(headers, older))
 }
@@ -144,8 +154,8 @@ fn read_cookie(headers: &HeaderMap, name: &str) -> Option<Token> {
     own.filter(|(_, value)| !value.is_empty()).map(|(_, value)| Token::received(value))
 }
 
-/// The prefix makes browsers insist on Secure, which over plain http they drop. Cookies belong to a host with all its
-/// ports: the port tells two installations on one host apart.
+/// Returns the name of the session's cookie. The prefix makes browsers insist on Secure, which they drop over plain
+/// http. Cookies belong to a host with all its ports, so the port tells two installations on one host apart.
 fn name(site: &Site) -> String {
     let name = if is_secure(site) { "__Host-roster" } else { "roster" };
     let authority = site.public_url.rsplit("://").next().unwrap_or_default();
@@ -157,18 +167,19 @@ fn name(site: &Site) -> String {
     }
 }
 
-/// Of the cookie that a browser is known by.
+/// Returns the name of the cookie that identifies a known browser.
 fn browser_name(site: &Site) -> String {
     format!("{}-browser", name(site))
 }
 
-/// Whether people reach Roster by https.
+/// Returns whether the public URL is https.
 pub fn is_secure(site: &Site) -> bool {
     site.public_url.starts_with("https://")
 }
 
-/// What a page does by itself, in a hidden tab too, is no sign of its person.
-fn is_sign_of_life(request: &Request) -> bool {
+/// Returns whether a request shows that its person is active: what a page does by itself, even in a hidden tab, does
+/// not.
+fn is_activity(request: &Request) -> bool {
     let path = request.uri().path();
     let is_fetched = path.starts_with("/api/") || path.starts_with("/avatars/") || path.ends_with("/stream");
     let by_itself = request.method() == Method::GET && is_fetched;

@@ -1,4 +1,4 @@
-//! A file in a form.
+//! Reads an uploaded file from a form.
 
 use axum::{
     extract::{
@@ -9,20 +9,20 @@ use axum::{
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NoFile {
+pub enum UploadError {
     Missing,
     TooLarge,
     CutOff,
 }
 
-/// The first field of these names that has something in it, whole. Read to its end, a file that is too large can still
-/// be answered: a browser that is cut off shows an error of its own.
+/// Reads the first non-empty field with one of these names. Too large a file is still read to its end: a browser that
+/// is cut off shows an error of its own.
 pub async fn read(
     form: Result<Multipart, MultipartRejection>,
     names: &[&str],
     bytes_max: usize,
-) -> Result<Vec<u8>, NoFile> {
-    let mut form = form.map_err(|_| NoFile::Missing)?;
+) -> Result<Vec<u8>, UploadError> {
+    let mut form = form.map_err(|_| UploadError::Missing)?;
     while let Some(field) = form.next_field().await.map_err(cut_off)? {
         if field.name().is_some_and(|name| names.contains(&name)) {
             let file = read_field(field, bytes_max).await?;
@@ -31,10 +31,10 @@ pub async fn read(
             }
         }
     }
-    Err(NoFile::Missing)
+    Err(UploadError::Missing)
 }
 
-async fn read_field(mut field: Field<'_>, bytes_max: usize) -> Result<Vec<u8>, NoFile> {
+async fn read_field(mut field: Field<'_>, bytes_max: usize) -> Result<Vec<u8>, UploadError> {
     let mut file = Vec::new();
     let mut size = 0;
     while let Some(chunk) = field.chunk().await.map_err(cut_off)? {
@@ -45,13 +45,13 @@ async fn read_field(mut field: Field<'_>, bytes_max: usize) -> Result<Vec<u8>, N
     }
     match size <= bytes_max {
         true => Ok(file),
-        false => Err(NoFile::TooLarge),
+        false => Err(UploadError::TooLarge),
     }
 }
 
-fn cut_off(error: MultipartError) -> NoFile {
+fn cut_off(error: MultipartError) -> UploadError {
     match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => NoFile::TooLarge,
-        _ => NoFile::CutOff,
+        StatusCode::PAYLOAD_TOO_LARGE => UploadError::TooLarge,
+        _ => UploadError::CutOff,
     }
 }

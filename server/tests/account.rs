@@ -42,7 +42,7 @@ async fn a_new_name_stands_everywhere_at_once(app: &TestApp) {
     ava.get(ACCOUNT).await.is(200).says("Account").says(&ava.email);
     let answer = ava.post_form(ACCOUNT, "/account/name", &[("display_name", "  Åva   Zimmer ")]).await;
     answer.leads_to("/account?done=name");
-    stream.hears(StreamMessage::Users { ids: vec![ava.access] }).await;
+    stream.receives(StreamMessage::Users { ids: vec![ava.access] }).await;
     ava.get("/account?done=name").await.says("Your name is saved").says("Åva Zimmer");
     assert!(olivia.get("/w/support/settings/users?q=ava+zimmer").await.row("Åva Zimmer").contains(&ava.email));
     assert_eq!(olivia.users("stone").await.unwrap().rows.len(), 0);
@@ -70,7 +70,7 @@ async fn a_picture_is_seen_by_everyone_and_can_be_taken_off(app: &TestApp) {
     assert_eq!(picture_of(&olivia, &ava).await, None);
     let mut stream = olivia.stream(SUPPORT).await;
     upload(&ava, &png()).await.leads_to("/account?done=picture");
-    stream.hears(StreamMessage::Users { ids: vec![ava.access] }).await;
+    stream.receives(StreamMessage::Users { ids: vec![ava.access] }).await;
     let address = picture_of(&olivia, &ava).await.expect("the list shows it");
     for person in [&olivia, &sam] {
         let picture = person.send(person.request(reqwest::Method::GET, &address)).await;
@@ -162,12 +162,12 @@ async fn a_new_password_asks_the_old_one_and_ends_the_other_sessions(app: &TestA
     change("not the password", NEW).await.is(422).says("The current password is not right.");
     change(PASSWORD, "short").await.is(422).says(&InvalidPassword::TooShort.to_string());
     change(PASSWORD, NEW).await.leads_to("/account?done=password");
-    there.hears(StreamMessage::SignedOut).await;
+    there.receives(StreamMessage::SignedOut).await;
     there.ends().await;
     elsewhere.get(CONTACTS).await.is(303);
     ava.get(CONTACTS).await.is(200);
     ava.assign(app.db_contact("Ida Falk", None).await, "").await.unwrap();
-    here.hears(StreamMessage::Contacts).await;
+    here.receives(StreamMessage::Contacts).await;
     app.browser().sign_in(&ava.email, PASSWORD).await.is(422);
     app.browser().sign_in(&ava.email, NEW).await.leads_to("/");
 }
@@ -186,7 +186,7 @@ async fn the_open_sessions_are_listed_and_each_can_be_ended(app: &TestApp) {
     max.post_form(ACCOUNT, "/account/sessions/end", &[("session", &id)]).await.is(303);
     elsewhere.get(CONTACTS).await.is(200);
     ava.post_form(ACCOUNT, "/account/sessions/end", &[("session", &id)]).await.leads_to("/account?done=session-ended");
-    stream.hears(StreamMessage::SignedOut).await;
+    stream.receives(StreamMessage::SignedOut).await;
     elsewhere.get(CONTACTS).await.is(303);
     ava.get("/account?done=session-ended").await.says("The session has ended.").does_not_say("Firefox");
     for nonsense in ["", "x", "ü", "abc"] {
@@ -213,10 +213,10 @@ async fn a_sign_out_ends_the_streams_of_its_session_alone(app: &TestApp) {
     let elsewhere = app.db_signed_in(ava.user).await;
     let (mut here, mut there) = (ava.stream(SUPPORT).await, elsewhere.stream(SUPPORT).await);
     ava.sign_out().await.is(303);
-    here.hears(StreamMessage::SignedOut).await;
+    here.receives(StreamMessage::SignedOut).await;
     here.ends().await;
     elsewhere.assign(app.db_contact("Ida Falk", None).await, "").await.unwrap();
-    there.hears(StreamMessage::Contacts).await;
+    there.receives(StreamMessage::Contacts).await;
 }
 
 #[apply(both_engines)]

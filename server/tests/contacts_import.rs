@@ -67,7 +67,7 @@ async fn a_file_is_looked_at_and_then_stored(app: &TestApp) {
     let page = import(&olivia, &path).await;
     came_to(&page, 2, 1, 0);
     page.says("2 contacts were added.").does_not_say("IMPORT 2");
-    stream.hears(StreamMessage::Contacts).await;
+    stream.receives(StreamMessage::Contacts).await;
     let found = olivia.contacts("jose").await.unwrap().contacts;
     assert_eq!((found.len(), &*found[0].name), (1, "José Álvarez"));
     assert_eq!(found[0].assigned_to.as_ref().map(|it| it.id), Some(ava.access));

@@ -38,7 +38,7 @@ async fn owners_and_managers_name_the_workspace_and_its_address_stays(app: &Test
     let Cast { olivia, max, ava, .. } = app.db_cast().await;
     let mut others = ava.stream(SUPPORT).await;
     assert_eq!(save(&max, "  Customer   Care ", "UTC", "7").await, Ok(Outcome::Saved));
-    others.hears(StreamMessage::AccessChanged).await;
+    others.receives(StreamMessage::AccessChanged).await;
     let Arrival { own, .. } = ava.ask("workspace/own", &[("workspace", SUPPORT)]).await.unwrap();
     assert_eq!((own.workspace_name.as_str(), own.workspace.as_str()), ("Customer Care", SUPPORT));
     olivia.get(PAGE).await.is(200).says("General").says("Customer Care");

@@ -3,7 +3,7 @@
 use crate::support::{cast::accept, *};
 use app::{domain::policy::Level, mail::mailbox::StoredMail, store::db::sql};
 use macro_rules_attribute::apply;
-use server::mail::due::enqueue_due;
+use server::mail::scheduled::enqueue_due;
 use std::collections::{BTreeSet, VecDeque};
 use url::Url;
 

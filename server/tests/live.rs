@@ -1,4 +1,4 @@
-//! Facts reach the other browsers' streams within a second: `hears` waits no longer.
+//! Facts reach the other browsers' streams within a second: `receives` waits no longer.
 
 use crate::support::{cast::accept, *};
 use app::domain::{
@@ -26,12 +26,12 @@ async fn an_invitation_its_mail_and_its_acceptance_reach_the_inviter(app: &TestA
     let mut stream = olivia.stream(SUPPORT).await;
     max.invite(NORA, "agent", &[]).await.unwrap();
     let id = invitation(&max).await;
-    stream.hears(Users { ids: vec![id] }).await;
+    stream.receives(Users { ids: vec![id] }).await;
     let link = app.link_in_mail_to(NORA).await;
-    stream.hears(Users { ids: vec![id] }).await;
+    stream.receives(Users { ids: vec![id] }).await;
     accept(&app.browser(), &link, "Nora Vik").await.leads_to("/w/support");
     let access = invitation(&max).await;
-    stream.hears(Users { ids: vec![id, access] }).await;
+    stream.receives(Users { ids: vec![id, access] }).await;
     assert!(olivia.get("/w/support/settings/users").await.row("Nora Vik").contains(NORA));
 }
 
@@ -42,9 +42,9 @@ async fn a_resend_and_a_cancel_reach_the_others(app: &TestApp) {
     let id = invitation(&max).await;
     let mut stream = olivia.stream(SUPPORT).await;
     max.resend(id).await.unwrap();
-    stream.hears(Users { ids: vec![id] }).await;
+    stream.receives(Users { ids: vec![id] }).await;
     max.cancel(id).await.unwrap();
-    stream.hears(Users { ids: vec![id] }).await;
+    stream.receives(Users { ids: vec![id] }).await;
 }
 
 #[apply(both_engines)]
@@ -53,10 +53,10 @@ async fn an_edit_and_a_revoke_reach_the_others(app: &TestApp) {
     app.db_contact("Ida Falk", Some(ava.access)).await;
     let mut stream = max.stream(SUPPORT).await;
     olivia.edit(ava.access, "agent", &["data_export"]).await.unwrap();
-    stream.hears(Users { ids: vec![ava.access] }).await;
+    stream.receives(Users { ids: vec![ava.access] }).await;
     olivia.revoke(ava.access).await.unwrap();
-    stream.hears(Users { ids: vec![ava.access] }).await;
-    stream.hears(Contacts).await;
+    stream.receives(Users { ids: vec![ava.access] }).await;
+    stream.receives(Contacts).await;
 }
 
 #[apply(both_engines)]
@@ -67,8 +67,8 @@ async fn what_becomes_of_a_contact_reaches_everyone(app: &TestApp) {
     max.assign(contact, &ava.access.to_string()).await.unwrap();
     max.delete_contact(contact).await.unwrap();
     for stream in &mut streams {
-        stream.hears(Contacts).await;
-        stream.hears(Contacts).await;
+        stream.receives(Contacts).await;
+        stream.receives(Contacts).await;
     }
 }
 
@@ -82,7 +82,7 @@ async fn what_is_refused_or_changes_nothing_tells_nobody(app: &TestApp) {
     assert_eq!(olivia.invite(&ava.email, "agent", &[]).await, Ok(Outcome::AlreadyUser));
     assert!(olivia.revoke_and_hand_on(ava.access, "nobody").await.is_err());
     olivia.assign(contact, "").await.unwrap();
-    stream.hears(Contacts).await;
+    stream.receives(Contacts).await;
 }
 
 #[apply(both_engines)]
@@ -94,7 +94,7 @@ async fn an_agent_is_told_of_contacts_and_never_of_users(app: &TestApp) {
     olivia.edit(max.access, "manager", &["data_export"]).await.unwrap();
     app.flush_presence().await;
     max.assign(contact, "").await.unwrap();
-    stream.hears(Contacts).await;
+    stream.receives(Contacts).await;
 }
 
 #[apply(both_engines)]
@@ -106,7 +106,7 @@ async fn another_workspace_hears_nothing(app: &TestApp) {
     assert_eq!(sam.invite_by(&fields).await, Ok(Outcome::Invited));
     let id = sam.users_of(SALES, &Default::default()).await.unwrap().rows;
     let id = id.iter().find(|row| row.email == NORA).unwrap().id;
-    stream.hears(Users { ids: vec![id] }).await;
+    stream.receives(Users { ids: vec![id] }).await;
 }
 
 #[apply(both_engines)]
@@ -117,7 +117,7 @@ async fn whoever_is_revoked_is_told_before_their_stream_ends(app: &TestApp) {
     let mut elsewhere = ava.stream(SALES).await;
     olivia.revoke(ava.access).await.unwrap();
     for stream in [&mut tab, &mut other_tab] {
-        stream.hears(AccessEnded).await;
+        stream.receives(AccessEnded).await;
         stream.ends().await;
     }
     assert_eq!(ava.stream(SUPPORT).await.status, 404, "and cannot be opened again");
@@ -125,7 +125,7 @@ async fn whoever_is_revoked_is_told_before_their_stream_ends(app: &TestApp) {
     let mut tx = app.state.db.begin_in(sales).await.unwrap().unwrap();
     tx.publish(LiveEvent::contacts(sales));
     tx.commit().await.unwrap();
-    elsewhere.hears(Contacts).await;
+    elsewhere.receives(Contacts).await;
 }
 
 #[apply(both_engines)]
@@ -139,18 +139,18 @@ async fn a_new_access_does_not_revive_the_stream_of_a_revoked_one(app: &TestApp)
     .await;
     let anew = app.db_access(ava.user, SUPPORT, grant(Level::Agent)).await;
     olivia.edit(anew, "agent", &["data_export"]).await.unwrap();
-    stream.hears(AccessEnded).await;
+    stream.receives(AccessEnded).await;
     stream.ends().await;
     tells_the_end(&ava, ava.access, AccessEnded).await;
     ava.get("/w/support/contacts").await.is(200);
     let mut new_page = ava.stream_with(SUPPORT, anew).await;
-    assert_eq!(new_page.told().await.map(|told| told.message), Some(Hello));
+    assert_eq!(new_page.next_event().await.map(|told| told.message), Some(Hello));
 }
 
 /// A page that slept meanwhile opens its stream again.
 async fn tells_the_end(browser: &Browser, access: Uuid, end: StreamMessage) {
     let mut asleep = browser.stream_with(SUPPORT, access).await;
-    asleep.hears(end).await;
+    asleep.receives(end).await;
     asleep.ends().await;
 }
 
@@ -189,7 +189,7 @@ async fn a_demotion_is_told_and_nothing_of_users_after_it(app: &TestApp) {
     while stream.next().await.expect("the access goes on") != AccessChanged {}
     olivia.invite(NORA, "agent", &[]).await.unwrap();
     olivia.assign(contact, "").await.unwrap();
-    stream.hears(Contacts).await;
+    stream.receives(Contacts).await;
 }
 
 #[apply(both_engines)]
@@ -201,7 +201,7 @@ async fn a_new_restriction_is_told_and_nothing_of_users_after_it(app: &TestApp) 
     while stream.next().await.expect("the access goes on") != AccessChanged {}
     olivia.invite(NORA, "agent", &[]).await.unwrap();
     olivia.assign(contact, "").await.unwrap();
-    stream.hears(Contacts).await;
+    stream.receives(Contacts).await;
 }
 
 #[apply(both_engines)]
@@ -209,9 +209,9 @@ async fn who_was_raised_hears_of_users_from_then_on(app: &TestApp) {
     let Cast { olivia, ava, .. } = app.db_cast().await;
     let mut stream = ava.stream(SUPPORT).await;
     olivia.edit(ava.access, "manager", &[]).await.unwrap();
-    stream.hears(AccessChanged).await;
+    stream.receives(AccessChanged).await;
     olivia.invite(NORA, "agent", &[]).await.unwrap();
-    stream.hears(Users { ids: vec![invitation(&olivia).await] }).await;
+    stream.receives(Users { ids: vec![invitation(&olivia).await] }).await;
 }
 
 #[apply(both_engines)]
@@ -248,15 +248,15 @@ async fn a_stream_says_first_where_the_workspace_stands_and_then_with_each_chang
     let Cast { olivia, ava, .. } = app.db_cast().await;
     let mut earlier = olivia.stream(SUPPORT).await;
     olivia.edit(ava.access, "agent", &["data_export"]).await.unwrap();
-    earlier.hears(Users { ids: vec![ava.access] }).await;
+    earlier.receives(Users { ids: vec![ava.access] }).await;
     let mut stream = olivia.stream(SUPPORT).await;
     let version = app.db_version().await;
-    let greeting = stream.told().await.expect("a greeting");
+    let greeting = stream.next_event().await.expect("a greeting");
     assert_eq!((greeting.version, greeting.message), (version, Hello));
     olivia.revoke(ava.access).await.unwrap();
     assert_eq!(
-        stream.told().await,
-        Some(VersionedEvent { version: version + 1, presence: 0, message: Users { ids: vec![ava.access] } })
+        stream.next_event().await,
+        Some(Told { version: version + 1, presence: 0, message: Users { ids: vec![ava.access] } })
     );
     let page = olivia.get("/w/support/settings/users").await;
     assert!(page.html.contains(&format!(r#""version":{}"#, version + 1)), "{}", page.html);
@@ -269,11 +269,11 @@ async fn a_notification_that_was_lost_is_made_up_for() {
     let Cast { olivia, ava, .. } = app.db_cast().await;
     let mut stream = olivia.stream(SUPPORT).await;
     olivia.edit(ava.access, "agent", &["data_export"]).await.unwrap();
-    stream.hears(Users { ids: vec![ava.access] }).await;
+    stream.receives(Users { ids: vec![ava.access] }).await;
     app.db_write(app::store::db::sql("update workspaces set version = version + 1 where slug = 'support'")).await;
     assert_eq!(
-        stream.told_in(Duration::from_secs(8)).await,
-        Some(VersionedEvent { version: app.db_version().await, presence: 0, message: Resync })
+        stream.next_event_within(Duration::from_secs(8)).await,
+        Some(Told { version: app.db_version().await, presence: 0, message: Resync })
     );
     app.stop().await;
 }

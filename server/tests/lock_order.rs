@@ -10,8 +10,8 @@ use app::{
 };
 use macro_rules_attribute::apply;
 use server::mail::{
-    due::enqueue_due,
     mailer::Mailer,
+    scheduled::enqueue_due,
     worker::{Step, deliver_next},
 };
 use sqlx::{Connection, PgConnection};

@@ -6,7 +6,7 @@ use crate::support::{
 use app::{domain::policy::Level, users_page::row::RowKind};
 use macro_rules_attribute::apply;
 use server::mail::{
-    mailer::{Fate, Mailer},
+    mailer::{Delivery, Mailer},
     worker::{Step, deliver_next},
 };
 
@@ -52,7 +52,7 @@ async fn a_mail_server_that_is_not_there_gets_another_try(app: &TestApp) {
     let Cast { olivia, .. } = app.db_cast().await;
     olivia.invite(NORA, "agent", &[]).await.unwrap();
     let step = app.deliver_next(&nowhere().await).await;
-    assert!(matches!(&step, Step::Failed(it) if it.fate == Fate::Later), "{step:?}");
+    assert!(matches!(&step, Step::Failed(it) if it.delivery == Delivery::Later), "{step:?}");
     let shown = row(&olivia).await;
     assert!(shown.contains("Mail failed") && !shown.contains("Mail sent"), "{shown}");
     assert_eq!(app.deliver_all().await, 0, "not at once");
@@ -67,7 +67,7 @@ async fn a_mail_that_the_server_will_not_have_is_told_with_its_reason(app: &Test
     let server = MailServer::start(Manner::Refuses("550 5.1.1 no such mailbox")).await;
     olivia.invite(NORA, "agent", &[]).await.unwrap();
     let step = app.deliver_next(&server.mailer).await;
-    assert!(matches!(&step, Step::Failed(it) if it.fate == Fate::Never), "{step:?}");
+    assert!(matches!(&step, Step::Failed(it) if it.delivery == Delivery::Never), "{step:?}");
     let shown = row(&olivia).await;
     assert!(shown.contains("Mail failed") && shown.contains("no such mailbox"), "{shown}");
     app.advance(days(1));
@@ -118,7 +118,7 @@ async fn a_mail_server_that_is_away_for_days_costs_no_mail(app: &TestApp) {
     olivia.invite("late@customer.example", "agent", &[]).await.unwrap();
     app.deliver_next(&nowhere).await;
     app.advance(days(8));
-    assert_eq!(app.deliver_next(&Mailer::Mailbox).await, Step::NoLongerOwed);
+    assert_eq!(app.deliver_next(&Mailer::Mailbox).await, Step::Obsolete);
 }
 
 #[apply(both_engines)]

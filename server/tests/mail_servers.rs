@@ -10,7 +10,7 @@ use macro_rules_attribute::apply;
 use server::{
     config::{SmtpFlags, TestMail},
     mail::{
-        mailer::{Fate, Mailer},
+        mailer::{Delivery, Mailer},
         smtp::Stage,
         test_mail,
         worker::Step,
@@ -22,9 +22,9 @@ const NORA: &str = "nora@customer.example";
 const USERS: &str = "/w/support/settings/users";
 const SOON: Duration = Duration::from_secs(20);
 
-fn failure(step: Step) -> (Stage, Fate, String) {
+fn failure(step: Step) -> (Stage, Delivery, String) {
     match step {
-        Step::Failed(it) => (it.refused.stage, it.fate, it.refused.reason),
+        Step::Failed(it) => (it.error.stage, it.delivery, it.error.reason),
         other => panic!("it failed, and not {other:?}"),
     }
 }
@@ -42,8 +42,8 @@ async fn a_refusal_in_any_character_set_keeps_its_number(app: &TestApp) {
     {
         let server = MailServer::start(Manner::Answers("RCPT", bytes)).await;
         olivia.invite(&format!("nora{nth}@customer.example"), "agent", &[]).await.unwrap();
-        let (stage, fate, reason) = failure(app.deliver_next(&server.mailer).await);
-        assert_eq!((stage, fate), (Stage::Recipient, Fate::Never), "{reason}");
+        let (stage, delivery, reason) = failure(app.deliver_next(&server.mailer).await);
+        assert_eq!((stage, delivery), (Stage::Recipient, Delivery::Never), "{reason}");
         assert!(reason.starts_with("550"), "{reason}");
     }
     olivia.get(USERS).await.says("bo\u{fffd}te inconnue");
@@ -67,8 +67,8 @@ async fn a_server_that_talks_without_an_end_is_cut_off(app: &TestApp) {
     let endless = b"250-and so on\r\n".repeat(200_000).leak();
     let server = MailServer::start(Manner::Answers("EHLO", endless)).await;
     olivia.invite(NORA, "agent", &[]).await.unwrap();
-    let (stage, fate, reason) = failure(app.deliver_next(&server.mailer).await);
-    assert_eq!((stage, fate), (Stage::Greeting, Fate::Later));
+    let (stage, delivery, reason) = failure(app.deliver_next(&server.mailer).await);
+    assert_eq!((stage, delivery), (Stage::Greeting, Delivery::Later));
     assert_eq!(reason, "its reply is longer than 32 kB");
 }
 
@@ -110,8 +110,8 @@ async fn owners_read_the_true_reason_why_no_email_goes(app: &TestApp) {
     ] {
         let server = MailServer::start(manner).await;
         app.advance(minutes(4));
-        let (_, fate, _) = failure(app.deliver_next(&server.mailer).await);
-        assert_eq!(fate, Fate::AllWait(cause), "{manner:?}");
+        let (_, delivery, _) = failure(app.deliver_next(&server.mailer).await);
+        assert_eq!(delivery, Delivery::AllPaused(cause), "{manner:?}");
         assert_eq!(app.deliver_next(&server.mailer).await, Step::Empty, "it waits");
         olivia.get(USERS).await.says(sentence).says(reason);
         max.get(USERS).await.does_not_say("Email is down").does_not_know(reason);
@@ -140,8 +140,8 @@ async fn starttls_that_is_refused_stops_all_emails_and_sends_none_in_the_open(ap
     let url = format!("{}?tls=required", server.url);
     let mailer = mailer_with(&url, &authority.flags(), SOON);
     olivia.invite(NORA, "agent", &[]).await.unwrap();
-    let (stage, fate, _) = failure(app.deliver_next(&mailer).await);
-    assert_eq!((stage, fate), (Stage::Securing, Fate::AllWait(PauseCause::Tls)));
+    let (stage, delivery, _) = failure(app.deliver_next(&mailer).await);
+    assert_eq!((stage, delivery), (Stage::Securing, Delivery::AllPaused(Cause::Tls)));
     olivia
         .get(USERS)
         .await
@@ -162,8 +162,8 @@ async fn an_authority_of_ones_own_vouches_for_the_mail_server(app: &TestApp) {
         let url = if is_implicit { server.url.clone() } else { format!("{}?tls=required", server.url) };
         olivia.invite(if is_implicit { NORA } else { "ida@customer.example" }, "agent", &[]).await.unwrap();
         for flags in [SmtpFlags::default(), Authority::new().flags()] {
-            let (stage, fate, reason) = failure(app.deliver_next(&mailer_with(&url, &flags, SOON)).await);
-            assert_eq!((stage, fate), (Stage::Securing, Fate::AllWait(PauseCause::Tls)), "{reason}");
+            let (stage, delivery, reason) = failure(app.deliver_next(&mailer_with(&url, &flags, SOON)).await);
+            assert_eq!((stage, delivery), (Stage::Securing, Delivery::AllPaused(Cause::Tls)), "{reason}");
             assert!(reason.contains("certificate"), "{reason}");
             app.advance(minutes(4));
         }

@@ -21,8 +21,8 @@ const NORA: &str = "nora@customer.example";
 const LINK: &str =
     "https://roster.northwind.example/invitations/3f0c9a52d1b84e67a0f4c2d95e7b1836a9d0c4f25e8b7361f0a2d94c5e6b7183";
 
-fn invited(message: &str) -> invitation::Facts {
-    invitation::Facts {
+fn invited(message: &str) -> invitation::InvitationMail {
+    invitation::InvitationMail {
         email: NORA.into(),
         level: Level::Agent,
         expires_at: AT,
@@ -35,8 +35,8 @@ fn invited(message: &str) -> invitation::Facts {
     }
 }
 
-fn told() -> notice::Facts {
-    notice::Facts {
+fn told() -> notice::NoticeMail {
+    notice::NoticeMail {
         to: "olivia@northwind.example".into(),
         workspace: "Support".into(),
         organization: "Northwind".into(),
@@ -46,8 +46,8 @@ fn told() -> notice::Facts {
     }
 }
 
-fn deceiving() -> invitation::Facts {
-    invitation::Facts {
+fn deceiving() -> invitation::InvitationMail {
+    invitation::InvitationMail {
         inviter: "<b>Eve</b> http://evil.example/\r\nBcc: all@x.com".into(),
         workspace: "\u{202e}troppuS\u{202c} & www.evil.example".into(),
         organization: "N".repeat(100),

@@ -185,7 +185,7 @@ async fn a_removed_person_loses_everything_at_once(app: &TestApp) {
         assert!([SignedOut, AccessEnded].contains(&told), "{told:?}");
         stream.ends().await;
     }
-    olivias.hears(Users { ids: vec![ava.access] }).await;
+    olivias.receives(Users { ids: vec![ava.access] }).await;
     assert_eq!(app.db_assignee(kept).await, Some(max.access));
     for path in ["/w/support/contacts", "/w/sales/contacts", "/account", USERS] {
         assert!(ava.get(path).await.is(303).location().unwrap().starts_with("/sign-in"), "{path}");
@@ -316,7 +316,7 @@ async fn a_workspace_is_renamed_and_keeps_its_address(app: &TestApp) {
     olivia.get(&sales).await.is(200).says("3 people lose access at once.");
     let renamed = olivia.post_form(&sales, &format!("{sales}/rename"), &[("name", "Care")]).await;
     renamed.leads_to("/organization/workspaces?done=renamed");
-    stream.hears(AccessChanged).await;
+    stream.receives(AccessChanged).await;
     ava.get("/w/support/contacts").await.is(200).says("Care");
     let wrong = olivia.post_form(&sales, &format!("{sales}/rename"), &[("name", " ")]).await;
     wrong.is(422).says(&InvalidName::Missing.to_string());
@@ -336,7 +336,7 @@ async fn nobody_has_access_to_an_archived_workspace_until_it_is_restored(app: &T
         .post_form(&support, &format!("{support}/archive"), &[])
         .await
         .leads_to("/organization/workspaces?done=archived");
-    stream.hears(AccessEnded).await;
+    stream.receives(AccessEnded).await;
     stream.ends().await;
     for person in [&ava, &olivia] {
         person.get("/w/support/contacts").await.is(404);

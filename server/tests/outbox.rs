@@ -12,7 +12,7 @@ use macro_rules_attribute::apply;
 use server::{
     config::{SmtpFlags, TestMail},
     mail::{
-        mailer::{Fate, Mailer},
+        mailer::{Delivery, Mailer},
         smtp::Stage,
         test_mail,
         worker::{Step, deliver_next, run},
@@ -37,9 +37,9 @@ async fn invite(person: &Person, count: usize) {
     }
 }
 
-fn failure(step: Step) -> (Stage, Fate) {
+fn failure(step: Step) -> (Stage, Delivery) {
     match step {
-        Step::Failed(it) => (it.refused.stage, it.fate),
+        Step::Failed(it) => (it.error.stage, it.delivery),
         other => panic!("it failed, and not {other:?}"),
     }
 }
@@ -49,7 +49,7 @@ async fn a_refused_password_stops_all_mails_and_costs_none(app: &TestApp) {
     let Cast { olivia, max, .. } = app.db_cast().await;
     let server = MailServer::start(Manner::RefusesPassword("535 5.7.8 wrong password")).await;
     invite(&olivia, 3).await;
-    let stopped = (Stage::SigningIn, Fate::AllWait(PauseCause::Password));
+    let stopped = (Stage::SigningIn, Delivery::AllPaused(Cause::Password));
     assert_eq!(failure(app.deliver_next(&server.mailer).await), stopped);
     assert_eq!(app.deliver_next(&server.mailer).await, Step::Empty, "the others wait");
     assert!(row(&olivia, "nora0").await.contains("Mail queued"));
@@ -116,7 +116,7 @@ async fn a_refused_sender_stops_all_mails_too(app: &TestApp) {
     let server = MailServer::start(Manner::RefusesSender("550 5.7.1 not your address")).await;
     invite(&olivia, 2).await;
     let step = failure(app.deliver_next(&server.mailer).await);
-    assert_eq!(step, (Stage::Sender, Fate::AllWait(PauseCause::Sender)));
+    assert_eq!(step, (Stage::Sender, Delivery::AllPaused(Cause::Sender)));
     olivia
         .get(USERS)
         .await
@@ -124,7 +124,7 @@ async fn a_refused_sender_stops_all_mails_too(app: &TestApp) {
     // What is wrong with one recipient says that the sender is right again.
     server.changes(Manner::RefusesOne("nora0", "550 no such mailbox"));
     app.advance(minutes(4));
-    assert_eq!(failure(app.deliver_next(&server.mailer).await), (Stage::Recipient, Fate::Never));
+    assert_eq!(failure(app.deliver_next(&server.mailer).await), (Stage::Recipient, Delivery::Never));
     assert_eq!(app.deliver_next(&server.mailer).await, Step::Delivered);
     olivia.get(USERS).await.does_not_say("Email is down");
 }
@@ -134,7 +134,7 @@ async fn a_mail_that_is_refused_for_now_goes_later_and_holds_up_no_other(app: &T
     let Cast { olivia, .. } = app.db_cast().await;
     let server = MailServer::start(Manner::RefusesOne("nora0", "451 4.7.1 greylisted")).await;
     invite(&olivia, 3).await;
-    assert_eq!(failure(app.deliver_next(&server.mailer).await), (Stage::Recipient, Fate::Later));
+    assert_eq!(failure(app.deliver_next(&server.mailer).await), (Stage::Recipient, Delivery::Later));
     assert_eq!(app.deliver_next(&server.mailer).await, Step::Delivered);
     assert_eq!(app.deliver_next(&server.mailer).await, Step::Delivered);
     assert_eq!(app.deliver_next(&server.mailer).await, Step::Empty);
@@ -151,7 +151,7 @@ async fn a_server_that_does_not_answer_gets_another_try(app: &TestApp) {
     let server = MailServer::start(Manner::Hangs).await;
     olivia.invite(NORA, "agent", &[]).await.unwrap();
     let step = app.deliver_next(&server.impatient(Duration::from_secs(1))).await;
-    assert_eq!(failure(step), (Stage::Connecting, Fate::Later));
+    assert_eq!(failure(step), (Stage::Connecting, Delivery::Later));
     assert!(row(&olivia, NORA).await.contains("cannot be reached: no answer within 1 s"));
     server.changes(Manner::Takes);
     app.advance(seconds(7));
@@ -208,7 +208,7 @@ async fn a_mail_that_was_given_up_is_tried_again_by_hand(app: &TestApp) {
     let fields = [("workspace", SUPPORT), ("id", &*id)];
     let retry = async |person: &Person| person.call::<Outcome>("invitations/retry-mail", &fields).await;
     assert_eq!(retry(&olivia).await, Ok(Outcome::Unchanged), "it has not failed");
-    assert_eq!(failure(app.deliver_next(&server.mailer).await), (Stage::Recipient, Fate::Never));
+    assert_eq!(failure(app.deliver_next(&server.mailer).await), (Stage::Recipient, Delivery::Never));
     assert!(row(&olivia, NORA).await.contains("TRY AGAIN"));
     let before = app.db_count(expires_at).await;
     server.changes(Manner::Takes);

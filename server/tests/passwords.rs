@@ -107,7 +107,7 @@ async fn a_new_password_ends_every_session_and_every_other_link(app: &TestApp) {
     let (one, other) = (link(app, &ava).await, link(app, &ava).await);
     let mut stream = ava.stream(SUPPORT).await;
     app.browser().post(&one, &[("password", NEW)]).await.leads_to("/");
-    stream.hears(StreamMessage::SignedOut).await;
+    stream.receives(StreamMessage::SignedOut).await;
     stream.ends().await;
     ava.get(CONTACTS).await.is(303);
     olivia.get(CONTACTS).await.is(200);

@@ -87,7 +87,7 @@ async fn a_pooler_is_refused_by_its_name_unless_it_keeps_sessions(app: &TestApp)
     let program = Program::start(&pooler.url).await;
     program.browser.db_cookie(&session);
     let mut stream = program.browser.stream(SUPPORT).await;
-    stream.told().await.expect("it greets");
+    stream.next_event().await.expect("it greets");
     max.assign(app.db_contact("Ida Falk", None).await, &max.access.to_string()).await.unwrap();
-    stream.hears(StreamMessage::Contacts).await;
+    stream.receives(StreamMessage::Contacts).await;
 }

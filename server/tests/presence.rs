@@ -16,7 +16,7 @@ async fn a_beat_makes_one_online_for_the_others(app: &TestApp) {
     let (Cast { ava, .. }, mut stream) = watched(app).await;
     ava.beat().await.is(204);
     app.flush_presence().await;
-    stream.hears(Presence { users: vec![ava.user], online: true }).await;
+    stream.receives(Presence { users: vec![ava.user], online: true }).await;
 }
 
 #[apply(both_engines)]
@@ -24,15 +24,15 @@ async fn one_is_offline_when_the_lease_is_over(app: &TestApp) {
     let (Cast { ava, max, .. }, mut stream) = watched(app).await;
     ava.beat().await.is(204);
     app.flush_presence().await;
-    stream.hears(Presence { users: vec![ava.user], online: true }).await;
+    stream.receives(Presence { users: vec![ava.user], online: true }).await;
     app.advance(LEASE_MS - 1);
     app.flush_presence().await;
     max.beat().await.is(204);
     app.flush_presence().await;
-    stream.hears(Presence { users: vec![max.user], online: true }).await;
+    stream.receives(Presence { users: vec![max.user], online: true }).await;
     app.advance(1);
     app.flush_presence().await;
-    stream.hears(Presence { users: vec![ava.user], online: false }).await;
+    stream.receives(Presence { users: vec![ava.user], online: false }).await;
 }
 
 #[apply(both_engines)]
@@ -45,8 +45,8 @@ async fn beats_that_change_nothing_are_no_events(app: &TestApp) {
     }
     max.beat().await.is(204);
     app.flush_presence().await;
-    stream.hears(Presence { users: vec![ava.user], online: true }).await;
-    stream.hears(Presence { users: vec![max.user], online: true }).await;
+    stream.receives(Presence { users: vec![ava.user], online: true }).await;
+    stream.receives(Presence { users: vec![max.user], online: true }).await;
 }
 
 #[apply(both_engines)]
@@ -60,8 +60,8 @@ async fn a_beat_that_is_lost_does_not_flap(app: &TestApp) {
     }
     max.beat().await;
     app.flush_presence().await;
-    stream.hears(Presence { users: vec![ava.user], online: true }).await;
-    stream.hears(Presence { users: vec![max.user], online: true }).await;
+    stream.receives(Presence { users: vec![ava.user], online: true }).await;
+    stream.receives(Presence { users: vec![max.user], online: true }).await;
 }
 
 #[apply(both_engines)]
@@ -69,10 +69,10 @@ async fn signing_out_makes_one_offline_at_once(app: &TestApp) {
     let (Cast { ava, .. }, mut stream) = watched(app).await;
     ava.beat().await;
     app.flush_presence().await;
-    stream.hears(Presence { users: vec![ava.user], online: true }).await;
+    stream.receives(Presence { users: vec![ava.user], online: true }).await;
     ava.sign_out().await.is(303);
     app.flush_presence().await;
-    stream.hears(Presence { users: vec![ava.user], online: false }).await;
+    stream.receives(Presence { users: vec![ava.user], online: false }).await;
     ava.beat().await.is(401);
 }
 
@@ -83,7 +83,7 @@ async fn one_of_two_open_sessions_is_enough(app: &TestApp) {
     ava.beat().await;
     phone.beat().await;
     app.flush_presence().await;
-    stream.hears(Presence { users: vec![ava.user], online: true }).await;
+    stream.receives(Presence { users: vec![ava.user], online: true }).await;
     // The laptop is closed; the phone goes on.
     for _ in 0..4 {
         app.advance(seconds(15));
@@ -92,7 +92,7 @@ async fn one_of_two_open_sessions_is_enough(app: &TestApp) {
     }
     max.beat().await;
     app.flush_presence().await;
-    stream.hears(Presence { users: vec![max.user], online: true }).await;
+    stream.receives(Presence { users: vec![max.user], online: true }).await;
     app.advance(LEASE_MS);
     app.flush_presence().await;
     let Some(Presence { mut users, online: false }) = stream.next().await else { panic!("both go") };
@@ -121,14 +121,14 @@ async fn presence_is_told_in_every_workspace_of_the_person_and_in_no_other(app: 
     max.beat().await;
     app.flush_presence().await;
     for stream in [&mut here, &mut there] {
-        stream.hears(Presence { users: vec![max.user], online: true }).await;
+        stream.receives(Presence { users: vec![max.user], online: true }).await;
     }
     olivia.beat().await;
     app.flush_presence().await;
     sam.beat().await;
     app.flush_presence().await;
-    here.hears(Presence { users: vec![olivia.user], online: true }).await;
-    there.hears(Presence { users: vec![sam.user], online: true }).await;
+    here.receives(Presence { users: vec![olivia.user], online: true }).await;
+    there.receives(Presence { users: vec![sam.user], online: true }).await;
 }
 
 #[apply(both_engines)]
@@ -147,7 +147,7 @@ async fn a_server_that_starts_again_knows_who_is_online(app: &TestApp) {
     let (Cast { olivia, ava, .. }, mut stream) = watched(app).await;
     ava.beat().await;
     app.flush_presence().await;
-    stream.hears(Presence { users: vec![ava.user], online: true }).await;
+    stream.receives(Presence { users: vec![ava.user], online: true }).await;
     let restarted = app.started_again().await;
     restarted.db_cookie(&app.db_session(olivia.user).await);
     assert!(restarted.get(PAGE).await.row("Ava Stone").contains("Online"));
@@ -176,12 +176,12 @@ async fn closing_the_last_page_shortens_the_lease(app: &TestApp) {
     let (Cast { ava, .. }, mut stream) = watched(app).await;
     ava.beat().await.is(204);
     app.flush_presence().await;
-    stream.hears(Presence { users: vec![ava.user], online: true }).await;
+    stream.receives(Presence { users: vec![ava.user], online: true }).await;
     ava.leave().await.is(204);
     app.flush_presence().await;
     app.advance(seconds(20));
     app.flush_presence().await;
-    stream.hears(Presence { users: vec![ava.user], online: false }).await;
+    stream.receives(Presence { users: vec![ava.user], online: false }).await;
 }
 
 #[apply(both_engines)]
@@ -199,8 +199,8 @@ async fn closing_one_of_two_pages_does_not_flap(app: &TestApp) {
     }
     max.beat().await.is(204);
     app.flush_presence().await;
-    stream.hears(Presence { users: vec![ava.user], online: true }).await;
-    stream.hears(Presence { users: vec![max.user], online: true }).await;
+    stream.receives(Presence { users: vec![ava.user], online: true }).await;
+    stream.receives(Presence { users: vec![max.user], online: true }).await;
 }
 
 #[apply(both_engines)]
@@ -209,13 +209,13 @@ async fn closing_a_page_makes_nobody_online_and_no_lease_longer(app: &TestApp) {
     ava.leave().await.is(204);
     max.beat().await.is(204);
     app.flush_presence().await;
-    stream.hears(Presence { users: vec![max.user], online: true }).await;
+    stream.receives(Presence { users: vec![max.user], online: true }).await;
     app.advance(LEASE_MS - seconds(1));
     max.leave().await.is(204);
     app.flush_presence().await;
     app.advance(seconds(1));
     app.flush_presence().await;
-    stream.hears(Presence { users: vec![max.user], online: false }).await;
+    stream.receives(Presence { users: vec![max.user], online: false }).await;
 }
 
 #[apply(both_engines)]
@@ -225,10 +225,10 @@ async fn a_page_that_is_opened_and_closed_within_a_second_counts_as_being_here(a
     ava.get("/w/support/contacts").await.is(200);
     ava.leave().await.is(204);
     app.flush_presence().await;
-    stream.hears(Presence { users: vec![ava.user], online: true }).await;
+    stream.receives(Presence { users: vec![ava.user], online: true }).await;
     app.advance(seconds(20));
     app.flush_presence().await;
-    stream.hears(Presence { users: vec![ava.user], online: false }).await;
+    stream.receives(Presence { users: vec![ava.user], online: false }).await;
     assert!(olivia.get(PAGE).await.row("Ava Stone").contains("just now"));
 }
 
@@ -238,7 +238,7 @@ async fn a_page_that_is_older_than_its_stream_can_tell(app: &TestApp) {
     let before = olivia.users("").await.unwrap().counts;
     ava.beat().await.is(204);
     app.flush_presence().await;
-    let greeting = olivia.stream(SUPPORT).await.told().await.expect("a greeting");
+    let greeting = olivia.stream(SUPPORT).await.next_event().await.expect("a greeting");
     assert!(greeting.presence > before.presence, "whoever came in between is told by nobody else");
     let after = olivia.users("").await.unwrap().counts;
     assert_eq!((after.presence, after.online), (greeting.presence, 1));

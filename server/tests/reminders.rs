@@ -8,7 +8,7 @@ use crate::support::{
 use app::{domain::policy::Level, mail::mailbox::StoredMail, store::db::sql};
 use macro_rules_attribute::apply;
 use reqwest::Method;
-use server::mail::due::enqueue_due;
+use server::mail::scheduled::enqueue_due;
 
 const NORA: &str = "nora@customer.example";
 const OLIVIA: &str = "olivia@northwind.example";

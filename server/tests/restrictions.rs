@@ -43,7 +43,7 @@ async fn no_workspace_settings_closes_every_page_under_settings_and_all_its_data
     olivia.edit(ava.access, "agent", &["data_export"]).await.unwrap();
     app.db_contact("Ida Falk", Some(ava.access)).await;
     olivia.revoke(ava.access).await.unwrap();
-    stream.hears(app::domain::live_event::StreamMessage::Contacts).await;
+    stream.receives(app::domain::live_event::StreamMessage::Contacts).await;
 }
 
 #[apply(both_engines)]

@@ -90,13 +90,13 @@ async fn while_the_database_says_nothing_at_the_start_it_ends_within_two_seconds
 async fn listening(program: &Program, session: &Token) -> Stream {
     program.browser.db_cookie(session);
     let mut stream = program.browser.stream(SUPPORT).await;
-    assert!(stream.told().await.is_some(), "it greets");
+    assert!(stream.next_event().await.is_some(), "it greets");
     stream
 }
 
 /// The stream ends, whatever else it tells before.
 async fn over(stream: &mut Stream) {
-    while stream.told().await.is_some() {}
+    while stream.next_event().await.is_some() {}
 }
 
 async fn connect(program: &Program, sent: &str) -> TcpStream {

@@ -27,7 +27,7 @@ async fn a_session_has_twenty_streams_and_the_next_one_is_refused(app: &TestApp)
     assert_eq!(other_session.stream(SUPPORT).await.status, 200);
     max.assign(app.db_contact("Ida Falk", None).await, &max.access.to_string()).await.unwrap();
     for stream in &mut streams {
-        stream.hears(Contacts).await;
+        stream.receives(Contacts).await;
     }
 }
 

@@ -28,7 +28,7 @@ async fn a_suspended_user_has_no_access_here_and_stays_signed_in_elsewhere(app: 
     app.db_access(ava.user, SALES, grant(Level::Agent)).await;
     let mut page = ava.stream(SUPPORT).await;
     assert_eq!(suspend(&olivia, ava.access).await, Ok(Outcome::Suspended));
-    page.hears(StreamMessage::AccessEnded).await;
+    page.receives(StreamMessage::AccessEnded).await;
     page.ends().await;
     ava.get("/w/support/contacts").await.is(404).says("nothing that you have access to");
     assert_eq!(ava.contacts("").await, Err(AppError::NotFound));
@@ -57,7 +57,7 @@ async fn who_is_suspended_is_shown_counted_and_found(app: &TestApp) {
     let Cast { olivia, ava, .. } = app.db_cast().await;
     let mut page = olivia.stream(SUPPORT).await;
     suspend(&olivia, ava.access).await.unwrap();
-    page.hears(StreamMessage::Users { ids: vec![ava.access] }).await;
+    page.receives(StreamMessage::Users { ids: vec![ava.access] }).await;
     let counts = olivia.users("").await.unwrap().counts;
     assert_eq!((counts.active, counts.suspended, counts.all()), (2, 1, 3));
     let names = |rows: Vec<UserRow>| rows.iter().map(|row| row.name().to_owned()).collect::<Vec<_>>();
@@ -79,14 +79,14 @@ async fn who_is_suspended_shows_no_presence_here(app: &TestApp) {
     app.db_access(ava.user, SALES, grant(Level::Agent)).await;
     let mut page = olivia.stream(SUPPORT).await;
     suspend(&olivia, ava.access).await.unwrap();
-    page.hears(StreamMessage::Users { ids: vec![ava.access] }).await;
+    page.receives(StreamMessage::Users { ids: vec![ava.access] }).await;
     ava.get("/w/sales/contacts").await.is(200);
     app.flush_presence().await;
     let online = Listing { status: Status::Online, ..Default::default() };
     assert_eq!(olivia.users_of(SUPPORT, &online).await.unwrap().rows.len(), 1, "Olivia alone");
     assert_eq!(olivia.users("").await.unwrap().counts.online, 1);
     // Of Ava, who came at the same time, nothing was told.
-    page.hears(StreamMessage::Presence { users: vec![olivia.user], online: true }).await;
+    page.receives(StreamMessage::Presence { users: vec![olivia.user], online: true }).await;
 }
 
 #[apply(both_engines)]

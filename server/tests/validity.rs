@@ -18,7 +18,7 @@ use app::{
     users_page::{links::InvitationLinks, list::ListRow, select::select_all},
 };
 use macro_rules_attribute::apply;
-use server::mail::due::enqueue_due;
+use server::mail::scheduled::enqueue_due;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 

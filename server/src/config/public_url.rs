@@ -1,10 +1,10 @@
-//! The address that people reach Roster at, in the one form that all else compares with.
+//! The public URL, normalized.
 
 use std::net::IpAddr;
 use url::{Host, Url};
 
-/// Brings an address into the form that browsers send as `Origin`: `https://roster.example.com`, in lower case and ASCII,
-/// without a default port and without a slash at the end.
+/// Normalizes a URL to the form that browsers send as `Origin`: `https://roster.example.com`, in lower case and ASCII,
+/// without a default port and without a trailing slash.
 pub fn parse(text: &str) -> Result<String, String> {
     let url = Url::parse(text.trim()).map_err(|error| format!("{error}; an example is https://roster.example.com"))?;
     if !matches!(url.scheme(), "http" | "https") {
@@ -19,7 +19,7 @@ pub fn parse(text: &str) -> Result<String, String> {
     Ok(url.origin().ascii_serialization())
 }
 
-/// Whether everybody on the way can read what people send: plain http, and not to this machine or its own network.
+/// Returns whether others can read the traffic: plain http to a host outside this machine and private networks.
 pub fn is_exposed(public_url: &str) -> bool {
     let Ok(url) = Url::parse(public_url) else { return false };
     let is_public = match url.host() {

@@ -1,4 +1,4 @@
-//! A request's body that has to come at a pace.
+//! Limits how slowly a request's body may arrive.
 
 use axum::{
     body::{Body, Bytes, HttpBody},
@@ -21,10 +21,10 @@ use std::{
 };
 use tokio::time::{Instant, Sleep, sleep_until};
 
-/// A telephone network at its worst has more.
+/// Less than the slowest mobile networks carry.
 const BODY_BYTES_A_SECOND: u64 = 4096;
 
-pub struct Paced {
+pub struct TimedBody {
     body: Incoming,
     began: Instant,
     allowed: Duration,
@@ -33,12 +33,12 @@ pub struct Paced {
     is_late: Late,
 }
 
-/// Whether a request's body came too slowly.
+/// Whether the request's body arrived too slowly.
 #[derive(Clone, Default)]
 struct Late(Arc<AtomicBool>);
 
-impl Paced {
-    /// Gives a request's body a time limit, where it has a body.
+impl TimedBody {
+    /// Wraps a request's body in a time limit, if it has one.
     pub fn wrap(request: hyper::Request<Incoming>, allowed: Duration) -> Request {
         let (mut parts, body) = request.into_parts();
         if body.is_end_stream() {
@@ -52,7 +52,7 @@ impl Paced {
     }
 }
 
-impl HttpBody for Paced {
+impl HttpBody for TimedBody {
     type Data = Bytes;
     type Error = Box<dyn Error + Send + Sync>;
 
@@ -90,8 +90,8 @@ impl HttpBody for Paced {
     }
 }
 
-/// Answers a request whose body came too slowly, whatever its handler made of that.
-pub async fn say_too_slow(request: Request, next: Next) -> Response {
+/// Answers 408 to a request whose body arrived too slowly, whatever its handler answered.
+pub async fn answer_too_slow(request: Request, next: Next) -> Response {
     let late = request.extensions().get::<Late>().cloned();
     let response = next.run(request).await;
     if !late.is_some_and(|late| late.0.load(Ordering::Relaxed)) {

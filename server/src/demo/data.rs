@@ -24,10 +24,10 @@ const DAY: Millis = 24 * HOUR;
 const CONTACTS: usize = 1500;
 const PENDING: usize = 14;
 const EXPIRED: usize = 3;
-/// Every so many Users also work in the second workspace.
+/// Every this many Users also work in the second workspace.
 const SALES_EVERY: usize = 6;
 
-/// Once: what was changed in the demo stays.
+/// Fills an empty database; a demo that has data stays as it is.
 pub async fn fill(state: &AppState) -> Result<(), AppError> {
     let mut tx = state.db.begin_in_organization().await?.and_in_none();
     if sql("select count(*) from organizations").fetch_count(&mut tx).await? > 0 {
@@ -65,7 +65,7 @@ pub async fn fill(state: &AppState) -> Result<(), AppError> {
     }
     for (nth, person) in people::users().into_iter().enumerate() {
         let (name, email) = (person.display_name.as_str(), person.email.as_str());
-        // Nobody knows their password, for they have none.
+        // No one can sign in as them: they have no password.
         let user = insert_user(&mut tx, user(name, email, "", false), now - 380 * DAY).await?.unwrap_or_default();
         let access = grant_to(
             &mut tx,
@@ -87,7 +87,7 @@ pub async fn fill(state: &AppState) -> Result<(), AppError> {
         invite(&mut tx, support, olivia, nth, now).await?;
     }
     for (nth, contact) in people::contacts(CONTACTS).into_iter().enumerate() {
-        // Some are nobody's yet.
+        // Some are unassigned.
         let assignee = (nth % 9 != 0).then(|| assignees[nth % assignees.len()]);
         insert_contact(&mut tx, support, &contact, assignee, now - nth as i64 * 7 * HOUR).await?;
     }
@@ -111,7 +111,7 @@ fn level_of(nth: usize) -> Grant {
     }
 }
 
-/// Minutes for some, weeks for others.
+/// Returns when a User was last active: minutes ago for some, weeks for others.
 fn last_seen(nth: usize) -> Millis {
     match nth % 7 {
         0 => nth as i64 * MINUTE,

@@ -1,6 +1,6 @@
-//! The invented people of the demo data: the same on every run, from many scripts and cultures.
+//! The invented people of the demo: the same on every run, from many scripts and cultures.
 
-use Order::{FamilyFirst, FamilyJoined, GivenFirst};
+use NameOrder::{FamilyFirst, FamilyJoined, GivenFirst};
 
 /// A member of the demo workspace.
 #[derive(Debug, Clone)]
@@ -17,7 +17,7 @@ pub struct DemoContact {
     pub phone: String,
 }
 
-/// The members of the demo workspace, neighbours coming from different cultures.
+/// Returns the members of the demo workspace; neighbours come from different cultures.
 pub fn users() -> Vec<DemoPerson> {
     (0..USER_COUNT)
         .map(|index| {
@@ -27,14 +27,14 @@ pub fn users() -> Vec<DemoPerson> {
         .collect()
 }
 
-/// The first `count` customers; none shares an address with another.
+/// Returns the first `count` customers, each with an address of their own.
 pub fn contacts(count: usize) -> Vec<DemoContact> {
     (0..count)
         .map(|index| {
             let (domain, phone_prefix, digits) = COMPANIES[index % COMPANIES.len()];
-            // Starts after the users, so that customers are other people than colleagues.
+            // Starts after the users, so that no customer is also a colleague.
             let (name, mailbox) = identity(USER_COUNT + index);
-            // A step without a common factor with ten: numbers scatter, and repeat late.
+            // A step coprime to ten: the numbers scatter, and repeat late.
             let extension = (index * 37 + 23) % 10_usize.pow(digits);
             let phone = format!("{phone_prefix}{extension:0width$}", width = digits as usize);
             DemoContact { name, email: format!("{mailbox}@{domain}"), phone }
@@ -46,7 +46,7 @@ const USER_COUNT: usize = 237;
 const NAMES: usize = 8;
 const IDENTITIES: usize = CULTURES.len() * NAMES * NAMES;
 
-/// The full name and the mailbox of the identity at `index`; mailboxes never repeat.
+/// Returns the full name and the mailbox of the identity at `index`; mailboxes never repeat.
 fn identity(index: usize) -> (String, String) {
     let (lap, index) = (index / IDENTITIES, index % IDENTITIES);
     let (round, culture) = (index / CULTURES.len(), &CULTURES[index % CULTURES.len()]);
@@ -63,7 +63,7 @@ fn identity(index: usize) -> (String, String) {
 }
 
 /// How a culture writes a full name.
-enum Order {
+enum NameOrder {
     GivenFirst,
     FamilyFirst,
     FamilyJoined,
@@ -72,15 +72,15 @@ enum Order {
 /// A name in its own script and its latin transliteration.
 type Name = (&'static str, &'static str);
 
-/// Any given name goes with any family name, so a family name which depends on gender is only
-/// here where all given names of the table have that gender.
+/// Names of one culture. Any given name goes with any family name, so a gendered family name is only here where all
+/// given names of the table have that gender.
 struct Culture {
-    order: Order,
+    order: NameOrder,
     given: [Name; NAMES],
     family: [Name; NAMES],
 }
 
-/// Domain, phone prefix and how many digits follow it, in ranges kept free for fiction.
+/// Domain, phone prefix and number of further digits, in ranges reserved for fiction.
 const COMPANIES: [(&str, &str, u32); 11] = [
     ("contoso.example", "+49 30 23125 ", 3),
     ("fabrikam.example", "+1 202 555 01", 2),
@@ -95,7 +95,7 @@ const COMPANIES: [(&str, &str, u32); 11] = [
     ("woodgrove.example", "+61 3 7010 ", 4),
 ];
 
-/// Latin and other scripts take turns.
+/// The cultures, alternating between Latin and other scripts.
 #[rustfmt::skip]
 static CULTURES: [Culture; 32] = [
     Culture { order: GivenFirst, // Spanish

@@ -1,5 +1,5 @@
-use super::{Asked, Batch, Export, SIZE};
-use crate::network::Visit;
+use super::{BATCH_ROWS, Batch, Export, ExportRequest};
+use crate::network::Requester;
 use app::{
     audit::{line::AuditLine, list::select},
     domain::{audit_act::AuditAct, error::AppError, policy::can_open_audit, time::exact},
@@ -29,15 +29,15 @@ const AUDIT: Export = Export {
     act: AuditAct::AuditExported,
 };
 
-/// What the search and the filter show, or all of it; the newest first.
-pub async fn audit(visit: Visit, Path(workspace): Path<String>, RawQuery(query): RawQuery) -> Response {
-    AUDIT.answer(visit, &workspace, &query.unwrap_or_default(), batch).await
+/// Exports the audit lines that the search and filters match, newest first.
+pub async fn audit(requester: Requester, Path(workspace): Path<String>, RawQuery(query): RawQuery) -> Response {
+    AUDIT.answer(requester, &workspace, &query.unwrap_or_default(), batch).await
 }
 
-async fn batch(ctx: Ctx, asked: Asked, after: Option<Uuid>) -> Result<Batch<Uuid>, AppError> {
+async fn batch(ctx: Ctx, request: ExportRequest, after: Option<Uuid>) -> Result<Batch<Uuid>, AppError> {
     let mut conn = ctx.state.db.read().await?;
-    let lines = select(&mut conn, &ctx, &asked.listing, after, SIZE).await?;
-    let next = lines.last().filter(|_| lines.len() as i64 == SIZE).map(|last| last.id);
+    let lines = select(&mut conn, &ctx, &request.listing, after, BATCH_ROWS).await?;
+    let next = lines.last().filter(|_| lines.len() as i64 == BATCH_ROWS).map(|last| last.id);
     Ok(Batch { records: lines.into_iter().map(record).collect(), next })
 }
 

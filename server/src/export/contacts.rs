@@ -1,5 +1,5 @@
-use super::{Asked, Batch, Export, SIZE};
-use crate::network::Visit;
+use super::{BATCH_ROWS, Batch, Export, ExportRequest};
+use crate::network::Requester;
 use app::{
     contacts::{
         contact::Details,
@@ -20,15 +20,15 @@ const CONTACTS: Export = Export {
     act: AuditAct::ContactsExported,
 };
 
-/// What the search and the filter show of what the actor sees, or all of it.
-pub async fn contacts(visit: Visit, Path(workspace): Path<String>, RawQuery(query): RawQuery) -> Response {
-    CONTACTS.answer(visit, &workspace, &query.unwrap_or_default(), batch).await
+/// Exports the contacts that the actor sees and the search and filters match.
+pub async fn contacts(requester: Requester, Path(workspace): Path<String>, RawQuery(query): RawQuery) -> Response {
+    CONTACTS.answer(requester, &workspace, &query.unwrap_or_default(), batch).await
 }
 
-async fn batch(ctx: Ctx, asked: Asked, after: Option<ExportCursor>) -> Result<Batch<ExportCursor>, AppError> {
+async fn batch(ctx: Ctx, request: ExportRequest, after: Option<Key>) -> Result<Batch<Key>, AppError> {
     let mut conn = ctx.state.db.read().await?;
-    let contacts = select(&mut conn, &ctx, &asked.listing, &asked.ids, after, SIZE).await?;
-    let next = contacts.last().filter(|_| contacts.len() as i64 == SIZE).map(|last| last.key.clone());
+    let contacts = select(&mut conn, &ctx, &request.listing, &request.ids, after, BATCH_ROWS).await?;
+    let next = contacts.last().filter(|_| contacts.len() as i64 == BATCH_ROWS).map(|last| last.key.clone());
     let records = contacts.into_iter().map(record).collect();
     Ok(Batch { records, next })
 }

@@ -4,17 +4,17 @@ use app::domain::{
 };
 use axum::body::Bytes;
 
-/// How a file is written, for the program that opens it.
+/// The CSV dialect for the program that opens the file.
 #[derive(Clone, Copy)]
 pub struct Format {
-    /// Excel reads another encoding than UTF-8 without it.
+    /// Excel needs a byte order mark to read UTF-8.
     pub has_bom: bool,
-    /// Spreadsheets expect semicolons where a comma is part of a number.
+    /// Spreadsheets whose locale has decimal commas expect semicolons.
     pub delimiter: u8,
 }
 
 impl Format {
-    /// Reads `bom=1` and `separator=semicolon`.
+    /// Reads `bom=1` and `separator=semicolon` from a query.
     pub fn parse(query: &str) -> Self {
         let has = |name: &str, value: &str| {
             url::form_urlencoded::parse(query.as_bytes()).any(|(key, it)| key == name && it == value)

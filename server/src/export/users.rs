@@ -1,5 +1,5 @@
-use super::{Asked, Batch, Export, SIZE};
-use crate::network::Visit;
+use super::{BATCH_ROWS, Batch, Export, ExportRequest};
+use crate::network::Requester;
 use app::{
     domain::{
         audit_act::AuditAct, error::AppError, invitation::InvitationState, policy::can_export_users, time::exact,
@@ -35,17 +35,17 @@ const USERS: Export = Export {
     act: AuditAct::UsersExported,
 };
 
-/// What the search and the filter show, those who are selected, or everyone.
-pub async fn users(visit: Visit, Path(workspace): Path<String>, RawQuery(query): RawQuery) -> Response {
-    USERS.answer(visit, &workspace, &query.unwrap_or_default(), batch).await
+/// Exports the Users that the search and filters match, or only the selected ones.
+pub async fn users(requester: Requester, Path(workspace): Path<String>, RawQuery(query): RawQuery) -> Response {
+    USERS.answer(requester, &workspace, &query.unwrap_or_default(), batch).await
 }
 
-async fn batch(ctx: Ctx, asked: Asked, from: Option<Cursor>) -> Result<Batch<Cursor>, AppError> {
+async fn batch(ctx: Ctx, request: ExportRequest, from: Option<From>) -> Result<Batch<From>, AppError> {
     let mut conn = ctx.state.db.read().await?;
-    let plan = if asked.ids.is_empty() { QueryPlan::Order } else { QueryPlan::ByIds(&asked.ids) };
-    let rows = select(&mut conn, &ctx, &asked.listing, &from.unwrap_or(Cursor::Start), SIZE, plan).await?;
-    let last = rows.last().filter(|_| rows.len() as i64 == SIZE);
-    let next = last.map(|last| Cursor::After(last.key(asked.listing.sort.by)));
+    let way = if request.ids.is_empty() { Way::Order } else { Way::Among(&request.ids) };
+    let rows = select(&mut conn, &ctx, &request.listing, &from.unwrap_or(From::Start), BATCH_ROWS, way).await?;
+    let last = rows.last().filter(|_| rows.len() as i64 == BATCH_ROWS);
+    let next = last.map(|last| From::After(last.key(request.listing.sort.by)));
     let records = rows.iter().map(|row| record(row, ctx.now)).collect();
     Ok(Batch { records, next })
 }

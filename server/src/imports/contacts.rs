@@ -1,8 +1,10 @@
-//! Contacts from a file.
+//! Imports contacts from a file.
 
-use super::{Entered, Import, file_to_mend, receive, upload_page};
+use super::{ImportPath, WorkspaceCtx, failed_lines_file, store_upload, upload_page};
 use crate::{
-    export::refused as refused_file, guests::Answered, organization::refused, plain::workspace_page, router::Host,
+    plain::workspace_page,
+    responses::{HandlerResult, refused, refused_as_text},
+    state::ServerState,
 };
 use app::{
     contacts::import::{
@@ -28,22 +30,26 @@ use axum::{
 
 const TITLE: &str = "Import Contacts";
 
-pub async fn page(Entered(ctx): Entered) -> Answered {
+pub async fn page(WorkspaceCtx(ctx): WorkspaceCtx) -> HandlerResult {
     show_form(&ctx, None).await
 }
 
-pub async fn upload(Entered(mut ctx): Entered, form: Result<Multipart, MultipartRejection>) -> Answered {
-    match receive(&mut ctx, ImportKind::Contacts, form).await? {
+pub async fn upload(WorkspaceCtx(mut ctx): WorkspaceCtx, form: Result<Multipart, MultipartRejection>) -> HandlerResult {
+    match store_upload(&mut ctx, Kind::Contacts, form).await? {
         Ok(id) => Ok(Redirect::to(&format!("{}/import/{id}", contacts(&ctx))).into_response()),
         Err(invalid) => show_form(&ctx, Some(invalid)).await,
     }
 }
 
-pub async fn preview(State(host): State<Host>, Entered(ctx): Entered, Path(import): Path<Import>) -> Answered {
-    let _turn = host.imports.acquire().await;
+pub async fn preview(
+    State(server): State<ServerState>,
+    WorkspaceCtx(ctx): WorkspaceCtx,
+    Path(import): Path<ImportPath>,
+) -> HandlerResult {
+    let _turn = server.imports.acquire().await;
     let preview = match async { look(&ctx, import.id()?).await }.await {
         Ok(preview) => preview,
-        Err(error) => return Ok(refused(&host, &error)),
+        Err(error) => return Ok(refused(&server, &error)),
     };
     let notice = match &preview {
         ContactsPreview::Imported(imported) => Some(Notice::Done(imported.to_string())),
@@ -55,21 +61,29 @@ pub async fn preview(State(host): State<Host>, Entered(ctx): Entered, Path(impor
     workspace_page(&ctx, back(&ctx), (StatusCode::OK, TITLE), notice, || ContactsPreviewPage(props)).await
 }
 
-pub async fn import(State(host): State<Host>, Entered(mut ctx): Entered, Path(import): Path<Import>) -> Answered {
-    let _turn = host.imports.acquire().await;
+pub async fn import(
+    State(server): State<ServerState>,
+    WorkspaceCtx(mut ctx): WorkspaceCtx,
+    Path(import): Path<ImportPath>,
+) -> HandlerResult {
+    let _turn = server.imports.acquire().await;
     match async { store(&mut ctx, import.id()?).await }.await {
         Ok(()) => Ok(Redirect::to(&format!("{}/import/{}", contacts(&ctx), import.import)).into_response()),
-        Err(error) => Ok(refused(&host, &error)),
+        Err(error) => Ok(refused(&server, &error)),
     }
 }
 
-pub async fn failed(State(host): State<Host>, Entered(ctx): Entered, Path(import): Path<Import>) -> Response {
-    let _turn = host.imports.acquire().await;
-    let file = async { file_to_mend(&ctx, failed_lines(&ctx, import.id()?).await?) };
-    file.await.unwrap_or_else(|error| refused_file(&error))
+pub async fn failed(
+    State(server): State<ServerState>,
+    WorkspaceCtx(ctx): WorkspaceCtx,
+    Path(import): Path<ImportPath>,
+) -> Response {
+    let _turn = server.imports.acquire().await;
+    let file = async { failed_lines_file(&ctx, failed_lines(&ctx, import.id()?).await?) };
+    file.await.unwrap_or_else(|error| refused_as_text(&error))
 }
 
-async fn show_form(ctx: &Ctx, invalid: Option<InvalidUpload>) -> Answered {
+async fn show_form(ctx: &Ctx, invalid: Option<InvalidUpload>) -> HandlerResult {
     let props = |script, nonce| UploadPageProps {
         title: TITLE,
         crumb: "Contacts",

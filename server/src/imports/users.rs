@@ -1,9 +1,11 @@
-//! Users from a file.
+//! Imports Users from a file.
 
-use super::{Entered, Import, file_to_mend, receive, upload_page};
+use super::{ImportPath, WorkspaceCtx, failed_lines_file, store_upload, upload_page};
 use crate::{
-    export::refused as refused_file, guests::Answered, organization::refused, plain::workspace_page, query::Query,
-    router::Host,
+    plain::workspace_page,
+    query::Query,
+    responses::{HandlerResult, refused, refused_as_text},
+    state::ServerState,
 };
 use app::{
     csv_import::{
@@ -32,39 +34,39 @@ use tokio::time::timeout;
 use tracing::Instrument;
 
 const TITLE: &str = "Import Users";
-/// Most files are done within it; of the others, the page tells how far they have come.
+/// How long the answer waits for the import; later, the page shows its progress.
 const ANSWERED_WITHIN: Duration = Duration::from_millis(1500);
 
-pub async fn page(State(host): State<Host>, Entered(ctx): Entered) -> Answered {
+pub async fn page(State(server): State<ServerState>, WorkspaceCtx(ctx): WorkspaceCtx) -> HandlerResult {
     match can_open_users(ctx.actor) {
         Ok(()) => show_form(&ctx, None).await,
-        Err(refusal) => Ok(refused(&host, &refusal.into())),
+        Err(refusal) => Ok(refused(&server, &refusal.into())),
     }
 }
 
 pub async fn upload(
-    State(host): State<Host>,
-    Entered(mut ctx): Entered,
+    State(server): State<ServerState>,
+    WorkspaceCtx(mut ctx): WorkspaceCtx,
     form: Result<Multipart, MultipartRejection>,
-) -> Answered {
+) -> HandlerResult {
     if let Err(refusal) = can_open_users(ctx.actor) {
-        return Ok(refused(&host, &refusal.into()));
+        return Ok(refused(&server, &refusal.into()));
     }
-    match receive(&mut ctx, ImportKind::Users, form).await? {
+    match store_upload(&mut ctx, Kind::Users, form).await? {
         Ok(id) => Ok(Redirect::to(&format!("{}/import/{id}", users(&ctx))).into_response()),
         Err(invalid) => show_form(&ctx, Some(invalid)).await,
     }
 }
 
 pub async fn preview(
-    State(host): State<Host>,
-    Entered(ctx): Entered,
-    Path(import): Path<Import>,
-    Query(choices): Query<ImportChoices>,
-) -> Answered {
-    let preview = match async { look(&ctx, &host.imports, import.id()?, choices).await }.await {
+    State(server): State<ServerState>,
+    WorkspaceCtx(ctx): WorkspaceCtx,
+    Path(import): Path<ImportPath>,
+    Query(asked): Query<Asked>,
+) -> HandlerResult {
+    let preview = match async { look(&ctx, &server.imports, import.id()?, asked).await }.await {
         Ok(preview) => preview,
-        Err(error) => return Ok(refused(&host, &error)),
+        Err(error) => return Ok(refused(&server, &error)),
     };
     let is_running = matches!(preview, UsersPreview::Running(_));
     let notice = notice(&preview);
@@ -77,40 +79,40 @@ pub async fn preview(
     Ok(answer)
 }
 
-/// In a task of its own, so that who leaves the page, or waits no longer, does not interrupt it.
+/// Starts the import in a task of its own, so that leaving the page does not interrupt it.
 pub async fn import(
-    State(host): State<Host>,
-    Entered(mut ctx): Entered,
-    Path(import): Path<Import>,
-    Form(choices): Form<ImportChoices>,
-) -> Answered {
+    State(server): State<ServerState>,
+    WorkspaceCtx(mut ctx): WorkspaceCtx,
+    Path(import): Path<ImportPath>,
+    Form(asked): Form<Asked>,
+) -> HandlerResult {
     let began = async {
         let id = import.id()?;
-        Ok::<_, AppError>(begin(&mut ctx, &host.imports, id, choices).await?.then_some(id))
+        Ok::<_, AppError>(begin(&mut ctx, &server.imports, id, asked).await?.then_some(id))
     };
     match began.await {
         Ok(Some(id)) => {
-            let running = tokio::spawn(run(ctx.clone(), host.imports.clone(), id).in_current_span());
-            // What went wrong is in the log, and on the page that one can go on.
+            let running = tokio::spawn(run(ctx.clone(), server.imports.clone(), id).in_current_span());
+            // Errors are logged, and the page offers to continue.
             let _ = timeout(ANSWERED_WITHIN, running).await;
             Ok(Redirect::to(&address(&ctx, &import)).into_response())
         }
         Ok(None) => Ok(Redirect::to(&address(&ctx, &import)).into_response()),
-        Err(error) => Ok(refused(&host, &error)),
+        Err(error) => Ok(refused(&server, &error)),
     }
 }
 
 pub async fn failed(
-    State(host): State<Host>,
-    Entered(ctx): Entered,
-    Path(import): Path<Import>,
-    Query(choices): Query<ImportChoices>,
+    State(server): State<ServerState>,
+    WorkspaceCtx(ctx): WorkspaceCtx,
+    Path(import): Path<ImportPath>,
+    Query(asked): Query<Asked>,
 ) -> Response {
-    let file = async { file_to_mend(&ctx, failed_lines(&ctx, &host.imports, import.id()?, choices).await?) };
-    file.await.unwrap_or_else(|error| refused_file(&error))
+    let file = async { failed_lines_file(&ctx, failed_lines(&ctx, &server.imports, import.id()?, asked).await?) };
+    file.await.unwrap_or_else(|error| refused_as_text(&error))
 }
 
-async fn show_form(ctx: &Ctx, invalid: Option<InvalidUpload>) -> Answered {
+async fn show_form(ctx: &Ctx, invalid: Option<InvalidUpload>) -> HandlerResult {
     let props = |script, nonce| UploadPageProps {
         title: TITLE,
         crumb: "Settings / Workspace Settings / Users",
@@ -134,7 +136,7 @@ fn notice(preview: &UsersPreview) -> Option<Notice> {
     }
 }
 
-fn address(ctx: &Ctx, import: &Import) -> String {
+fn address(ctx: &Ctx, import: &ImportPath) -> String {
     format!("{}/import/{}", users(ctx), import.import)
 }
 

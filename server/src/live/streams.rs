@@ -5,21 +5,21 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-/// The tabs of a browser share one stream: nobody comes near this.
+/// The most streams of one session. The tabs of a browser share one stream, so no one comes near this.
 pub const STREAMS_MAX: usize = 20;
 
 #[derive(Clone, Debug, Default)]
 pub struct Streams(Arc<Mutex<HashMap<Vec<u8>, usize>>>);
 
-/// One open stream, until it is dropped.
+/// An open stream; dropping it ends the count.
 pub struct OpenStream {
     streams: Streams,
     session: Vec<u8>,
 }
 
 impl Streams {
-    /// Counts one more stream; `None` where the session has `STREAMS_MAX`. The open ones go on: if the oldest ended instead,
-    /// its page would open it again and end the next.
+    /// Counts one more stream; `None` where the session has `STREAMS_MAX`. The open ones continue: if the oldest ended
+    /// instead, its page would reopen it and end the next.
     pub fn open(&self, session: &[u8]) -> Option<OpenStream> {
         let mut open = self.lock();
         let count = open.entry(session.to_owned()).or_default();

@@ -1,8 +1,8 @@
-//! The frame of every HTML mail: tables and inline styles, which is what mail programs know, and no picture at all.
+//! The layout of every HTML email: tables and inline styles, which mail programs support, and no images.
 
 use std::fmt::Write;
 
-/// Colours by the names of `style/tokens.css`: light, dark.
+/// Colours from `style/tokens.css`: name, light, dark.
 const TOKENS: [(&str, &str, &str); 10] = [
     ("panel", "#f7f8fa", "#15181e"),
     ("raised", "#fff", "#1a1e25"),
@@ -16,7 +16,7 @@ const TOKENS: [(&str, &str, &str); 10] = [
     ("blue", "#2158d8", "#5a8cff"),
 ];
 
-/// What a dark mail program takes instead of the inline colours: class, property, token.
+/// Colours that replace the inline ones in dark mode: class, property, token.
 const DARK: [(&str, &str, &str); 10] = [
     ("page", "background-color", "panel"),
     ("card", "background-color", "raised"),
@@ -30,12 +30,12 @@ const DARK: [(&str, &str, &str); 10] = [
     ("on-act", "color", "on-blue"),
 ];
 
-/// Only literals go in as they are; all else is escaped.
+/// Builds HTML: only literals are written as they are, all else is escaped.
 #[derive(Debug, Default)]
 pub struct Html(String);
 
 impl Html {
-    /// Markup, where `$name` is the light colour of that token.
+    /// Writes markup, with `$name` replaced by that token's light colour.
     pub fn raw(&mut self, markup: &'static str) -> &mut Self {
         let mut rest = markup;
         while let Some((before, after)) = rest.split_once('$') {
@@ -70,7 +70,7 @@ impl Html {
     fn dark(&mut self) -> &mut Self {
         for (class, property, token) in DARK {
             if let Some((_, _, dark)) = TOKENS.iter().find(|(name, ..)| *name == token) {
-                // Into a String nothing fails.
+                // Writing into a String cannot fail.
                 let _ = writeln!(self.0, "  .{class} {{ {property}: {dark} !important }}");
             }
         }
@@ -78,7 +78,7 @@ impl Html {
     }
 }
 
-/// A whole document: what is said stands in a card of at most 600 pixels, which is as wide as the screen on a phone.
+/// Returns a whole document with its content in a card of at most 600 pixels.
 pub fn document(title: &str, preheader: &str, body: impl FnOnce(&mut Html), foot: impl FnOnce(&mut Html)) -> String {
     let mut html = Html::default();
     html.raw(
@@ -114,7 +114,7 @@ pub fn document(title: &str, preheader: &str, body: impl FnOnce(&mut Html), foot
 <div style="display: none; max-height: 0; overflow: hidden; mso-hide: all">"#,
     )
     .text(preheader)
-    // What a mail program would show after it begins with the card's own words.
+    // Keeps mail programs from showing the card's text after the preheader.
     .raw(concat!(
         "&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;",
         "&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;"

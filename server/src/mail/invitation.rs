@@ -1,5 +1,5 @@
 use super::{
-    letter::{Block, Draft, Letter, Line},
+    letter::{Block, Letter, LetterDraft, LetterLine},
     name::{mail_lines, mail_name},
 };
 use app::{
@@ -16,7 +16,7 @@ use app::{
 use uuid::Uuid;
 
 #[derive(Clone, Debug)]
-pub struct Facts {
+pub struct InvitationMail {
     pub email: String,
     pub level: Level,
     pub expires_at: i64,
@@ -24,36 +24,36 @@ pub struct Facts {
     pub time_zone: String,
     pub organization: String,
     pub inviter: String,
-    /// In the inviter's words; empty where they wrote nothing.
+    /// The inviter's message; may be empty.
     pub message: String,
-    /// Its inviter may still grant it.
+    /// Whether the inviter may still grant the access.
     pub is_vouched: bool,
 }
-columns!(Facts { email, level, expires_at, workspace, time_zone, organization, inviter, message, is_vouched });
+columns!(InvitationMail { email, level, expires_at, workspace, time_zone, organization, inviter, message, is_vouched });
 
-/// With a link of its own: the database keeps only the hash, so each try needs another. `None` where the invitation is
-/// not open any more: a link that leads to nothing is worse than none. Where its inviter may not grant it now, it is sent
-/// all the same: the invitation waits while they are suspended, and nobody would send the email later.
+/// Writes the invitation email with a new link: the database keeps only hashes, so each attempt mints another token.
+/// `None` where the invitation is not open any more. It is sent even while its inviter is suspended, since nothing
+/// would send it later.
 pub async fn letter(state: &AppState, invitation: Uuid, generation: i64) -> Result<Option<Letter>, AppError> {
     let mut tx = state.db.begin().await?;
     let facts = find(&mut tx, invitation, generation).await?.filter(|facts| facts.expires_at > state.now());
     let Some(facts) = facts else { return Ok(None) };
-    let link = mint(&mut tx, state, invitation, generation).await?;
+    let link = mint_link(&mut tx, state, invitation, generation).await?;
     tx.commit().await?;
     Ok(Some(write(facts, link)))
 }
 
-/// `None` also where the invitation is no longer valid.
+/// Writes the reminder. `None` where the invitation is not open any more, or no longer valid.
 pub async fn reminder(state: &AppState, invitation: Uuid, generation: i64) -> Result<Option<Letter>, AppError> {
     let mut tx = state.db.begin().await?;
     let facts = find(&mut tx, invitation, generation).await?;
     let Some(facts) = facts.filter(|facts| facts.expires_at > state.now() && facts.is_vouched) else { return Ok(None) };
-    let link = mint(&mut tx, state, invitation, generation).await?;
+    let link = mint_link(&mut tx, state, invitation, generation).await?;
     tx.commit().await?;
     Ok(Some(write_reminder(facts, link)))
 }
 
-async fn find(conn: &mut Conn, invitation: Uuid, generation: i64) -> sqlx::Result<Option<Facts>> {
+async fn find(conn: &mut Conn, invitation: Uuid, generation: i64) -> sqlx::Result<Option<InvitationMail>> {
     sql("select i.email, i.level, i.expires_at, w.name as workspace, w.time_zone,
             o.name as organization, u.display_name as inviter, i.message, ")
     .push(VOUCHED)
@@ -67,11 +67,11 @@ async fn find(conn: &mut Conn, invitation: Uuid, generation: i64) -> sqlx::Resul
     )
     .bind(invitation)
     .bind(generation)
-    .fetch_optional::<Facts>(conn)
+    .fetch_optional::<InvitationMail>(conn)
     .await
 }
 
-async fn mint(conn: &mut Conn, state: &AppState, invitation: Uuid, generation: i64) -> sqlx::Result<String> {
+async fn mint_link(conn: &mut Conn, state: &AppState, invitation: Uuid, generation: i64) -> sqlx::Result<String> {
     let token = Token::mint();
     sql("insert into invitation_tokens (token_hash, invitation_id, generation, created_at, by_email)
         values ($1, $2, $3, $4, true)")
@@ -84,10 +84,10 @@ async fn mint(conn: &mut Conn, state: &AppState, invitation: Uuid, generation: i
     Ok(format!("{}/invitations/{}", state.site.public_url, token.as_str()))
 }
 
-pub fn write(facts: Facts, link: String) -> Letter {
-    let Named { inviter, workspace, organization, level, until } = Named::of(&facts);
+pub fn write(facts: InvitationMail, link: String) -> Letter {
+    let InvitationWords { inviter, workspace, organization, level, until } = InvitationWords::of(&facts);
     let mut blocks = vec![Block::Text(
-        Line::default()
+        LetterLine::default()
             .strong(&inviter)
             .plain(" invites you to join ")
             .strong(&workspace)
@@ -97,11 +97,11 @@ pub fn write(facts: Facts, link: String) -> Letter {
         blocks.push(Block::Quote { who: inviter.clone(), lines: mail_lines(facts.message.trim()) });
     }
     blocks.extend([
-        Block::Act { lead: "To accept", label: "Accept the invitation", link },
+        Block::Button { lead: "To accept", label: "Accept the invitation", link },
         Block::Small(format!("It works until {until}, and only for {}.", facts.email)),
         Block::Small("If you did not expect this invitation, you can ignore this mail.".to_owned()),
     ]);
-    let draft = Draft {
+    let draft = LetterDraft {
         to: facts.email,
         subject: format!("{inviter} invites you to {workspace}"),
         preheader: format!("Join {workspace} at {organization} as {level}. The link works until {until}."),
@@ -113,22 +113,22 @@ pub fn write(facts: Facts, link: String) -> Letter {
     draft.finish()
 }
 
-pub fn write_reminder(facts: Facts, link: String) -> Letter {
-    let Named { inviter, workspace, organization, level, until } = Named::of(&facts);
-    let draft = Draft {
+pub fn write_reminder(facts: InvitationMail, link: String) -> Letter {
+    let InvitationWords { inviter, workspace, organization, level, until } = InvitationWords::of(&facts);
+    let draft = LetterDraft {
         to: facts.email.clone(),
         subject: format!("Reminder: {inviter} invites you to {workspace}"),
         preheader: format!("The invitation to join {workspace} at {organization} expires soon: {until}."),
         title: format!("Your invitation to {workspace} expires soon"),
         blocks: vec![
             Block::Text(
-                Line::default()
+                LetterLine::default()
                     .strong(&inviter)
                     .plain(" has invited you to join ")
                     .strong(&workspace)
                     .plain(format!(" ({organization}) as {level}. You have not answered yet.")),
             ),
-            Block::Act { lead: "To accept", label: "Accept the invitation", link },
+            Block::Button { lead: "To accept", label: "Accept the invitation", link },
             Block::Small(format!("It works until {until}, and only for {}.", facts.email)),
             Block::Small("This is the only reminder. If you do not want to join, you need not do anything.".to_owned()),
         ],
@@ -138,8 +138,8 @@ pub fn write_reminder(facts: Facts, link: String) -> Letter {
     draft.finish()
 }
 
-/// The words that both have.
-struct Named {
+/// The phrases that both emails share.
+struct InvitationWords {
     inviter: String,
     workspace: String,
     organization: String,
@@ -147,8 +147,8 @@ struct Named {
     until: String,
 }
 
-impl Named {
-    fn of(facts: &Facts) -> Self {
+impl InvitationWords {
+    fn of(facts: &InvitationMail) -> Self {
         let article = if facts.level == Level::Manager { "a" } else { "an" };
         Self {
             inviter: mail_name(&facts.inviter),

@@ -1,55 +1,55 @@
-//! What a mail says, once: it goes out as text and as HTML.
+//! The content of an email, written once and rendered as text and HTML.
 
 use super::html::{Html, document};
 
-/// As it is sent.
+/// A rendered email.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Letter {
     pub to: String,
     pub subject: String,
     pub text: String,
     pub html: String,
-    /// Where one click ends mails of this kind.
+    /// The link for one-click unsubscribing.
     pub unsubscribe: Option<String>,
 }
 
 #[derive(Clone, Debug)]
-pub struct Draft {
+pub struct LetterDraft {
     pub to: String,
     pub subject: String,
-    /// What a list of mails shows behind the subject.
+    /// The text that inboxes show after the subject.
     pub preheader: String,
     pub title: String,
     pub blocks: Vec<Block>,
-    /// Why the mail came, and from which Organization.
+    /// Why the email was sent, and by which Organization.
     pub foot: String,
     pub unsubscribe: Option<String>,
 }
 
 #[derive(Clone, Debug)]
 pub enum Block {
-    Text(Line),
-    /// What somebody wrote, in their words.
+    Text(LetterLine),
+    /// A user's message, quoted.
     Quote {
         who: String,
         lines: Vec<String>,
     },
-    /// The one thing to do.
-    Act {
+    /// The email's main action.
+    Button {
         lead: &'static str,
         label: &'static str,
         link: String,
     },
     List(Vec<String>),
-    /// What matters less.
+    /// Small print.
     Small(String),
 }
 
-/// Words, some of which stand out.
+/// A line of plain and bold text.
 #[derive(Clone, Debug, Default)]
-pub struct Line(Vec<(bool, String)>);
+pub struct LetterLine(Vec<(bool, String)>);
 
-impl Line {
+impl LetterLine {
     pub fn strong(mut self, text: impl Into<String>) -> Self {
         self.0.push((true, text.into()));
         self
@@ -65,14 +65,14 @@ impl Line {
     }
 }
 
-impl Draft {
+impl LetterDraft {
     pub fn finish(self) -> Letter {
         let (text, html) = (self.as_text(), self.as_html());
         let Self { to, subject, unsubscribe, .. } = self;
         Letter { to, subject, text, html, unsubscribe }
     }
 
-    /// A link stands on a line of its own, where every mail program finds its end.
+    /// Renders plain text. Links are on lines of their own, so that mail programs find their ends.
     fn as_text(&self) -> String {
         let mut text: Vec<String> = self.blocks.iter().map(Block::as_text).collect();
         text.push(format!("-- \n{}", self.foot));
@@ -101,7 +101,7 @@ impl Block {
                 let quoted = lines.iter().map(|line| format!("> {line}").trim_end().to_owned());
                 std::iter::once(format!("{who} writes:")).chain(quoted).collect::<Vec<_>>().join("\n")
             }
-            Self::Act { lead, link, .. } => format!("{lead}, open this link:\n{link}"),
+            Self::Button { lead, link, .. } => format!("{lead}, open this link:\n{link}"),
             Self::List(items) => items.iter().map(|item| format!("- {item}")).collect::<Vec<_>>().join("\n"),
             Self::Small(text) => text.clone(),
         }
@@ -134,7 +134,7 @@ impl Block {
                 }
                 html.raw("</p>\n</td></tr></table>\n");
             }
-            Self::Act { label, link, .. } => {
+            Self::Button { label, link, .. } => {
                 html.raw("<table class=\"wide\" role=\"presentation\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" style=\"margin: 24px 0 20px\"><tbody class=\"wide\"><tr class=\"wide\"><td class=\"act wide\" align=\"center\" bgcolor=\"$blue\" style=\"border-radius: 8px; background-color: $blue\">\n<a class=\"on-act wide\" href=\"");
                 html.text(link);
                 html.raw("\" target=\"_blank\" style=\"display: inline-block; padding: 12px 24px; border-radius: 8px; color: $on-blue; font-size: 15px; line-height: 20px; font-weight: 600; text-decoration: none\">");

@@ -1,7 +1,7 @@
 use super::{
     letter::Letter,
     smtp::{
-        Refused, Smtp, Stage,
+        Smtp, SmtpError, Stage,
         config::{Server, hello_name},
     },
 };
@@ -24,35 +24,35 @@ use std::{error::Error, fmt, time::Duration};
 use url::{Host, Url};
 use uuid::Uuid;
 
-/// Where mails go.
+/// Where emails are delivered to.
 #[derive(Clone, Debug)]
 pub enum Mailer {
     Smtp {
         smtp: Smtp,
         from: Mailbox,
     },
-    /// Kept, to be read at `/mailbox`. The demo only.
+    /// Keeps emails and shows them at `/mailbox`; for the demo.
     Mailbox,
 }
 
-/// Why a mail did not go, and what that means for it.
+/// Why an email was not sent, and what happens next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Undelivered {
-    pub refused: Refused,
-    pub fate: Fate,
+    pub error: SmtpError,
+    pub delivery: Delivery,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
-    /// It may go through later.
+pub enum Delivery {
+    /// The email is retried.
     Later,
-    /// The mail server will not have this mail.
+    /// The email is given up: the server rejected it for good.
     Never,
-    /// No mail goes through, whichever it is, until somebody changes something.
-    AllWait(PauseCause),
+    /// All email is paused: none can be sent until the configuration or the server changes.
+    AllPaused(Cause),
 }
 
-/// How long one try may take, where nobody says otherwise.
+/// The default time limit of one attempt.
 pub const TIMEOUT: Duration = Duration::from_secs(60);
 
 impl Mailer {
@@ -67,7 +67,7 @@ impl Mailer {
         Ok(Self::Smtp { smtp, from })
     }
 
-    /// The most time that `send` takes.
+    /// Returns the time limit of `send`.
     pub fn timeout(&self) -> Duration {
         match self {
             Self::Smtp { smtp, .. } => smtp.timeout(),
@@ -75,22 +75,22 @@ impl Mailer {
         }
     }
 
-    /// What was answered. Whoever gets a mail twice sees by its id that it is the same.
+    /// Sends an email, and returns the server's reply. `id` makes its Message-ID, so that a duplicate is recognizable.
     pub async fn send(&self, state: &AppState, id: Uuid, letter: Letter) -> Result<String, Undelivered> {
         match self {
             Self::Mailbox => {
                 let Letter { to: recipient, subject, text: body, html, .. } = letter;
-                let mail = StoredMail { recipient, subject, body, html, received_at: state.now() };
-                let kept = mailbox::store(state, mail).await;
-                kept.map(|()| "kept".to_owned()).map_err(|error| unwritten(&error, Fate::Later))
+                let mail = KeptMail { recipient, subject, body, html, received_at: state.now() };
+                let kept = mailbox::keep(state, mail).await;
+                kept.map(|()| "kept".to_owned()).map_err(|error| not_composed(&error, Delivery::Later))
             }
             Self::Smtp { smtp, from } => send_by(smtp, from, id, letter).await,
         }
     }
 }
 
-/// Reads what the flags say of the mail server and of the sender. Roster greets the server with the host of the public
-/// URL, or else with the sender's domain.
+/// Reads the flags for the mail server and the sender. The name for EHLO is the public URL's host, or else the sender's
+/// domain.
 pub fn open(
     url: &str,
     from: &str,
@@ -109,7 +109,8 @@ pub fn open(
     Ok((Smtp::new(Server::new(url, flags, &known_as, timeout)?), from))
 }
 
-/// Every server takes a domain in ASCII, and few take other letters before the `@` (SMTPUTF8).
+/// Reads the sender's address, with its domain in ASCII. Few servers accept other characters before the `@` (SMTPUTF8),
+/// so they are refused.
 fn parse_sender(typed: &str) -> Result<Mailbox, String> {
     let invalid = |why: &dyn fmt::Display| format!("--mail-from {typed:?} is not an address: {why}");
     let from: Mailbox = typed.parse().map_err(|error: lettre::address::AddressError| invalid(&error))?;
@@ -122,9 +123,9 @@ fn parse_sender(typed: &str) -> Result<Mailbox, String> {
 }
 
 pub async fn send_by(smtp: &Smtp, from: &Mailbox, id: Uuid, letter: Letter) -> Result<String, Undelivered> {
-    let to: Mailbox = letter.to.parse().map_err(|error| unwritten(&error, Fate::Never))?;
+    let to: Mailbox = letter.to.parse().map_err(|error| not_composed(&error, Delivery::Never))?;
     let recipient = to.email.clone();
-    let message = message(from, to, id, letter).map_err(|error| unwritten(&error, Fate::Never))?;
+    let message = message(from, to, id, letter).map_err(|error| not_composed(&error, Delivery::Never))?;
     smtp.send(&from.email, &recipient, &message.formatted()).await.map_err(Undelivered::of)
 }
 
@@ -146,41 +147,43 @@ fn message(from: &Mailbox, to: Mailbox, id: Uuid, letter: Letter) -> Result<Mess
     message.multipart(MultiPart::alternative_plain_html(letter.text, letter.html))
 }
 
-fn unwritten(why: &dyn fmt::Display, fate: Fate) -> Undelivered {
+fn not_composed(why: &dyn fmt::Display, delivery: Delivery) -> Undelivered {
     Undelivered {
-        refused: Refused {
+        error: SmtpError {
             stage: Stage::Writing,
             code: None,
-            is_lasting: fate == Fate::Never,
+            is_permanent: delivery == Delivery::Never,
             reason: why.to_string(),
         },
-        fate,
+        delivery,
     }
 }
 
 impl Undelivered {
-    fn of(refused: Refused) -> Self {
-        let fate = match refused.stage {
-            _ if !refused.is_lasting => Fate::Later,
-            Stage::Greeting => Fate::AllWait(PauseCause::Greeting),
-            Stage::Securing => Fate::AllWait(PauseCause::Tls),
-            Stage::SigningIn if refused.is_about_the_password() => Fate::AllWait(PauseCause::Password),
-            Stage::SigningIn => Fate::AllWait(PauseCause::SignIn),
-            Stage::Sender => Fate::AllWait(PauseCause::Sender),
-            Stage::Recipient | Stage::Content => Fate::Never,
-            Stage::Writing | Stage::Connecting => Fate::Later,
+    fn of(error: SmtpError) -> Self {
+        let delivery = match error.stage {
+            _ if !error.is_permanent => Delivery::Later,
+            Stage::Greeting => Delivery::AllPaused(Cause::Greeting),
+            Stage::Securing => Delivery::AllPaused(Cause::Tls),
+            Stage::SigningIn if error.is_about_the_password() => Delivery::AllPaused(Cause::Password),
+            Stage::SigningIn => Delivery::AllPaused(Cause::SignIn),
+            Stage::Sender => Delivery::AllPaused(Cause::Sender),
+            Stage::Recipient | Stage::Content => Delivery::Never,
+            Stage::Writing | Stage::Connecting => Delivery::Later,
         };
-        Self { refused, fate }
+        Self { error, delivery }
     }
 
-    /// The server went as far as to speak of this very mail: it would take others.
+    /// Returns whether the server replied about this very email: it would accept others.
     pub fn is_about_this_mail(&self) -> bool {
-        self.refused.stage >= Stage::Recipient && self.refused.code.is_some() && !matches!(self.fate, Fate::AllWait(_))
+        self.error.stage >= Stage::Recipient
+            && self.error.code.is_some()
+            && !matches!(self.delivery, Delivery::AllPaused(_))
     }
 }
 
 impl fmt::Display for Undelivered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.refused.fmt(f)
+        self.error.fmt(f)
     }
 }

@@ -1,13 +1,12 @@
-//! Names that people chose, in mails to others.
+//! Makes user-written names and messages safe to put into emails.
 
 const LENGTH_MAX: usize = 60;
-/// What stands for a dot that would make a link. It looks the same, and no mail program links it.
+/// Replaces a dot that would make a link: it looks the same, and mail programs do not link it.
 const DOT_LEADER: char = '\u{2024}';
 
-/// A name that is only a name: a mail program links what looks like an address, and whoever reads the mail would take
-/// the link for Roster's own.
+/// Returns a name that mail programs do not turn into a link, which readers would take for Roster's own.
 pub fn mail_name(name: &str) -> String {
-    let shown: String = name.chars().filter(|c| c.is_whitespace() || !is_unseen(*c)).collect();
+    let shown: String = name.chars().filter(|c| c.is_whitespace() || !is_invisible(*c)).collect();
     let words = shown.split_whitespace().collect::<Vec<_>>().join(" ").replace("://", ": ");
     let chars: Vec<char> = words.chars().collect();
     let joins = |at: usize| chars.get(at).is_some_and(|c| c.is_alphanumeric());
@@ -22,13 +21,13 @@ pub fn mail_name(name: &str) -> String {
     }
 }
 
-/// Plain text that somebody wrote, line by line, without what could turn the rest of the mail around.
+/// Splits a message into lines, without characters that could reorder the rest of the email.
 pub fn mail_lines(text: &str) -> Vec<String> {
-    text.lines().map(|line| line.chars().filter(|c| !is_unseen(*c)).collect()).collect()
+    text.lines().map(|line| line.chars().filter(|c| !is_invisible(*c)).collect()).collect()
 }
 
-/// Controls, line separators, and what turns the direction of text.
-fn is_unseen(c: char) -> bool {
+/// Returns whether a character is a control, a line separator or a mark of text direction.
+fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}')

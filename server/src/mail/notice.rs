@@ -1,7 +1,7 @@
-//! What became of an invitation, told to whoever invited.
+//! Emails to the inviter: an invitation was accepted, declined or has expired.
 
 use super::{
-    letter::{Block, Draft, Letter, Line},
+    letter::{Block, Letter, LetterDraft, LetterLine},
     name::mail_name,
 };
 use app::{
@@ -19,23 +19,23 @@ use app::{
 };
 use uuid::Uuid;
 
-/// The most addresses that one mail lists.
+/// The most addresses that one email lists.
 const LISTED_MAX: usize = 20;
 
 #[derive(Clone, Debug)]
-pub struct Facts {
-    /// Of the inviter.
+pub struct NoticeMail {
+    /// The inviter's address.
     pub to: String,
     pub workspace: String,
     pub organization: String,
     pub time_zone: String,
-    /// The Users page of the workspace.
+    /// The URL of the workspace's Users page.
     pub users: String,
     pub unsubscribe: String,
 }
 
 #[derive(Debug)]
-struct About {
+struct NoticeRow {
     to: String,
     workspace_id: Uuid,
     workspace: String,
@@ -45,9 +45,10 @@ struct About {
     email: String,
     name: Option<String>,
 }
-columns!(About { to, workspace_id, workspace, slug, organization, time_zone, email, name });
+columns!(NoticeRow { to, workspace_id, workspace, slug, organization, time_zone, email, name });
 
-/// `None` where the inviter cannot open the Users page any more, or wants no such mails. What happened, happened at `at`.
+/// Writes the email about what happened at `at`. `None` where the inviter cannot open the Users page any more, or has
+/// turned notices off.
 pub async fn letter(
     state: &AppState,
     kind: &str,
@@ -67,7 +68,7 @@ pub async fn letter(
         where i.id = $1 and w.archived_at is null and u.notices_off_at is null")
     .bind(invitation)
     .bind(inviter)
-    .fetch_optional::<About>(&mut tx)
+    .fetch_optional::<NoticeRow>(&mut tx)
     .await?;
     let Some(about) = found else { return Ok(None) };
     // The mail leads to the Users page.
@@ -86,7 +87,7 @@ pub async fn letter(
     tx.commit().await?;
     let public_url = &state.site.public_url;
     let shown = Listing { status: if kind == "expired" { Status::Expired } else { Status::All }, ..Default::default() };
-    let facts = Facts {
+    let facts = NoticeMail {
         to: about.to,
         workspace: about.workspace,
         organization: about.organization,
@@ -101,7 +102,7 @@ pub async fn letter(
     }))
 }
 
-/// Those that were found expired then, and still are.
+/// Finds the addresses of invitations that were found expired at `at`, and still are.
 async fn find_expired(
     conn: &mut Conn,
     workspace: Uuid,
@@ -117,12 +118,12 @@ async fn find_expired(
     Ok(found.into_iter().map(|(email,)| email).collect())
 }
 
-/// `name` is that of the person's account, where they have one.
-pub fn write_accepted(facts: Facts, email: &str, name: Option<&str>, at: i64) -> Letter {
+/// Writes that an invitation was accepted. `name` is from the person's account, if they have one.
+pub fn write_accepted(facts: NoticeMail, email: &str, name: Option<&str>, at: i64) -> Letter {
     let who = name.map_or_else(|| email.to_owned(), mail_name);
     let workspace = mail_name(&facts.workspace);
     let and_email = if name.is_some() { format!(" ({email})") } else { String::new() };
-    let text = Line::default()
+    let text = LetterLine::default()
         .strong(&who)
         .plain(format!("{and_email} has accepted your invitation and has access to "))
         .strong(&workspace)
@@ -130,9 +131,9 @@ pub fn write_accepted(facts: Facts, email: &str, name: Option<&str>, at: i64) ->
     facts.write(format!("{who} has joined {workspace}"), format!("{who} has joined"), vec![Block::Text(text)])
 }
 
-pub fn write_declined(facts: Facts, email: &str, at: i64) -> Letter {
+pub fn write_declined(facts: NoticeMail, email: &str, at: i64) -> Letter {
     let workspace = mail_name(&facts.workspace);
-    let text = Line::default()
+    let text = LetterLine::default()
         .strong(email)
         .plain(" has declined your invitation to ")
         .strong(&workspace)
@@ -141,20 +142,21 @@ pub fn write_declined(facts: Facts, email: &str, at: i64) -> Letter {
     facts.write(subject, "An invitation was declined".to_owned(), vec![Block::Text(text)])
 }
 
-/// All that expired at the same time: of many invitations that were sent together one mail comes, not many.
-pub fn write_expired(facts: Facts, emails: &[String]) -> Letter {
+/// Writes one email about all invitations that expired at the same time.
+pub fn write_expired(facts: NoticeMail, emails: &[String]) -> Letter {
     let workspace = mail_name(&facts.workspace);
     let resend = "Their links no longer work. On the Users page you can resend the invitations or cancel them.";
     match emails {
         [email] => {
-            let text = Line::default().plain("Your invitation of ").strong(email).plain(" to ").strong(&workspace);
+            let text =
+                LetterLine::default().plain("Your invitation of ").strong(email).plain(" to ").strong(&workspace);
             let text = text.plain(" was not accepted in time. Its link no longer works. On the Users page you can resend it or cancel it.");
             let subject = format!("Your invitation of {email} to {workspace} has expired");
             facts.write(subject, "An invitation has expired".to_owned(), vec![Block::Text(text)])
         }
         emails => {
             let count = emails.len();
-            let text = Line::default().plain(format!("{count} of your invitations to ")).strong(&workspace);
+            let text = LetterLine::default().plain(format!("{count} of your invitations to ")).strong(&workspace);
             let text = text.plain(format!(" were not accepted in time. {resend}"));
             let mut listed: Vec<String> = emails.iter().take(LISTED_MAX).cloned().collect();
             if count > LISTED_MAX {
@@ -167,11 +169,11 @@ pub fn write_expired(facts: Facts, emails: &[String]) -> Letter {
     }
 }
 
-impl Facts {
+impl NoticeMail {
     fn write(self, subject: String, title: String, mut blocks: Vec<Block>) -> Letter {
         let organization = mail_name(&self.organization);
-        blocks.push(Block::Act { lead: "To see the Users page", label: "See the Users page", link: self.users });
-        let draft = Draft {
+        blocks.push(Block::Button { lead: "To see the Users page", label: "See the Users page", link: self.users });
+        let draft = LetterDraft {
             to: self.to,
             preheader: format!("{subject}."),
             subject,

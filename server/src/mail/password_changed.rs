@@ -1,5 +1,5 @@
 use super::{
-    letter::{Block, Draft, Letter, Line},
+    letter::{Block, Letter, LetterDraft, LetterLine},
     name::mail_name,
 };
 use app::{
@@ -8,7 +8,7 @@ use app::{
 };
 use uuid::Uuid;
 
-/// Tells a User that their password changed at `at`. `None` where the person is gone.
+/// Writes the email that a User's password changed at `at`. `None` where the person was removed.
 pub async fn letter(state: &AppState, user: Uuid, at: Millis) -> Result<Option<Letter>, AppError> {
     let mut conn = state.db.read().await?;
     let facts = sql("select u.email, o.name from users u cross join organizations o
@@ -22,21 +22,21 @@ pub async fn letter(state: &AppState, user: Uuid, at: Millis) -> Result<Option<L
 
 pub fn write(email: String, organization: &str, at: Millis, link: String) -> Letter {
     let organization = mail_name(organization);
-    let draft = Draft {
+    let draft = LetterDraft {
         subject: format!("Your {organization} password was changed"),
         preheader: "If this wasn't you, set a new password now.".to_owned(),
         title: "Your password was changed".to_owned(),
         blocks: vec![
             Block::Text(
-                Line::default()
+                LetterLine::default()
                     .plain("The password of ")
                     .strong(&email)
                     .plain(format!(" at {organization} was changed on {}.", local(at, "UTC"))),
             ),
-            Block::Text(Line::default().plain(
+            Block::Text(LetterLine::default().plain(
                 "If this was you, there's nothing to do. If it wasn't, set a new password now and tell your organization's admin.",
             )),
-            Block::Act { lead: "To set a new password", label: "Set a new password", link },
+            Block::Button { lead: "To set a new password", label: "Set a new password", link },
         ],
         foot: format!("Sent by Roster for {organization}."),
         to: email,

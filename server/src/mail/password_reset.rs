@@ -1,5 +1,5 @@
 use super::{
-    letter::{Block, Draft, Letter, Line},
+    letter::{Block, Letter, LetterDraft, LetterLine},
     name::mail_name,
 };
 use app::{
@@ -9,8 +9,8 @@ use app::{
 };
 use uuid::Uuid;
 
-/// With a link of its own: the database keeps only the hash, so each try needs another. `None` where the person is gone,
-/// or asked so long ago that they have asked again.
+/// Writes the email with a new link: the database keeps only hashes, so each attempt mints another token. `None` where
+/// the person was removed, or the request has expired.
 pub async fn letter(state: &AppState, user: Uuid, enqueued_at: i64) -> Result<Option<Letter>, AppError> {
     if enqueued_at <= state.now() - LINK_LIFE_MS {
         return Ok(None);
@@ -29,18 +29,18 @@ pub async fn letter(state: &AppState, user: Uuid, enqueued_at: i64) -> Result<Op
 
 pub fn write(email: String, organization: &str, link: String) -> Letter {
     let organization = mail_name(organization);
-    let draft = Draft {
+    let draft = LetterDraft {
         subject: format!("A new password for {organization}"),
         preheader: "The link works once, for one hour.".to_owned(),
         title: "Choose a new password".to_owned(),
         blocks: vec![
             Block::Text(
-                Line::default()
+                LetterLine::default()
                     .plain("Somebody, probably you, asked for a new password for ")
                     .strong(&email)
                     .plain(format!(" at {organization}.")),
             ),
-            Block::Act { lead: "To choose one", label: "Choose a new password", link },
+            Block::Button { lead: "To choose one", label: "Choose a new password", link },
             Block::Small("It works once, for one hour.".to_owned()),
             Block::Small("If it was not you, ignore this mail: your password stays as it is.".to_owned()),
         ],

@@ -1,4 +1,4 @@
-//! One conversation with the mail server, step by step: where it goes wrong decides what becomes of the email.
+//! Sends email by SMTP: the stage where it fails decides whether it is retried.
 
 pub mod config;
 mod connection;
@@ -15,33 +15,33 @@ use std::{
 };
 use tokio::time::{Instant, timeout};
 
-/// How far an email has come.
+/// The stages of sending one email, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
     Writing,
     Connecting,
-    /// The server's greeting and the answer to EHLO.
+    /// The server's greeting and the reply to EHLO.
     Greeting,
     Securing,
     SigningIn,
     Sender,
-    /// Here and after it is about this email alone.
+    /// From here on, a failure is about this email alone.
     Recipient,
     Content,
 }
 
-/// Why the server did not take an email.
+/// Why an email was not sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refused {
+pub struct SmtpError {
     pub stage: Stage,
-    /// SMTP's number, where the server said one.
+    /// The SMTP reply code, if there was a reply.
     pub code: Option<u16>,
-    /// It will be the same at the next try, unless somebody changes something.
-    pub is_lasting: bool,
+    /// The next attempt will fail too, unless the configuration or the server changes.
+    pub is_permanent: bool,
     pub reason: String,
 }
 
-/// A mail server, and the connections to it that wait for another email.
+/// A mail server, and its idle connections.
 #[derive(Clone)]
 pub struct Smtp {
     server: Arc<Server>,
@@ -53,11 +53,11 @@ struct Idle {
     since: Instant,
 }
 
-/// Shorter than any server's patience.
+/// Shorter than any server's idle timeout.
 const IDLE_MAX: Duration = Duration::from_secs(30);
 const CONNECTING_MAX: Duration = Duration::from_secs(15);
 const GOODBYE_MAX: Duration = Duration::from_secs(5);
-/// RFC 4954, 6: they speak of signing in, whenever they are said.
+/// Codes about signing in, whichever command they answer (RFC 4954, 6).
 const ABOUT_SIGNING_IN: std::ops::RangeInclusive<u16> = 530..=538;
 
 impl Smtp {
@@ -69,18 +69,18 @@ impl Smtp {
         self.server.timeout
     }
 
-    /// What the server said when it took the email.
-    pub async fn send(&self, from: &Address, to: &Address, mail: &[u8]) -> Result<String, Refused> {
+    /// Sends an email, and returns the server's final reply.
+    pub async fn send(&self, from: &Address, to: &Address, mail: &[u8]) -> Result<String, SmtpError> {
         let mut stage = Stage::Connecting;
-        // The connection of a conversation that is cut off here goes with it: the next one would hear its answers.
+        // A timeout also drops the connection: the next conversation would read this one's replies.
         match timeout(self.server.timeout, self.converse(from, to, mail, &mut stage)).await {
             Ok(Ok(said)) => Ok(said),
-            Ok(Err(problem)) => Err(Refused::of(stage, problem)),
+            Ok(Err(problem)) => Err(SmtpError::of(stage, problem)),
             Err(_) => {
                 let reason = format!("no answer within {} s", self.server.timeout.as_secs());
-                // A server that accepts the connection and says nothing is not there.
+                // A server that accepts the connection and stays silent counts as unreachable.
                 let stage = if stage == Stage::Greeting { Stage::Connecting } else { stage };
-                Err(Refused { stage, code: None, is_lasting: false, reason })
+                Err(SmtpError { stage, code: None, is_permanent: false, reason })
             }
         }
     }
@@ -88,8 +88,8 @@ impl Smtp {
     async fn converse(&self, from: &Address, to: &Address, mail: &[u8], stage: &mut Stage) -> Result<String, Problem> {
         if let Some(connection) = self.take_idle().await {
             match self.hand_over(connection, from, to, mail, stage).await {
-                // The server has had enough of that connection: nothing of the email has been said yet.
-                Err(problem) if *stage == Stage::Sender && !problem.is_lasting => *stage = Stage::Connecting,
+                // The server closed the idle connection before any of the email was sent.
+                Err(problem) if *stage == Stage::Sender && !problem.is_permanent => *stage = Stage::Connecting,
                 done => return done,
             }
         }
@@ -101,7 +101,7 @@ impl Smtp {
         let Server { host, port, tls, credentials, hello, .. } = &*self.server;
         let connecting = timeout(CONNECTING_MAX, Connection::open(host, *port));
         let Ok(connected) = connecting.await else {
-            return Err(Problem::passing(format!("no answer within {} s", CONNECTING_MAX.as_secs())));
+            return Err(Problem::temporary(format!("no answer within {} s", CONNECTING_MAX.as_secs())));
         };
         let mut connection = connected?;
         if let Security::Implicit(connector) = tls {
@@ -136,14 +136,14 @@ impl Smtp {
         mail: &[u8],
         stage: &mut Stage,
     ) -> Result<String, Problem> {
-        match say(&mut connection, from, to, mail, stage).await {
+        match transact(&mut connection, from, to, mail, stage).await {
             Ok(said) => {
                 let idle = Idle { connection, since: Instant::now() };
                 self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(idle);
                 Ok(said)
             }
             Err(problem) => {
-                // Polite, and nobody waits for it.
+                // QUIT is a courtesy, so nothing waits for it.
                 tokio::spawn(async move { timeout(GOODBYE_MAX, connection.command("QUIT")).await });
                 Err(problem)
             }
@@ -161,7 +161,7 @@ impl Smtp {
     }
 }
 
-async fn say(
+async fn transact(
     connection: &mut Connection,
     from: &Address,
     to: &Address,
@@ -178,19 +178,19 @@ async fn say(
     Ok(format!("{} {}", answer.code, answer.text()).trim_end().to_owned())
 }
 
-impl Refused {
-    fn of(stage: Stage, Problem { code, is_lasting, reason }: Problem) -> Self {
+impl SmtpError {
+    fn of(stage: Stage, Problem { code, is_permanent, reason }: Problem) -> Self {
         let is_about_signing_in = code.is_some_and(|code| ABOUT_SIGNING_IN.contains(&code));
-        Self { stage: if is_about_signing_in { Stage::SigningIn } else { stage }, code, is_lasting, reason }
+        Self { stage: if is_about_signing_in { Stage::SigningIn } else { stage }, code, is_permanent, reason }
     }
 
-    /// The server has the password and will not have it. Otherwise there is no way to give it one.
+    /// Returns whether the server rejected the password, as opposed to offering no usable way to sign in.
     pub fn is_about_the_password(&self) -> bool {
         self.stage == Stage::SigningIn && !matches!(self.code, None | Some(500..=504 | 530 | 534 | 538))
     }
 }
 
-impl fmt::Display for Refused {
+impl fmt::Display for SmtpError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = match self.stage {
             Stage::Writing => "the mail cannot be written",

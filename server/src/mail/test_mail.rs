@@ -1,5 +1,5 @@
 use super::{
-    letter::{Block, Draft, Letter, Line},
+    letter::{Block, Letter, LetterDraft, LetterLine},
     mailer::{open, send_by},
 };
 use crate::config::TestMail;
@@ -7,7 +7,7 @@ use app::domain::email::parse_email;
 use std::{error::Error, time::Duration};
 use uuid::Uuid;
 
-/// What the mail server said, or the sentence that says why it has no mail.
+/// Sends a test email, and returns a sentence with the server's reply. The error says why it was not sent.
 pub async fn send(flags: &TestMail) -> Result<String, Box<dyn Error>> {
     let timeout = Duration::from_secs(flags.mail_timeout_s);
     let public_url = flags.public_url.as_deref().unwrap_or_default();
@@ -19,12 +19,12 @@ pub async fn send(flags: &TestMail) -> Result<String, Box<dyn Error>> {
 
 pub fn write(to: String) -> Letter {
     let words = "This mail was sent with `roster test-mail`. If you can read it, mails from Roster arrive.";
-    let draft = Draft {
+    let draft = LetterDraft {
         to,
         subject: "A test of Roster's mails".to_owned(),
         preheader: "If you can read it, mails from Roster arrive.".to_owned(),
         title: "It works".to_owned(),
-        blocks: vec![Block::Text(Line::default().plain(words))],
+        blocks: vec![Block::Text(LetterLine::default().plain(words))],
         foot: "Sent by Roster.".to_owned(),
         unsubscribe: None,
     };

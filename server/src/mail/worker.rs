@@ -1,6 +1,6 @@
 use super::{
-    mailer::{Fate, Mailer, Undelivered},
-    owed::{Invitation, Owed, letter},
+    mailer::{Delivery, Mailer, Undelivered},
+    queued::{Invitation, QueuedMail, letter},
     smtp::Stage,
 };
 use app::{
@@ -16,32 +16,32 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-/// What one step came to.
+/// The result of one step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
     Delivered,
-    /// Tried again later, or given up.
+    /// Will be retried, or given up.
     Failed(Undelivered),
-    /// The invitation was cancelled, accepted or sent anew meanwhile, or the person is gone.
-    NoLongerOwed,
+    /// The invitation was cancelled, accepted or resent, or the person was removed.
+    Obsolete,
     Empty,
 }
 
-/// So that a mail server that does not answer for one mail does not hold up the others.
+/// The most emails under way, so that one without an answer does not hold up the others.
 const AT_ONCE: usize = 4;
 const FIRST_RETRY_MS: i64 = 5_000;
 const RETRY_MS_MAX: i64 = 60 * 60_000;
-/// About four days of tries, which is as long as mail servers try (RFC 5321, 4.5.4.1). Counted where the server speaks
-/// of this mail: one that is away for longer costs no mail.
+/// About four days of attempts, as long as mail servers retry (RFC 5321, 4.5.4.1). Only counted where the server
+/// answered about this email: an outage never makes Roster give up.
 const ATTEMPTS_MAX: i64 = 100;
 const POLL: Duration = Duration::from_secs(1);
-/// A database that is away for a moment must not make a mail go twice.
-const MARKED_WITHIN: u32 = 5;
+/// How often recording a result is attempted: otherwise the email would be sent again.
+const RECORD_ATTEMPTS_MAX: u32 = 5;
 
-/// Until it is told to end; what is under way then is brought to its end.
+/// Sends queued emails until `stop`, then waits for those under way.
 pub async fn run(state: AppState, mailer: Mailer, stop: CancellationToken) {
-    // Whoever started Roster anew may have given it another password.
-    if let Err(error) = start(&state).await {
+    // A restart may have brought another password.
+    if let Err(error) = probe_after_start(&state).await {
         tracing::warn!(?error, "the outbox was not looked at");
     }
     let mut events = state.db.live.subscribe();
@@ -49,13 +49,13 @@ pub async fn run(state: AppState, mailer: Mailer, stop: CancellationToken) {
     while !stop.is_cancelled() {
         while under_way.try_join_next().is_some() {}
         if under_way.len() < AT_ONCE
-            && let Ok(Some(owed)) = claim(&state, &mailer).await
+            && let Ok(Some(queued)) = claim(&state, &mailer).await
         {
             let (state, mailer) = (state.clone(), mailer.clone());
-            under_way.spawn(async move { attempt(&state, &mailer, owed).await });
+            under_way.spawn(async move { deliver(&state, &mailer, queued).await });
             continue;
         }
-        // An invitation is an event too, so a mail does not wait for the poll.
+        // An invitation publishes an event, so its email does not wait for the poll.
         tokio::select! {
             () = stop.cancelled() => (),
             () = tokio::time::sleep(POLL) => (),
@@ -66,38 +66,38 @@ pub async fn run(state: AppState, mailer: Mailer, stop: CancellationToken) {
     while under_way.join_next().await.is_some() {}
 }
 
-async fn start(state: &AppState) -> Result<(), AppError> {
+async fn probe_after_start(state: &AppState) -> Result<(), AppError> {
     let mut tx = state.db.begin().await?;
     probe_now(&mut tx, state.now()).await?;
     Ok(tx.commit().await?)
 }
 
-/// Claims one mail, tries it, and writes down what came of it.
+/// Claims one email, tries to send it, and records the result.
 pub async fn deliver_next(state: &AppState, mailer: &Mailer) -> Result<Step, AppError> {
     match claim(state, mailer).await? {
-        Some(owed) => attempt(state, mailer, owed).await,
+        Some(queued) => deliver(state, mailer, queued).await,
         None => Ok(Step::Empty),
     }
 }
 
-async fn claim(state: &AppState, mailer: &Mailer) -> Result<Option<Owed>, AppError> {
+async fn claim(state: &AppState, mailer: &Mailer) -> Result<Option<QueuedMail>, AppError> {
     let now = state.now();
-    // Longer than any try takes: a claim that nobody finished is free again by then.
+    // Longer than any attempt takes, so that the claim of a process that died expires.
     let claimed_until = now + 2 * mailer.timeout().as_millis() as i64;
-    // A look before the lock: most of the time nothing is owed.
+    // Read before locking: most of the time nothing is queued.
     let mut conn = state.db.read().await?;
-    if Owed::next(&mut conn, now).await?.is_none() {
+    if QueuedMail::next(&mut conn, now).await?.is_none() {
         return Ok(None);
     }
     drop(conn);
     let mut tx = state.db.begin().await?;
-    let Some(mut owed) = Owed::next(&mut tx, now).await? else { return Ok(None) };
-    // Where two nodes saw the same row, the second finds it claimed.
+    let Some(mut queued) = QueuedMail::next(&mut tx, now).await? else { return Ok(None) };
+    // If two nodes saw the same row, the second finds it claimed.
     let claimed = sql("update outbox set attempts = attempts + 1, claimed_until = $3
         where id = $1 and attempts = $2 and delivered_at is null and failed_at is null
             and (claimed_until is null or claimed_until <= $4)")
-    .bind(owed.id)
-    .bind(owed.attempts)
+    .bind(queued.id)
+    .bind(queued.attempts)
     .bind(claimed_until)
     .bind(now)
     .execute(&mut tx)
@@ -106,24 +106,24 @@ async fn claim(state: &AppState, mailer: &Mailer) -> Result<Option<Owed>, AppErr
         return Ok(None);
     }
     tx.commit().await?;
-    owed.attempts += 1;
-    Ok(Some(owed))
+    queued.attempts += 1;
+    Ok(Some(queued))
 }
 
-async fn attempt(state: &AppState, mailer: &Mailer, owed: Owed) -> Result<Step, AppError> {
-    let Some(letter) = letter(state, &owed).await? else {
+async fn deliver(state: &AppState, mailer: &Mailer, queued: QueuedMail) -> Result<Step, AppError> {
+    let Some(letter) = letter(state, &queued).await? else {
         let mut tx = state.db.begin().await?;
-        sql("delete from outbox where id = $1").bind(owed.id).execute(&mut tx).await?;
-        // It was the one that would have shown whether mails go again.
+        sql("delete from outbox where id = $1").bind(queued.id).execute(&mut tx).await?;
+        // It may have been the probe of a pause, so another one takes its place.
         probe_now(&mut tx, state.now()).await?;
         tx.commit().await?;
-        return Ok(Step::NoLongerOwed);
+        return Ok(Step::Obsolete);
     };
-    let sent = mailer.send(state, owed.id, letter).await;
+    let sent = mailer.send(state, queued.id, letter).await;
     let mut tried = 1;
-    while let Err(error) = mark(state, &owed, sent.as_ref().err()).await {
-        if tried >= MARKED_WITHIN {
-            tracing::error!(mail = %owed.id, ?error, "what came of a mail was not written down: it may go again");
+    while let Err(error) = record_result(state, &queued, sent.as_ref().err()).await {
+        if tried >= RECORD_ATTEMPTS_MAX {
+            tracing::error!(mail = %queued.id, ?error, "what came of a mail was not written down: it may go again");
             return Err(error);
         }
         tried += 1;
@@ -132,31 +132,37 @@ async fn attempt(state: &AppState, mailer: &Mailer, owed: Owed) -> Result<Step, 
     Ok(sent.map_or_else(Step::Failed, |_| Step::Delivered))
 }
 
-async fn mark(state: &AppState, owed: &Owed, undelivered: Option<&Undelivered>) -> Result<(), AppError> {
+async fn record_result(
+    state: &AppState,
+    queued: &QueuedMail,
+    undelivered: Option<&Undelivered>,
+) -> Result<(), AppError> {
     let now = state.now();
-    let shown_on = owed.shown_on();
+    let shown_invitation = queued.shown_invitation();
     let mut tx = match undelivered {
-        // It is told in every workspace.
-        Some(Undelivered { fate: Fate::AllWait(_), .. }) => state.db.begin_in_all(active_workspaces()).await?,
+        // A pause shows in every workspace.
+        Some(Undelivered { delivery: Delivery::AllPaused(_), .. }) => {
+            state.db.begin_in_all(active_workspaces()).await?
+        }
         _ => {
             let workspace = sql("select id from workspaces where id = $1");
-            state.db.begin_in_all(workspace.bind(shown_on.as_ref().map(|it| it.workspace))).await?
+            state.db.begin_in_all(workspace.bind(shown_invitation.as_ref().map(|it| it.workspace))).await?
         }
     };
     match undelivered {
-        None => delivered(&mut tx, owed, now).await?,
-        Some(Undelivered { refused, fate: Fate::AllWait(cause) }) => {
-            tracing::warn!(mail = %owed.id, %refused, "no mail can be sent");
-            // It was no try of this mail.
+        None => record_delivered(&mut tx, queued, now).await?,
+        Some(Undelivered { error, delivery: Delivery::AllPaused(cause) }) => {
+            tracing::warn!(mail = %queued.id, refused = %error, "no mail can be sent");
+            // Does not count as an attempt of this email.
             sql("update outbox set attempts = attempts - 1, claimed_until = null where id = $1")
-                .bind(owed.id)
+                .bind(queued.id)
                 .execute(&mut tx)
                 .await?;
-            pause(&mut tx, *cause, &refused.reason, now).await?;
+            pause(&mut tx, *cause, &error.reason, now).await?;
         }
-        Some(undelivered) => failed(&mut tx, owed, undelivered, now).await?,
+        Some(undelivered) => record_failure(&mut tx, queued, undelivered, now).await?,
     }
-    if let Some(Invitation { id, workspace, .. }) = shown_on.filter(|it| tx.has_locked(it.workspace)) {
+    if let Some(Invitation { id, workspace, .. }) = shown_invitation.filter(|it| tx.has_locked(it.workspace)) {
         tx.publish(LiveEvent::users(workspace, [id]));
     }
     tx.commit().await?;
@@ -166,13 +172,13 @@ async fn mark(state: &AppState, owed: &Owed, undelivered: Option<&Undelivered>) 
     Ok(())
 }
 
-async fn delivered(conn: &mut Conn, owed: &Owed, now: i64) -> Result<(), AppError> {
+async fn record_delivered(conn: &mut Conn, queued: &QueuedMail, now: i64) -> Result<(), AppError> {
     sql("update outbox set delivered_at = $2, claimed_until = null where id = $1")
-        .bind(owed.id)
+        .bind(queued.id)
         .bind(now)
         .execute(conn)
         .await?;
-    let Some(invitation) = owed.shown_on() else { return Ok(()) };
+    let Some(invitation) = queued.shown_invitation() else { return Ok(()) };
     sql("update invitations set mail_sent_at = $3, mail_failed_at = null, mail_error = null
         where id = $1 and generation = $2")
     .bind(invitation.id)
@@ -183,17 +189,22 @@ async fn delivered(conn: &mut Conn, owed: &Owed, now: i64) -> Result<(), AppErro
     Ok(())
 }
 
-async fn failed(conn: &mut Conn, owed: &Owed, undelivered: &Undelivered, now: i64) -> Result<(), AppError> {
-    let is_too_often = owed.attempts >= ATTEMPTS_MAX && undelivered.refused.stage >= Stage::Recipient;
-    let gives_up = undelivered.fate == Fate::Never || is_too_often;
-    tracing::warn!(mail = %owed.id, attempts = owed.attempts, gives_up, reason = %undelivered, "a mail was not delivered");
+async fn record_failure(
+    conn: &mut Conn,
+    queued: &QueuedMail,
+    undelivered: &Undelivered,
+    now: i64,
+) -> Result<(), AppError> {
+    let is_too_often = queued.attempts >= ATTEMPTS_MAX && undelivered.error.stage >= Stage::Recipient;
+    let gives_up = undelivered.delivery == Delivery::Never || is_too_often;
+    tracing::warn!(mail = %queued.id, attempts = queued.attempts, gives_up, reason = %undelivered, "a mail was not delivered");
     sql("update outbox set next_attempt_at = $2, failed_at = $3, claimed_until = null where id = $1")
-        .bind(owed.id)
-        .bind(now + wait(owed.id, owed.attempts))
+        .bind(queued.id)
+        .bind(now + retry_delay_ms(queued.id, queued.attempts))
         .bind(gives_up.then_some(now))
         .execute(conn)
         .await?;
-    let Some(invitation) = owed.shown_on() else { return Ok(()) };
+    let Some(invitation) = queued.shown_invitation() else { return Ok(()) };
     sql("update invitations set mail_failed_at = $3, mail_error = $4 where id = $1 and generation = $2")
         .bind(invitation.id)
         .bind(invitation.generation)
@@ -204,10 +215,11 @@ async fn failed(conn: &mut Conn, owed: &Owed, undelivered: &Undelivered, now: i6
     Ok(())
 }
 
-/// Twice as long each time, and a quarter more or less: what failed together does not come back together.
-fn wait(id: Uuid, attempts: i64) -> i64 {
+/// Returns the delay before the next attempt: doubled each time, with a quarter of jitter so that emails that failed
+/// together do not return together.
+fn retry_delay_ms(id: Uuid, attempts: i64) -> i64 {
     let wait = FIRST_RETRY_MS.saturating_mul(1 << (attempts.clamp(1, 16) - 1)).min(RETRY_MS_MAX);
-    // The last bits of an id are random.
+    // The last bits of a UUIDv7 are random.
     let share = (id.as_u128() & 0xff) as i64;
     wait * 3 / 4 + wait / 2 * share / 0xff
 }
@@ -219,8 +231,8 @@ mod tests {
     #[test]
     fn tries_come_ever_more_seldom_and_not_all_at_once() {
         let (low, high) = (Uuid::from_u128(0), Uuid::from_u128(0xff));
-        assert_eq!((wait(low, 1), wait(high, 1)), (3_750, 6_250));
-        assert_eq!((wait(low, 2), wait(high, 2)), (7_500, 12_500));
-        assert_eq!((wait(low, 99), wait(high, 99)), (RETRY_MS_MAX * 3 / 4, RETRY_MS_MAX * 5 / 4));
+        assert_eq!((retry_delay_ms(low, 1), retry_delay_ms(high, 1)), (3_750, 6_250));
+        assert_eq!((retry_delay_ms(low, 2), retry_delay_ms(high, 2)), (7_500, 12_500));
+        assert_eq!((retry_delay_ms(low, 99), retry_delay_ms(high, 99)), (RETRY_MS_MAX * 3 / 4, RETRY_MS_MAX * 5 / 4));
     }
 }

@@ -8,7 +8,7 @@ use server::config::SmtpFlags;
 use std::{fs, sync::Arc};
 use tokio_rustls::TlsAcceptor;
 
-/// An authority of one's own, and what it vouches for.
+/// A certificate authority.
 pub struct Authority {
     issuer: CertifiedIssuer<'static, KeyPair>,
     folder: tempfile::TempDir,
@@ -22,14 +22,14 @@ impl Authority {
         Self { issuer, folder: tempfile::tempdir().expect("a temporary folder") }
     }
 
-    /// The flags that trust it.
+    /// Returns the flags that trust it.
     pub fn flags(&self) -> SmtpFlags {
         let file = self.folder.path().join("ca.pem");
         fs::write(&file, self.issuer.pem()).expect("a file");
         SmtpFlags { smtp_ca: Some(file), smtp_hello: None }
     }
 
-    /// A server with a certificate for this machine.
+    /// Returns a TLS acceptor with a certificate for this machine.
     pub fn acceptor(&self) -> TlsAcceptor {
         let key = KeyPair::generate().expect("a key");
         let names = vec!["127.0.0.1".to_owned(), "localhost".to_owned()];

@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// One visitor: their cookies, and the manners of a browser. Redirects are followed only by `open`.
+/// A visitor's browser, with cookies. Only `open` follows redirects.
 #[derive(Clone)]
 pub struct Browser {
     client: Client,
@@ -67,7 +67,7 @@ impl Browser {
         Page::read(self.send(self.request(Method::HEAD, path).header(ACCEPT, "text/html")).await).await
     }
 
-    /// The page that one ends up on.
+    /// Gets a page and follows redirects.
     pub async fn open(&self, path: &str) -> Page {
         let mut page = self.get(path).await;
         for _ in 0..REDIRECTS_MAX {
@@ -79,19 +79,19 @@ impl Browser {
         panic!("{path} redirects without an end");
     }
 
-    /// A plain form of a guest's page.
+    /// Posts a plain form to its own page.
     pub async fn post(&self, path: &str, fields: &Fields<'_>) -> Page {
         self.post_form(path, path, fields).await
     }
 
-    /// A plain form on the page `from`, without JavaScript.
+    /// Posts a plain form on the page `from`, as without JavaScript.
     pub async fn post_form(&self, from: &str, action: &str, fields: &Fields<'_>) -> Page {
         let request = self.same_origin(action).header(ACCEPT, "text/html,*/*;q=0.8");
         let request = request.header(REFERER, format!("{}{from}", self.url)).form(fields);
         Page::read(self.send(request).await).await
     }
 
-    /// A plain form with one file in it.
+    /// Posts a plain form with one file.
     pub async fn upload(&self, from: &str, action: &str, name: &str, file: &[u8]) -> Page {
         const BOUNDARY: &str = "a-boundary-that-no-file-has";
         let head = format!(
@@ -105,24 +105,24 @@ impl Browser {
         Page::read(self.send(request.header(CONTENT_TYPE, content_type)).await).await
     }
 
-    /// A server function that writes, as the browser's script calls it.
+    /// Calls a server function that writes, as the browser's script does.
     pub async fn call<T: DeserializeOwned>(&self, endpoint: &str, fields: &Fields<'_>) -> Result<T, AppError> {
         answer(self.send_call(endpoint, fields).await).await
     }
 
-    /// The same, for who looks at more than what it says.
+    /// Calls a server function, and returns the whole response.
     pub async fn send_call(&self, endpoint: &str, fields: &Fields<'_>) -> Response {
         let request = self.same_origin(&format!("/api/{endpoint}")).header(ACCEPT, "application/json");
         self.send(request.form(fields)).await
     }
 
-    /// A server function that reads.
+    /// Calls a server function that reads.
     pub async fn ask<T: DeserializeOwned>(&self, endpoint: &str, fields: &Fields<'_>) -> Result<T, AppError> {
         let request = self.request(Method::GET, &format!("/api/{endpoint}")).header(ACCEPT, "application/json");
         answer(self.send(request.query(fields)).await).await
     }
 
-    /// A page is closed.
+    /// Reports that a page was closed.
     pub async fn leave(&self) -> Page {
         Page::read(self.send(self.same_origin("/leave")).await).await
     }
@@ -135,7 +135,7 @@ impl Browser {
         self.stream_at(&format!("/w/{workspace}/stream")).await
     }
 
-    /// The stream of a page that was opened with this access.
+    /// Opens the stream of a page that was opened with this access.
     pub async fn stream_with(&self, workspace: &str, access: Uuid) -> Stream {
         self.stream_at(&format!("/w/{workspace}/stream?access={access}")).await
     }
@@ -161,14 +161,14 @@ impl Browser {
     }
 }
 
-/// What people do in the workspace Support.
+/// Actions in the workspace Support.
 impl Browser {
     pub async fn invite(&self, email: &str, level: &str, restrictions: &[&str]) -> Result<Outcome, AppError> {
         let fields = [("workspace", SUPPORT), ("emails", email), ("level", level)];
         self.invite_by(&with_restrictions(&fields, restrictions)).await
     }
 
-    /// One person.
+    /// Invites one person.
     pub async fn invite_by(&self, fields: &[(&str, &str)]) -> Result<Outcome, AppError> {
         let Invited { mut each } = self.call("invitations/invite", fields).await?;
         assert_eq!(each.len(), 1, "one address is one invitation");
@@ -183,7 +183,7 @@ impl Browser {
         self.call("invitations/cancel", &[("workspace", SUPPORT), ("id", &invitation.to_string())]).await
     }
 
-    /// From a form that was filled when the access had this revision.
+    /// Edits an access with a form that was opened at this revision.
     pub async fn edit_at(
         &self,
         revision: i64,
@@ -196,7 +196,7 @@ impl Browser {
         self.call("users/edit", &with_restrictions(&fields, restrictions)).await
     }
 
-    /// An access that nobody has edited yet.
+    /// Edits an access for the first time.
     pub async fn edit(&self, access: Uuid, level: &str, restrictions: &[&str]) -> Result<Outcome, AppError> {
         self.edit_at(1, access, level, restrictions).await
     }
@@ -215,7 +215,7 @@ impl Browser {
         self.users_of(SUPPORT, &Listing { search: search.to_owned(), ..Default::default() }).await
     }
 
-    /// The one row that a search finds.
+    /// Returns the only row that matches.
     pub async fn row_of(&self, search: &str) -> UserRow {
         let rows = self.users(search).await.expect("they see the Users page").rows;
         assert_eq!(rows.len(), 1, "{rows:#?}");
@@ -234,7 +234,7 @@ impl Browser {
         self.ask("contacts/list", &[("workspace", SUPPORT), ("query", &listing.query())]).await
     }
 
-    /// An empty `to` unassigns.
+    /// Assigns a contact; an empty `to` unassigns it.
     pub async fn assign(&self, contact: Uuid, to: &str) -> Result<Outcome, AppError> {
         self.call("contacts/assign", &[("workspace", SUPPORT), ("id", &contact.to_string()), ("to", to)]).await
     }

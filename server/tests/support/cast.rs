@@ -6,12 +6,12 @@ use app::{
 use std::ops::Deref;
 use uuid::Uuid;
 
-/// The workspace that the tests are about, and another one.
+/// The tests' main workspace, and another one.
 pub const SUPPORT: &str = "support";
 pub const SALES: &str = "sales";
 pub const PASSWORD: &str = "correct horse battery";
 
-/// Somebody with access to a workspace, in front of their browser.
+/// A User with access to a workspace, signed in.
 pub struct Person {
     pub display_name: String,
     pub email: String,
@@ -54,7 +54,7 @@ impl TestApp {
         cast
     }
 
-    /// A new User with access to a workspace, signed in.
+    /// Adds a User with access to a workspace, and signs them in.
     pub async fn db_person(&self, display_name: &str, workspace: &str, grant: Grant) -> Person {
         let email = email_of(display_name);
         let user = self.db_user(display_name, &email).await;
@@ -70,7 +70,7 @@ impl TestApp {
     }
 }
 
-/// As somebody new.
+/// Accepts an invitation as a new User.
 pub async fn accept(browser: &Browser, link: &str, display_name: &str) -> Page {
     browser.post(link, &[("display_name", display_name), ("password", PASSWORD)]).await
 }

@@ -10,7 +10,7 @@ pub enum Engine {
     Postgres,
 }
 
-/// One body, two tests: `#[apply(both_engines)] async fn it_holds(app: &TestApp) { … }`.
+/// Makes a test for each engine: `#[apply(both_engines)] async fn it_holds(app: &TestApp) { … }`.
 macro_rules! both_engines {
     ($(#[$meta:meta])* async fn $name:ident($app:ident: &TestApp) $body:block) => {
         $(#[$meta])*
@@ -39,7 +39,7 @@ pub async fn on(engine: Engine, test: impl AsyncFnOnce(&TestApp)) {
     app.stop().await;
 }
 
-/// A database that is gone when the test is over.
+/// A temporary database.
 pub enum Database {
     Sqlite(TempDir),
     Postgres { server: String, name: String },
@@ -95,8 +95,8 @@ fn on_server(server: &str, name: &str) -> String {
     url.into()
 }
 
-/// Creates the migrated database that the others are copied from: the copy takes a third of the migrations' time. The
-/// first test to come makes it, anew where an older one was made by other migrations.
+/// Creates the migrated template that the databases are copied from, which takes a third of the time of migrating. The
+/// first test creates it, again if its migrations have changed.
 async fn ensure_template(server: &str) {
     let mut conn = PgConnection::connect(server).await.expect("the PostgreSQL of ROSTER_TEST_POSTGRES answers");
     // Ends with the connection. The number is any that nobody else takes.

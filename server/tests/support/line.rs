@@ -7,14 +7,14 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-/// What stands between the program and PostgreSQL, and may fall silent with all connections open.
+/// A proxy between the program and PostgreSQL that can go silent with all connections open.
 pub struct Line {
     pub url: String,
     silent: CancellationToken,
 }
 
 impl Line {
-    /// Leads to the database that `url` names.
+    /// Starts a proxy to the database at `url`.
     pub async fn to(url: &str) -> Self {
         let options = PgConnectOptions::from_str(url).expect("a URL");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -29,7 +29,7 @@ impl Line {
     }
 }
 
-/// The same database at another address.
+/// Returns the URL of the same database at another address.
 fn own_url(url: &str, address: SocketAddr) -> String {
     let mut near = url::Url::parse(url).expect("a URL");
     near.set_query(None);
@@ -56,7 +56,7 @@ async fn pass_on(listener: TcpListener, options: PgConnectOptions, silent: Cance
     }
 }
 
-/// Passes on what both say, until it is silent: then it holds both connections, and nothing comes any more.
+/// Forwards both directions until `silent`, then keeps both connections open and forwards nothing.
 async fn talk(mut near: TcpStream, mut far: impl AsyncRead + AsyncWrite + Unpin, silent: CancellationToken) {
     if silent.run_until_cancelled(copy_bidirectional(&mut near, &mut far)).await.is_none() {
         std::future::pending::<()>().await;

@@ -1,4 +1,4 @@
-//! What the tests are told in: an installation, the people in it, their browsers, and what these show.
+//! The tests' vocabulary: an installation, its people, their browsers and what these show.
 
 #[macro_use]
 mod engine;
@@ -20,7 +20,7 @@ pub use engine::{Engine, on};
 pub use page::Page;
 pub use test_app::{LEASE_MS, TestApp, days, minutes, seconds};
 
-/// A number that a command gives to a test by the environment.
+/// Reads a number from the environment.
 pub fn asked(variable: &str) -> Option<u32> {
     let text = std::env::var(variable).ok()?;
     Some(text.parse().unwrap_or_else(|_| panic!("{variable} is a number, not {text:?}")))

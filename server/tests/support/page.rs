@@ -4,7 +4,7 @@ use reqwest::{
 };
 use scraper::{ElementRef, Html, Node};
 
-/// What came back: a page, or where to go for one.
+/// A response: a page, or a redirect to one.
 #[derive(Debug)]
 pub struct Page {
     pub status: u16,
@@ -26,7 +26,7 @@ impl Page {
         self.headers.get(LOCATION).map(|location| location.to_str().expect("an address in ASCII").to_owned())
     }
 
-    /// One parameter of the address that the answer leads to.
+    /// Returns a query parameter of the redirect.
     pub fn location_query(&self, key: &str) -> Option<String> {
         let location = self.location()?;
         let (_, query) = location.split_once('?')?;
@@ -34,7 +34,7 @@ impl Page {
         pairs.find(|(name, _)| name == key).map(|(_, value)| value.into_owned())
     }
 
-    /// As a reader has it: no markup, no scripts, one space between words.
+    /// Returns the text as a reader sees it: no markup, no scripts, single spaces.
     pub fn text(&self) -> String {
         text_of(self.document().root_element())
     }
@@ -51,7 +51,7 @@ impl Page {
         self
     }
 
-    /// Neither shown nor hidden in what the script is given.
+    /// Asserts that the document contains the text nowhere, not even in script data.
     #[track_caller]
     pub fn does_not_know(&self, text: &str) -> &Self {
         assert!(!self.html.contains(text), "{text:?} is in the document: {}", self.html);
@@ -70,7 +70,7 @@ impl Page {
         self
     }
 
-    /// The text of every row of the page's table.
+    /// Returns the text of every table row.
     pub fn rows(&self) -> Vec<String> {
         let document = self.document();
         let body = elements(document.root_element()).find(|element| element.value().name() == "tbody");
@@ -78,21 +78,21 @@ impl Page {
         rows.map(|row| text_of(row)).collect()
     }
 
-    /// The row that has this in it.
+    /// Returns the first row that contains the text.
     #[track_caller]
     pub fn row(&self, text: &str) -> String {
         let rows = self.rows();
         rows.iter().find(|row| row.contains(text)).cloned().unwrap_or_else(|| panic!("no row has {text:?}: {rows:#?}"))
     }
 
-    /// The input of this name, with its attributes.
+    /// Returns the HTML of the input with this name.
     pub fn input(&self, name: &str) -> Option<String> {
         let document = self.document();
         let mut inputs = elements(document.root_element()).filter(|element| element.value().name() == "input");
         inputs.find(|input| input.attr("name") == Some(name)).map(|input| input.html())
     }
 
-    /// What a field holds, as the browser's parser reads it.
+    /// Returns a field's value, as a browser parses it.
     pub fn value(&self, name: &str) -> Option<String> {
         let document = self.document();
         let field = elements(document.root_element()).find(|element| {
@@ -109,12 +109,12 @@ impl Page {
     }
 }
 
-/// This element and all that are in it, in the order of the document.
+/// Iterates over an element and its descendants, in document order.
 pub fn elements(root: ElementRef<'_>) -> impl Iterator<Item = ElementRef<'_>> {
     root.descendants().filter_map(ElementRef::wrap)
 }
 
-/// Elements that stand within a line: around any other there is a space.
+/// Inline elements; all others are surrounded by spaces.
 const INLINE: [&str; 8] = ["a", "b", "bdi", "em", "i", "mark", "strong", "time"];
 
 fn text_of(element: ElementRef<'_>) -> String {

@@ -14,10 +14,10 @@ use tokio::{
 
 const ROSTER: &str = env!("CARGO_BIN_EXE_roster");
 const STARTING_MAX: Duration = Duration::from_secs(20);
-/// What the program promises of its end.
+/// How long the program may take to stop.
 pub const ENDS_WITHIN: Duration = Duration::from_secs(2);
 
-/// The program itself, as `roster serve` starts it, and a visitor's browser.
+/// The running program, as `roster serve` starts it, and a visitor's browser.
 pub struct Program {
     pub child: Child,
     pub browser: Browser,
@@ -25,7 +25,7 @@ pub struct Program {
     output: Option<BufReader<ChildStdout>>,
 }
 
-/// Starts it with a database that it refuses, and returns what it says of that.
+/// Starts it with a database that it refuses, and returns its error output.
 pub async fn refused(database_url: &str) -> String {
     let (mut command, _) = serving(Command::new(ROSTER), database_url, &[]).await;
     let ended = timeout(STARTING_MAX, command.output()).await.expect("it ends").expect("the program starts");
@@ -33,7 +33,7 @@ pub async fn refused(database_url: &str) -> String {
     String::from_utf8(ended.stderr).expect("text")
 }
 
-/// The command that serves on a free port, and its address there.
+/// Returns a command that serves on a free port, and its URL.
 async fn serving(mut command: Command, database_url: &str, flags: &[&str]) -> (Command, String) {
     // A port that was free a moment ago.
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -105,14 +105,14 @@ impl Program {
         timeout(STARTING_MAX, ready).await.expect("it is ready soon (in a container: if `unshare` is allowed)");
     }
 
-    /// The most memory that it has taken so far, in MiB.
+    /// Returns its peak memory in MiB.
     pub fn memory_mib(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.id)).expect("it runs");
         let most = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("Linux counts it");
         most.trim().trim_end_matches(" kB").parse::<u64>().expect("a number") / 1024
     }
 
-    /// All that it prints until it listens.
+    /// Reads its output until it listens.
     pub async fn first_lines(&mut self) -> String {
         let output = self.output.as_mut().expect("nobody else reads it");
         let mut lines = String::new();
@@ -123,7 +123,7 @@ impl Program {
         lines
     }
 
-    /// All that it prints from here on, once it has ended.
+    /// Collects its further output until it ends.
     pub fn follow(&mut self) -> JoinHandle<String> {
         let mut output = self.output.take().expect("nobody else reads it");
         spawn(async move {
@@ -133,7 +133,7 @@ impl Program {
         })
     }
 
-    /// Tells it to end, and returns how long that took.
+    /// Stops it, and returns how long that took.
     pub async fn end(&mut self) -> Duration {
         let began = Instant::now();
         kill_process(Pid::from_raw(self.id).expect("a process"), Signal::TERM).expect("it runs");

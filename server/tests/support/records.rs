@@ -1,4 +1,4 @@
-//! Short cuts into the database, for what is not what a test is about.
+//! Shortcuts into the database, for set-up that a test is not about.
 
 use super::TestApp;
 use app::{
@@ -15,7 +15,7 @@ use app::{
 };
 use uuid::Uuid;
 
-/// Of `PASSWORD`, with the least work that argon2 has: signing in costs the tests next to nothing.
+/// The hash of `PASSWORD` at argon2's lowest cost, so that signing in costs the tests next to nothing.
 const PASSWORD_HASH: &str =
     "$argon2id$v=19$m=8,t=1,p=1$+Tv/PITQb0lD+gXB4jaeIA$wt34Lc2EvtwCCIY4gU8UEdFJXTxju0MO5Rxia1iXamE";
 
@@ -25,7 +25,7 @@ impl TestApp {
         self.db_write(insert.bind(new_id()).bind(name).bind(self.now())).await;
     }
 
-    /// Its slug is its name in lower case.
+    /// Adds a workspace; its slug is the name in lower case.
     pub async fn db_workspace(&self, name: &str) {
         let mut tx = self.db_begin().await;
         insert_workspace(&mut tx, name, self.now()).await.expect("a workspace");
@@ -63,7 +63,7 @@ impl TestApp {
         token
     }
 
-    /// `Agent 0001` and so on, in one transaction; their accesses.
+    /// Adds Users named `Agent 0001` and so on in one transaction, and returns their accesses.
     pub async fn db_crowd(&self, count: usize, workspace: &str, grant: Grant) -> Vec<Uuid> {
         let workspace = self.db_workspace_id(workspace).await;
         let mut tx = self.db_begin().await;
@@ -77,7 +77,7 @@ impl TestApp {
         crowd
     }
 
-    /// In Support.
+    /// Adds a contact in Support.
     pub async fn db_contact(&self, name: &str, assigned_to: Option<Uuid>) -> Uuid {
         self.db_contact_of(super::SUPPORT, name, assigned_to).await
     }
@@ -99,7 +99,7 @@ impl TestApp {
         tx.commit().await.expect("a commit");
     }
 
-    /// In one statement. Nobody looks for these.
+    /// Adds many identical contacts in one statement.
     pub async fn db_many_contacts(&self, count: i64, assigned_to: Uuid) {
         let workspace = self.db_workspace_id(super::SUPPORT).await;
         let id = if self.state.db.postgres().is_some() { "gen_random_uuid()" } else { "randomblob(16)" };
@@ -112,14 +112,14 @@ impl TestApp {
         self.db_write(insert.bind(count).bind(workspace).bind(assigned_to)).await;
     }
 
-    /// Whom a contact is assigned to.
+    /// Returns the User that a contact is assigned to.
     pub async fn db_assignee(&self, contact: Uuid) -> Option<Uuid> {
         let mut conn = self.state.db.read().await.expect("a connection");
         let found = sql("select assigned_to from contacts where id = $1").bind(contact);
         found.fetch_one::<(Option<Uuid>,)>(&mut conn).await.expect("a contact").0
     }
 
-    /// One whose inviter may be of a lower level than what it offers: they were demoted meanwhile.
+    /// Adds an invitation, unchecked: its inviter may have a lower level than it offers, as if demoted since.
     pub async fn db_invitation(&self, workspace: &str, email: &str, grant: Grant, by: Uuid, expires_at: i64) -> Uuid {
         let id = new_id();
         let insert = sql("insert into invitations (id, workspace_id, email, level, workspace_settings, data_export,
@@ -140,7 +140,7 @@ impl TestApp {
         id
     }
 
-    /// A link as a mail has it.
+    /// Adds a link as sent by email.
     pub async fn db_link(&self, invitation: Uuid, generation: i64) -> Token {
         let token = Token::mint();
         let insert = sql("insert into invitation_tokens (token_hash, invitation_id, generation, created_at, by_email)
@@ -161,7 +161,7 @@ impl TestApp {
         found.fetch_one::<(Uuid,)>(&mut conn).await.expect("a workspace").0
     }
 
-    /// Of Support.
+    /// Returns the version of Support.
     pub async fn db_version(&self) -> i64 {
         self.db_count("select version from workspaces where slug = 'support'").await
     }
@@ -171,7 +171,7 @@ impl TestApp {
         sql(statement).fetch_count(&mut conn).await.expect("a count")
     }
 
-    /// As many invitations as the test likes.
+    /// Lifts the sending limits.
     pub async fn db_lift_limits(&self) {
         self.db_write(sql(
             "update workspaces set sends_by_person = 100000, sends_a_day = 100000, sends_to_address = 100000",
@@ -190,7 +190,7 @@ impl TestApp {
     }
 }
 
-/// What a contact called `Ida Falk` has.
+/// Returns the address of a contact: `ida.falk@customer.example` for `Ida Falk`.
 pub fn contact_email(name: &str) -> String {
     format!("{}@customer.example", fold(name).replace(' ', "."))
 }

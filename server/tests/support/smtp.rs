@@ -1,4 +1,4 @@
-//! A mail server that does as a test wants.
+//! A mail server that behaves as a test wants.
 
 use super::authority::Authority;
 use server::{
@@ -19,21 +19,21 @@ use tokio_rustls::TlsAcceptor;
 #[derive(Clone, Copy, Debug)]
 pub enum Manner {
     Takes,
-    /// With this answer to the recipient.
+    /// Refuses every recipient with this reply.
     Refuses(&'static str),
-    /// With this answer to any recipient that has this in it.
+    /// Refuses recipients that contain the first text with this reply.
     RefusesOne(&'static str, &'static str),
-    /// With this answer to the sender.
+    /// Refuses the sender with this reply.
     RefusesSender(&'static str),
-    /// With this answer to the password.
+    /// Refuses the password with this reply.
     RefusesPassword(&'static str),
-    /// It accepts the connection and says no word.
+    /// Accepts the connection and stays silent.
     Hangs,
-    /// It says no word any more once it has the mail of a recipient with this in its address.
+    /// Goes silent once it has the email of a recipient that contains this.
     HangsAfter(&'static str),
-    /// It answers commands that begin with this with these bytes.
+    /// Answers commands that begin with this with these bytes.
     Answers(&'static str, &'static [u8]),
-    /// It says numbers alone, in lines without a CR.
+    /// Answers with bare codes, in lines without a CR.
     Terse,
 }
 
@@ -45,9 +45,9 @@ pub struct MailServer {
 
 struct Inner {
     manner: Now<Manner>,
-    /// The commands that it has heard.
+    /// The commands received.
     heard: Now<Vec<String>>,
-    /// Where it offers STARTTLS.
+    /// Set if it offers STARTTLS.
     tls: Option<TlsAcceptor>,
     received: Mutex<Vec<String>>,
     connected: Notify,
@@ -59,12 +59,12 @@ impl MailServer {
         Self::start_at("127.0.0.1:0", manner, None, false).await
     }
 
-    /// On IPv6.
+    /// Starts it on IPv6.
     pub async fn start_on_ipv6(manner: Manner) -> Self {
         Self::start_at("[::1]:0", manner, None, false).await
     }
 
-    /// With a certificate: by STARTTLS, or from the first byte.
+    /// Starts it with a certificate, for STARTTLS or implicit TLS.
     pub async fn start_secure(authority: &Authority, manner: Manner, is_implicit: bool) -> Self {
         Self::start_at("127.0.0.1:0", manner, Some(authority.acceptor()), is_implicit).await
     }
@@ -96,44 +96,44 @@ impl MailServer {
         Self { mailer: mailer(&url, TIMEOUT), url, inner }
     }
 
-    /// The commands that it has heard.
+    /// Returns the commands received.
     pub fn heard(&self) -> Vec<String> {
         self.inner.heard.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// From now on.
+    /// Behaves differently from now on.
     pub fn changes(&self, manner: Manner) {
         *self.inner.manner.lock().unwrap_or_else(PoisonError::into_inner) = manner;
     }
 
-    /// One that waits no longer than this.
+    /// Returns a mailer with this timeout.
     pub fn impatient(&self, timeout: Duration) -> Mailer {
         mailer(&self.url, timeout)
     }
 
-    /// What came, headers and all, as a mail program shows it.
+    /// Returns the received emails, decoded, with headers.
     pub async fn received(&self) -> Vec<String> {
         self.inner.received.lock().await.iter().map(|mail| decoded(mail)).collect()
     }
 
-    /// Until somebody is connected.
+    /// Waits for a connection.
     pub async fn connected(&self) {
         self.inner.connected.notified().await;
     }
 
-    /// Until a mail has come.
+    /// Waits for an email.
     pub async fn kept(&self) {
         self.inner.kept.notified().await;
     }
 }
 
-/// One line of the head of a mail.
+/// Returns a header of an email.
 pub fn header<'a>(mail: &'a str, name: &str) -> Option<&'a str> {
     let (head, _) = mail.split_once("\n\n")?;
     head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
 }
 
-/// Where no mail server is.
+/// Returns a mailer whose server does not exist.
 pub async fn nowhere() -> Mailer {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     mailer(&format!("smtp://127.0.0.1:{}", listener.local_addr().expect("a bound port").port()), TIMEOUT)
@@ -148,7 +148,7 @@ pub fn mailer_with(url: &str, flags: &SmtpFlags, timeout: Duration) -> Mailer {
     Mailer::smtp(url, "Roster <roster@northwind.example>", flags, public_url, timeout).expect("a mailer")
 }
 
-/// Quoted-printable (RFC 2045, 6.7): long lines are broken, and what is special is written as `=XX`.
+/// Decodes quoted-printable (RFC 2045, 6.7).
 fn decoded(mail: &str) -> String {
     let unbroken = mail.replace("=\n", "");
     let mut parts = unbroken.split('=');
@@ -172,7 +172,7 @@ enum Talk {
     AfterStartTls,
 }
 
-/// Returns the connection where TLS is to begin on it.
+/// Holds a conversation; returns the connection when TLS is to begin on it.
 async fn talk<S: AsyncRead + AsyncWrite + Unpin>(connection: S, server: &Inner, how: Talk) -> Option<S> {
     let manner = || *server.manner.lock().unwrap_or_else(PoisonError::into_inner);
     server.connected.notify_one();

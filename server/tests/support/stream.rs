@@ -4,10 +4,10 @@ use reqwest::Response;
 use std::time::Duration;
 use tokio::time::timeout;
 
-/// The product's promise: a fact reaches the other browsers within a second.
+/// The product's promise: a change reaches other browsers within a second.
 const WITHIN: Duration = Duration::from_secs(1);
 
-/// One open page's stream.
+/// The stream of an open page.
 pub struct Stream {
     pub status: u16,
     bytes: BoxStream<'static, reqwest::Result<axum::body::Bytes>>,
@@ -20,24 +20,24 @@ impl Stream {
         Self { status, bytes: response.bytes_stream().boxed(), text: String::new() }
     }
 
-    /// The next message, or `None` where the stream ends instead.
-    pub async fn told(&mut self) -> Option<VersionedEvent> {
-        self.told_in(WITHIN).await
+    /// Returns the next event, or `None` if the stream ends.
+    pub async fn next_event(&mut self) -> Option<Told> {
+        self.next_event_within(WITHIN).await
     }
 
-    pub async fn told_in(&mut self, within: Duration) -> Option<VersionedEvent> {
+    pub async fn next_event_within(&mut self, within: Duration) -> Option<Told> {
         timeout(within, self.read()).await.expect("a message comes, or the stream ends, in time")
     }
 
-    /// The same, after the greeting.
+    /// Returns the next message after the greeting.
     pub async fn next(&mut self) -> Option<StreamMessage> {
-        match self.told().await?.message {
-            StreamMessage::Hello => self.told().await.map(|told| told.message),
+        match self.next_event().await?.message {
+            StreamMessage::Hello => self.next_event().await.map(|told| told.message),
             message => Some(message),
         }
     }
 
-    pub async fn hears(&mut self, expected: StreamMessage) {
+    pub async fn receives(&mut self, expected: StreamMessage) {
         assert_eq!(self.next().await, Some(expected));
     }
 

@@ -13,7 +13,7 @@ use app::{
 };
 use server::{
     connections::{self, Limits},
-    live::{heal::heal, relay},
+    live::{relay, version_poll::poll_versions},
     mail::{
         mailer::Mailer,
         worker::{Step, deliver_next},
@@ -32,7 +32,7 @@ use tokio::{net::TcpListener, time::timeout};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-/// Monday, 2 March 2026, 09:00 UTC. Time stands still until a test moves it.
+/// Monday, 2 March 2026, 09:00 UTC. The clock stands still until a test moves it.
 pub const START: i64 = 1_772_442_000_000;
 const CONNECTIONS: usize = 1000;
 pub const LEASE_MS: i64 = 40_000;
@@ -80,7 +80,7 @@ impl TestApp {
         Self { state, url, clock, stop, database }
     }
 
-    /// The same installation, reached at another public address. Its requests still go to this machine.
+    /// Serves the same installation at another public URL. Requests still go to this machine.
     pub async fn also_known_as(&self, public_url: &str) -> Browser {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("a bound port"));
@@ -89,7 +89,7 @@ impl TestApp {
         Browser::new(&url)
     }
 
-    /// The same installation after a new start, which remembers only what the database has.
+    /// Serves the same installation as after a restart: only what is in the database remains.
     pub async fn started_again(&self) -> Browser {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("a bound port"));
@@ -104,7 +104,7 @@ impl TestApp {
         Browser::new(&url)
     }
 
-    /// The same installation with other limits for its connections: its address.
+    /// Serves the same installation with other connection limits, and returns the address.
     pub async fn within(&self, limits: Limits) -> SocketAddr {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("a bound port");
@@ -118,7 +118,7 @@ impl TestApp {
         self.database.remove().await;
     }
 
-    /// Empty, of the same engine.
+    /// Creates an empty database of the same engine.
     pub async fn another_database(&self) -> Database {
         self.database.another().await
     }
@@ -135,7 +135,7 @@ impl TestApp {
         self.clock.fetch_add(ms, Ordering::SeqCst);
     }
 
-    /// A visitor whom nobody knows yet.
+    /// Returns a new visitor's browser.
     pub fn browser(&self) -> Browser {
         Browser::new(&self.url)
     }
@@ -144,31 +144,31 @@ impl TestApp {
         deliver_next(&self.state, mailer).await.expect("the database answers")
     }
 
-    /// Every mail that is owed by now. How many were delivered.
+    /// Delivers every due email, and returns how many were sent.
     pub async fn deliver_all(&self) -> usize {
         let mut delivered = 0;
         loop {
             match self.deliver_next(&Mailer::Mailbox).await {
                 Step::Delivered => delivered += 1,
-                Step::NoLongerOwed => (),
+                Step::Obsolete => (),
                 Step::Empty => return delivered,
                 Step::Failed(why) => panic!("the mailbox takes every mail, but: {why:?}"),
             }
         }
     }
 
-    /// What the server does once a second.
+    /// Does what the server does once a second.
     pub async fn flush_presence(&self) {
         flush(&self.state).await.expect("the database answers");
     }
 
-    /// Newest first.
-    pub async fn mails_to(&self, email: &str) -> Vec<StoredMail> {
+    /// Returns the emails to an address, newest first.
+    pub async fn mails_to(&self, email: &str) -> Vec<KeptMail> {
         let mails = newest(&self.state).await.expect("the database answers");
         mails.into_iter().filter(|mail| mail.recipient == email).collect()
     }
 
-    /// Delivers what is owed and opens the newest mail: the path of the link in it.
+    /// Delivers due emails, and returns the path of the link in the newest one.
     pub async fn link_in_mail_to(&self, email: &str) -> String {
         self.deliver_all().await;
         let mail = self.mails_to(email).await.into_iter().next().unwrap_or_else(|| panic!("{email} got a mail"));
@@ -196,11 +196,11 @@ fn serve_within(limits: Limits, listener: TcpListener, state: AppState, stop: Ca
     tokio::spawn(connections::serve(listener, router, limits, Arc::default(), stop));
 }
 
-/// On PostgreSQL events come by the relay; it is there once it has brought one.
+/// Starts the relay on PostgreSQL, and waits until it has relayed an event.
 async fn listen_to_the_database(state: &AppState, stop: &CancellationToken) {
     let Some(pool) = state.db.postgres() else { return };
     tokio::spawn(relay(state.db.clone(), stop.clone()));
-    tokio::spawn(heal(state.db.clone(), stop.clone()));
+    tokio::spawn(poll_versions(state.db.clone(), stop.clone()));
     let mut heard = state.db.live.subscribe();
     let probe = LiveEvent::contacts(Uuid::now_v7());
     loop {

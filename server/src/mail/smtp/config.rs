@@ -1,4 +1,4 @@
-//! The mail server as the flags give it. What cannot work is refused at the start, and no message has the password.
+//! Reads the mail server's flags. What cannot work is refused at the start, and no message contains the password.
 
 use super::connection::Credentials;
 use crate::config::SmtpFlags;
@@ -12,7 +12,7 @@ use std::{net::IpAddr, path::Path, sync::Arc, time::Duration};
 use tokio_rustls::TlsConnector;
 use url::{Host, Url};
 
-/// Where emails are handed over, and how.
+/// How to reach the mail server.
 pub struct Server {
     pub(super) host: String,
     pub(super) port: u16,
@@ -20,27 +20,27 @@ pub struct Server {
     pub(super) credentials: Option<Credentials>,
     /// Roster's name in EHLO: a domain, or an address in brackets.
     pub(super) hello: String,
-    /// Of a whole conversation.
+    /// The time limit of a whole conversation.
     pub(super) timeout: Duration,
 }
 
 pub(super) enum Security {
     None,
-    /// By STARTTLS, where the server offers it.
+    /// STARTTLS if the server offers it.
     Opportunistic(TlsConnector),
-    /// By STARTTLS, or not at all.
+    /// STARTTLS, or the email fails.
     StartTls(TlsConnector),
-    /// From the first byte.
+    /// TLS from the first byte.
     Implicit(TlsConnector),
 }
 
 impl Server {
-    /// From `--smtp-url`: `smtps://user:password@host:port`, or `smtp://…?tls=required`, `?tls=opportunistic`, or neither.
-    /// `known_as` is the name for EHLO where `--smtp-hello` gives none.
+    /// Reads `--smtp-url`: `smtps://user:password@host:port`, or `smtp://…` with `?tls=required`, `?tls=opportunistic`
+    /// or neither. `known_as` is the name for EHLO without `--smtp-hello`.
     pub fn new(url: &str, flags: &SmtpFlags, known_as: &str, timeout: Duration) -> Result<Self, String> {
         let invalid = |why: String| format!("--smtp-url is not one: {why}");
         let parsed = parse(url).map_err(invalid)?;
-        let connector = TlsConnector::from(Arc::new(trust(flags.smtp_ca.as_deref())?));
+        let connector = TlsConnector::from(Arc::new(tls_config(flags.smtp_ca.as_deref())?));
         let (port, tls) = match (parsed.is_implicit, parsed.tls.as_deref()) {
             (true, None | Some("required")) => (465, Security::Implicit(connector)),
             (false, None) => (25, Security::None),
@@ -62,7 +62,7 @@ impl Server {
     }
 }
 
-struct Parsed {
+struct ParsedUrl {
     is_implicit: bool,
     host: String,
     port: Option<u16>,
@@ -70,7 +70,7 @@ struct Parsed {
     tls: Option<String>,
 }
 
-fn parse(text: &str) -> Result<Parsed, String> {
+fn parse(text: &str) -> Result<ParsedUrl, String> {
     let is_implicit = match text.split_once("://") {
         Some((scheme, _)) if scheme.eq_ignore_ascii_case("smtps") => true,
         Some((scheme, _)) if scheme.eq_ignore_ascii_case("smtp") => false,
@@ -113,7 +113,7 @@ fn parse(text: &str) -> Result<Parsed, String> {
             _ => return Err(format!("nothing but ?tls= may follow the server ({escaped})")),
         }
     }
-    Ok(Parsed { is_implicit, host, port: url.port(), credentials, tls })
+    Ok(ParsedUrl { is_implicit, host, port: url.port(), credentials, tls })
 }
 
 fn decoded(text: &str) -> Result<String, String> {
@@ -121,7 +121,7 @@ fn decoded(text: &str) -> Result<String, String> {
     decoded.map(|text| text.into_owned()).map_err(|_| "what is escaped with % in it is not UTF-8".to_owned())
 }
 
-/// Returns a name as EHLO says it: an address is put in brackets (RFC 5321, 4.1.3), a domain in ASCII.
+/// Returns a name as EHLO has it: an address in brackets (RFC 5321, 4.1.3), a domain in ASCII.
 pub fn hello_name(name: &str) -> Option<String> {
     let bare = name.trim_start_matches('[').trim_end_matches(']');
     match bare.strip_prefix("IPv6:").unwrap_or(bare).parse() {
@@ -134,8 +134,8 @@ pub fn hello_name(name: &str) -> Option<String> {
     is_domain.then_some(domain)
 }
 
-/// Returns the authorities whose certificates are trusted: the public ones, and those of `--smtp-ca`.
-fn trust(ca: Option<&Path>) -> Result<ClientConfig, String> {
+/// Returns a TLS configuration that trusts the public authorities and those of `--smtp-ca`.
+fn tls_config(ca: Option<&Path>) -> Result<ClientConfig, String> {
     let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     if let Some(path) = ca {
         let invalid = |why: String| format!("--smtp-ca {} cannot be used: {why}", path.display());

@@ -9,17 +9,16 @@ use tokio::{
 use tokio_rustls::{TlsConnector, client::TlsStream};
 use tokio_util::either::Either;
 
-/// A connection to a mail server, secure or not.
+/// A connection to a mail server, with or without TLS.
 pub struct Connection {
     stream: BufReader<Stream>,
     is_secure: bool,
-    /// What the server offers, in capitals: the lines of its answer to EHLO.
+    /// The features from the EHLO reply, in capitals.
     features: Vec<String>,
 }
 
 type Stream = Either<TcpStream, Box<TlsStream<TcpStream>>>;
 
-/// A user name and a password.
 pub struct Credentials {
     pub user: String,
     pub password: String,
@@ -31,23 +30,22 @@ impl Connection {
         Ok(Self { stream: BufReader::new(Either::Left(stream)), is_secure: false, features: Vec::new() })
     }
 
-    /// Begins TLS.
+    /// Starts TLS on the connection.
     pub async fn secure(self, connector: &TlsConnector, host: &str) -> Result<Self, Problem> {
-        // What somebody said on the way before TLS must not be taken for what the server says within it.
+        // Plain text injected before TLS must not be taken for a reply within TLS.
         if !self.stream.buffer().is_empty() {
-            return Err(Problem::passing("it said more than it was asked before TLS".to_owned()));
+            return Err(Problem::temporary("it said more than it was asked before TLS".to_owned()));
         }
         let Either::Left(stream) = self.stream.into_inner() else {
-            return Err(Problem::passing("TLS has begun already".to_owned()));
+            return Err(Problem::temporary("TLS has begun already".to_owned()));
         };
         let name = match host.parse::<IpAddr>() {
             Ok(address) => ServerName::IpAddress(address.into()),
-            Err(_) => ServerName::try_from(host.to_owned()).map_err(|error| Problem::lasting(error.to_string()))?,
+            Err(_) => ServerName::try_from(host.to_owned()).map_err(|error| Problem::permanent(error.to_string()))?,
         };
-        // What rustls has to say of a certificate or a protocol comes as data that are not what they should be. Later
-        // than the handshake, the same is an accident of this connection.
+        // rustls reports a wrong certificate or protocol as `InvalidData`. After the handshake, that is a passing fault.
         let stream = connector.connect(name, stream).await.map_err(|error| match error.kind() {
-            std::io::ErrorKind::InvalidData => Problem::lasting(error.to_string()),
+            std::io::ErrorKind::InvalidData => Problem::permanent(error.to_string()),
             _ => Problem::from(error),
         })?;
         Ok(Self { stream: BufReader::new(Either::Right(Box::new(stream))), is_secure: true, features: Vec::new() })
@@ -55,19 +53,19 @@ impl Connection {
 
     pub async fn start_tls(mut self, connector: &TlsConnector, host: &str) -> Result<Self, Problem> {
         if !self.offers("STARTTLS") {
-            return Err(Problem::lasting("it does not offer STARTTLS".to_owned()));
+            return Err(Problem::permanent("it does not offer STARTTLS".to_owned()));
         }
         self.command("STARTTLS").await?;
         self.secure(connector, host).await
     }
 
-    /// Waits for the server's greeting, and answers it.
+    /// Reads the server's greeting and answers it.
     pub async fn greet(&mut self, name: &str) -> Result<(), Problem> {
-        Reply::read(&mut self.stream).await?.accepted()?;
+        Reply::read(&mut self.stream).await?.into_result()?;
         self.hello(name).await
     }
 
-    /// Says who is there: EHLO, or HELO to a server that does not know it (RFC 5321, 3.2).
+    /// Sends EHLO, or HELO to a server that does not know it (RFC 5321, 3.2).
     pub async fn hello(&mut self, name: &str) -> Result<(), Problem> {
         let reply = match self.command(&format!("EHLO {name}")).await {
             Err(problem) if matches!(problem.code, Some(500 | 502)) => self.command(&format!("HELO {name}")).await?,
@@ -81,7 +79,7 @@ impl Connection {
         self.feature(feature).is_some()
     }
 
-    /// The parameters of a feature. `AUTH=LOGIN` is an old way to say `AUTH LOGIN`.
+    /// Returns the parameters of a feature. `AUTH=LOGIN` is an old form of `AUTH LOGIN`.
     fn feature(&self, name: &str) -> Option<&str> {
         self.features.iter().find_map(|line| {
             let parameters = line.strip_prefix(name)?;
@@ -103,23 +101,23 @@ impl Connection {
         } else if !self.is_secure && self.offers("STARTTLS") {
             let reason =
                 "it offers sign-in only after STARTTLS: put ?tls=required at the end of --smtp-url, or use smtps://";
-            return Err(Problem::lasting(reason.to_owned()));
+            return Err(Problem::permanent(reason.to_owned()));
         } else if mechanisms.is_empty() {
             let reason = "it offers no sign-in: leave the user name and the password out of --smtp-url";
-            return Err(Problem::lasting(reason.to_owned()));
+            return Err(Problem::permanent(reason.to_owned()));
         } else {
             let reason = format!("it offers sign-in by {mechanisms} only, and Roster knows PLAIN and LOGIN");
-            return Err(Problem::lasting(reason));
+            return Err(Problem::permanent(reason));
         }
         Ok(())
     }
 
-    /// Sends one line, and reads the answer.
+    /// Sends one line and reads the reply.
     pub async fn command(&mut self, command: &str) -> Result<Reply, Problem> {
         self.write(format!("{command}\r\n").as_bytes()).await
     }
 
-    /// Sends what DATA has announced. A dot at the beginning of a line is doubled, since one alone ends it.
+    /// Sends the content after DATA. A leading dot is doubled, since a line with one dot ends the content.
     pub async fn content(&mut self, mail: &[u8]) -> Result<Reply, Problem> {
         let mut bytes = Vec::with_capacity(mail.len() + 64);
         for line in mail.split_inclusive(|byte| *byte == b'\n') {
@@ -138,6 +136,6 @@ impl Connection {
     async fn write(&mut self, bytes: &[u8]) -> Result<Reply, Problem> {
         self.stream.write_all(bytes).await?;
         self.stream.flush().await?;
-        Reply::read(&mut self.stream).await?.accepted()
+        Reply::read(&mut self.stream).await?.into_result()
     }
 }

@@ -1,31 +1,30 @@
-//! What a mail server answers, as leniently as it can be read: the number decides, the text is only shown.
+//! Reads SMTP replies leniently: the code decides, the text is only shown.
 
 use std::io;
 use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncReadExt};
 
-/// One reply of one line or several.
+/// A reply of one or more lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
     pub code: u16,
     pub lines: Vec<String>,
 }
 
-/// Why a step did not succeed.
+/// Why a step of the conversation failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     pub code: Option<u16>,
-    /// It will be the same at the next try, unless somebody changes something.
-    pub is_lasting: bool,
+    /// The next attempt will fail too, unless the configuration or the server changes.
+    pub is_permanent: bool,
     pub reason: String,
 }
 
 /// Far more than any reply has (RFC 5321, 4.5.3.1.5: 512 octets a line).
 const REPLY_MAX: u64 = 32 * 1024;
-/// As much of a reason as anyone reads.
 const REASON_CHARS_MAX: usize = 500;
 
 impl Reply {
-    /// Reads one reply: text in any character set, lines that end without a CR, and numbers without a text.
+    /// Reads one reply: text in any character set, lines without a CR, and codes without text are fine.
     pub async fn read(stream: impl AsyncBufRead + Unpin) -> Result<Self, Problem> {
         let mut stream = stream.take(REPLY_MAX);
         let mut lines = Vec::new();
@@ -37,13 +36,13 @@ impl Reply {
                     0 => format!("its reply is longer than {} kB", REPLY_MAX / 1024),
                     _ => "it ended the connection".to_owned(),
                 };
-                return Err(Problem::passing(reason));
+                return Err(Problem::temporary(reason));
             }
             let line = line.trim_ascii_end();
             let code = line.get(..3).and_then(|code| str::from_utf8(code).ok()?.parse::<u16>().ok());
             let Some(code) = code.filter(|code| (200..600).contains(code)) else {
                 let line = String::from_utf8_lossy(line);
-                return Err(Problem::passing(format!("this is no reply of a mail server: {line}")));
+                return Err(Problem::temporary(format!("this is no reply of a mail server: {line}")));
             };
             let text = line.get(4..).unwrap_or_default();
             lines.push(String::from_utf8_lossy(text).trim().to_owned());
@@ -53,13 +52,13 @@ impl Reply {
         }
     }
 
-    /// Returns the reply, or the problem that it tells.
-    pub fn accepted(self) -> Result<Self, Problem> {
+    /// Returns the reply, or the problem that it reports.
+    pub fn into_result(self) -> Result<Self, Problem> {
         match self.code {
             200..400 => Ok(self),
             code => {
-                let reason = shown(&format!("{code} {}", self.text()));
-                Err(Problem { code: Some(code), is_lasting: code >= 500, reason })
+                let reason = one_line(&format!("{code} {}", self.text()));
+                Err(Problem { code: Some(code), is_permanent: code >= 500, reason })
             }
         }
     }
@@ -70,25 +69,25 @@ impl Reply {
 }
 
 impl Problem {
-    /// Another try may succeed.
-    pub fn passing(reason: String) -> Self {
-        Self { code: None, is_lasting: false, reason: shown(&reason) }
+    /// Builds a problem that another attempt may not have.
+    pub fn temporary(reason: String) -> Self {
+        Self { code: None, is_permanent: false, reason: one_line(&reason) }
     }
 
-    /// No try succeeds until somebody changes something.
-    pub fn lasting(reason: String) -> Self {
-        Self { is_lasting: true, ..Self::passing(reason) }
+    /// Builds a problem that stays until the configuration or the server changes.
+    pub fn permanent(reason: String) -> Self {
+        Self { is_permanent: true, ..Self::temporary(reason) }
     }
 }
 
 impl From<io::Error> for Problem {
     fn from(error: io::Error) -> Self {
-        Self::passing(error.to_string())
+        Self::temporary(error.to_string())
     }
 }
 
-/// As a page shows it: one line, no controls, no novel.
-fn shown(reason: &str) -> String {
+/// Returns the text on one line, without control characters and cut to `REASON_CHARS_MAX`.
+fn one_line(reason: &str) -> String {
     let one_line: String = reason.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     one_line.trim().chars().take(REASON_CHARS_MAX).collect()
 }
@@ -126,7 +125,7 @@ mod tests {
         assert_eq!(read(&endless).await.unwrap_err().reason, "its reply is longer than 32 kB");
         assert_eq!(read(&b"x".repeat(100_000)).await.unwrap_err().reason, "its reply is longer than 32 kB");
         let long = [b"550 ".to_vec(), b"no ".repeat(2000), b"\r\n".to_vec()].concat();
-        let problem = read(&long).await.and_then(Reply::accepted).unwrap_err();
+        let problem = read(&long).await.and_then(Reply::into_result).unwrap_err();
         assert_eq!((problem.code, problem.reason.chars().count()), (Some(550), REASON_CHARS_MAX));
     }
 }

@@ -1,4 +1,4 @@
-//! A mail that is owed, and what it says now.
+//! A queued email, and writing it.
 
 use super::{invitation, letter::Letter, notice, password_changed, password_reset};
 use app::{
@@ -13,19 +13,19 @@ use app::{
 use uuid::Uuid;
 
 #[derive(Debug)]
-pub struct Owed {
+pub struct QueuedMail {
     pub id: Uuid,
     pub attempts: i64,
     kind: String,
     enqueued_at: i64,
-    /// Of the invitation that it is about, these three.
+    /// The invitation that the email is about.
     invitation_id: Option<Uuid>,
     workspace_id: Option<Uuid>,
     generation: Option<i64>,
-    /// To whom, where it is a User.
+    /// The recipient, if they are a User.
     user_id: Option<Uuid>,
 }
-columns!(Owed { id, attempts, kind, enqueued_at, invitation_id, workspace_id, generation, user_id });
+columns!(QueuedMail { id, attempts, kind, enqueued_at, invitation_id, workspace_id, generation, user_id });
 
 pub struct Invitation {
     pub id: Uuid,
@@ -33,8 +33,8 @@ pub struct Invitation {
     pub generation: i64,
 }
 
-impl Owed {
-    /// The one that has been due for longest, and that nobody is at; none while all wait.
+impl QueuedMail {
+    /// Finds the email that has been due longest and is unclaimed. `None` while all email is paused.
     pub async fn next(conn: &mut Conn, now: Millis) -> sqlx::Result<Option<Self>> {
         sql("select o.id, o.attempts, o.kind, o.enqueued_at, o.invitation_id, i.workspace_id, i.generation, o.user_id
             from outbox o left join invitations i on i.id = o.invitation_id
@@ -52,20 +52,20 @@ impl Owed {
         Some(Invitation { id: invitation_id?, workspace: workspace_id?, generation: generation? })
     }
 
-    /// The invitation whose row tells what became of this mail.
-    pub fn shown_on(&self) -> Option<Invitation> {
+    /// Returns the invitation whose row shows the state of this email.
+    pub fn shown_invitation(&self) -> Option<Invitation> {
         self.invitation().filter(|_| self.kind == "invitation")
     }
 }
 
-/// `None` where it is not owed any more.
-pub async fn letter(state: &AppState, owed: &Owed) -> Result<Option<Letter>, AppError> {
-    match (owed.kind.as_str(), owed.invitation(), owed.user_id) {
+/// Writes the email. `None` where it is obsolete.
+pub async fn letter(state: &AppState, queued: &QueuedMail) -> Result<Option<Letter>, AppError> {
+    match (queued.kind.as_str(), queued.invitation(), queued.user_id) {
         ("invitation", Some(it), _) => invitation::letter(state, it.id, it.generation).await,
         ("reminder", Some(it), _) => invitation::reminder(state, it.id, it.generation).await,
-        ("password_reset", _, Some(user)) => password_reset::letter(state, user, owed.enqueued_at).await,
-        ("password_changed", _, Some(user)) => password_changed::letter(state, user, owed.enqueued_at).await,
-        (kind, Some(it), Some(user)) => notice::letter(state, kind, it.id, user, owed.enqueued_at).await,
+        ("password_reset", _, Some(user)) => password_reset::letter(state, user, queued.enqueued_at).await,
+        ("password_changed", _, Some(user)) => password_changed::letter(state, user, queued.enqueued_at).await,
+        (kind, Some(it), Some(user)) => notice::letter(state, kind, it.id, user, queued.enqueued_at).await,
         _ => Ok(None),
     }
 }

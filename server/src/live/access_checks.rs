@@ -1,4 +1,5 @@
-//! Checks whether the sessions and accesses behind the streams are still valid, with one look for all that ask at once.
+//! Checks whether the sessions and accesses behind the streams are still valid, in one batch for all streams that ask
+//! at once.
 
 use app::{
     domain::error::AppError,
@@ -14,77 +15,76 @@ use std::{
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
-/// Rows of one statement.
+/// The most sessions or Users in one statement.
 const CHUNK: usize = 1000;
 
 #[derive(Clone, Debug)]
-pub enum Standing {
+pub enum AccessState {
     SignedOut,
     NoAccess,
     Access(Arc<WorkspaceAccess>),
 }
 
-/// Asks for many streams at once. Clones share the same look.
+/// Checks access for many streams at once. Clones share the same batches.
 #[derive(Clone, Debug)]
-pub struct Looks(mpsc::UnboundedSender<Question>);
+pub struct AccessChecks(mpsc::UnboundedSender<Question>);
 
 struct Question {
-    /// The session's hash.
+    /// The hash of the session's token.
     session: Vec<u8>,
     workspace: Uuid,
-    answer: oneshot::Sender<Standing>,
+    answer: oneshot::Sender<AccessState>,
 }
 
-impl Looks {
+impl AccessChecks {
     pub fn start(app: AppState) -> Self {
         let (ask, questions) = mpsc::unbounded_channel();
         tokio::spawn(answer_all(app, questions));
         Self(ask)
     }
 
-    /// Finds the current state of a session in a workspace. `None` where the database does not answer.
-    pub async fn look(&self, session: &[u8], workspace: Uuid) -> Option<Standing> {
+    /// Returns what a session can access in a workspace. `None` where the database does not answer.
+    pub async fn check(&self, session: &[u8], workspace: Uuid) -> Option<AccessState> {
         let (answer, answered) = oneshot::channel();
         self.0.send(Question { session: session.to_owned(), workspace, answer }).ok()?;
         answered.await.ok()
     }
 }
 
-/// Answers questions in batches. A question that comes during a look waits for the next one: what the look has read may be
-/// older than the question.
+/// Answers questions in batches. A question that arrives during a batch waits for the next one, which reads newer data.
 async fn answer_all(app: AppState, mut questions: mpsc::UnboundedReceiver<Question>) {
     let mut asked = Vec::new();
     while questions.recv_many(&mut asked, usize::MAX).await > 0 {
-        // The error is logged where it is converted; dropping the questions tells the streams.
-        let Ok(found) = look(&app, &asked).await else {
+        // Already logged where it was converted; dropping the questions answers them with `None`.
+        let Ok(found) = check(&app, &asked).await else {
             asked.clear();
             continue;
         };
         for Question { session, workspace, answer } in asked.drain(..) {
-            let standing = match found.users.get(&session) {
-                None => Standing::SignedOut,
+            let state = match found.users.get(&session) {
+                None => AccessState::SignedOut,
                 Some(user) => match found.accesses.get(&(workspace, *user)) {
-                    None => Standing::NoAccess,
-                    Some(access) => Standing::Access(access.clone()),
+                    None => AccessState::NoAccess,
+                    Some(access) => AccessState::Access(access.clone()),
                 },
             };
             // The stream may have ended since it asked.
-            let _ = answer.send(standing);
+            let _ = answer.send(state);
         }
     }
 }
 
-struct Found {
-    /// The person of each session that has not ended.
+struct ValidAccess {
+    /// The User of each session that is still valid.
     users: HashMap<Vec<u8>, Uuid>,
-    /// By workspace and person.
-    accesses: HashMap<(Uuid, Uuid), Arc<WorkspaceAccess>>,
+    /// By workspace and User.
+    accesses: HashMap<(Uuid, Uuid), Arc<Entered>>,
 }
 
-async fn look(app: &AppState, asked: &[Question]) -> Result<Found, AppError> {
+async fn check(app: &AppState, asked: &[Question]) -> Result<ValidAccess, AppError> {
     let mut conn = app.db.read().await?;
     let sessions: Vec<&[u8]> = asked.iter().map(|it| &*it.session).collect::<BTreeSet<_>>().into_iter().collect();
-    let mut found = Found { users: HashMap::new(), accesses: HashMap::new() };
+    let mut found = ValidAccess { users: HashMap::new(), accesses: HashMap::new() };
     for sessions in sessions.chunks(CHUNK) {
         found.users.extend(find_live(&mut conn, app.now(), sessions).await?);
     }

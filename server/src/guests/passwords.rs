@@ -1,9 +1,9 @@
-//! A forgotten password: asking for a link, and what the link leads to.
+//! Forgotten passwords: requesting a link, and setting a new password with it.
 
 use crate::{
-    guests::{Answered, asked_too_often, message, not_tried, page},
-    router::Host,
-    session::{Calling, cookies},
+    responses::{HandlerResult, asked_too_often, message, not_tried, page},
+    session::{WithCaller, cookies},
+    state::ServerState,
 };
 use app::{
     domain::{
@@ -34,15 +34,15 @@ pub struct ForgotForm {
     email: String,
 }
 
-pub async fn forgot_page(State(Host { app, .. }): State<Host>) -> Response {
+pub async fn forgot_page(State(ServerState { app, .. }): State<ServerState>) -> Response {
     forgot_form(&app, String::new(), None)
 }
 
 pub async fn forgot(
-    State(Host { app, .. }): State<Host>,
+    State(ServerState { app, .. }): State<ServerState>,
     Extension(from): Extension<NetworkAddress>,
     Form(ForgotForm { email }): Form<ForgotForm>,
-) -> Answered {
+) -> HandlerResult {
     match request_link(&app, &email, &from).await {
         Ok(()) => {
             let props = ForgotSentPageProps { email: parse_email(&email).unwrap_or_default() };
@@ -54,8 +54,11 @@ pub async fn forgot(
     }
 }
 
-pub async fn reset_page(State(Host { app, .. }): State<Host>, Path(token): Path<String>) -> Answered {
-    Ok(match find_by_link(&app, &Token::received(&token)).await? {
+pub async fn reset_page(
+    State(ServerState { app, .. }): State<ServerState>,
+    Path(token): Path<String>,
+) -> HandlerResult {
+    Ok(match look(&app, &Token::received(&token)).await? {
         Some(person) => reset_form(&app, StatusCode::OK, token, person.email, None),
         None => wrong_link(&app),
     })
@@ -68,11 +71,11 @@ pub struct ResetForm {
 }
 
 pub async fn reset(
-    State(Host { app, .. }): State<Host>,
+    State(ServerState { app, .. }): State<ServerState>,
     Path(token): Path<String>,
-    Calling(caller): Calling,
+    WithCaller(caller): WithCaller,
     Form(form): Form<ResetForm>,
-) -> Answered {
+) -> HandlerResult {
     Ok(match reset_password(&app, &caller, &Token::received(&token), form.password).await? {
         ResetOutcome::Done(signed_in) => (cookies(&app.site, &signed_in), Redirect::to("/")).into_response(),
         ResetOutcome::Invalid(person, invalid) => {

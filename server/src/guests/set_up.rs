@@ -1,10 +1,10 @@
-//! The first run: the page that its link leads to, and what its form does.
+//! The first run: the page behind the set-up link, and its form.
 
 use crate::{
-    guests::{Answered, message, not_tried, page},
     query::Query,
-    router::Host,
-    session::{Calling, cookies},
+    responses::{HandlerResult, message, not_tried, page as guest_page},
+    session::{WithCaller, cookies},
+    state::ServerState,
 };
 use app::{
     set_up::{
@@ -32,18 +32,18 @@ pub struct SetUpForm {
     password: String,
 }
 
-pub async fn set_up_page(State(Host { app, .. }): State<Host>, Query(form): Query<SetUpForm>) -> Answered {
+pub async fn page(State(ServerState { app, .. }): State<ServerState>, Query(form): Query<SetUpForm>) -> HandlerResult {
     match is_valid_link(&app, &Token::received(&form.token)).await? {
         true => Ok(set_up_form(&app, form.token, FirstRun::default(), None)),
         false => Ok(wrong_set_up_link(&app)),
     }
 }
 
-pub async fn set_up(
-    State(Host { app, .. }): State<Host>,
-    Calling(caller): Calling,
+pub async fn submit(
+    State(ServerState { app, .. }): State<ServerState>,
+    WithCaller(caller): WithCaller,
     Form(form): Form<SetUpForm>,
-) -> Answered {
+) -> HandlerResult {
     let SetUpForm { token, organization, workspace, display_name, email, password } = form;
     let typed = FirstRun { organization, workspace, display_name, email, password };
     Ok(match set_up_organization(&app, &caller, &Token::received(&token), typed.clone()).await? {
@@ -71,7 +71,7 @@ fn set_up_page_of(
     typed: FirstRun,
     invalid: Option<InvalidFirstRun>,
 ) -> Response {
-    page(app, status, "Set up", || SetUpPage(SetUpPageProps { token, typed, invalid }))
+    guest_page(app, status, "Set up", || SetUpPage(SetUpPageProps { token, typed, invalid }))
 }
 
 fn wrong_set_up_link(app: &AppState) -> Response {

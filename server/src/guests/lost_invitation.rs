@@ -1,9 +1,9 @@
-//! A lost invitation: asking for its mail again.
+//! Lost invitations: requesting the email again.
 
 use crate::{
-    guests::{Answered, asked_too_often, page},
     query::Query,
-    router::Host,
+    responses::{HandlerResult, asked_too_often, page as guest_page},
+    state::ServerState,
 };
 use app::{
     domain::{
@@ -28,19 +28,22 @@ pub struct LostForm {
     email: String,
 }
 
-pub async fn lost_page(State(Host { app, .. }): State<Host>, Query(LostForm { email }): Query<LostForm>) -> Response {
+pub async fn page(
+    State(ServerState { app, .. }): State<ServerState>,
+    Query(LostForm { email }): Query<LostForm>,
+) -> Response {
     form(&app, email, None)
 }
 
-pub async fn lost(
-    State(Host { app, .. }): State<Host>,
+pub async fn submit(
+    State(ServerState { app, .. }): State<ServerState>,
     Extension(from): Extension<NetworkAddress>,
     Form(LostForm { email }): Form<LostForm>,
-) -> Answered {
+) -> HandlerResult {
     match ask_again(&app, &email, &from).await {
         Ok(()) => {
             let props = LostSentPageProps { email: parse_email(&email).unwrap_or_default() };
-            Ok(page(&app, StatusCode::OK, "Lost invitation", || LostSentPage(props)))
+            Ok(guest_page(&app, StatusCode::OK, "Lost invitation", || LostSentPage(props)))
         }
         Err(InvalidRequest::Email(invalid)) => Ok(form(&app, email, Some(invalid))),
         Err(InvalidRequest::Failed(AppError::TooMany(limit))) => Ok(asked_too_often(&app, limit)),
@@ -50,5 +53,5 @@ pub async fn lost(
 
 fn form(app: &AppState, email: String, invalid: Option<InvalidEmail>) -> Response {
     let status = if invalid.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    page(app, status, "Lost invitation", || LostPage(LostPageProps { email, invalid }))
+    guest_page(app, status, "Lost invitation", || LostPage(LostPageProps { email, invalid }))
 }

@@ -1,4 +1,4 @@
-//! Mails that a time owes and nobody's act: reminders, and word of what has expired.
+//! Scheduled email: reminders and expiry notices.
 
 use app::{
     domain::error::AppError,
@@ -17,9 +17,9 @@ use uuid::Uuid;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 const REMINDED_BEFORE_MS: i64 = 2 * DAY_MS;
-/// Who was invited a moment ago needs no reminder.
+/// Invitations that live shorter than this get no reminder.
 const REMINDED_LIFE_MS: i64 = 3 * DAY_MS;
-/// What expired before is no news, for instance where Roster was not running.
+/// Invitations that expired earlier get no notice, for instance while Roster was not running.
 const TOLD_WITHIN_MS: i64 = 3 * DAY_MS;
 const LOOK_EVERY: Duration = Duration::from_secs(30);
 
@@ -27,12 +27,13 @@ pub async fn run(state: AppState, stop: CancellationToken) {
     let mut look = interval(LOOK_EVERY);
     look.set_missed_tick_behavior(MissedTickBehavior::Delay);
     while stop.run_until_cancelled(look.tick()).await.is_some() {
-        // Logged where it is converted; the next look tries again.
+        // Already logged where it was converted; the next run tries again.
         let _ = enqueue_due(&state).await;
     }
 }
 
-/// A transaction for each workspace. What is enqueued is marked with it: two nodes at once enqueue it once.
+/// Enqueues what is due, with a transaction for each workspace. It marks the invitations, so that two nodes enqueue
+/// each email once.
 pub async fn enqueue_due(state: &AppState) -> Result<(), AppError> {
     let now = state.now();
     let mut conn = state.db.read().await?;
@@ -51,9 +52,9 @@ pub async fn enqueue_due(state: &AppState) -> Result<(), AppError> {
 }
 
 async fn enqueue_due_of(state: &AppState, workspace: Uuid, now: Millis) -> Result<(), AppError> {
-    // Archived since, it owes nothing.
+    // Archived since the query.
     let Some(mut tx) = state.db.begin_in(workspace).await? else { return Ok(()) };
-    // A mail that was never sent, or only just, is not reminded of; one that was sent anew is reminded of anew.
+    // No reminder of an email that was never sent, or only just; a new one after a resend.
     let reminded = sql("update invitations as i set reminded_at = $2
         where workspace_id = $1 and accepted_at is null and cancelled_at is null and declined_at is null
             and expires_at > $2 and expires_at <= $3 and expires_at - mail_sent_at > $4
@@ -80,7 +81,7 @@ async fn enqueue_due_of(state: &AppState, workspace: Uuid, now: Millis) -> Resul
     .bind(now - TOLD_WITHIN_MS)
     .fetch_all::<(Uuid, Uuid)>(&mut tx)
     .await?;
-    // One mail to each inviter speaks of all of theirs.
+    // One email to each inviter lists all of their invitations.
     let first_of: BTreeMap<Uuid, Uuid> =
         expired.into_iter().map(|(invitation, inviter)| (inviter, invitation)).collect();
     for (inviter, invitation) in first_of {

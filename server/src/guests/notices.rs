@@ -1,0 +1,38 @@
+//! Turns notices off by a link in one of them, without signing in.
+
+use crate::{
+    responses::{HandlerResult, message, page as guest_page},
+    state::ServerState,
+};
+use app::{
+    account::notices::{NoticesOffPage, NoticesOffPageProps, find_by_link, set_wanted},
+    store::token::Token,
+};
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+};
+
+pub async fn page(State(ServerState { app, .. }): State<ServerState>, Path(token): Path<String>) -> HandlerResult {
+    Ok(match look(&app, &Token::received(&token)).await? {
+        Some((_, email)) => {
+            let props = NoticesOffPageProps { token, email };
+            guest_page(&app, StatusCode::OK, "Notices", || NoticesOffPage(props))
+        }
+        None => {
+            let text = "Its mail is too old, or it was cut off. Notices can be ended on the Account page too.";
+            message(&app, StatusCode::NOT_FOUND, "This link does not work", text.to_owned())
+        }
+    })
+}
+
+/// Turns notices off, from the page's button or from a mail program (RFC 8058), which sends no cookie and follows no
+/// redirect.
+pub async fn end(State(server): State<ServerState>, Path(token): Path<String>) -> HandlerResult {
+    let Some((user, email)) = look(&server.app, &Token::received(&token)).await? else {
+        return page(State(server), Path(token)).await;
+    };
+    want(&server.app, user, false).await?;
+    let text = format!("{email} gets no more of them. On the Account page they can be had again.");
+    Ok(message(&server.app, StatusCode::OK, "No more notices", text))
+}
