@@ -8,7 +8,7 @@ use std::{env, net::SocketAddr, path::PathBuf, time::Duration};
 
 /// Manage who may work in your workspaces.
 #[derive(Debug, Parser)]
-#[command(name = "roster", version)]
+#[command(name = "roster", version = env!("ROSTER_VERSION"))]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,

@@ -51,6 +51,7 @@ mod reminders;
 mod resend_and_cancel;
 mod restrictions;
 mod revoke;
+mod schema;
 mod set_up;
 mod sign_in;
 mod stopping;

@@ -40,3 +40,11 @@ fn proxies_are_a_list_with_blanks_and_single_addresses() {
     let Command::Serve(serve) = Cli::try_parse_from(flags).expect("flags").command else { unreachable!("serve") };
     assert_eq!(serve.shared.trusted_proxies.len(), 2);
 }
+
+#[test]
+fn the_version_is_told_with_the_commit_where_the_build_knows_it() {
+    let commit = option_env!("ROSTER_COMMIT").filter(|it| !it.is_empty());
+    let commit = commit.map(|it| format!(" ({it})")).unwrap_or_default();
+    let told = Cli::try_parse_from(["roster", "--version"]).expect_err("it tells, and ends").to_string();
+    assert_eq!(told, format!("roster {}{commit}\n", env!("CARGO_PKG_VERSION")));
+}
