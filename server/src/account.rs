@@ -40,7 +40,7 @@ pub const PICTURES_MIB: u32 = 512;
 type Account = (Extension<Person>, Extension<Session>);
 
 pub async fn page(State(server): State<ServerState>, account: Account, Query(done): Query<DoneQuery>) -> HandlerResult {
-    show(server, account, Changed::parse(&done.done), None, None).await
+    show(server, account, AccountOutcome::parse(&done.done), None, None).await
 }
 
 #[derive(Default, Deserialize)]
@@ -86,7 +86,7 @@ pub async fn save_picture(
     };
     let changed = match made {
         Ok(jpeg) => set_picture(&server.app, &account.0, jpeg).await,
-        Err(invalid) => Ok(Err(InvalidChange::Picture(invalid))),
+        Err(invalid) => Ok(Err(InvalidAccountChange::Picture(invalid))),
     };
     answer(server, account, changed, None).await
 }
@@ -145,7 +145,12 @@ pub async fn end_other_sessions(State(server): State<ServerState>, account: Acco
 }
 
 /// Redirects to the page after a change; otherwise shows the page again with what is wrong.
-async fn answer(server: ServerState, account: Account, changed: Change, typed_name: Option<String>) -> HandlerResult {
+async fn answer(
+    server: ServerState,
+    account: Account,
+    changed: AccountResult,
+    typed_name: Option<String>,
+) -> HandlerResult {
     match changed? {
         Ok(changed) => Ok(Redirect::to(&format!("{}?done={}", Here::Account.path(), changed.key())).into_response()),
         Err(invalid) => show(server, account, None, Some(invalid), typed_name).await,
@@ -155,8 +160,8 @@ async fn answer(server: ServerState, account: Account, changed: Change, typed_na
 async fn show(
     server: ServerState,
     (Extension(person), Extension(Session(token))): Account,
-    done: Option<Changed>,
-    invalid: Option<InvalidChange>,
+    done: Option<AccountOutcome>,
+    invalid: Option<InvalidAccountChange>,
     typed_name: Option<String>,
 ) -> HandlerResult {
     let sessions = sessions::list(&server.app, &person, &token).await?;

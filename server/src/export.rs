@@ -104,7 +104,7 @@ impl Export {
         let ctx = requester.enter(workspace).await?;
         (self.may)(ctx.actor)?;
         let mut tx = ctx.state.db.begin().await?;
-        ctx.record(&mut tx, Line::new(self.act).after(request.audit_text())).await?;
+        ctx.record(&mut tx, AuditEntry::new(self.act).after(request.audit_text())).await?;
         tx.commit().await?;
         Ok(ctx)
     }
@@ -124,7 +124,7 @@ impl Export {
             Progress::Done => return Ok(None),
         };
         // Access may have ended since the export began.
-        let ctx = Ctx { now: ctx.now, ..ctx.again().await? };
+        let ctx = Ctx { now: ctx.now, ..ctx.refresh().await? };
         (self.may)(ctx.actor)?;
         let Batch { records, next } = batch(ctx.clone(), request, after).await?;
         let next = next.map_or(Progress::Done, |next| Progress::After(ctx, Some(next)));

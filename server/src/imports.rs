@@ -13,7 +13,7 @@ use crate::{
 };
 use app::{
     csv_import::{
-        stored_import::{BYTES_MAX, ImportKind, InvalidUpload, store_upload},
+        stored_import::{BYTES_MAX, ImportKind, InvalidUpload, store_upload as store_file},
         upload_page::{UploadPage, UploadPageProps},
     },
     domain::{csv_cell::BOM, error::AppError},
@@ -72,7 +72,7 @@ async fn store_upload(
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Result<Uuid, InvalidUpload>, AppError> {
     Ok(match upload::read(form, &["file", "text"], BYTES_MAX).await {
-        Ok(file) => Ok(keep(ctx, kind, file).await?),
+        Ok(file) => Ok(store_file(ctx, kind, file).await?),
         Err(UploadError::Missing) => Err(InvalidUpload::Missing),
         Err(UploadError::TooLarge) => Err(InvalidUpload::TooLarge),
         Err(UploadError::CutOff) => Err(InvalidUpload::CutOff),

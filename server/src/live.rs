@@ -81,7 +81,7 @@ pub async fn stream(
         Ok(presence) => presence,
         Err(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
     };
-    let heartbeat = Told { version: 0, presence: 0, message: StreamMessage::Still };
+    let heartbeat = VersionedEvent { version: 0, presence: 0, message: StreamMessage::Heartbeat };
     let heartbeat = Event::default().data(serde_json::to_string(&heartbeat).unwrap_or_default());
     let keep_alive = KeepAlive::new().interval(Duration::from_millis(ctx.state.site.beat_ms as u64)).event(heartbeat);
     let mut recheck = interval_at(Instant::now() + RECHECK, RECHECK);
@@ -118,7 +118,7 @@ impl StreamQuery {
 
 /// Answers with a stream of one message.
 fn end_with(message: StreamMessage) -> Response {
-    let told = Told { version: 0, presence: 0, message };
+    let told = VersionedEvent { version: 0, presence: 0, message };
     let event = Event::default().data(serde_json::to_string(&told).unwrap_or_default());
     Sse::new(once(async { Ok::<_, Infallible>(event) })).into_response()
 }
@@ -157,10 +157,14 @@ fn messages(subscription: Subscription) -> impl Stream<Item = Result<Event, Infa
 }
 
 impl Subscription {
-    async fn next(&mut self) -> Option<Told> {
+    async fn next(&mut self) -> Option<VersionedEvent> {
         if let Phase::Hello { presence } = self.phase {
             self.phase = Phase::Open;
-            return Some(Told { version: self.ctx.workspace.version, presence, message: StreamMessage::Hello });
+            return Some(VersionedEvent {
+                version: self.ctx.workspace.version,
+                presence,
+                message: StreamMessage::Hello,
+            });
         }
         while self.phase == Phase::Open {
             let (version, presence, message) = tokio::select! {
@@ -173,7 +177,7 @@ impl Subscription {
                 },
             };
             if let Some(message) = message {
-                return Some(Told { version, presence, message });
+                return Some(VersionedEvent { version, presence, message });
             }
         }
         None

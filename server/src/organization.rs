@@ -128,16 +128,16 @@ pub async fn remove(
 ) -> HandlerResult {
     let removal = async { remove_user(&ctx, parse_id(&user)?, &hand_on(&form)).await };
     match removal.await {
-        Ok(Removal::Done(done)) => Ok(done_at(Here::OrganizationUsers, done)),
-        Ok(Removal::OnlyOwnerOf(_)) => show_removal(&server, &ctx, &user, None).await,
+        Ok(RemovalOutcome::Done(done)) => Ok(done_at(Here::OrganizationUsers, done)),
+        Ok(RemovalOutcome::OnlyOwnerOf(_)) => show_removal(&server, &ctx, &user, None).await,
         Err(problem @ AppError::Invalid(_)) => show_removal(&server, &ctx, &user, Some(problem)).await,
         Err(problem) => Ok(problem_at(&server, Here::OrganizationUsers, &problem)),
     }
 }
 
 async fn show_removal(server: &ServerState, ctx: &AdminCtx, user: &str, problem: Option<AppError>) -> HandlerResult {
-    let removing = match async { look(ctx, parse_id(user)?).await }.await {
-        Ok(removing) => removing,
+    let removal = match async { preview(ctx, parse_id(user)?).await }.await {
+        Ok(removal) => removal,
         Err(error) => return Ok(problem_at(server, Here::OrganizationUsers, &error)),
     };
     let status = match (&problem, removal.only_owner_of.is_empty()) {
@@ -167,7 +167,7 @@ async fn act(
     server: &ServerState,
     ctx: &AdminCtx,
     back: Here,
-    act: impl AsyncFnOnce(&AdminCtx) -> Result<Done, AppError>,
+    act: impl AsyncFnOnce(&AdminCtx) -> Result<OrganizationOutcome, AppError>,
 ) -> HandlerResult {
     Ok(match act(ctx).await {
         Ok(done) => done_at(back, done),

@@ -27,8 +27,8 @@ pub async fn plain_page<V: IntoView>(
     notice: Option<Notice>,
     page: impl FnOnce() -> V,
 ) -> HandlerResult {
-    let around = around(app, person).await?;
-    Ok(without_script(status, render(&app.site, title, around, Some(here), notice, page)))
+    let page_frame = page_frame(app, person).await?;
+    Ok(without_script(status, render(&app.site, title, page_frame, Some(here), notice, page)))
 }
 
 /// Renders a plain page of a workspace, with a link back.
@@ -39,6 +39,6 @@ pub async fn workspace_page<V: IntoView>(
     notice: Option<Notice>,
     page: impl FnOnce() -> V,
 ) -> HandlerResult {
-    let around = Around { back, ..around(&ctx.state, ctx.person.clone()).await? };
-    Ok(without_script(status, render(&ctx.state.site, title, around, None, notice, page)))
+    let page_frame = PageFrame { back, ..page_frame(&ctx.state, ctx.person.clone()).await? };
+    Ok(without_script(status, render(&ctx.state.site, title, page_frame, None, notice, page)))
 }

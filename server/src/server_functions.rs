@@ -10,7 +10,7 @@ use app::{
     invitations::invite::InviteUsers,
     users_page::{
         bulk::act::{ActOnMany, EditMany, RevokeMany},
-        links::{CopyLinks, Links},
+        links::{CopyLinks, InvitationLinks},
         links_page::{LinksPage, LinksPageProps},
     },
 };
@@ -60,7 +60,7 @@ enum FormAnswer {
     Outcome(Outcome),
     Bulk(BulkDone),
     Invited(Invited),
-    Links(Links),
+    Links(InvitationLinks),
 }
 
 impl FormAnswer {

@@ -42,7 +42,7 @@ pub async fn identify(
         match find(&app, &token).await {
             Ok(Some(found)) => {
                 let person = found.person.clone();
-                if found.is_worth_noting(app.now()) {
+                if found.should_note_use(app.now()) {
                     // Already logged where it was converted; the request goes on.
                     let _ = note_use(&app, &token, header(&request, USER_AGENT)).await;
                 }

@@ -256,7 +256,7 @@ async fn a_stream_says_first_where_the_workspace_stands_and_then_with_each_chang
     olivia.revoke(ava.access).await.unwrap();
     assert_eq!(
         stream.next_event().await,
-        Some(Told { version: version + 1, presence: 0, message: Users { ids: vec![ava.access] } })
+        Some(VersionedEvent { version: version + 1, presence: 0, message: Users { ids: vec![ava.access] } })
     );
     let page = olivia.get("/w/support/settings/users").await;
     assert!(page.html.contains(&format!(r#""version":{}"#, version + 1)), "{}", page.html);
@@ -273,7 +273,7 @@ async fn a_notification_that_was_lost_is_made_up_for() {
     app.db_write(app::store::db::sql("update workspaces set version = version + 1 where slug = 'support'")).await;
     assert_eq!(
         stream.next_event_within(Duration::from_secs(8)).await,
-        Some(Told { version: app.db_version().await, presence: 0, message: Resync })
+        Some(VersionedEvent { version: app.db_version().await, presence: 0, message: Resync })
     );
     app.stop().await;
 }

@@ -141,7 +141,7 @@ async fn starttls_that_is_refused_stops_all_emails_and_sends_none_in_the_open(ap
     let mailer = mailer_with(&url, &authority.flags(), SOON);
     olivia.invite(NORA, "agent", &[]).await.unwrap();
     let (stage, delivery, _) = failure(app.deliver_next(&mailer).await);
-    assert_eq!((stage, delivery), (Stage::Securing, Delivery::AllPaused(Cause::Tls)));
+    assert_eq!((stage, delivery), (Stage::Securing, Delivery::AllPaused(PauseCause::Tls)));
     olivia
         .get(USERS)
         .await
@@ -163,7 +163,7 @@ async fn an_authority_of_ones_own_vouches_for_the_mail_server(app: &TestApp) {
         olivia.invite(if is_implicit { NORA } else { "ida@customer.example" }, "agent", &[]).await.unwrap();
         for flags in [SmtpFlags::default(), Authority::new().flags()] {
             let (stage, delivery, reason) = failure(app.deliver_next(&mailer_with(&url, &flags, SOON)).await);
-            assert_eq!((stage, delivery), (Stage::Securing, Delivery::AllPaused(Cause::Tls)), "{reason}");
+            assert_eq!((stage, delivery), (Stage::Securing, Delivery::AllPaused(PauseCause::Tls)), "{reason}");
             assert!(reason.contains("certificate"), "{reason}");
             app.advance(minutes(4));
         }

@@ -49,7 +49,7 @@ async fn a_refused_password_stops_all_mails_and_costs_none(app: &TestApp) {
     let Cast { olivia, max, .. } = app.db_cast().await;
     let server = MailServer::start(Manner::RefusesPassword("535 5.7.8 wrong password")).await;
     invite(&olivia, 3).await;
-    let stopped = (Stage::SigningIn, Delivery::AllPaused(Cause::Password));
+    let stopped = (Stage::SigningIn, Delivery::AllPaused(PauseCause::Password));
     assert_eq!(failure(app.deliver_next(&server.mailer).await), stopped);
     assert_eq!(app.deliver_next(&server.mailer).await, Step::Empty, "the others wait");
     assert!(row(&olivia, "nora0").await.contains("Mail queued"));
@@ -116,7 +116,7 @@ async fn a_refused_sender_stops_all_mails_too(app: &TestApp) {
     let server = MailServer::start(Manner::RefusesSender("550 5.7.1 not your address")).await;
     invite(&olivia, 2).await;
     let step = failure(app.deliver_next(&server.mailer).await);
-    assert_eq!(step, (Stage::Sender, Delivery::AllPaused(Cause::Sender)));
+    assert_eq!(step, (Stage::Sender, Delivery::AllPaused(PauseCause::Sender)));
     olivia
         .get(USERS)
         .await

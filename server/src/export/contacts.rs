@@ -25,7 +25,7 @@ pub async fn contacts(requester: Requester, Path(workspace): Path<String>, RawQu
     CONTACTS.answer(requester, &workspace, &query.unwrap_or_default(), batch).await
 }
 
-async fn batch(ctx: Ctx, request: ExportRequest, after: Option<Key>) -> Result<Batch<Key>, AppError> {
+async fn batch(ctx: Ctx, request: ExportRequest, after: Option<ExportCursor>) -> Result<Batch<ExportCursor>, AppError> {
     let mut conn = ctx.state.db.read().await?;
     let contacts = select(&mut conn, &ctx, &request.listing, &request.ids, after, BATCH_ROWS).await?;
     let next = contacts.last().filter(|_| contacts.len() as i64 == BATCH_ROWS).map(|last| last.key.clone());

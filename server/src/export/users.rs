@@ -40,12 +40,12 @@ pub async fn users(requester: Requester, Path(workspace): Path<String>, RawQuery
     USERS.answer(requester, &workspace, &query.unwrap_or_default(), batch).await
 }
 
-async fn batch(ctx: Ctx, request: ExportRequest, from: Option<From>) -> Result<Batch<From>, AppError> {
+async fn batch(ctx: Ctx, request: ExportRequest, from: Option<Cursor>) -> Result<Batch<Cursor>, AppError> {
     let mut conn = ctx.state.db.read().await?;
-    let way = if request.ids.is_empty() { Way::Order } else { Way::Among(&request.ids) };
-    let rows = select(&mut conn, &ctx, &request.listing, &from.unwrap_or(From::Start), BATCH_ROWS, way).await?;
+    let plan = if request.ids.is_empty() { QueryPlan::Order } else { QueryPlan::ByIds(&request.ids) };
+    let rows = select(&mut conn, &ctx, &request.listing, &from.unwrap_or(Cursor::Start), BATCH_ROWS, plan).await?;
     let last = rows.last().filter(|_| rows.len() as i64 == BATCH_ROWS);
-    let next = last.map(|last| From::After(last.key(request.listing.sort.by)));
+    let next = last.map(|last| Cursor::After(last.key(request.listing.sort.by)));
     let records = rows.iter().map(|row| record(row, ctx.now)).collect();
     Ok(Batch { records, next })
 }

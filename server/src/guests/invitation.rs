@@ -8,10 +8,10 @@ use crate::{
 use app::{
     invitations::{
         accept::{Accepted, Visit, accept as accept_invitation},
+        accept_input::{AcceptInput, InvalidAcceptInput},
         accept_page::{AcceptPage, AcceptPageProps},
-        answer::{Answer, InvalidAnswer},
         decline::decline,
-        offer::{Offer, look},
+        offer::{Offer, find_offer},
     },
     store::{ctx::AppState, token::Token},
 };
@@ -28,8 +28,8 @@ pub async fn page(
     Path(token): Path<String>,
     person: MaybePerson,
 ) -> HandlerResult {
-    let offer = look(&app, &Token::received(&token), person.as_deref()).await?;
-    Ok(offer_page(&app, token, offer, Answer::default(), None))
+    let offer = find_offer(&app, &Token::received(&token), person.as_deref()).await?;
+    Ok(offer_page(&app, token, offer, AcceptInput::default(), None))
 }
 
 #[derive(Default, Deserialize)]
@@ -51,9 +51,9 @@ pub async fn submit(
     let visit = Visit { person: person.as_deref(), caller: &caller };
     if form.answer == "decline" {
         let offer = decline(&app, &Token::received(&token), visit).await?;
-        return Ok(offer_page(&app, token, offer, Answer::default(), None));
+        return Ok(offer_page(&app, token, offer, AcceptInput::default(), None));
     }
-    let answer = Answer { display_name: form.display_name, password: form.password };
+    let answer = AcceptInput { display_name: form.display_name, password: form.password };
     Ok(match accept_invitation(&app, &Token::received(&token), visit, answer.clone()).await? {
         Accepted::Joined { leads_to, signed_in } => {
             let cookies = signed_in.map(|signed_in| cookies(&app.site, &signed_in));
@@ -67,9 +67,15 @@ pub async fn submit(
     })
 }
 
-fn offer_page(app: &AppState, token: String, offer: Offer, typed: Answer, invalid: Option<InvalidAnswer>) -> Response {
+fn offer_page(
+    app: &AppState,
+    token: String,
+    offer: Offer,
+    typed: AcceptInput,
+    invalid: Option<InvalidAcceptInput>,
+) -> Response {
     let status = match (&offer, invalid) {
-        (_, Some(InvalidAnswer::NotTried(why))) => status_of(why),
+        (_, Some(InvalidAcceptInput::NotTried(why))) => status_of(why),
         (Offer::Open(..) | Offer::Proof(..), None)
         | (Offer::Accepted(_) | Offer::AcceptedUnverified | Offer::Declined, _) => StatusCode::OK,
         (Offer::NoSeat, _) => StatusCode::CONFLICT,
@@ -82,7 +88,7 @@ fn offer_page(app: &AppState, token: String, offer: Offer, typed: Answer, invali
     let shown =
         guest_page(app, status, "Invitation", || AcceptPage(AcceptPageProps { token, offer, typed, now, invalid }));
     match invalid {
-        Some(InvalidAnswer::NotTried(why)) => (retry_after(why), shown).into_response(),
+        Some(InvalidAcceptInput::NotTried(why)) => (retry_after(why), shown).into_response(),
         _ => shown,
     }
 }

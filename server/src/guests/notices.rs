@@ -14,7 +14,7 @@ use axum::{
 };
 
 pub async fn page(State(ServerState { app, .. }): State<ServerState>, Path(token): Path<String>) -> HandlerResult {
-    Ok(match look(&app, &Token::received(&token)).await? {
+    Ok(match find_by_link(&app, &Token::received(&token)).await? {
         Some((_, email)) => {
             let props = NoticesOffPageProps { token, email };
             guest_page(&app, StatusCode::OK, "Notices", || NoticesOffPage(props))
@@ -29,10 +29,10 @@ pub async fn page(State(ServerState { app, .. }): State<ServerState>, Path(token
 /// Turns notices off, from the page's button or from a mail program (RFC 8058), which sends no cookie and follows no
 /// redirect.
 pub async fn end(State(server): State<ServerState>, Path(token): Path<String>) -> HandlerResult {
-    let Some((user, email)) = look(&server.app, &Token::received(&token)).await? else {
+    let Some((user, email)) = find_by_link(&server.app, &Token::received(&token)).await? else {
         return page(State(server), Path(token)).await;
     };
-    want(&server.app, user, false).await?;
+    set_wanted(&server.app, user, false).await?;
     let text = format!("{email} gets no more of them. On the Account page they can be had again.");
     Ok(message(&server.app, StatusCode::OK, "No more notices", text))
 }

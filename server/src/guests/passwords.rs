@@ -58,7 +58,7 @@ pub async fn reset_page(
     State(ServerState { app, .. }): State<ServerState>,
     Path(token): Path<String>,
 ) -> HandlerResult {
-    Ok(match look(&app, &Token::received(&token)).await? {
+    Ok(match find_by_link(&app, &Token::received(&token)).await? {
         Some(person) => reset_form(&app, StatusCode::OK, token, person.email, None),
         None => wrong_link(&app),
     })

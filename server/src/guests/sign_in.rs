@@ -9,7 +9,7 @@ use crate::{
 use app::{
     sign_in::{
         page::{SignInPage, SignInPageProps},
-        start::{self, SignIn},
+        start::{self, SignInOutcome},
     },
     store::{ctx::AppState, session},
 };
@@ -46,12 +46,14 @@ pub async fn submit(
     Form(form): Form<SignInForm>,
 ) -> HandlerResult {
     Ok(match start::sign_in(&app, &caller, &form.email, form.password.clone()).await? {
-        SignIn::Done(signed_in) => (cookies(&app.site, &signed_in), Redirect::to(within(&form.next))).into_response(),
-        SignIn::Wrong => {
+        SignInOutcome::Done(signed_in) => {
+            (cookies(&app.site, &signed_in), Redirect::to(within(&form.next))).into_response()
+        }
+        SignInOutcome::Wrong => {
             let wrong = "The email address or the password is not right.".to_owned();
             sign_in_form(&app, StatusCode::UNPROCESSABLE_ENTITY, form, Some(wrong))
         }
-        SignIn::NotTried(why) => not_tried(why, |status, why| sign_in_form(&app, status, form, Some(why))),
+        SignInOutcome::NotTried(why) => not_tried(why, |status, why| sign_in_form(&app, status, form, Some(why))),
     })
 }
 

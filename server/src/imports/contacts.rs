@@ -35,7 +35,7 @@ pub async fn page(WorkspaceCtx(ctx): WorkspaceCtx) -> HandlerResult {
 }
 
 pub async fn upload(WorkspaceCtx(mut ctx): WorkspaceCtx, form: Result<Multipart, MultipartRejection>) -> HandlerResult {
-    match store_upload(&mut ctx, Kind::Contacts, form).await? {
+    match store_upload(&mut ctx, ImportKind::Contacts, form).await? {
         Ok(id) => Ok(Redirect::to(&format!("{}/import/{id}", contacts(&ctx))).into_response()),
         Err(invalid) => show_form(&ctx, Some(invalid)).await,
     }

@@ -52,7 +52,7 @@ pub async fn upload(
     if let Err(refusal) = can_open_users(ctx.actor) {
         return Ok(refused(&server, &refusal.into()));
     }
-    match store_upload(&mut ctx, Kind::Users, form).await? {
+    match store_upload(&mut ctx, ImportKind::Users, form).await? {
         Ok(id) => Ok(Redirect::to(&format!("{}/import/{id}", users(&ctx))).into_response()),
         Err(invalid) => show_form(&ctx, Some(invalid)).await,
     }
@@ -62,7 +62,7 @@ pub async fn preview(
     State(server): State<ServerState>,
     WorkspaceCtx(ctx): WorkspaceCtx,
     Path(import): Path<ImportPath>,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<ImportChoices>,
 ) -> HandlerResult {
     let preview = match async { look(&ctx, &server.imports, import.id()?, asked).await }.await {
         Ok(preview) => preview,
@@ -84,7 +84,7 @@ pub async fn import(
     State(server): State<ServerState>,
     WorkspaceCtx(mut ctx): WorkspaceCtx,
     Path(import): Path<ImportPath>,
-    Form(asked): Form<Asked>,
+    Form(asked): Form<ImportChoices>,
 ) -> HandlerResult {
     let began = async {
         let id = import.id()?;
@@ -106,7 +106,7 @@ pub async fn failed(
     State(server): State<ServerState>,
     WorkspaceCtx(ctx): WorkspaceCtx,
     Path(import): Path<ImportPath>,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<ImportChoices>,
 ) -> Response {
     let file = async { failed_lines_file(&ctx, failed_lines(&ctx, &server.imports, import.id()?, asked).await?) };
     file.await.unwrap_or_else(|error| refused_as_text(&error))

@@ -78,7 +78,7 @@ struct ValidAccess {
     /// The User of each session that is still valid.
     users: HashMap<Vec<u8>, Uuid>,
     /// By workspace and User.
-    accesses: HashMap<(Uuid, Uuid), Arc<Entered>>,
+    accesses: HashMap<(Uuid, Uuid), Arc<WorkspaceAccess>>,
 }
 
 async fn check(app: &AppState, asked: &[Question]) -> Result<ValidAccess, AppError> {

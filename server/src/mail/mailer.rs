@@ -49,7 +49,7 @@ pub enum Delivery {
     /// The email is given up: the server rejected it for good.
     Never,
     /// All email is paused: none can be sent until the configuration or the server changes.
-    AllPaused(Cause),
+    AllPaused(PauseCause),
 }
 
 /// The default time limit of one attempt.
@@ -80,8 +80,8 @@ impl Mailer {
         match self {
             Self::Mailbox => {
                 let Letter { to: recipient, subject, text: body, html, .. } = letter;
-                let mail = KeptMail { recipient, subject, body, html, received_at: state.now() };
-                let kept = mailbox::keep(state, mail).await;
+                let mail = StoredMail { recipient, subject, body, html, received_at: state.now() };
+                let kept = mailbox::store(state, mail).await;
                 kept.map(|()| "kept".to_owned()).map_err(|error| not_composed(&error, Delivery::Later))
             }
             Self::Smtp { smtp, from } => send_by(smtp, from, id, letter).await,
@@ -163,11 +163,11 @@ impl Undelivered {
     fn of(error: SmtpError) -> Self {
         let delivery = match error.stage {
             _ if !error.is_permanent => Delivery::Later,
-            Stage::Greeting => Delivery::AllPaused(Cause::Greeting),
-            Stage::Securing => Delivery::AllPaused(Cause::Tls),
-            Stage::SigningIn if error.is_about_the_password() => Delivery::AllPaused(Cause::Password),
-            Stage::SigningIn => Delivery::AllPaused(Cause::SignIn),
-            Stage::Sender => Delivery::AllPaused(Cause::Sender),
+            Stage::Greeting => Delivery::AllPaused(PauseCause::Greeting),
+            Stage::Securing => Delivery::AllPaused(PauseCause::Tls),
+            Stage::SigningIn if error.is_about_the_password() => Delivery::AllPaused(PauseCause::Password),
+            Stage::SigningIn => Delivery::AllPaused(PauseCause::SignIn),
+            Stage::Sender => Delivery::AllPaused(PauseCause::Sender),
             Stage::Recipient | Stage::Content => Delivery::Never,
             Stage::Writing | Stage::Connecting => Delivery::Later,
         };

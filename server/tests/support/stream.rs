@@ -21,11 +21,11 @@ impl Stream {
     }
 
     /// Returns the next event, or `None` if the stream ends.
-    pub async fn next_event(&mut self) -> Option<Told> {
+    pub async fn next_event(&mut self) -> Option<VersionedEvent> {
         self.next_event_within(WITHIN).await
     }
 
-    pub async fn next_event_within(&mut self, within: Duration) -> Option<Told> {
+    pub async fn next_event_within(&mut self, within: Duration) -> Option<VersionedEvent> {
         timeout(within, self.read()).await.expect("a message comes, or the stream ends, in time")
     }
 

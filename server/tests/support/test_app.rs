@@ -163,7 +163,7 @@ impl TestApp {
     }
 
     /// Returns the emails to an address, newest first.
-    pub async fn mails_to(&self, email: &str) -> Vec<KeptMail> {
+    pub async fn mails_to(&self, email: &str) -> Vec<StoredMail> {
         let mails = newest(&self.state).await.expect("the database answers");
         mails.into_iter().filter(|mail| mail.recipient == email).collect()
     }
