@@ -77,7 +77,7 @@ test('contacts are assigned and unassigned together', { tag: ['@nojs', '@both-en
     await bar(page).getByRole('button', { name: 'ASSIGN', exact: true }).click();
     await hydrated(page);
     const dialog = page.getByRole('dialog', { name: 'Assign Contacts' });
-    await expect(dialog).toContainText('2 contacts are meant.');
+    await expect(dialog).toContainText('2 contacts are selected.');
     if (button === 'ASSIGN') await dialog.getByLabel('Assign to').fill('max@northwind.example');
     await dialog.getByRole('button', { name: button, exact: true }).click();
     await expect(page.getByText('Done for 2.').first()).toBeVisible();
