@@ -2,7 +2,7 @@ use crate::support::*;
 use app::store::db::{Db, OpenError, migrations, sql};
 use macro_rules_attribute::apply;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions};
-use std::str::FromStr;
+use std::{fs, path::Path, str::FromStr};
 use uuid::Uuid;
 
 #[apply(both_engines)]
@@ -21,6 +21,19 @@ async fn a_database_opens_again_with_all_that_is_in_it(app: &TestApp) {
     let again = Db::open(&app.database_url()).await.expect("it is up to date");
     let mut conn = again.read().await.unwrap();
     assert_eq!(sql("select count(*) from users").fetch_count(&mut conn).await.unwrap(), 4);
+}
+
+#[test]
+fn every_file_of_migrations_runs() {
+    for (engine, steps) in [("sqlite", migrations::sqlite()), ("postgres", migrations::postgres())] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations").join(engine);
+        let files = fs::read_dir(folder).expect("a folder").map(|file| file.expect("a file").path());
+        let mut texts: Vec<_> = files.map(|path| (path.clone(), fs::read_to_string(path).expect("a text"))).collect();
+        texts.sort();
+        let texts: Vec<_> = texts.into_iter().map(|(_, text)| text).collect();
+        let steps: Vec<_> = steps.iter().map(|step| step.sql.as_str().to_owned()).collect();
+        assert!(steps == texts, "{engine}: {} steps, {} files", steps.len(), texts.len());
+    }
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ macro_rules! step {
 }
 
 /// The migrations of both engines, in order: number, name, SQLite's text, PostgreSQL's text.
-const STEPS: [(i64, &str, &str, &str); 15] = [
+const STEPS: [(i64, &str, &str, &str); 16] = [
     step!(1, "the main job", "0001_the_main_job.sql"),
     step!(2, "the users page", "0002_the_users_page.sql"),
     step!(3, "around", "0003_around.sql"),
@@ -31,6 +31,7 @@ const STEPS: [(i64, &str, &str, &str); 15] = [
     step!(13, "unverified accounts", "0013_unverified.sql"),
     step!(14, "searching by letters", "0014_letters.sql"),
     step!(15, "causes of a mail pause", "0015_mail_pause.sql"),
+    step!(16, "offers of invitations", "0016_offers.sql"),
 ];
 
 pub fn sqlite() -> Migrator {

@@ -128,7 +128,9 @@ async fn act_on(
         BulkCommand::Simple(BulkAct::Reactivate) => reactivate_one(tx, ctx, row.id).await,
         BulkCommand::Simple(BulkAct::Extend) => extend_one(tx, ctx, rules, row.id).await,
         BulkCommand::Simple(BulkAct::Cancel) => cancel_one(tx, ctx, row.id).await,
-        BulkCommand::Simple(_) => resend_one(tx, ctx, rules, row.id, true).await,
+        BulkCommand::Simple(BulkAct::Resend) => resend_one(tx, ctx, rules, row.id, true).await,
+        // Each has a form of its own.
+        BulkCommand::Simple(BulkAct::Edit | BulkAct::Revoke | BulkAct::Links) => Err(AppError::Invalid(Invalid::Form)),
     }
 }
 
