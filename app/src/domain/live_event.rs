@@ -15,7 +15,7 @@ pub struct LiveEvent {
     pub change: Change,
 }
 
-/// What changed.
+/// A change that browsers are told about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Change {
@@ -41,7 +41,7 @@ pub struct VersionedEvent {
     pub message: StreamMessage,
 }
 
-/// What a stream tells the browser.
+/// A message of the stream to the browser.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StreamMessage {

@@ -16,7 +16,7 @@ use crate::domain::{
 };
 use uuid::Uuid;
 
-/// What a list shows: its search, filters, sort and page, as read from the URL.
+/// The state of a list: its search, filters, sort and page, as read from the URL.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Listing {
     pub search: String,

@@ -22,7 +22,7 @@ use crate::{
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// What removing a User would change.
+/// The changes that removing a User would make.
 #[derive(Clone, Debug)]
 pub struct RemovalPreview {
     pub person: Person,

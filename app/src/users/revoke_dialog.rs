@@ -20,7 +20,7 @@ use leptos::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// What revoking the access would change.
+/// The changes that revoking the access would make.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RevokePreview {
     pub subject: Subject,

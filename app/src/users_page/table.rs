@@ -30,7 +30,7 @@ use uuid::Uuid;
 
 const TICK: Duration = Duration::from_secs(30);
 
-/// What every row needs besides its own data.
+/// The data and actions that all rows share.
 #[derive(Clone, Copy)]
 pub struct RowContext {
     pub own: StoredValue<CurrentUser>,

@@ -30,7 +30,7 @@ pub struct ContactDraft {
     pub assigned_to: Option<String>,
 }
 
-/// What distinguishes one contact from another.
+/// The key that identifies a contact in a file.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ContactIdentity {
     Email(String),

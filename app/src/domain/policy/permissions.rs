@@ -12,7 +12,7 @@ pub struct Permission {
     may: fn(Grant) -> bool,
 }
 
-/// What allows or denies a permission.
+/// The level or restriction that allows or denies a permission.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DecidedBy {
     Level(Level),

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{BroadcastChannel, EventSource, MessageEvent};
 
-/// What changed since the page was fetched, as signals.
+/// Signals of the changes since the page was fetched.
 #[derive(Clone, Copy)]
 pub struct Live {
     /// Grows with each change of the list; pages then fetch it again.

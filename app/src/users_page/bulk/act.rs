@@ -83,7 +83,7 @@ impl BulkAct {
     }
 }
 
-/// What a bulk action would change.
+/// The changes that a bulk action would make.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BulkPreview {
     /// How many rows it applies to.
