@@ -9,12 +9,12 @@ import { chromium } from '@playwright/test';
 const RUNS = 5;
 const url = 'http://127.0.0.1:3909';
 const folder = await mkdtemp(join(tmpdir(), 'roster-bench-'));
-const binary = resolve(import.meta.dirname, '../target/release/roster');
+const binary = resolve(import.meta.dirname, '../target/dist/roster');
 const server = spawn(binary, ['demo', '--listen', new URL(url).host], { cwd: folder, stdio: 'ignore' });
 try {
   while (!(await fetch(`${url}/readyz`).then((it) => it.ok, () => false))) await new Promise((next) => setTimeout(next, 20));
   const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell',
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-sync'],
   });
   const signedIn = await browser.newContext();

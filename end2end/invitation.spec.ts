@@ -104,7 +104,18 @@ test('links of a selection are copied together', async ({ page }) => {
   await page.getByRole('link', { name: 'COPY LINKS' }).or(page.getByRole('button', { name: 'COPY LINKS' })).first().click();
   const dialog = page.getByRole('dialog', { name: 'Copy Links' });
   await dialog.getByRole('button', { name: 'COPY LINKS' }).click();
-  await expect(dialog.getByLabel('The links')).toHaveValue(/mei\.tanaka@example\.org\thttp.*\n.*t\.kowalska@example\.org\thttp/);
+  const links = dialog.getByLabel('The links');
+  await expect(links).toHaveValue(/mei\.tanaka@example\.org\thttp.*\n.*t\.kowalska@example\.org\thttp/);
+
+  const copy = dialog.getByRole('button', { name: 'COPY', exact: true });
+  await page.context().grantPermissions([]);
+  await copy.click();
+  await expect(dialog.getByRole('status')).toHaveText("Couldn't copy. Copy the selected text yourself.");
+  expect(await links.evaluate((it: HTMLTextAreaElement) => it.selectionEnd - it.selectionStart)).toBe((await links.inputValue()).length);
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await copy.click();
+  await expect(dialog.getByRole('status')).toHaveText('Copied');
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await links.inputValue());
 });
 
 test('an invitee declines, and the inviter sees it at once and in a mail', { tag: ['@nojs', '@both-engines'] }, async ({

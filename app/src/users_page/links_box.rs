@@ -3,25 +3,29 @@ use crate::{
     domain::number::form_of,
     ui::{skipped_list::SkippedList, text_area::TextArea},
 };
-use leptos::{html, prelude::*};
+use leptos::{html, prelude::*, task::spawn_local};
+use wasm_bindgen_futures::JsFuture;
 
-/// Shows the links, and copies them to the clipboard if the browser allows it.
+/// Shows the links, and copies them to the clipboard. Where the browser does not allow that, it says so, and leaves them
+/// selected.
 #[component]
 pub fn LinksBox(links: InvitationLinks) -> impl IntoView {
     let (text, count) = (links.to_string(), links.links.len());
     let field = NodeRef::<html::Textarea>::new();
-    let copied = RwSignal::new(false);
+    let result = RwSignal::new("");
     let put = {
         let text = text.clone();
         move || {
-            // Browsers offer the clipboard only in secure contexts.
-            if window().is_secure_context() {
-                let _ = window().navigator().clipboard().write_text(&text);
-                copied.set(true);
-            }
             if let Some(field) = field.get_untracked() {
                 field.select();
             }
+            let text = text.clone();
+            spawn_local(async move {
+                // Browsers offer the clipboard only in secure contexts.
+                let copied = window().is_secure_context()
+                    && JsFuture::from(window().navigator().clipboard().write_text(&text)).await.is_ok();
+                result.try_set(if copied { "Copied" } else { "Couldn't copy. Copy the selected text yourself." });
+            });
         }
     };
     Effect::new({
@@ -42,7 +46,7 @@ pub fn LinksBox(links: InvitationLinks) -> impl IntoView {
             </label>
             <p>
                 <button type="button" class="btn" on:click=move |_| put()>"COPY"</button> " "
-                <span role="status">{move || copied.get().then_some("Copied")}</span>
+                <span role="status">{move || result.get()}</span>
             </p>
             <SkippedList skipped=no_link/>
         </div>
