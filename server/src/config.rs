@@ -35,7 +35,8 @@ pub struct Serve {
     #[arg(long, env = "ROSTER_PUBLIC_URL", value_parser = public_url::parse)]
     pub public_url: Option<String>,
 
-    /// The mail server, such as smtps://user:password@mail.example.com, or smtp://…?tls=required for STARTTLS. Required.
+    /// The mail server, such as smtps://user:password@mail.example.com, or smtp://…?tls=required for STARTTLS.
+    /// Required.
     #[arg(long, env = "ROSTER_SMTP_URL", hide_env_values = true)]
     pub smtp_url: Option<String>,
 
@@ -88,7 +89,8 @@ pub struct Shared {
     #[arg(long, env = "ROSTER_BEAT_S", default_value_t = 15, value_parser = clap::value_parser!(i64).range(1..=3600))]
     pub beat_s: i64,
 
-    /// How long a User counts as online after a heartbeat, in seconds. More than two heartbeats, so that one can be lost.
+    /// How long a User counts as online after a heartbeat, in seconds. More than two heartbeats, so that one can be
+    /// lost.
     #[arg(long, env = "ROSTER_LEASE_S", default_value_t = 40, value_parser = clap::value_parser!(i64).range(1..=86400))]
     pub lease_s: i64,
 
@@ -260,7 +262,7 @@ impl std::fmt::Display for UnsafeDefault {
                  Roster without one, run `roster demo`.",
             ),
             Self::MailFrom => f.write_str(
-                "--mail-from (ROSTER_MAIL_FROM) is missing. Set it to an address that your mail server accepts as a sender.",
+                "--mail-from (ROSTER_MAIL_FROM) is missing. Set it to an address that your mail server may send from.",
             ),
             Self::ShortLease => f.write_str(
                 "--lease-s must be greater than --beat-s. Otherwise Users would go offline between two heartbeats.",

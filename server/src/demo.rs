@@ -19,7 +19,9 @@ pub async fn demo(flags: Demo, stop: CancellationToken) -> CommandResult {
     crate::telemetry::start(&flags.shared.log);
     let listen = flags.shared.listen;
     if !listen.ip().is_loopback() {
-        return Err("the demo's passwords are public, so it can only listen on this machine. To serve others, run `roster serve`".into());
+        return Err(
+            "the demo's passwords are public, so it only listens on this machine. Run `roster serve` instead".into()
+        );
     }
     let public_url = public_url::parse(&format!("http://{listen}"))?;
     let mailer = match (&flags.smtp_url, &flags.mail_from) {

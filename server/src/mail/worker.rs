@@ -123,7 +123,7 @@ async fn deliver(state: &AppState, mailer: &Mailer, queued: QueuedMail) -> Resul
     let mut tried = 1;
     while let Err(error) = record_result(state, &queued, sent.as_ref().err()).await {
         if tried >= RECORD_ATTEMPTS_MAX {
-            tracing::error!(mail = %queued.id, ?error, "the result of sending an email could not be recorded, so it may be sent again");
+            tracing::error!(mail = %queued.id, ?error, "a delivery was not recorded, so the email may be sent again");
             return Err(error);
         }
         tried += 1;
