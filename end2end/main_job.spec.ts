@@ -38,17 +38,17 @@ test('from signing in to handing on the contacts', { tag: '@both-engines' }, asy
 
   // Read the mail, and accept, in another browser and without an account.
   const mail = await inbox.waitFor('noor.walker@example.com');
-  expect(mail.subject).toBe('Olivia Hartmann invites you to Northwind Support');
+  expect(mail.subject).toBe('Olivia Hartmann invited you to Northwind Support');
   const noor = await visitor();
   await noor.goto(linkIn(mail.text));
   await expect(noor.getByRole('heading', { name: 'Join Northwind Support' })).toBeVisible();
   await noor.getByLabel('Your name').fill('Noor Walker');
   await noor.getByLabel('Choose a password').fill('short');
-  await noor.getByRole('button', { name: 'Join the workspace' }).click();
-  await expect(noor.getByText('A password has at least 12 characters.')).toBeVisible();
+  await noor.getByRole('button', { name: 'Join workspace' }).click();
+  await expect(noor.getByText('Use at least 12 characters.')).toBeVisible();
   await expect(noor.getByLabel('Your name')).toHaveValue('Noor Walker');
   await noor.getByLabel('Choose a password').fill('correct horse battery');
-  await noor.getByRole('button', { name: 'Join the workspace' }).click();
+  await noor.getByRole('button', { name: 'Join workspace' }).click();
   await hydrated(noor);
   await expect(noor.getByRole('heading', { name: 'Contacts' })).toBeVisible();
 
@@ -102,7 +102,7 @@ test('from signing in to handing on the contacts', { tag: '@both-engines' }, asy
   await expect(row(olivia, 'Noor Walker')).toHaveCount(0);
 
   // The revoked person's open page says so by itself, and the contact is Max's.
-  await expect(noor.getByRole('heading', { name: 'Your access has ended' })).toBeVisible();
+  await expect(noor.getByRole('heading', { name: 'You no longer have access' })).toBeVisible();
   await expect(row(colleague, contact)).toContainText('Max Feldmann');
   await noor.getByRole('link', { name: 'Go to my workspaces' }).click();
   await expect(noor.getByRole('heading', { name: 'No workspace yet' })).toBeVisible();

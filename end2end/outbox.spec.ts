@@ -70,7 +70,7 @@ function mailTo(olivia: APIRequestContext, email: string) {
 test('down, then up', async ({ olivia, post }) => {
   await post.close();
   await invite(olivia, nora, 'ida@customer.example');
-  await mailTo(olivia, nora).toContain('the mail server cannot be reached');
+  await mailTo(olivia, nora).toContain("we couldn't reach the mail server");
   await post.open();
   await mailTo(olivia, nora).toContain('sent');
   await mailTo(olivia, 'ida@customer.example').toContain('sent');
@@ -80,7 +80,7 @@ test('down, then up', async ({ olivia, post }) => {
 test('silent, then talking', async ({ olivia, post }) => {
   post.manner = { silent: true };
   await invite(olivia, nora);
-  await mailTo(olivia, nora).toContain(`no answer within ${patience} s`);
+  await mailTo(olivia, nora).toContain("we couldn't reach the mail server");
   post.manner = {};
   await mailTo(olivia, nora).toContain('sent');
   expect(post.counts()).toEqual({ [nora]: 1 });
@@ -91,7 +91,7 @@ test('silent for one, the others go', async ({ olivia, post }) => {
   const others = Array.from({ length: 6 }, (_, nth) => `nora${nth}@customer.example`);
   await invite(olivia, nora, ...others);
   for (const other of others) await mailTo(olivia, other).toContain('sent');
-  await mailTo(olivia, nora).toContain(`refuses the recipient: no answer within ${patience} s`);
+  await mailTo(olivia, nora).toContain("the mail server didn't respond as expected");
   post.manner = {};
   await mailTo(olivia, nora).toContain('sent');
   expect(Object.values(post.counts())).toEqual(Array(7).fill(1));
@@ -100,7 +100,7 @@ test('silent for one, the others go', async ({ olivia, post }) => {
 test('4xx, then yes', async ({ olivia, post }) => {
   post.manner = { recipient: () => [451, '4.7.1 greylisted'] };
   await invite(olivia, nora);
-  await mailTo(olivia, nora).toContain('the mail server refuses the recipient: 451 4.7.1 greylisted');
+  await mailTo(olivia, nora).toContain('the mail server rejected the recipient (451 4.7.1 greylisted)');
   post.manner = {};
   await mailTo(olivia, nora).toContain('sent');
   expect(post.counts()).toEqual({ [nora]: 1 });
@@ -162,7 +162,7 @@ test.describe('with a certificate that nobody vouches for', () => {
     await expect.poll(cause).toBe('tls');
     expect(post.all).toEqual([]);
     const { code, said } = await roster.run('test-mail', nora, '--smtp-url', post.url, '--mail-from', 'roster@x.com');
-    expect([code, said]).toEqual([1, expect.stringContaining('cannot be made secure (TLS)')]);
+    expect([code, said]).toEqual([1, expect.stringContaining("can't connect securely to the mail server")]);
     const open = await new FaultyInbox().open();
     roster.flags['smtp-url'] = open.url;
     await roster.restart();
@@ -213,12 +213,12 @@ test('a test mail says what the server said', async ({ post, roster }) => {
   const send = (url = post.url) => roster.run('test-mail', nora, '--smtp-url', url, '--mail-from', 'roster@x.com');
   const { code, said } = await send();
   expect(code).toBe(0);
-  expect(said).toContain(`The mail server took a mail from roster@x.com to ${nora}. It said: 250`);
+  expect(said).toContain(`The mail server accepted the email from roster@x.com to ${nora}. It said: 250`);
   post.manner = { recipient: () => [550, '5.1.1 no such mailbox'] };
-  expect(await send()).toEqual({ code: 1, said: 'roster: the mail server refuses the recipient: 550 5.1.1 no such mailbox\n' });
+  expect(await send()).toEqual({ code: 1, said: 'roster: the mail server rejected the recipient: 550 5.1.1 no such mailbox\n' });
   expect(await send(post.url.replace('secret', 'wrong'))).toEqual({
     code: 1,
-    said: "roster: the mail server refuses Roster's password: 535 5.7.8 wrong password\n",
+    said: "roster: the mail server rejected Roster's password: 535 5.7.8 wrong password\n",
   });
-  expect(await send('smtp://127.0.0.1:9')).toEqual({ code: 1, said: expect.stringContaining('cannot be reached') });
+  expect(await send('smtp://127.0.0.1:9')).toEqual({ code: 1, said: expect.stringContaining("couldn't reach the mail server") });
 });

@@ -145,7 +145,7 @@ test('a page whose access has ended asks for no stream any more', async ({ page,
   await hydrated(ava);
   await page.getByRole('link', { name: 'Revoke access of Ava Brandt' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'REVOKE ACCESS' }).click();
-  await expect(ava.getByText('Your access has ended')).toBeVisible();
+  await expect(ava.getByText('You no longer have access')).toBeVisible();
   const asked: string[] = [];
   ava.on('request', (request) => asked.push(new URL(request.url()).pathname));
   // Longer than the silence after which a page would ask again.

@@ -34,7 +34,7 @@ test('an open page turns into a plain message within a second of a suspension', 
   await row(page, 'Ava Brandt').getByRole('link', { name: 'Revoke access of Ava Brandt' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'SUSPEND INSTEAD' }).click();
   await expect(page.getByText('The access is suspended.')).toBeVisible();
-  await expect(ava.getByText('Your access has ended')).toBeVisible({ timeout: 1000 });
+  await expect(ava.getByText('You no longer have access')).toBeVisible({ timeout: 1000 });
 });
 
 test('a panel says what somebody can do and why, and an edit what it changes', { tag: '@nojs' }, async ({ page, javaScriptEnabled }) => {

@@ -49,7 +49,7 @@ test('Users are invited from a file', { tag: ['@nojs', '@both-engines'] }, async
   // All or nothing is nothing, and the choice stays.
   await page.getByLabel('All or nothing').check();
   await page.getByRole('button', { name: 'INVITE 2 PEOPLE' }).click();
-  await expect(page.getByText('All or nothing: nobody was invited')).toBeVisible();
+  await expect(page.getByText('No one was invited because some rows have errors.')).toBeVisible();
   await expect(page.getByLabel('All or nothing')).toBeChecked();
   await page.getByLabel('The valid ones').check();
   await page.getByRole('button', { name: 'INVITE 2 PEOPLE' }).click();

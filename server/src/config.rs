@@ -18,37 +18,38 @@ pub struct Cli {
 pub enum Command {
     /// Run Roster.
     Serve(Serve),
-    /// Run Roster with example data, and without a mail server. Not for production.
+    /// Run Roster with example data and without a mail server. Not for production.
     Demo(Demo),
-    /// Set Roster up from the shell, or make one more Owner of every workspace where nobody can sign in any more.
+    /// Set up Roster from the shell, or add an Owner to every workspace if no one can sign in anymore.
     CreateOwner(CreateOwner),
-    /// Print a link that sets somebody's password, where mail cannot.
+    /// Print a link that resets a User's password, for when email isn't available.
     ResetPassword(ResetPassword),
-    /// Send one mail, and say what the mail server answered.
+    /// Send a test email and print the mail server's reply.
     TestMail(TestMail),
 }
 
 #[derive(Debug, Args)]
 pub struct Serve {
-    /// Where people reach Roster: https://roster.example.com. Links in mails begin with it; with https the session
-    /// cookie is Secure. Must be given.
+    /// The address people use to reach Roster, such as https://roster.example.com. Used for links in emails. With
+    /// https, the session cookie is Secure. Required.
     #[arg(long, env = "ROSTER_PUBLIC_URL", value_parser = public_url::parse)]
     pub public_url: Option<String>,
 
-    /// The mail server: smtps://user:password@mail.example.com, or smtp://…?tls=required for STARTTLS. Must be given.
+    /// The mail server, such as smtps://user:password@mail.example.com, or smtp://…?tls=required for STARTTLS.
+    /// Required.
     #[arg(long, env = "ROSTER_SMTP_URL", hide_env_values = true)]
     pub smtp_url: Option<String>,
 
-    /// The sender of every email: roster@example.com, or "Roster <roster@example.com>". A domain in other letters is
-    /// sent in ASCII.
+    /// The sender of every email, such as roster@example.com or "Roster <roster@example.com>". An internationalized
+    /// domain is sent in ASCII. Required.
     #[arg(long, env = "ROSTER_MAIL_FROM")]
     pub mail_from: Option<String>,
 
     #[command(flatten)]
     pub smtp: SmtpFlags,
 
-    /// sqlite:PATH, made if it is not there, or postgres://user:password@host/database (?host=/run/postgresql for a
-    /// socket).
+    /// The database: sqlite:PATH, created if it doesn't exist, or postgres://user:password@host/database
+    /// (?host=/run/postgresql for a socket).
     #[arg(long, env = "ROSTER_DATABASE_URL", default_value = "sqlite:data/roster.db", hide_env_values = true)]
     pub database_url: String,
 
@@ -58,19 +59,19 @@ pub struct Serve {
 
 #[derive(Debug, Args)]
 pub struct Demo {
-    /// Send mails through this server. Without it they are kept, and shown at /mailbox.
+    /// Send email through this server. Without it, emails aren't sent but shown at /mailbox.
     #[arg(long, env = "ROSTER_SMTP_URL", hide_env_values = true, requires = "mail_from")]
     pub smtp_url: Option<String>,
 
-    /// The sender of every mail.
+    /// The sender of every email.
     #[arg(long, env = "ROSTER_MAIL_FROM")]
     pub mail_from: Option<String>,
 
     #[command(flatten)]
     pub smtp: SmtpFlags,
 
-    /// sqlite:PATH, made if it is not there, or postgres://user:password@host/database (?host=/run/postgresql for a
-    /// socket).
+    /// The database: sqlite:PATH, created if it doesn't exist, or postgres://user:password@host/database
+    /// (?host=/run/postgresql for a socket).
     #[arg(long, env = "ROSTER_DATABASE_URL", default_value = "sqlite:data/demo.db", hide_env_values = true)]
     pub database_url: String,
 
@@ -84,29 +85,30 @@ pub struct Shared {
     #[arg(long, env = "ROSTER_LISTEN", default_value = "127.0.0.1:3000")]
     pub listen: SocketAddr,
 
-    /// How often an open page gives a sign of life, in seconds.
+    /// How often an open page sends a heartbeat, in seconds.
     #[arg(long, env = "ROSTER_BEAT_S", default_value_t = 15, value_parser = clap::value_parser!(i64).range(1..=3600))]
     pub beat_s: i64,
 
-    /// How long a sign of life counts as online, in seconds. More than two beats, so that one may be lost.
+    /// How long a User counts as online after a heartbeat, in seconds. More than two heartbeats, so that one can be
+    /// lost.
     #[arg(long, env = "ROSTER_LEASE_S", default_value_t = 40, value_parser = clap::value_parser!(i64).range(1..=86400))]
     pub lease_s: i64,
 
-    /// Proxies in front of Roster, as networks or addresses: 10.0.0.0/8,::1. The address that they tell a request came
-    /// from is the one that the audit shows.
+    /// Trusted proxies in front of Roster, as networks or addresses, such as 10.0.0.0/8,::1. The audit log shows the
+    /// client address that they report in X-Forwarded-For.
     #[arg(long, env = "ROSTER_TRUSTED_PROXIES", value_parser = parse_networks, default_value = "", hide_default_value = true)]
     // With the full path, or clap would read each network as a separate value.
     pub trusted_proxies: std::vec::Vec<IpNet>,
 
-    /// How long one try to send a mail may take, in seconds.
+    /// How long one attempt to send an email may take, in seconds.
     #[arg(long, env = "ROSTER_MAIL_TIMEOUT_S", default_value_t = TIMEOUT.as_secs(), value_parser = clap::value_parser!(u64).range(1..=600))]
     pub mail_timeout_s: u64,
 
-    /// The most connections to PostgreSQL. All nodes together stay below its max_connections.
+    /// The maximum number of connections to PostgreSQL. All nodes together must stay below its max_connections.
     #[arg(long, env = "ROSTER_DATABASE_CONNECTIONS", default_value_t = CONNECTIONS, value_parser = clap::value_parser!(u32).range(2..=1000))]
     pub database_connections: u32,
 
-    /// What is logged: error, warn, info, debug, or per module as in `info,server::mail=debug`.
+    /// The log level: error, warn, info or debug, or per module, as in `info,server::mail=debug`.
     #[arg(long, env = "ROSTER_LOG", default_value = "info")]
     pub log: String,
 }
@@ -114,11 +116,11 @@ pub struct Shared {
 /// How to talk to the mail server.
 #[derive(Clone, Debug, Default, Args)]
 pub struct SmtpFlags {
-    /// Certificates of your own authority, in PEM, that vouch for the mail server. The public ones stay trusted.
+    /// A PEM file with certificates of your own authority, trusted for the mail server in addition to the public ones.
     #[arg(long, env = "ROSTER_SMTP_CA")]
     pub smtp_ca: Option<PathBuf>,
 
-    /// The name that Roster greets the mail server with (EHLO): a domain or an IP address. By default the host of
+    /// The name that Roster gives the mail server (EHLO): a domain or an IP address. Defaults to the host of
     /// --public-url.
     #[arg(long, env = "ROSTER_SMTP_HELLO")]
     pub smtp_hello: Option<String>,
@@ -126,44 +128,46 @@ pub struct SmtpFlags {
 
 #[derive(Debug, Args)]
 pub struct ResetPassword {
-    /// Whose password.
+    /// The User's email address.
     pub email: String,
 
+    /// The database, as for `roster serve`.
     #[arg(long, env = "ROSTER_DATABASE_URL", default_value = "sqlite:data/roster.db", hide_env_values = true)]
     pub database_url: String,
 
-    /// Where people reach Roster: the link begins with it.
+    /// The address people use to reach Roster. Used for the link.
     #[arg(long, env = "ROSTER_PUBLIC_URL", value_parser = public_url::parse)]
     pub public_url: String,
 }
 
 #[derive(Debug, Args)]
 pub struct TestMail {
-    /// To whom.
+    /// The recipient.
     pub address: String,
 
-    /// The mail server, as `roster serve` is given it.
+    /// The mail server, as for `roster serve`.
     #[arg(long, env = "ROSTER_SMTP_URL", hide_env_values = true)]
     pub smtp_url: String,
 
-    /// The sender of every mail.
+    /// The sender of every email.
     #[arg(long, env = "ROSTER_MAIL_FROM")]
     pub mail_from: String,
 
     #[command(flatten)]
     pub smtp: SmtpFlags,
 
-    /// As `roster serve` is given it: its host is the name for EHLO, where --smtp-hello gives none.
+    /// The address people use to reach Roster. Its host is the name for EHLO, unless --smtp-hello is set.
     #[arg(long, env = "ROSTER_PUBLIC_URL", value_parser = public_url::parse)]
     pub public_url: Option<String>,
 
-    /// How long it may take, in seconds.
+    /// How long the attempt may take, in seconds.
     #[arg(long, env = "ROSTER_MAIL_TIMEOUT_S", default_value_t = TIMEOUT.as_secs(), value_parser = clap::value_parser!(u64).range(1..=600))]
     pub mail_timeout_s: u64,
 }
 
 #[derive(Debug, Args)]
 pub struct CreateOwner {
+    /// The database, as for `roster serve`.
     #[arg(long, env = "ROSTER_DATABASE_URL", default_value = "sqlite:data/roster.db", hide_env_values = true)]
     pub database_url: String,
 
@@ -171,19 +175,19 @@ pub struct CreateOwner {
     #[arg(long)]
     pub email: String,
 
-    /// The Owner's name, as others see it.
+    /// The Owner's display name.
     #[arg(long)]
     pub name: String,
 
-    /// At least 12 characters. Better in the environment than on the command line, where others can see it.
+    /// The Owner's password, at least 12 characters. Set it in the environment: others can see the command line.
     #[arg(long, env = "ROSTER_OWNER_PASSWORD", hide_env_values = true)]
     pub password: String,
 
-    /// The Organization, where there is none yet.
+    /// The name of the organization, if Roster is not set up yet.
     #[arg(long, default_value = "My Organization")]
     pub organization: String,
 
-    /// The first Workspace, where there is none yet.
+    /// The name of the first workspace, if Roster is not set up yet.
     #[arg(long, default_value = "My Workspace")]
     pub workspace: String,
 }
@@ -250,18 +254,18 @@ impl std::fmt::Display for UnsafeDefault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::PublicUrl => f.write_str(
-                "--public-url (ROSTER_PUBLIC_URL) is missing. Links in mails lead there, and a guess would lead \
-                 invited people nowhere. To look at Roster without one, run `roster demo`.",
+                "--public-url (ROSTER_PUBLIC_URL) is missing. It's the address that links in emails lead to. To try \
+                 Roster without one, run `roster demo`.",
             ),
             Self::SmtpUrl => f.write_str(
-                "--smtp-url (ROSTER_SMTP_URL) is missing. Without a mail server nobody can be invited. To look at \
+                "--smtp-url (ROSTER_SMTP_URL) is missing. Without a mail server, no one can be invited. To try \
                  Roster without one, run `roster demo`.",
             ),
             Self::MailFrom => f.write_str(
-                "--mail-from (ROSTER_MAIL_FROM) is missing. Mail servers refuse mails from an address that is not theirs.",
+                "--mail-from (ROSTER_MAIL_FROM) is missing. Set it to an address that your mail server may send from.",
             ),
             Self::ShortLease => f.write_str(
-                "--lease-s is not more than --beat-s. Everybody would go offline between two signs of life.",
+                "--lease-s must be greater than --beat-s. Otherwise Users would go offline between two heartbeats.",
             ),
         }
     }

@@ -19,7 +19,9 @@ pub async fn demo(flags: Demo, stop: CancellationToken) -> CommandResult {
     crate::telemetry::start(&flags.shared.log);
     let listen = flags.shared.listen;
     if !listen.ip().is_loopback() {
-        return Err("the demo's passwords are public, so it listens on this machine only; run `roster serve`".into());
+        return Err(
+            "the demo's passwords are public, so it only listens on this machine. Run `roster serve` instead".into()
+        );
     }
     let public_url = public_url::parse(&format!("http://{listen}"))?;
     let mailer = match (&flags.smtp_url, &flags.mail_from) {
@@ -29,7 +31,7 @@ pub async fn demo(flags: Demo, stop: CancellationToken) -> CommandResult {
     let has_mailbox = matches!(mailer, Mailer::Mailbox);
     let state = open(&flags.database_url, public_url, &flags.shared, has_mailbox).await?;
     data::fill(&state).await?;
-    println!("Sign in with the password “{PASSWORD}” as");
+    println!("Sign in with the password “{PASSWORD}” as:");
     for (email, who) in [("olivia", "Olivia, an Owner"), ("max", "Max, a Manager"), ("ava", "Ava, an Agent")] {
         println!("  {:<28} {who}", format!("{email}@northwind.example"));
     }

@@ -84,7 +84,7 @@ fn parse_address(text: &str) -> Option<IpAddr> {
 pub fn parse_networks(text: &str) -> Result<Vec<IpNet>, String> {
     let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
     let network = |part: &str| part.parse().ok().or_else(|| parse_address(part).map(IpNet::from));
-    let refused = |part: &str| format!("{part:?} is not a network such as 10.0.0.0/8, or an address such as ::1");
+    let refused = |part: &str| format!("{part:?} isn't a network like 10.0.0.0/8 or an address like ::1");
     parts.map(|part| network(part).ok_or_else(|| refused(part))).collect()
 }
 

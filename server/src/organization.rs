@@ -146,7 +146,7 @@ async fn show_removal(server: &ServerState, ctx: &AdminCtx, user: &str, problem:
         (None, false) => StatusCode::CONFLICT,
     };
     let props = RemovePageProps { preview: removal, problem };
-    let head = (status, "Remove from the Organization");
+    let head = (status, "Remove from organization");
     plain_page(server, ctx.person.clone(), Here::OrganizationUsers, head, None, || RemovePage(props)).await
 }
 

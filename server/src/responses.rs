@@ -47,7 +47,7 @@ pub fn message(app: &AppState, status: StatusCode, title: &'static str, text: St
 
 /// Answers 429 where too many emails were requested.
 pub fn asked_too_often(app: &AppState, limit: TooMany) -> Response {
-    let mut response = message(app, StatusCode::TOO_MANY_REQUESTS, "Not so many at once", limit.to_string());
+    let mut response = message(app, StatusCode::TOO_MANY_REQUESTS, "Too many requests", limit.to_string());
     response.headers_mut().insert(RETRY_AFTER, limit.retry_after_s.into());
     response
 }
@@ -79,9 +79,9 @@ pub fn within(next: &str) -> &str {
 pub fn refused(server: &ServerState, error: &AppError) -> Response {
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let title = match error {
-        AppError::Refused(_) => "This page is not open to you",
-        AppError::NotFound => "Not found",
-        _ => "That did not work",
+        AppError::Refused(_) => "You don't have access to this page",
+        AppError::NotFound => "Page not found",
+        _ => "Something went wrong",
     };
     message(&server.app, status, title, error.to_string())
 }
@@ -100,13 +100,13 @@ pub fn retry_after(why: NotTried) -> [(HeaderName, HeaderValue); 1] {
 }
 
 pub async fn not_found(State(ServerState { app, .. }): State<ServerState>) -> Response {
-    message(&app, StatusCode::NOT_FOUND, "Not found", AppError::NotFound.to_string())
+    message(&app, StatusCode::NOT_FOUND, "Page not found", AppError::NotFound.to_string())
 }
 
 /// Refuses a form from another site, or one behind a proxy that rewrites the Host header.
 pub fn cross_site() -> Response {
-    let text = "This form came from another address than Roster's own, so it was not accepted. If you host Roster \
-        behind a proxy, it must pass the Host header on, and --public-url must be the address that people use.";
+    let text = "This form was sent from a different address than Roster's own, so it was rejected. If Roster runs behind \
+        a proxy, the proxy must pass on the Host header, and --public-url must be the address that people use.";
     (StatusCode::FORBIDDEN, text).into_response()
 }
 

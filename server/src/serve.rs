@@ -68,7 +68,7 @@ pub async fn run_until(
         done = command => done,
         () = is_over => {
             tracing::warn!("not everything ended in time");
-            if is_server { Ok(()) } else { Err("interrupted before it was done".into()) }
+            if is_server { Ok(()) } else { Err("interrupted before it finished".into()) }
         }
     }
 }
@@ -78,14 +78,14 @@ pub async fn production(flags: Serve, stop: CancellationToken) -> CommandResult 
     telemetry::start(&shared.log);
     if is_exposed(&public_url) {
         tracing::warn!(
-            "--public-url ({public_url}) is plain http: passwords and sessions can be read on the way. Use https."
+            "--public-url ({public_url}) is plain http, so passwords and sessions can be intercepted. Use https."
         );
     }
     let mailer = Mailer::smtp(&smtp_url, &mail_from, &smtp, &public_url, shared.mail_timeout())?;
     let state = open(&database_url, public_url, &shared, false).await?;
     if let Some(token) = mint_link(&state).await? {
         println!(
-            "Roster is not set up yet. Open this link once: {}/set-up?token={}",
+            "Roster isn't set up yet. Open this link to set it up (it works once): {}/set-up?token={}",
             state.site.public_url,
             token.as_str()
         );
@@ -114,9 +114,13 @@ pub async fn create_owner(flags: CreateOwner) -> CommandResult {
 pub async fn reset_password(flags: ResetPassword) -> CommandResult {
     let state = open(&flags.database_url, flags.public_url, &command_defaults(), false).await?;
     let Some(token) = mint_for(&state, &flags.email).await? else {
-        return Err(format!("nobody has the address {}", flags.email).into());
+        return Err(format!("no User has the address {}", flags.email).into());
     };
-    println!("Open this link once, within an hour: {}/reset-password/{}", state.site.public_url, token.as_str());
+    println!(
+        "Open this link within an hour (it works once): {}/reset-password/{}",
+        state.site.public_url,
+        token.as_str()
+    );
     state.db.close().await;
     Ok(())
 }
@@ -168,7 +172,7 @@ pub async fn open(
 pub async fn run(state: AppState, mailer: Mailer, shared: &Shared, stop: CancellationToken) -> CommandResult {
     let listener = TcpListener::bind(shared.listen)
         .await
-        .map_err(|error| format!("cannot listen on {}: {error}", shared.listen))?;
+        .map_err(|error| format!("can't listen on {}: {error}", shared.listen))?;
     let work = TaskTracker::new();
     work.spawn(worker::run(state.clone(), mailer, stop.clone()));
     work.spawn(scheduled::run(state.clone(), stop.clone()));
@@ -176,7 +180,7 @@ pub async fn run(state: AppState, mailer: Mailer, shared: &Shared, stop: Cancell
     work.spawn(live::relay(state.db.clone(), stop.clone()));
     work.spawn(live::version_poll::poll_versions(state.db.clone(), stop.clone()));
     work.close();
-    println!("Roster listens on {}", state.site.public_url);
+    println!("Roster is listening on {}", state.site.public_url);
 
     let app = router::router(state.clone(), stop.clone(), shared.trusted_proxies.clone());
     let proxies = shared.trusted_proxies.clone().into();

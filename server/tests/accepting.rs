@@ -56,9 +56,9 @@ async fn who_has_an_account_joins_with_its_password(app: &TestApp) {
     let Cast { olivia, sam, .. } = app.db_cast().await;
     let link = invited(app, &olivia, &sam.email, "agent").await;
     let phone = app.browser();
-    phone.get(&link).await.is(200).says("You have an account here already");
+    phone.get(&link).await.is(200).says("You already have an account");
     let wrong = phone.post(&link, &[("password", "not the password")]).await;
-    wrong.is(422).says("The password is not right.");
+    wrong.is(422).says("Incorrect password.");
     assert!(!phone.has_cookie() && active(&olivia).await == 3);
     phone.post(&link, &[("password", PASSWORD)]).await.leads_to("/w/support");
     phone.get("/w/sales/settings/users").await.is(200);
@@ -79,7 +79,7 @@ async fn the_name_of_an_account_is_not_changed_by_a_forged_field(app: &TestApp) 
 async fn who_is_signed_in_joins_with_one_click(app: &TestApp) {
     let Cast { olivia, sam, .. } = app.db_cast().await;
     let link = invited(app, &olivia, &sam.email, "agent").await;
-    sam.get(&link).await.is(200).says(&format!("You are signed in as {}.", sam.email));
+    sam.get(&link).await.is(200).says(&format!("You're signed in as {}.", sam.email));
     sam.post(&link, &[]).await.leads_to("/w/support");
     sam.get("/w/support/contacts").await.is(200);
 }
@@ -88,7 +88,7 @@ async fn who_is_signed_in_joins_with_one_click(app: &TestApp) {
 async fn the_wrong_account_sees_both_addresses_and_takes_nothing(app: &TestApp) {
     let Cast { olivia, max, .. } = app.db_cast().await;
     let link = invited(app, &olivia, NORA, "owner").await;
-    max.get(&link).await.is(200).says(NORA).says(&max.email).says("This invitation is for somebody else");
+    max.get(&link).await.is(200).says(NORA).says(&max.email).says("This invitation is for someone else");
     for fields in [&[][..], &[("display_name", "Max Lind"), ("password", PASSWORD)]] {
         max.post(&link, fields).await.is(200).says(NORA).says(&max.email);
     }
@@ -104,8 +104,8 @@ async fn accepting_twice_says_that_one_has_joined_already(app: &TestApp) {
     let link = invited(app, &olivia, NORA, "agent").await;
     let (one, other) = (app.browser(), app.browser());
     accept(&one, &link, "Nora Vik").await.leads_to("/w/support");
-    accept(&other, &link, "Nora Vik").await.is(410).says("You have joined already");
-    other.get(&link).await.is(200).says("You have joined already");
+    accept(&other, &link, "Nora Vik").await.is(410).says("You've already joined");
+    other.get(&link).await.is(200).says("You've already joined");
     assert!(!other.has_cookie(), "the used link signs nobody in");
     assert_eq!(active(&olivia).await, 4);
 }
@@ -117,7 +117,7 @@ async fn fifty_acceptances_at_once_give_one_access(app: &TestApp) {
     let browsers: Vec<Browser> = (0..50).map(|_| app.browser()).collect();
     let answers = join_all(browsers.iter().map(|browser| accept(browser, &link, "Nora Vik"))).await;
     let joined = answers.iter().filter(|page| page.status == 303).count();
-    let told = answers.iter().filter(|page| page.status == 410 && page.text().contains("joined already")).count();
+    let told = answers.iter().filter(|page| page.status == 410 && page.text().contains("already joined")).count();
     assert_eq!((joined, told), (1, 49), "{:?}", answers.iter().map(|page| page.status).collect::<Vec<_>>());
     assert_eq!(active(&olivia).await, 4);
     assert_eq!(app.db_count("select count(*) from users where email = 'nora@customer.example'").await, 1);
@@ -137,7 +137,7 @@ async fn one_person_who_accepts_into_two_workspaces_at_once_becomes_one_user(app
     assert!(first.status == 303 || second.status == 303);
     for (browser, link, answer) in [(one, link, first), (other, other_link, second)] {
         if answer.status != 303 {
-            answer.says("You have an account here already");
+            answer.says("You already have an account");
             browser.post(&link, &[("password", PASSWORD)]).await.is(303);
         }
     }
@@ -151,7 +151,7 @@ async fn an_expired_link_says_so_and_what_to_do(app: &TestApp) {
     app.advance(days(7) - 1);
     app.browser().get(&link).await.is(200);
     app.advance(1);
-    app.browser().get(&link).await.is(410).says("This invitation has expired").says("Ask whoever invited you");
+    app.browser().get(&link).await.is(410).says("This invitation has expired").says("Ask the person who invited you");
     accept(&app.browser(), &link, "Nora Vik").await.is(410).says("This invitation has expired");
     assert_eq!(active(&olivia).await, 3);
 }
@@ -160,8 +160,8 @@ async fn an_expired_link_says_so_and_what_to_do(app: &TestApp) {
 async fn a_link_that_was_never_ours_is_not_known(app: &TestApp) {
     app.db_cast().await;
     for link in ["/invitations/0", "/invitations/'%20or%201=1", "/invitations/ü"] {
-        app.browser().get(link).await.is(404).says("This link is not known");
-        accept(&app.browser(), link, "Nora Vik").await.is(404).says("This link is not known");
+        app.browser().get(link).await.is(404).says("This link isn't valid");
+        accept(&app.browser(), link, "Nora Vik").await.is(404).says("This link isn't valid");
     }
     // No address of ours has a control character in it.
     let nothing = AppError::NotFound.to_string();
@@ -174,7 +174,7 @@ async fn an_invitation_dies_with_the_access_of_its_inviter(app: &TestApp) {
     let Cast { olivia, max, .. } = app.db_cast().await;
     let link = invited(app, &max, NORA, "agent").await;
     olivia.revoke(max.access).await.unwrap();
-    app.browser().get(&link).await.is(410).says("This invitation is no longer valid").says("Ask an Owner");
+    app.browser().get(&link).await.is(410).says("This invitation is no longer valid").says("Ask a workspace Owner");
     accept(&app.browser(), &link, "Nora Vik").await.is(410);
     assert_eq!(active(&olivia).await, 2);
     let row = olivia.row_of(NORA).await;
@@ -221,7 +221,7 @@ async fn a_weak_password_or_no_name_is_told_and_the_name_stays(app: &TestApp) {
     let link = invited(app, &olivia, NORA, "agent").await;
     let nora = app.browser();
     let weak = nora.post(&link, &[("display_name", "Nora \"<Vik>\""), ("password", "short")]).await;
-    weak.is(422).says("A password has at least 12 characters.").does_not_know("short");
+    weak.is(422).says("Use at least 12 characters.").does_not_know("short");
     assert_eq!(weak.value("display_name").as_deref(), Some("Nora \"<Vik>\""));
     nora.post(&link, &[("display_name", "  "), ("password", PASSWORD)]).await.is(422).says("Enter a name.");
     let long = "n".repeat(101);
@@ -298,16 +298,16 @@ async fn an_invitation_is_declined_by_a_form_and_not_by_a_look(app: &TestApp) {
             assert_eq!(nobody.send(request).await.status(), 200);
         }
     }
-    nobody.get(&link).await.says("Decline the invitation");
-    max.post(&link, &[("answer", "decline")]).await.is(200).says("This invitation is for somebody else");
+    nobody.get(&link).await.says("Decline invitation");
+    max.post(&link, &[("answer", "decline")]).await.is(200).says("This invitation is for someone else");
     assert!(olivia.get("/w/support/settings/users").await.row(NORA).contains("Pending"));
-    nobody.post(&link, &[("answer", "decline")]).await.is(200).says("You have declined this invitation");
-    nobody.get(&link).await.is(200).says("You have declined this invitation");
-    accept(&nobody, &link, "Nora Vik").await.is(200).says("You have declined this invitation");
+    nobody.post(&link, &[("answer", "decline")]).await.is(200).says("You declined this invitation");
+    nobody.get(&link).await.is(200).says("You declined this invitation");
+    accept(&nobody, &link, "Nora Vik").await.is(200).says("You declined this invitation");
     assert!(olivia.get("/w/support/settings/users").await.row(NORA).contains("Declined"));
     assert_eq!(app.deliver_all().await, 1, "to whoever invited");
     assert_eq!(olivia.invite(NORA, "agent", &[]).await, Ok(Outcome::Renewed), "whoever asks again, asks anew");
-    nobody.get(&link).await.is(410).says("There is a newer link");
+    nobody.get(&link).await.is(410).says("There's a newer link");
     let newer = app.link_in_mail_to(NORA).await;
     accept(&nobody, &newer, "Nora Vik").await.leads_to("/w/support");
 }
@@ -341,7 +341,7 @@ async fn who_lost_the_mail_asks_for_it_again_and_nobody_else_learns_anything(app
     let Cast { olivia, ava, .. } = app.db_cast().await;
     let first = invited(app, &olivia, NORA, "agent").await;
     app.browser().get("/sign-in").await.says("Lost your invitation?");
-    app.browser().get("/lost-invitation").await.is(200).says("We send it again");
+    app.browser().get("/lost-invitation").await.is(200).says("We'll resend it");
     let ask = async |email: &str| app.browser().post("/lost-invitation", &[("email", email)]).await;
     let text = |page: Page, email: &str| page.is(200).text().replace(email, "…");
     let invited = text(ask(&NORA.to_uppercase()).await, NORA);

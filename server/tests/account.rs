@@ -43,7 +43,7 @@ async fn a_new_name_stands_everywhere_at_once(app: &TestApp) {
     let answer = ava.post_form(ACCOUNT, "/account/name", &[("display_name", "  Åva   Zimmer ")]).await;
     answer.leads_to("/account?done=name");
     stream.receives(StreamMessage::Users { ids: vec![ava.access] }).await;
-    ava.get("/account?done=name").await.says("Your name is saved").says("Åva Zimmer");
+    ava.get("/account?done=name").await.says("Name updated.").says("Åva Zimmer");
     assert!(olivia.get("/w/support/settings/users?q=ava+zimmer").await.row("Åva Zimmer").contains(&ava.email));
     assert_eq!(olivia.users("stone").await.unwrap().rows.len(), 0);
     let last = olivia.users("").await.unwrap().rows.pop().unwrap();
@@ -159,7 +159,7 @@ async fn a_new_password_asks_the_old_one_and_ends_the_other_sessions(app: &TestA
         let ava = &ava;
         async move { ava.post_form(ACCOUNT, "/account/password", &[("current", current), ("new", new)]).await }
     };
-    change("not the password", NEW).await.is(422).says("The current password is not right.");
+    change("not the password", NEW).await.is(422).says("Current password is incorrect.");
     change(PASSWORD, "short").await.is(422).says(&InvalidPassword::TooShort.to_string());
     change(PASSWORD, NEW).await.leads_to("/account?done=password");
     there.receives(StreamMessage::SignedOut).await;
@@ -179,7 +179,7 @@ async fn the_open_sessions_are_listed_and_each_can_be_ended(app: &TestApp) {
     elsewhere.send(elsewhere.request(reqwest::Method::GET, CONTACTS).header(USER_AGENT, FIREFOX)).await;
     app.advance(days(2));
     let page = ava.get(ACCOUNT).await;
-    page.is(200).says("An unknown browser").says("This one").says("Firefox on Linux").says("used 2 days ago");
+    page.is(200).says("Unknown browser").says("This device").says("Firefox on Linux").says("Active 2 days ago");
     let id = page.value("session").expect("the other one can be ended");
     let mut stream = elsewhere.stream(SUPPORT).await;
     // Somebody else's is none of theirs.
@@ -188,7 +188,7 @@ async fn the_open_sessions_are_listed_and_each_can_be_ended(app: &TestApp) {
     ava.post_form(ACCOUNT, "/account/sessions/end", &[("session", &id)]).await.leads_to("/account?done=session-ended");
     stream.receives(StreamMessage::SignedOut).await;
     elsewhere.get(CONTACTS).await.is(303);
-    ava.get("/account?done=session-ended").await.says("The session has ended.").does_not_say("Firefox");
+    ava.get("/account?done=session-ended").await.says("Device signed out.").does_not_say("Firefox");
     for nonsense in ["", "x", "ü", "abc"] {
         ava.post_form(ACCOUNT, "/account/sessions/end", &[("session", nonsense)]).await.is(303);
     }
@@ -203,7 +203,7 @@ async fn all_other_sessions_end_at_once(app: &TestApp) {
     for other in &others {
         other.get(CONTACTS).await.is(303);
     }
-    ava.get(ACCOUNT).await.is(200).does_not_say("End all other sessions");
+    ava.get(ACCOUNT).await.is(200).does_not_say("Sign out everywhere else");
     max.get(CONTACTS).await.is(200);
 }
 

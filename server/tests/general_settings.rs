@@ -89,7 +89,7 @@ async fn the_times_in_a_mail_are_those_of_the_workspace(app: &TestApp) {
     olivia.invite("nora@x.com", "agent", &[]).await.unwrap();
     app.deliver_all().await;
     let mail = &app.mails_to("nora@x.com").await[0].body;
-    assert!(mail.contains("until Monday 9 March 2026, 18:00 (Asia/Tokyo)"), "{mail}");
+    assert!(mail.contains("on Monday, 9 March 2026 at 18:00 (Asia/Tokyo)"), "{mail}");
 }
 
 #[apply(both_engines)]

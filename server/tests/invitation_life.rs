@@ -144,7 +144,7 @@ async fn cancelled_and_declined_ones_stay_to_be_seen_and_can_be_sent_anew(app: &
     assert_eq!(olivia.call("invitations/resend", &anew).await, Ok(Outcome::Invited));
     assert_eq!(olivia.call("invitations/resend", &anew).await, Ok(Outcome::InvitationGone), "once");
     assert_eq!(olivia.users("").await.unwrap().counts.cancelled, 0);
-    app.browser().get(&link).await.is(410).says("There is a newer link");
+    app.browser().get(&link).await.is(410).says("There's a newer link");
     let newer = app.link_in_mail_to(NORA).await;
     app.browser().post(&newer, &[("answer", "decline")]).await.is(200);
     let counts = olivia.users("").await.unwrap().counts;

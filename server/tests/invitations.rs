@@ -140,7 +140,7 @@ async fn an_expired_invitation_is_renewed_and_has_one_row(app: &TestApp) {
         (InvitationState::Pending, restricted(Level::Agent, Restriction::DataExport))
     );
     assert!(matches!(row.who, RowKind::Invited { by_self: true, .. }));
-    accept(&app.browser(), &old_link, "Nora Vik").await.is(410).says("There is a newer link");
+    accept(&app.browser(), &old_link, "Nora Vik").await.is(410).says("There's a newer link");
     let link = app.link_in_mail_to(NORA).await;
     accept(&app.browser(), &link, "Nora Vik").await.leads_to("/w/support");
 }

@@ -45,7 +45,7 @@ async fn follow(app: &TestApp, reader: &Browser, email: &str, expected: &[(&str,
 async fn each_link_of_each_email_leads_where_it_says(app: &TestApp) {
     let Cast { olivia, .. } = app.db_cast().await;
     let (visitor, users) = (app.browser(), USERS.to_owned());
-    let notices = ("/notices/", &["No more notices?"][..]);
+    let notices = ("/notices/", &["Unsubscribe from these emails?"][..]);
     olivia.invite(NORA, "agent", &[]).await.unwrap();
     let join = [("/invitations/", &["Join Support", "Invited by Olivia Berg", NORA][..])];
     follow(app, &visitor, NORA, &join).await;
@@ -73,7 +73,7 @@ async fn each_link_of_each_email_leads_where_it_says(app: &TestApp) {
     follow(app, &visitor, NORA, &[("/reset-password/", &["Choose a new password", NORA])]).await;
     let link = app.link_in_mail_to(NORA).await;
     visitor.post(&link, &[("password", "anchor tulip ninety")]).await.leads_to("/");
-    follow(app, &app.browser(), NORA, &[("/forgot-password", &["Forgotten your password?"])]).await;
+    follow(app, &app.browser(), NORA, &[("/forgot-password", &["Forgot your password?"])]).await;
     if app.state.db.postgres().is_none() {
         assert_eq!(kinds(app).await, app_kinds(app).await, "each kind of email was read here");
     }

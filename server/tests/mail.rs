@@ -23,9 +23,10 @@ async fn the_mail_says_who_invites_to_what_until_when_and_has_the_link(app: &Tes
     app.deliver_all().await;
     let mails = app.mails_to(NORA).await;
     let [mail] = &mails[..] else { panic!("one mail: {mails:?}") };
-    assert_eq!(mail.subject, "Olivia Berg invites you to Support");
+    assert_eq!(mail.subject, "Olivia Berg invited you to Support");
     let link = format!("{}/invitations/", app.url);
-    for told in ["Olivia Berg", "Support", "Northwind", "as an Agent", "Monday 9 March 2026, 09:00 UTC", NORA, &link] {
+    for told in ["Olivia Berg", "Support", "Northwind", "as an Agent", "Monday, 9 March 2026 at 09:00 UTC", NORA, &link]
+    {
         assert!(mail.body.contains(told), "{told}: {}", mail.body);
     }
     assert!(row(&olivia).await.contains("Mail sent just now"));
@@ -182,6 +183,6 @@ async fn the_mailbox_is_not_there_where_mails_are_sent(app: &TestApp) {
     olivia.invite(NORA, "agent", &[]).await.unwrap();
     assert_eq!(app.deliver_next(&Mailer::Mailbox).await, Step::Delivered);
     for browser in [&app.browser(), &*olivia] {
-        browser.get("/mailbox").await.is(404).does_not_know("invites you");
+        browser.get("/mailbox").await.is(404).does_not_know("invited you");
     }
 }

@@ -76,7 +76,7 @@ async fn a_server_that_talks_without_an_end_is_cut_off(app: &TestApp) {
 async fn owners_read_the_true_reason_why_no_email_goes(app: &TestApp) {
     let Cast { olivia, max, .. } = app.db_cast().await;
     olivia.invite(NORA, "agent", &[]).await.unwrap();
-    let talk = "Email is down: the mail server refuses to talk to Roster. 1 message is waiting.";
+    let talk = "Email is down: the mail server refused Roster's connection. 1 message is waiting.";
     let sign_in = "Email is down: Roster can't sign in to the mail server. 1 message is waiting.";
     let password = "Email is down: the mail server rejected Roster's password. 1 message is waiting.";
     for (manner, cause, sentence, reason) in [
@@ -91,14 +91,14 @@ async fn owners_read_the_true_reason_why_no_email_goes(app: &TestApp) {
             Manner::Answers("EHLO", b"250-mail.test\r\n250 AUTH CRAM-MD5 NTLM"),
             PauseCause::SignIn,
             sign_in,
-            "it offers sign-in by CRAM-MD5 NTLM only, and Roster knows PLAIN and LOGIN",
+            "it only supports sign-in by CRAM-MD5 NTLM, and Roster supports PLAIN and LOGIN",
         ),
-        (Manner::Answers("EHLO", b"250 mail.test"), PauseCause::SignIn, sign_in, "it offers no sign-in"),
+        (Manner::Answers("EHLO", b"250 mail.test"), PauseCause::SignIn, sign_in, "it doesn't support sign-in"),
         (
             Manner::Answers("EHLO", b"250-mail.test\r\n250 STARTTLS"),
             PauseCause::SignIn,
             sign_in,
-            "put ?tls=required at the end of --smtp-url, or use smtps://",
+            "Add ?tls=required to --smtp-url, or use smtps://",
         ),
         (
             Manner::Answers("MAIL", b"530 5.7.0 Must issue STARTTLS first"),
@@ -190,7 +190,7 @@ async fn a_test_email_trusts_the_same_authority() {
         test_mail::send(&flags).await.map_err(|error| error.to_string())
     };
     let said = send(SmtpFlags::default()).await.unwrap_err();
-    assert!(said.starts_with("the connection to the mail server cannot be made secure (TLS): "), "{said}");
+    assert!(said.starts_with("Roster can't connect securely to the mail server: "), "{said}");
     send(authority.flags()).await.expect("it is taken");
     let heard = server.heard();
     assert_eq!(heard[0], "EHLO xn--bcher-kva.example", "the sender's domain, where there is no public URL");
@@ -219,11 +219,11 @@ async fn flags_that_cannot_work_are_refused_at_the_start() {
     assert_eq!(start(from, &hello("192.0.2.7")), Ok(()));
     for (from, flags, why) in [
         (from, ca(&folder.path().join("none.pem")), "none.pem cannot be used: No such file"),
-        (from, ca(&file("empty.pem", "")), "there is no certificate in it"),
-        (from, ca(&file("key.pem", "hello")), "there is no certificate in it"),
+        (from, ca(&file("empty.pem", "")), "it contains no certificate"),
+        (from, ca(&file("key.pem", "hello")), "it contains no certificate"),
         (from, ca(&file("broken.pem", broken)), "broken.pem cannot be used: "),
         (from, hello("a b"), "--smtp-hello is \"a b\", which is neither a domain"),
-        ("jörg@example.com", SmtpFlags::default(), "few mail servers take other letters"),
+        ("jörg@example.com", SmtpFlags::default(), "only ASCII characters"),
         ("roster", SmtpFlags::default(), "--mail-from \"roster\" is not an address"),
     ] {
         let said = start(from, &flags).unwrap_err();

@@ -24,11 +24,11 @@ async fn link(app: &TestApp, person: &Person) -> String {
 #[apply(both_engines)]
 async fn a_forgotten_password_is_replaced_by_a_link_in_a_mail(app: &TestApp) {
     let Cast { ava, .. } = app.db_cast().await;
-    app.browser().get("/sign-in").await.says("Forgotten your password?");
-    app.browser().get("/forgot-password").await.is(200).says("We send you a link");
+    app.browser().get("/sign-in").await.says("Forgot your password?");
+    app.browser().get("/forgot-password").await.is(200).says("We'll email you a link");
     let link = link(app, &ava).await;
     let mail = &app.mails_to(&ava.email).await[0];
-    assert!(mail.subject == "A new password for Northwind" && mail.body.contains("once, for one hour"), "{mail:?}");
+    assert!(mail.subject == "Reset your Northwind password" && mail.body.contains("once, within an hour"), "{mail:?}");
     let browser = app.browser();
     browser.get(&link).await.is(200).says("Choose a new password").says(&ava.email);
     browser.post(&link, &[("password", NEW)]).await.leads_to("/");
@@ -69,7 +69,7 @@ async fn a_link_works_once_and_looking_at_it_burns_nothing(app: &TestApp) {
     weak.is(422).says(&InvalidPassword::TooShort.to_string());
     app.browser().post(&link, &[("password", NEW)]).await.leads_to("/");
     app.browser().post(&link, &[("password", "and yet another one")]).await.is(410);
-    app.browser().get(&link).await.is(410).says("does not work any more");
+    app.browser().get(&link).await.is(410).says("This link has expired");
     app.browser().get("/reset-password/x").await.is(410);
     app.browser().sign_in(&ava.email, NEW).await.leads_to("/");
 }
@@ -118,7 +118,7 @@ async fn a_new_password_ends_every_session_and_every_other_link(app: &TestApp) {
 async fn three_mails_an_hour_are_enough(app: &TestApp) {
     let Cast { ava, max, .. } = app.db_cast().await;
     for _ in 0..10 {
-        ask(app, &ava.email).await.is(200).says("Look into your mail");
+        ask(app, &ava.email).await.is(200).says("Check your email");
     }
     assert_eq!(app.deliver_all().await, 3);
     ask(app, &max.email).await;

@@ -38,8 +38,8 @@ async fn the_invited_are_reminded_once_two_days_before(app: &TestApp) {
     assert_eq!(time_passes(app, days(5) - minutes(1)).await, 0, "not yet");
     assert_eq!(time_passes(app, minutes(1)).await, 1);
     let mail = newest(app, NORA).await;
-    assert_eq!(mail.subject, "Reminder: Olivia Berg invites you to Support");
-    assert!(mail.body.contains("It works until Monday 9 March 2026, 09:00 UTC"), "{}", mail.body);
+    assert_eq!(mail.subject, "Reminder: Olivia Berg invited you to Support");
+    assert!(mail.body.contains("This link expires on Monday, 9 March 2026 at 09:00 UTC"), "{}", mail.body);
     assert_eq!(time_passes(app, days(1)).await, 0, "once");
     let link = mail.body.lines().find_map(|line| line.strip_prefix(&app.url)).expect("a link of its own");
     accept(&app.browser(), link, "Nora Vik").await.leads_to("/w/support");
@@ -55,7 +55,7 @@ async fn a_resend_brings_another_reminder(app: &TestApp) {
     assert_eq!(time_passes(app, minutes(1)).await, 1, "the new mail");
     assert_eq!(time_passes(app, days(4)).await, 0);
     assert_eq!(time_passes(app, days(1)).await, 1);
-    assert_eq!(newest(app, NORA).await.subject, "Reminder: Olivia Berg invites you to Support");
+    assert_eq!(newest(app, NORA).await.subject, "Reminder: Olivia Berg invited you to Support");
 }
 
 #[apply(both_engines)]
@@ -115,7 +115,7 @@ async fn two_nodes_remind_and_tell_once(app: &TestApp) {
     let mail = newest(app, OLIVIA).await;
     assert_eq!(mail.subject, "5 of your invitations to Support have expired", "one mail tells of all");
     assert!(mail.body.contains("- nora4@x.com") && !mail.body.contains(NORA), "{}", mail.body);
-    assert_eq!(newest(app, &max.email).await.subject, format!("Your invitation of {NORA} to Support has expired"));
+    assert_eq!(newest(app, &max.email).await.subject, format!("Your invitation to {NORA} for Support has expired"));
 }
 
 #[apply(both_engines)]
@@ -162,20 +162,20 @@ async fn notices_end_with_one_click_signed_out_or_not(app: &TestApp) {
     let link = ending(app, &newest(app, OLIVIA).await);
     let visitor = app.browser();
     // Looking ends nothing: mail scanners look too.
-    visitor.get(&link).await.is(200).says("No more notices?").says(OLIVIA).says("Get no more notices");
+    visitor.get(&link).await.is(200).says("Unsubscribe from these emails?").says(OLIVIA).says("Keep these emails");
     olivia.get("/account").await.input("wanted").filter(|it| it.contains("checked")).expect("still wanted");
     // As a mail program does it: no page before, no cookie, no Origin.
     let click = visitor.request(Method::POST, &link).form(&[("List-Unsubscribe", "One-Click")]);
     let answer = visitor.send(click).await;
     assert_eq!(answer.status().as_u16(), 200);
-    assert!(answer.text().await.unwrap().contains("No more notices"));
+    assert!(answer.text().await.unwrap().contains("Unsubscribed"));
     assert!(!olivia.get("/account").await.input("wanted").unwrap().contains("checked"));
     olivia.invite("other@x.com", "agent", &[]).await.unwrap();
     app.deliver_all().await;
     assert_eq!(time_passes(app, days(5)).await, 1, "the reminder goes to another");
     assert_eq!(time_passes(app, days(2)).await, 0, "no notice");
-    visitor.post(&link, &[]).await.is(200).says("No more notices");
-    visitor.get("/notices/none").await.is(404).says("This link does not work");
+    visitor.post(&link, &[]).await.is(200).says("Unsubscribed");
+    visitor.get("/notices/none").await.is(404).says("This link isn't valid");
     visitor.post("/notices/none", &[]).await.is(404);
 }
 
@@ -188,7 +188,7 @@ async fn notices_are_chosen_on_the_account_page(app: &TestApp) {
         app.deliver_all().await
     };
     olivia.post_form("/account", "/account/notices", &[]).await.leads_to("/account?done=notices");
-    olivia.get("/account?done=notices").await.says("Your choice of mails is saved.");
+    olivia.get("/account?done=notices").await.says("Email preferences saved.");
     assert_eq!(joins(&olivia, "one@x.com").await, 0);
     assert_eq!(joins(&max, "two@x.com").await, 1, "each chooses for themselves");
     olivia.post_form("/account", "/account/notices", &[("wanted", "true")]).await.leads_to("/account?done=notices");

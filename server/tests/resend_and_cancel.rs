@@ -17,7 +17,7 @@ async fn a_resend_makes_a_new_link_and_the_old_one_says_so(app: &TestApp) {
     let row = olivia.row_of(NORA).await;
     assert_eq!(max.resend(row.id).await, Ok(Outcome::Resent));
     let link = app.link_in_mail_to(NORA).await;
-    app.browser().get(&old_link).await.is(410).says("There is a newer link");
+    app.browser().get(&old_link).await.is(410).says("There's a newer link");
     accept(&app.browser(), &old_link, "Nora Vik").await.is(410);
     app.advance(days(6));
     assert_eq!(state_of(&olivia.row_of(NORA).await), InvitationState::Pending, "its life begins anew");

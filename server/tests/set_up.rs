@@ -67,8 +67,8 @@ async fn the_link_works_once(app: &TestApp) {
     submit(&app.browser(), &token, &FIELDS).await.is(303);
     assert!(mint_link(&app.state).await.unwrap().is_none(), "no start makes a new one");
     for used in [&token, &other] {
-        app.browser().get(&format!("/set-up?token={used}")).await.is(404).says("This link does not work");
-        submit(&app.browser(), used, &FIELDS).await.is(404).says("This link does not work");
+        app.browser().get(&format!("/set-up?token={used}")).await.is(404).says("This link isn't valid");
+        submit(&app.browser(), used, &FIELDS).await.is(404).says("This link isn't valid");
     }
     assert_eq!(app.db_count("select count(*) from users").await, 1);
 }
@@ -77,10 +77,10 @@ async fn the_link_works_once(app: &TestApp) {
 async fn without_the_right_link_nothing_is_set_up(app: &TestApp) {
     link(app).await;
     for token in ["", "0", "' or 1=1 --", "\0"] {
-        submit(&app.browser(), token, &FIELDS).await.is(404).says("This link does not work");
+        submit(&app.browser(), token, &FIELDS).await.is(404).says("This link isn't valid");
     }
     for path in ["/set-up", "/set-up?token=", "/set-up?token=guess", "/set-up?token=%00"] {
-        app.browser().get(path).await.is(404).says("This link does not work");
+        app.browser().get(path).await.is(404).says("This link isn't valid");
     }
     assert_eq!(app.db_count("select count(*) from organizations").await, 0);
 }
@@ -137,7 +137,7 @@ async fn each_invalid_field_is_told_and_what_was_typed_stays(app: &TestApp) {
         ("workspace", "", "Enter a name."),
         ("display_name", "Olivia\u{202e}", "This name contains a hidden character."),
         ("email", "olivia", "An email address has an @ in it"),
-        ("password", "short", "A password has at least 12 characters."),
+        ("password", "short", "Use at least 12 characters."),
     ] {
         let fields = FIELDS.map(|(name, value)| (name, if name == field { typed } else { value }));
         let page = submit(&browser, &token, &fields).await;
@@ -185,7 +185,7 @@ async fn create_owner_makes_one_more_owner_of_every_workspace(app: &TestApp) {
 async fn create_owner_changes_nothing_of_somebody_who_is_here(app: &TestApp) {
     let Cast { ava, .. } = app.db_cast().await;
     let said = create_owner(&app.state, first_run(&ava.email)).await.unwrap().unwrap();
-    assert!(said.contains("is a User already; nothing was changed"), "{said}");
+    assert!(said.contains("is already a User. Nothing was changed."), "{said}");
     ava.get("/w/support/settings/users").await.is(403);
 }
 

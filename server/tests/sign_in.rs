@@ -23,7 +23,7 @@ async fn a_wrong_password_and_an_unknown_address_get_the_same_words(app: &TestAp
     let browser = app.browser();
     let wrong = browser.sign_in(&ava.email, "not the password").await;
     let unknown = browser.sign_in("nobody@northwind.example", PASSWORD).await;
-    wrong.is(422).says("The email address or the password is not right.").does_not_know("not the password");
+    wrong.is(422).says("Incorrect email or password.").does_not_know("not the password");
     assert_eq!((wrong.status, wrong.text()), (unknown.status, unknown.text()));
     assert_eq!(wrong.value("email").as_ref(), Some(&ava.email));
     for email in ["", "ava", "ava@northwind.example\0", "' or 1=1 --"] {
@@ -134,7 +134,7 @@ async fn a_form_of_another_site_is_refused(app: &TestApp) {
         ] {
             let request = olivia.request(Method::POST, path).header(header, value).form(&fields);
             let answer = Page::read(olivia.send(request).await).await;
-            answer.is(403).says("This form came from another address than Roster's own");
+            answer.is(403).says("This form was sent from a different address than Roster's own");
         }
     }
     assert_eq!(olivia.users("").await.unwrap().counts.active, 3);
@@ -152,7 +152,7 @@ async fn with_a_session_a_form_that_does_not_say_where_it_is_from_is_refused(app
             None => request,
         };
         let answer = Page::read(olivia.send(request).await).await;
-        answer.is(403).says("This form came from another address than Roster's own");
+        answer.is(403).says("This form was sent from a different address than Roster's own");
     }
     assert_eq!(olivia.users("").await.unwrap().counts.active, 3);
     let command_line = app.browser();

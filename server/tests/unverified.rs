@@ -47,7 +47,7 @@ async fn impostor_and_emailed_link(app: &TestApp, max: &Person) -> (Browser, Str
     let emailed = app.link_in_mail_to(CEO).await;
     let browser = app.browser();
     accept(&browser, &link, "The Boss").await.leads_to("/w/support");
-    app.browser().get(&link).await.is(200).says("You have joined already");
+    app.browser().get(&link).await.is(200).says("You've already joined");
     (browser, emailed)
 }
 
@@ -67,8 +67,8 @@ async fn the_emailed_link_of_an_invitation_that_a_copied_one_accepted_proves_the
     real.post(&emailed, &[("password", THEIRS)]).await.leads_to("/w/support");
     real.open("/w/support").await.is(200).says("Contacts");
     is_theirs(app, &cast, &impostor).await;
-    app.browser().get(&emailed).await.is(200).says("You have joined already");
-    real.post(&emailed, &[("password", PASSWORD)]).await.is(410).says("You have joined already");
+    app.browser().get(&emailed).await.is(200).says("You've already joined");
+    real.post(&emailed, &[("password", PASSWORD)]).await.is(410).says("You've already joined");
     app.browser().sign_in(CEO, THEIRS).await.leads_to("/");
     assert_eq!(app.db_count("select count(*) from audit where act = 'invitation_accepted'").await, 1);
     app.deliver_all().await;
@@ -80,8 +80,8 @@ async fn the_emailed_link_of_an_accepted_invitation_is_not_declined_nor_used_by_
     let cast = app.db_cast().await;
     let (impostor, emailed) = impostor_and_emailed_link(app, &cast.max).await;
     app.browser().post(&emailed, &[("answer", "decline")]).await.is(200).says("with a copied link");
-    cast.sam.get(&emailed).await.is(200).says("This invitation is for somebody else").says(CEO);
-    cast.sam.post(&emailed, &[("password", THEIRS)]).await.is(200).says("This invitation is for somebody else");
+    cast.sam.get(&emailed).await.is(200).says("This invitation is for someone else").says(CEO);
+    cast.sam.post(&emailed, &[("password", THEIRS)]).await.is(200).says("This invitation is for someone else");
     impostor.get(CONTACTS).await.is(200);
     assert_eq!(is_unverified(&cast.olivia).await, (true, true));
     assert_eq!(app.db_count("select count(*) from invitations where declined_at is not null").await, 0);
@@ -100,8 +100,8 @@ async fn an_emailed_link_proves_nothing_once_it_has_expired_or_been_replaced(app
     let link = links.links[0].url.strip_prefix(&app.url).unwrap();
     accept(&app.browser(), link, "The Boss").await.leads_to("/w/support");
     let leads_to_a_reset = async |emailed: &str| {
-        app.browser().get(emailed).await.is(200).says("Someone joined with a copied link").says("Reset the password");
-        app.browser().post(emailed, &[("password", THEIRS)]).await.is(410).says("Reset the password");
+        app.browser().get(emailed).await.is(200).says("Someone joined with a copied link").says("Reset password");
+        app.browser().post(emailed, &[("password", THEIRS)]).await.is(410).says("Reset password");
         assert_eq!(is_unverified(&olivia).await, (true, true));
     };
     leads_to_a_reset(&replaced).await;
@@ -110,7 +110,7 @@ async fn an_emailed_link_proves_nothing_once_it_has_expired_or_been_replaced(app
     leads_to_a_reset(&newest).await;
     let reset = reset_link(app).await;
     app.browser().post(&reset, &[("password", THEIRS)]).await.leads_to("/");
-    app.browser().get(&newest).await.is(200).says("You have joined already");
+    app.browser().get(&newest).await.is(200).says("You've already joined");
 }
 
 #[apply(both_engines)]

@@ -246,7 +246,7 @@ async fn all_or_nothing_invites_nobody_where_a_line_is_wrong(app: &TestApp) {
         let path = upload(&max, file).await;
         for _ in 0..2 {
             let page = import(&max, &path, &ALL).await;
-            page.says("All or nothing: nobody was invited, since there are lines with errors.");
+            page.says("No one was invited because some rows have errors.");
             counts(&page, 1, 0, 0, 1);
         }
         assert_eq!((app.db_count(INVITATIONS).await, app.db_count(MAILS).await), (0, 0));
@@ -255,7 +255,7 @@ async fn all_or_nothing_invites_nobody_where_a_line_is_wrong(app: &TestApp) {
     came_to(&import(&olivia, &path, &ALL).await, 2, 1, 0, 0);
     // What came to nothing can still be the valid ones.
     let path = upload(&olivia, "email\nkim@x.com\nlea@\n").await;
-    import(&olivia, &path, &ALL).await.says("nobody was invited");
+    import(&olivia, &path, &ALL).await.says("No one was invited");
     came_to(&import(&olivia, &path, &VALID).await, 1, 0, 0, 1);
 }
 
@@ -355,7 +355,7 @@ async fn over_a_limit_a_line_fails_with_its_sentence(app: &TestApp) {
     let sentence = "You may send 30 invitations in ten minutes. Try again in 10 minutes.";
     page.says("30 more invitations can be sent now.").says(&format!("32 {sentence}")).says(&format!("34 {sentence}"));
     let page = import(&olivia, &path, &ALL).await;
-    page.says("All or nothing: nobody was invited");
+    page.says("No one was invited");
     assert_eq!((app.db_count(INVITATIONS).await, app.db_count("select count(*) from invitation_sends").await), (0, 0));
     let page = import(&olivia, &path, &VALID).await;
     came_to(&page, 30, 0, 0, 3);

@@ -118,7 +118,7 @@ async fn a_copied_link_lets_in_with_the_password_of_the_account_that_there_is(ap
     let cast = app.db_cast().await;
     let links = copied_by_a_manager(app, &cast).await;
     let [(_, of_nobody), (_, of_sam), (_, of_imposed)] = &links[..] else { panic!("there are three") };
-    let wrong = "This password doesn't fit the account with this address.";
+    let wrong = "This password doesn't match the account with this address.";
     for link in [of_sam, of_imposed] {
         let form = [("display_name", "Some One"), ("password", ANOTHER)];
         let page = app.browser().post(link, &form).await;
@@ -178,7 +178,7 @@ async fn one_who_has_an_account_signs_in_and_comes_back_to_the_copied_link(app: 
     let next = sam.get(&path).await.value("next").unwrap();
     let form = [("email", &**email), ("password", PASSWORD), ("next", &*next)];
     sam.post("/sign-in", &form).await.leads_to(link);
-    sam.get(link).await.is(200).says(&format!("You are signed in as {email}."));
+    sam.get(link).await.is(200).says(&format!("You're signed in as {email}."));
     sam.post(link, &[]).await.leads_to("/w/support");
     sam.get("/w/support/contacts").await.is(200);
 }

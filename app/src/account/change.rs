@@ -153,13 +153,13 @@ impl AccountOutcome {
 
     pub fn sentence(self) -> &'static str {
         match self {
-            Self::Name => "Your name is saved, and everybody sees it.",
-            Self::Picture => "Your picture is saved, and everybody sees it.",
-            Self::PictureRemoved => "Your picture is removed.",
-            Self::Notices => "Your choice of mails is saved.",
-            Self::Password => "Your password is changed. You are signed out everywhere else.",
-            Self::SessionEnded => "The session has ended.",
-            Self::SessionsEnded => "All other sessions have ended.",
+            Self::Name => "Name updated.",
+            Self::Picture => "Picture updated.",
+            Self::PictureRemoved => "Picture removed.",
+            Self::Notices => "Email preferences saved.",
+            Self::Password => "Password changed. You've been signed out everywhere else.",
+            Self::SessionEnded => "Device signed out.",
+            Self::SessionsEnded => "You've been signed out everywhere else.",
         }
     }
 }

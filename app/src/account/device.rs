@@ -27,8 +27,8 @@ pub fn device(user_agent: &str) -> String {
     match (among(&BROWSERS), among(&SYSTEMS)) {
         (Some(browser), Some(system)) => format!("{browser} on {system}"),
         (Some(browser), None) => browser.to_owned(),
-        (None, Some(system)) => format!("A browser on {system}"),
-        (None, None) => "An unknown browser".to_owned(),
+        (None, Some(system)) => format!("Browser on {system}"),
+        (None, None) => "Unknown browser".to_owned(),
     }
 }
 
@@ -53,7 +53,7 @@ mod tests {
                 "Chrome on Android",
             ),
             ("curl/8.5.0", "curl"),
-            ("", "An unknown browser"),
+            ("", "Unknown browser"),
         ] {
             assert_eq!(device(user_agent), expected);
         }

@@ -59,13 +59,13 @@ pub async fn find_by_link(state: &AppState, token: &Token) -> Result<Option<(Uui
 #[component]
 pub fn NoticesOffPage(token: String, email: String) -> impl IntoView {
     view! {
-        <h1>"No more notices?"</h1>
+        <h1>"Unsubscribe from these emails?"</h1>
         <p class="lead">
-            <b>{email}</b> " then gets no mail when an invitation is accepted, declined or expires. Everything else stays."
+            <b>{email}</b> " will no longer get an email when an invitation is accepted, declined or expires. Other emails aren't affected."
         </p>
         <form method="post" action=format!("/notices/{token}")>
-            <button class="btn primary block">"Get no more notices"</button>
+            <button class="btn primary block">"Unsubscribe"</button>
         </form>
-        <p class="guest-foot"><a class="link" href="/">"Keep them"</a></p>
+        <p class="guest-foot"><a class="link" href="/">"Keep these emails"</a></p>
     }
 }

@@ -24,7 +24,7 @@ pub fn AccountPage(
     match invalid {
         Some(InvalidAccountChange::Name(why)) => name = Some(why.to_string()),
         Some(InvalidAccountChange::Picture(why)) => upload = Some(why.to_string()),
-        Some(InvalidAccountChange::WrongPassword) => current = Some("The current password is not right.".to_owned()),
+        Some(InvalidAccountChange::WrongPassword) => current = Some("Current password is incorrect.".to_owned()),
         Some(InvalidAccountChange::NotTried(why)) => current = Some(why.to_string()),
         Some(InvalidAccountChange::Password(why)) => new = Some(why.to_string()),
         None => (),
@@ -36,46 +36,46 @@ pub fn AccountPage(
             <section class="section" aria-labelledby="profile">
                 <div>
                     <h2 id="profile">"Profile"</h2>
-                    <p>"How everybody in the Organization sees you."</p>
+                    <p>"How others see you."</p>
                 </div>
                 <div class="section-body">
                     <PictureForm person=person.clone() wrong=upload/>
                     <form method="post" action="/account/name" novalidate>
                         <GuestField label="Display name" name="display_name" value=typed_name autocomplete="name" wrong=name/>
-                        <div><button class="btn">"Save the name"</button></div>
+                        <div><button class="btn" aria-label="Save name">"Save"</button></div>
                     </form>
                     <p class="faint">"Your email address is " <b>{person.email.clone()}</b> "."</p>
                 </div>
             </section>
-            <section class="section" aria-labelledby="mails">
+            <section class="section" aria-labelledby="emails">
                 <div>
-                    <h2 id="mails">"Mails"</h2>
-                    <p>"Besides those that you cannot do without."</p>
+                    <h2 id="emails">"Emails"</h2>
+                    <p>"Optional emails."</p>
                 </div>
                 <form class="section-body" method="post" action="/account/notices">
                     <label class="cb">
                         <input type="checkbox" name="wanted" value="true" checked=wants_notices/>
-                        <span>"Tell me when somebody I invited accepts or declines, or the invitation expires"</span>
+                        <span>"Email me when someone I invited accepts, declines or lets the invitation expire"</span>
                     </label>
-                    <div><button class="btn">"Save the choice"</button></div>
+                    <div><button class="btn" aria-label="Save email preferences">"Save"</button></div>
                 </form>
             </section>
             <section class="section" aria-labelledby="password">
                 <div>
                     <h2 id="password">"Password"</h2>
-                    <p>"A new one ends all your other sessions."</p>
+                    <p>"Changing it signs you out everywhere else."</p>
                 </div>
                 <form class="section-body" method="post" action="/account/password" novalidate>
                     <input type="email" class="vh" name="email" value=person.email autocomplete="username" readonly tabindex="-1" aria-hidden="true"/>
                     <GuestField label="Current password" name="current" kind="password" autocomplete="current-password" wrong=current/>
                     <GuestField label="New password" name="new" kind="password" autocomplete="new-password" hint="At least 12 characters." wrong=new/>
-                    <div><button class="btn">"Change the password"</button></div>
+                    <div><button class="btn">"Change password"</button></div>
                 </form>
             </section>
             <section class="section" aria-labelledby="sessions">
                 <div>
                     <h2 id="sessions">"Sessions"</h2>
-                    <p>"Where you are signed in. End what you do not know."</p>
+                    <p>"Devices where you're signed in. Sign out any you don't recognize."</p>
                 </div>
                 <Sessions sessions now/>
             </section>
@@ -100,7 +100,7 @@ fn PictureForm(person: Person, wrong: Option<String>) -> impl IntoView {
                             type="file" name="picture" required accept="image/jpeg,image/png,image/webp,image/gif"
                             aria-invalid=invalid.then_some("true") aria-describedby="picture-hint"
                         />
-                        <small id="picture-hint">"JPEG, PNG, WebP or GIF, at most 5 MB. Its middle is shown."</small>
+                        <small id="picture-hint">"JPEG, PNG, WebP or GIF, up to 5 MB. We'll crop it to a square."</small>
                     </label>
                     {wrong.map(|wrong| view! { <p class="field-error" role="alert"><Glyph icon=Icon::Bad/>{wrong}</p> })}
                     <div class="settings-foot"><button class="btn">"Upload"</button>{remove}</div>
@@ -115,13 +115,13 @@ fn Sessions(sessions: Vec<OpenSession>, now: Millis) -> impl IntoView {
     let others = sessions.len() > 1;
     let rows = sessions.into_iter().map(|session| {
         let act = match session.is_this_one {
-            true => view! { <span class="tag green">"This one"</span> }.into_any(),
+            true => view! { <span class="tag green">"This device"</span> }.into_any(),
             false => {
-                let label = format!("End the session of {}", session.device);
+                let label = format!("Sign out {}", session.device);
                 view! {
                     <form method="post" action="/account/sessions/end">
                         <input type="hidden" name="session" value=session.id/>
-                        <button class="btn danger" aria-label=label>"END"</button>
+                        <button class="btn danger" aria-label=label>"SIGN OUT"</button>
                     </form>
                 }
                 .into_any()
@@ -132,8 +132,8 @@ fn Sessions(sessions: Vec<OpenSession>, now: Millis) -> impl IntoView {
                 <span class="two">
                     <b>{session.device}</b>
                     <small>
-                        "Signed in "<Ago now=Signal::stored(now) at=session.created_at/>
-                        ", used "<Ago now=Signal::stored(now) at=session.last_used_at/>
+                        "Active "<Ago now=Signal::stored(now) at=session.last_used_at/>
+                        " · signed in "<Ago now=Signal::stored(now) at=session.created_at/>
                     </small>
                 </span>
                 {act}
@@ -145,7 +145,7 @@ fn Sessions(sessions: Vec<OpenSession>, now: Millis) -> impl IntoView {
             <ul class="sessions">{rows.collect_view()}</ul>
             {others.then(|| view! {
                 <form method="post" action="/account/sessions/end-others">
-                    <div><button class="btn">"End all other sessions"</button></div>
+                    <div><button class="btn">"Sign out everywhere else"</button></div>
                 </form>
             })}
         </div>

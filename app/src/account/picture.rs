@@ -126,12 +126,12 @@ impl fmt::Display for InvalidPicture {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Missing => "Choose a picture first.",
-            Self::TooLarge => "A picture has at most 5 MB. Choose a smaller one.",
+            Self::TooLarge => "Pictures can be up to 5 MB. Choose a smaller one.",
             Self::Format => "We couldn't read this picture. Use a JPEG, PNG, WebP or GIF.",
-            Self::TooManyPixels => "The picture has too many pixels. Choose one of at most 40 megapixels.",
-            Self::TooNarrow => "The picture is too long and narrow. Choose one closer to a square.",
+            Self::TooManyPixels => "This picture has too many pixels. Choose one with up to 40 megapixels.",
+            Self::TooNarrow => "This picture is too long and narrow. Choose one closer to a square.",
             Self::TooManyScans => "We couldn't read this picture. Save it again as a JPEG or PNG.",
-            Self::Damaged => "The picture is damaged, or only a part of it arrived.",
+            Self::Damaged => "This picture is damaged or wasn't fully uploaded.",
         })
     }
 }

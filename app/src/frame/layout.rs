@@ -102,9 +102,8 @@ fn AccessEnded() -> impl IntoView {
     view! {
         <Message
             icon=Icon::Lock
-            title="Your access has ended"
-            text="You no longer have access to this workspace. If you think that is a mistake, ask one of its Owners. \
-                You are still signed in."
+            title="You no longer have access"
+            text="If this looks wrong, contact a workspace Owner. You're still signed in."
             href="/"
             link="Go to my workspaces"
         />

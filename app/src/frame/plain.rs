@@ -56,7 +56,7 @@ pub async fn page_frame(state: &AppState, person: Person) -> Result<PageFrame, A
     let mut conn = state.db.read().await?;
     let organization = organization_name(&mut conn).await?;
     let workspaces = workspaces_of(&mut conn, person.id).await?;
-    let back = Back { href: "/".to_owned(), text: "Back to the workspace" };
+    let back = Back { href: "/".to_owned(), text: "Back to workspace" };
     Ok(PageFrame { person, organization, workspaces, back })
 }
 
@@ -147,7 +147,7 @@ fn Switch(organization: String, workspaces: Vec<WorkspaceLink>) -> impl IntoView
         <details class="switch">
             <summary>
                 <span class="mark" aria-hidden="true">{initial}</span>
-                <span class="two"><b>{organization}</b><small>"Go to a workspace"</small></span>
+                <span class="two"><b>{organization}</b><small>"Switch workspace"</small></span>
                 <Glyph icon=Icon::Chevron/>
             </summary>
             <ul class="switch-list">{places.collect_view()}</ul>

@@ -24,49 +24,49 @@ pub fn AcceptPage(
         Offer::Open(invited, visitor) => view! { <OpenOffer token invited visitor typed now invalid/> }.into_any(),
         Offer::Proof(invited, visitor) => view! { <ProofOffer token invited visitor invalid/> }.into_any(),
         Offer::Unknown => view! {
-            <GuestMessage title="This link is not known" text="It may be incomplete. Open it again from the mail, or ask whoever invited you to send a new one."/>
+            <GuestMessage title="This link isn't valid" text="It may be incomplete. Try opening it again from the email, or ask the person who invited you to resend it."/>
         }.into_any(),
         Offer::NeedsEmailedLink => view! {
             <GuestMessage
                 title="Verify your email address first"
-                text="This link was copied and passed on. Open the link in the email that invited you instead, or reset your password: both verify your address."
+                text="This link was copied and passed on. To verify your address, open the link in your invitation email or reset your password."
                 href="/forgot-password"
-                link="Reset your password"
+                link="Reset password"
             />
         }.into_any(),
         Offer::Replaced => view! {
-            <GuestMessage title="There is a newer link" text="The invitation was sent again after this mail. Use the link in the newest one."/>
+            <GuestMessage title="There's a newer link" text="This invitation was resent. Use the link in the latest email."/>
         }.into_any(),
         Offer::Expired => view! {
-            <GuestMessage title="This invitation has expired" text="Ask whoever invited you to send it again: they can do so in one click."/>
+            <GuestMessage title="This invitation has expired" text="Ask the person who invited you to resend it."/>
         }.into_any(),
         Offer::Cancelled => view! {
-            <GuestMessage title="This invitation was cancelled" text="If you think that is a mistake, ask whoever invited you."/>
+            <GuestMessage title="This invitation was cancelled" text="If this looks wrong, contact the person who invited you."/>
         }.into_any(),
         Offer::Declined => view! {
-            <GuestMessage title="You have declined this invitation" text="Whoever invited you was told. If you have changed your mind, ask them to send it again."/>
+            <GuestMessage title="You declined this invitation" text="We've let the person who invited you know. Changed your mind? Ask for a new invitation."/>
         }.into_any(),
         Offer::NoSeat => view! {
-            <GuestMessage title="No seat is free" text="The workspace has as many people as it has seats for. Ask whoever invited you: your invitation stays open until it expires."/>
+            <GuestMessage title="This workspace is full" text="It has used all of its seats. Ask the person who invited you for help. Your invitation stays open until it expires."/>
         }.into_any(),
         Offer::Withdrawn => view! {
-            <GuestMessage title="This invitation is no longer valid" text="The person who sent it can no longer grant this access. Ask an Owner of the workspace to send it again."/>
+            <GuestMessage title="This invitation is no longer valid" text="The person who sent it can no longer grant this access. Ask a workspace Owner to resend it."/>
         }.into_any(),
         Offer::AcceptedUnverified => view! {
             <GuestMessage
                 title="Someone joined with a copied link"
                 text="They used a link that was copied from this invitation, and this email address isn't verified yet. \
-                    Reset the password: that verifies your address, and signs everyone else out."
+                    Resetting the password verifies your address and signs everyone else out."
                 href="/forgot-password"
-                link="Reset the password"
+                link="Reset password"
             />
         }.into_any(),
         Offer::Accepted(invited) => view! {
             <GuestMessage
-                title="You have joined already"
+                title="You've already joined"
                 text=format!("This invitation to {} was accepted.", invited.workspace_name)
                 href=format!("/w/{}/contacts", invited.workspace_slug)
-                link="Open the workspace"
+                link="Open workspace"
             />
         }.into_any(),
     }
@@ -93,10 +93,10 @@ fn OpenOffer(
         Visitor::HasAccount => {
             let wrong = invalid.map(|why| match why {
                 InvalidAcceptInput::NotTried(why) => why.to_string(),
-                _ => "The password is not right.".to_owned(),
+                _ => "Incorrect password.".to_owned(),
             });
             view! {
-                <p>"You have an account here already. Its password is all it takes."</p>
+                <p>"You already have an account. Enter your password to join."</p>
                 <input type="hidden" name="email" value=email autocomplete="username"/>
                 <GuestField label="Password" name="password" kind="password" autocomplete="current-password" focused=true wrong/>
             }
@@ -106,20 +106,20 @@ fn OpenOffer(
             view! { <AnyAccount sign_in=format!("/sign-in?next={}", encode(&action)) email typed invalid/> }.into_any()
         }
         Visitor::Proves => view! { <NewPassword email invalid/> }.into_any(),
-        Visitor::SignedIn => view! { <p>"You are signed in as "{email}"."</p> }.into_any(),
+        Visitor::SignedIn => view! { <p>"You're signed in as "{email}"."</p> }.into_any(),
     };
     view! {
         <h1>"Join " <bdi>{invited.workspace_name.clone()}</bdi></h1>
         <OfferFacts invited now/>
         <form method="post" action=action>
             {fields}
-            <button class="btn primary block">"Join the workspace"</button>
+            <button class="btn primary block">"Join workspace"</button>
         </form>
         <form method="post" action=decline>
             <input type="hidden" name="answer" value="decline"/>
-            <button class="btn quiet block">"Decline the invitation"</button>
+            <button class="btn quiet block">"Decline invitation"</button>
         </form>
-        {forgotten.then(|| view! { <p class="guest-foot"><a class="link" href="/forgot-password">"Forgotten your password?"</a></p> })}
+        {forgotten.then(|| view! { <p class="guest-foot"><a class="link" href="/forgot-password">"Forgot your password?"</a></p> })}
     }
     .into_any()
 }
@@ -140,7 +140,7 @@ fn ProofOffer(
         <h1>"Verify your email address"</h1>
         <p class="lead">
             "Someone joined " <bdi>{invited.workspace_name}</bdi> " as " <b>{invited.email.clone()}</b> " with a copied link. "
-            "If that was you, set a password to verify your address. If it wasn't, this signs them out, and the account is yours."
+            "If that was you, set a password to verify your address. If it wasn't, setting a password signs them out, and the account is yours."
         </p>
         <form method="post" action=action>
             <NewPassword email=invited.email invalid/>
@@ -198,7 +198,7 @@ fn NewAccount(
         Some(InvalidAcceptInput::NotTried(why)) => password = Some(why.to_string()),
         Some(InvalidAcceptInput::WrongPassword) => {
             password = Some(
-                "This password doesn't fit the account with this address. Sign in, or reset your password.".to_owned(),
+                "This password doesn't match the account with this address. Sign in or reset your password.".to_owned(),
             );
         }
         None => (),
@@ -229,15 +229,15 @@ fn AnyAccount(
 #[component]
 fn WrongAccount(action: String, invited: OfferedInvitation, other: String) -> impl IntoView {
     view! {
-        <h1>"This invitation is for somebody else"</h1>
+        <h1>"This invitation is for someone else"</h1>
         <p class="lead">
-            "It was sent to " <b>{invited.email.clone()}</b> ", and you are signed in as " <b>{other.clone()}</b> ". "
-            "Nothing is accepted until you switch."
+            "It was sent to " <b>{invited.email.clone()}</b> ", and you're signed in as " <b>{other.clone()}</b> ". "
+            "Switch accounts to accept it."
         </p>
         <form method="post" action="/sign-out">
             <input type="hidden" name="next" value=action/>
             <button class="btn primary block">"Switch to " {invited.email}</button>
         </form>
-        <p class="guest-foot"><a class="link" href="/">"Stay " {other}</a></p>
+        <p class="guest-foot"><a class="link" href="/">"Stay signed in as " {other}</a></p>
     }
 }

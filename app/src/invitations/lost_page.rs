@@ -6,12 +6,12 @@ pub fn LostPage(email: String, #[prop(optional_no_strip)] invalid: Option<Invali
     let wrong = invalid.map(|why| why.to_string());
     view! {
         <h1>"Lost your invitation?"</h1>
-        <p class="lead">"We send it again, to the address that was invited."</p>
+        <p class="lead">"We'll resend it to the address that was invited."</p>
         <form method="post" action="/lost-invitation" novalidate>
             <GuestField label="Email address" name="email" kind="email" value=email autocomplete="email" focused=true wrong/>
-            <button class="btn primary block">"Send it again"</button>
+            <button class="btn primary block">"Resend invitation"</button>
         </form>
-        <p class="guest-foot"><a class="link" href="/sign-in">"Back to signing in"</a></p>
+        <p class="guest-foot"><a class="link" href="/sign-in">"Back to sign in"</a></p>
     }
 }
 
@@ -19,9 +19,9 @@ pub fn LostPage(email: String, #[prop(optional_no_strip)] invalid: Option<Invali
 #[component]
 pub fn LostSentPage(email: String) -> impl IntoView {
     view! {
-        <h1>"Look into your mail"</h1>
-        <p class="lead">"If " <b>{email}</b> " has an open invitation here, a mail with its link is on its way."</p>
-        <p>"Nothing came? Look among the unwanted mail. The invitation may also have expired: whoever invited you can send it again in one click."</p>
-        <p class="guest-foot"><a class="link" href="/sign-in">"Back to signing in"</a></p>
+        <h1>"Check your email"</h1>
+        <p class="lead">"If " <b>{email}</b> " has an open invitation, we've emailed its link."</p>
+        <p>"Didn't get it? Check your spam folder. If the invitation has expired, ask the person who invited you to resend it."</p>
+        <p class="guest-foot"><a class="link" href="/sign-in">"Back to sign in"</a></p>
     }
 }

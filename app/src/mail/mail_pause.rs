@@ -50,6 +50,17 @@ impl PauseCause {
     pub fn parse(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|cause| cause.key() == key)
     }
+
+    /// Returns what failed, to follow a colon: in lower case and without a full stop.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Password => "the mail server rejected Roster's password",
+            Self::Sender => "the mail server rejected Roster's sender address",
+            Self::Greeting => "the mail server refused Roster's connection",
+            Self::SignIn => "Roster can't sign in to the mail server",
+            Self::Tls => "Roster can't connect securely to the mail server",
+        }
+    }
 }
 
 #[cfg(feature = "ssr")]

@@ -50,8 +50,8 @@ pub fn MailboxPage(mails: Vec<StoredMail>) -> impl IntoView {
     let is_empty = mails.is_empty();
     view! {
         <h1>"Mailbox"</h1>
-        <p class="lead">"The demo sends no mail. What it would have sent is here, newest first."</p>
-        {is_empty.then(|| view! { <p>"Nothing yet. Add a User, and their invitation appears here."</p> })}
+        <p class="lead">"The demo doesn't send email. The emails it would have sent appear here, newest first."</p>
+        {is_empty.then(|| view! { <p>"No emails yet. Add a User to see their invitation here."</p> })}
         <ol class="mails">
             {mails.into_iter().enumerate().map(|(nth, mail)| {
                 let at = exact(mail.received_at);
@@ -67,7 +67,7 @@ pub fn MailboxPage(mails: Vec<StoredMail>) -> impl IntoView {
                             {(!mail.html.is_empty()).then(|| view! {
                                 // Scripts are blocked, and links open in a new tab.
                                 <iframe
-                                    class="mail-html" title="As a mail program shows it" srcdoc=mail.html
+                                    class="mail-html" title="Formatted email" srcdoc=mail.html
                                     sandbox="allow-popups allow-popups-to-escape-sandbox"
                                 ></iframe>
                             })}

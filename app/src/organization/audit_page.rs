@@ -18,13 +18,13 @@ pub fn OrganizationAuditPage(page: OrganizationLines, is_first: bool) -> impl In
             <div class="empty">
                 <Glyph icon=Icon::Clock/>
                 <h2>"No activity yet"</h2>
-                <p>"Sign-ins, wrong passwords, changed passwords and admin changes are listed here."</p>
+                <p>"Sign-ins, wrong passwords, password changes and admin changes appear here."</p>
             </div>
         }
         .into_any(),
         false => view! {
             <table class="table audit">
-                <thead><tr><th>"When"</th><th>"Who"</th><th>"What"</th><th>"On whom"</th><th>"From"</th></tr></thead>
+                <thead><tr><th>"When"</th><th>"Who"</th><th>"Action"</th><th>"Person affected"</th><th>"IP address"</th></tr></thead>
                 <tbody>
                     {page.lines.into_iter().map(|line| view! { <OrganizationAuditRow line/> }).collect_view()}
                 </tbody>

@@ -45,15 +45,15 @@ impl OrganizationOutcome {
 
     pub fn sentence(self) -> &'static str {
         match self {
-            Self::AdminMade => "They are an Organization admin now.",
-            Self::AdminTaken => "They are no Organization admin any more.",
-            Self::Removed => "They are removed from the Organization, and from all its workspaces.",
-            Self::AlreadyRemoved => "They had been removed from the Organization already.",
-            Self::InvitationCancelled => "They are no longer invited. Their links no longer work.",
-            Self::Created => "The workspace is created, and you are its Owner.",
-            Self::Renamed => "The workspace is renamed. Its address stays.",
-            Self::Archived => "The workspace is archived. Nobody has access to it any more.",
-            Self::Restored => "The workspace is restored. Who had access has it again.",
+            Self::AdminMade => "They're now an organization admin.",
+            Self::AdminTaken => "They're no longer an organization admin.",
+            Self::Removed => "Removed from the organization and all its workspaces.",
+            Self::AlreadyRemoved => "They've already been removed from the organization.",
+            Self::InvitationCancelled => "Invitations cancelled. Their links no longer work.",
+            Self::Created => "Workspace created. You're its Owner.",
+            Self::Renamed => "Workspace renamed. Its address hasn't changed.",
+            Self::Archived => "Workspace archived. You can restore it below.",
+            Self::Restored => "Workspace restored, with everyone's access.",
         }
     }
 }

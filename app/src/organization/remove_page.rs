@@ -24,8 +24,8 @@ pub fn RemovePage(preview: RemovalPreview, #[prop(optional_no_strip)] problem: O
         true => view! {
             <form class="settings" method="post" action=action>
                 <p>
-                    <bdi>{name.clone()}</bdi> " loses access to every workspace at once and is signed out everywhere. "
-                    "What they did stays in the history. Invited again, they begin anew."
+                    <bdi>{name.clone()}</bdi> " will lose access to every workspace immediately and be signed out everywhere. "
+                    "Their past activity is kept. If you invite them again, they start fresh."
                 </p>
                 <WorkspacesToLeave workspaces/>
                 <div class="warn-box">
@@ -46,18 +46,18 @@ pub fn RemovePage(preview: RemovalPreview, #[prop(optional_no_strip)] problem: O
             <div class="settings">
                 <div class="bad-box" role="alert">
                     <Glyph icon=Icon::Bad/>
-                    <p><bdi>{name}</bdi> " is the only Owner of these workspaces. Make somebody else an Owner there first."</p>
+                    <p><bdi>{name}</bdi> " is the only Owner of these workspaces. Make someone else an Owner there first."</p>
                     <ul class="bullets">
                         {only_owner_of.into_iter().map(|workspace| view! { <li><bdi>{workspace}</bdi></li> }).collect_view()}
                     </ul>
                 </div>
-                <div class="settings-foot"><a class="btn" href=BACK>"Back to the Users"</a></div>
+                <div class="settings-foot"><a class="btn" href=BACK>"Back to Users"</a></div>
             </div>
         }
         .into_any(),
     };
     view! {
-        <PlainHeading title="Remove from the Organization" crumb="Organization / Users"/>
+        <PlainHeading title="Remove from organization" crumb="Organization / Users"/>
         <div class="page-body">
             <div class="person-line">
                 <Avatar name=person.display_name.clone() source/>
@@ -71,24 +71,24 @@ pub fn RemovePage(preview: RemovalPreview, #[prop(optional_no_strip)] problem: O
 #[component]
 fn WorkspacesToLeave(workspaces: Vec<WorkspaceToLeave>) -> impl IntoView {
     if workspaces.is_empty() {
-        return view! { <p>"They have access to no workspace."</p> }.into_any();
+        return view! { <p>"They don't have access to any workspace."</p> }.into_any();
     }
     let rows = workspaces.into_iter().map(|place| {
         let WorkspaceToLeave { access, workspace, contacts, recipients } = place;
         let count = match contacts {
-            0 => "No contacts are assigned to them.".to_owned(),
-            count => count_of(count, "contact is assigned to them.", "contacts are assigned to them."),
+            0 => "No assigned contacts".to_owned(),
+            count => count_of(count, "assigned contact", "assigned contacts"),
         };
         let options = recipients.into_iter().map(|it| {
             view! { <option value=it.id.to_string()>{it.display_name} " (" {it.email} ")"</option> }
         });
         let select = (contacts > 0).then(|| {
-            let label = format!("Contacts of {workspace}");
+            let label = format!("Contacts in {workspace}");
             view! {
                 <label class="f">
                     <span class="vh">{label}</span>
                     <select name=format!("{FIELD}{access}")>
-                        <option value="">"They become unassigned"</option>
+                        <option value="">"Leave unassigned"</option>
                         {options.collect_view()}
                     </select>
                 </label>

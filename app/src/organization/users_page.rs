@@ -66,7 +66,7 @@ fn OrganizationUserRow(row: OrganizationRow, now: Millis, admins: i64) -> impl I
     let OrganizationRow { email, user, workspaces } = row;
     let workspaces = view! {
         <td class="places">
-            {workspaces.is_empty().then(|| view! { <span class="faint">"No workspace"</span> })}
+            {workspaces.is_empty().then(|| view! { <span class="faint">"No workspaces"</span> })}
             <ul>
                 {workspaces.into_iter().map(|place| {
                     // Not repeated if the row already shows this state.
@@ -90,7 +90,7 @@ fn OrganizationUserRow(row: OrganizationRow, now: Millis, admins: i64) -> impl I
         }
         .into_any(),
         None => {
-            let label = format!("Cancel all invitations of {email}");
+            let label = format!("Cancel all invitations for {email}");
             view! {
                 <tr>
                     <td class="who-cell">
@@ -100,7 +100,7 @@ fn OrganizationUserRow(row: OrganizationRow, now: Millis, admins: i64) -> impl I
                         </div>
                     </td>
                     {workspaces}
-                    <td class="la">"Not here yet"</td>
+                    <td class="la">"Invited"</td>
                     <td class="acts">
                         <form method="post" action="/organization/invitations/cancel">
                             <input type="hidden" name="email" value=email/>
@@ -144,13 +144,13 @@ fn UserWorkspaceItem(place: UserWorkspace, is_told: bool) -> impl IntoView {
 fn OrganizationUserActions(user: OrganizationUser, admins: i64) -> impl IntoView {
     let OrganizationUser { id, display_name, is_admin, is_self, is_unverified, .. } = user;
     let admin = match (is_admin, admins) {
-        (true, 1) => view! { <Disabled text="TAKE ADMIN AWAY" why=Refusal::LastAdmin/> }.into_any(),
+        (true, 1) => view! { <Disabled text="REMOVE ADMIN" why=Refusal::LastAdmin/> }.into_any(),
         (false, _) if is_unverified => view! { <Disabled text="MAKE ADMIN" why=Refusal::UnverifiedAdmin/> }.into_any(),
         (true, _) => {
-            let label = format!("Take admin away from {display_name}");
+            let label = format!("Remove admin: {display_name}");
             view! {
                 <form method="post" action=format!("{HERE}/{id}/take-admin")>
-                    <button class="btn act" aria-label=label>"TAKE ADMIN AWAY"</button>
+                    <button class="btn act" aria-label=label>"REMOVE ADMIN"</button>
                 </form>
             }
             .into_any()
@@ -174,7 +174,7 @@ fn OrganizationUserActions(user: OrganizationUser, admins: i64) -> impl IntoView
         }
         .into_any(),
         false => {
-            let label = format!("Remove {display_name} from the Organization");
+            let label = format!("Remove {display_name} from the organization");
             view! { <a class="btn danger" href=format!("{HERE}/{id}/remove") aria-label=label>"REMOVE"</a> }.into_any()
         }
     };
@@ -197,9 +197,9 @@ fn NoOrganizationUsers() -> impl IntoView {
     view! {
         <div class="empty">
             <Glyph icon=Icon::Search/>
-            <h2>"Nobody found"</h2>
-            <p>"No name and no email address matches. Look for fewer letters, or among everyone."</p>
-            <a class="btn" href=HERE>"Show everyone"</a>
+            <h2>"No Users found"</h2>
+            <p>"No one matches your search. Try a shorter search or clear it."</p>
+            <a class="btn" href=HERE>"Clear search"</a>
         </div>
     }
 }

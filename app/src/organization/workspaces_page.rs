@@ -30,7 +30,7 @@ pub fn WorkspacesPage(
         <PlainHeading title="Workspaces" crumb="Organization">
             <form class="create" method="post" action=HERE novalidate>
                 <input
-                    class="field" name="name" value=typed aria-label="Name of the new workspace" placeholder="New workspace"
+                    class="field" name="name" value=typed aria-label="New workspace name" placeholder="New workspace"
                     maxlength="200" autocomplete="off" autofocus=invalid aria-invalid=invalid.then_some("true")
                 />
                 <button class="btn primary"><Glyph icon=Icon::Plus/>"CREATE"</button>
@@ -41,8 +41,8 @@ pub fn WorkspacesPage(
             true => view! {
                 <div class="empty">
                     <Glyph icon=Icon::Building/>
-                    <h2>"No workspace"</h2>
-                    <p>"Create one: you become its Owner, and can invite others to it."</p>
+                    <h2>"No workspaces"</h2>
+                    <p>"Create one to get started. You'll be its Owner and can invite others."</p>
                 </div>
             }.into_any(),
             false => view! { <WorkspacesTable rows=rows(active)/> }.into_any(),
@@ -77,7 +77,7 @@ fn WorkspaceTableRow(row: WorkspaceRow, now: Millis) -> impl IntoView {
     let initial = name.chars().next().unwrap_or('?').to_uppercase().to_string();
     let counts = match invited {
         0 => view! { {users} }.into_any(),
-        invited => view! { {users} " " <span class="faint">{format!("and {invited} invited")}</span> }.into_any(),
+        invited => view! { {users} " " <span class="faint">{format!("· {invited} invited")}</span> }.into_any(),
     };
     let acts = match archived_at {
         None => {
@@ -122,19 +122,19 @@ pub fn WorkspacePage(
 ) -> impl IntoView {
     let WorkspaceRow { id, slug, name, users, .. } = workspace;
     let lose = match users {
-        0 => "Nobody has access to it.".to_owned(),
-        users => count_of(users, "person loses access at once.", "people lose access at once."),
+        0 => "No one has access to it.".to_owned(),
+        users => count_of(users, "person will lose access immediately.", "people will lose access immediately."),
     };
     let typed = typed.unwrap_or_else(|| name.clone());
     view! {
         <PlainHeading title="Edit Workspace" crumb="Organization / Workspaces">
-            <a class="btn" href=HERE>"Back to the Workspaces"</a>
+            <a class="btn" href=HERE>"Back to Workspaces"</a>
         </PlainHeading>
         <div class="sections">
             <section class="section" aria-labelledby="name">
                 <div>
                     <h2 id="name">"Name"</h2>
-                    <p>"Links keep their address, " <code>"/w/"{slug}</code> "."</p>
+                    <p>"The address stays " <code>"/w/"{slug}</code> "."</p>
                 </div>
                 <form class="section-body" method="post" action=format!("{HERE}/{id}/rename") novalidate>
                     <GuestField label="Workspace name" name="name" value=typed wrong/>
@@ -144,11 +144,11 @@ pub fn WorkspacePage(
             <section class="section" aria-labelledby="archive">
                 <div>
                     <h2 id="archive">"Archive"</h2>
-                    <p>"For a workspace that is no longer worked in."</p>
+                    <p>"For workspaces you no longer use."</p>
                 </div>
                 <form class="section-body" method="post" action=format!("{HERE}/{id}/archive")>
                     <p>
-                        {lose} " Its contacts and who had access to it stay as they are. An Organization admin can restore it."
+                        {lose} " Contacts and access are kept, and an admin can restore the workspace later."
                     </p>
                     <div><button class="btn destructive"><span>"Archive "<bdi>{name}</bdi></span></button></div>
                 </form>

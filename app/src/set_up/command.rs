@@ -134,7 +134,7 @@ pub async fn create_owner(state: &AppState, typed: FirstRun) -> Result<Result<St
     } else {
         sql("delete from set_up_tokens").execute(&mut tx).await?;
         create(&mut tx, &first_run, password_hash, now).await?;
-        format!("{} is set up, and {} is its Owner.", first_run.organization, first_run.email)
+        format!("{} is set up. {} is its Owner.", first_run.organization, first_run.email)
     };
     tx.commit().await?;
     Ok(Ok(said))
@@ -174,13 +174,13 @@ async fn create(tx: &mut Tx, first: &FirstRun, password_hash: String, now: Milli
 
 async fn add_owner(tx: &mut Tx, first: &FirstRun, password_hash: String, now: Millis) -> Result<String, AppError> {
     let Some(user) = insert_admin(tx, first, password_hash, now).await? else {
-        return Ok(format!("{} is a User already; nothing was changed.", first.email));
+        return Ok(format!("{} is already a User. Nothing was changed.", first.email));
     };
     let workspaces = tx.locked();
     for workspace in &workspaces {
         make_owner(tx, *workspace, user, first, now).await?;
     }
-    Ok(format!("{} is an Owner of {} now.", first.email, count_of(workspaces.len() as i64, "workspace", "workspaces")))
+    Ok(format!("{} is now an Owner of {}.", first.email, count_of(workspaces.len() as i64, "workspace", "workspaces")))
 }
 
 async fn make_owner(tx: &mut Tx, workspace: Uuid, user: Uuid, first: &FirstRun, now: Millis) -> sqlx::Result<()> {
@@ -210,10 +210,10 @@ async fn insert_admin(
 impl std::fmt::Display for InvalidFirstRun {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Organization(why) => write!(f, "The Organization: {why}"),
-            Self::Workspace(why) => write!(f, "The Workspace: {why}"),
-            Self::DisplayName(why) => write!(f, "The name: {why}"),
-            Self::Email(why) => write!(f, "The email address: {why}"),
+            Self::Organization(why) => write!(f, "Organization: {why}"),
+            Self::Workspace(why) => write!(f, "Workspace: {why}"),
+            Self::DisplayName(why) => write!(f, "Name: {why}"),
+            Self::Email(why) => write!(f, "Email address: {why}"),
             Self::Password(why) => why.fmt(f),
             Self::NotTried(why) => why.fmt(f),
         }

@@ -20,11 +20,11 @@ pub fn SetUpPage(
     }
     view! {
         <h1>"Set up Roster"</h1>
-        <p class="lead">"Your Organization, its first Workspace, and you as its Owner."</p>
+        <p class="lead">"Create your organization, its first workspace and your account as its Owner."</p>
         <form method="post" action="/set-up">
             <input type="hidden" name="token" value=token/>
             <GuestField label="Organization" name="organization" value=typed.organization autocomplete="organization" focused=true wrong=organization/>
-            <GuestField label="First Workspace" name="workspace" value=typed.workspace hint="Such as a department or a brand. More can follow." wrong=workspace/>
+            <GuestField label="First workspace" name="workspace" value=typed.workspace hint="For example, a department or a brand. You can add more later." wrong=workspace/>
             <GuestField label="Your name" name="display_name" value=typed.display_name autocomplete="name" wrong=display_name/>
             <GuestField label="Your email address" name="email" kind="email" value=typed.email autocomplete="username" wrong=email/>
             <GuestField label="Password" name="password" kind="password" autocomplete="new-password" hint="At least 12 characters." wrong=password/>

@@ -18,9 +18,9 @@ pub fn SignInPage(
             <GuestField label="Password" name="password" kind="password" autocomplete="current-password" focused=!email.is_empty() wrong/>
             <button class="btn primary block">"Sign in"</button>
         </form>
-        <p class="guest-foot"><a class="link" href="/forgot-password">"Forgotten your password?"</a></p>
+        <p class="guest-foot"><a class="link" href="/forgot-password">"Forgot your password?"</a></p>
         <p class="guest-foot"><a class="link" href="/lost-invitation">"Lost your invitation?"</a></p>
-        <p class="guest-foot">"No account yet? Ask an Owner or a Manager of your workspace to invite you."</p>
+        <p class="guest-foot">"No account yet? Ask a workspace Owner or Manager to invite you."</p>
     }
 }
 
@@ -30,14 +30,14 @@ pub fn NoWorkspacePage(display_name: String, email: String, is_admin: bool, admi
     view! {
         <h1>"No workspace yet"</h1>
         <p class="lead">
-            "You are signed in as "<bdi>{display_name}</bdi>" ("{email}"), and no workspace has given you access. "
-            "An Owner of the workspace that you need can invite you."
+            "You're signed in as "<bdi>{display_name}</bdi>" ("{email}"), but you don't have access to any workspace yet. "
+            "Ask a workspace Owner to invite you."
         </p>
         {is_admin.then(|| view! {
-            <a class="btn primary block" href="/organization/workspaces">"Look after the Organization"</a>
+            <a class="btn primary block" href="/organization/workspaces">"Manage organization"</a>
         })}
         {(!is_admin && !admins.is_empty()).then(|| view! {
-            <p>"Not sure whom to ask? These people look after the Organization:"</p>
+            <p>"Not sure who to ask? Your organization's admins:"</p>
             <ul>{admins.into_iter().map(|admin| view! { <li><bdi>{admin}</bdi></li> }).collect_view()}</ul>
         })}
         <a class="btn block" href="/account">"Your account"</a>

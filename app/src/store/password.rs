@@ -129,8 +129,8 @@ fn hash_now(password: &str) -> String {
 impl fmt::Display for InvalidPassword {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::TooShort => write!(f, "A password has at least {LENGTH_MIN} characters."),
-            Self::TooLong => write!(f, "A password has at most {LENGTH_MAX} characters."),
+            Self::TooShort => write!(f, "Use at least {LENGTH_MIN} characters."),
+            Self::TooLong => write!(f, "Use at most {LENGTH_MAX} characters."),
             Self::TooEasy => {
                 f.write_str("This password is too easy to guess. Make it longer, or use several unrelated words.")
             }

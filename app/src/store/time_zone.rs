@@ -30,7 +30,7 @@ pub fn regions(chosen: &str) -> Vec<Region> {
     regions
 }
 
-/// Formats a time for people, to the minute: `Monday 9 March 2026, 10:00 (Europe/Stockholm)`.
+/// Formats a time for people, to the minute: `Monday, 9 March 2026 at 10:00 (Europe/Stockholm)`.
 pub fn local(at: Millis, time_zone: &str) -> String {
     // An unknown zone falls back to UTC: emails are sent all the same.
     let zone = tz::db().get(time_zone).unwrap_or(tz::TimeZone::UTC);
@@ -39,7 +39,7 @@ pub fn local(at: Millis, time_zone: &str) -> String {
         Some(name) if name != "UTC" => format!("({name})"),
         _ => "UTC".to_owned(),
     };
-    format!("{} {name}", time.strftime("%A %-d %B %Y, %H:%M"))
+    format!("{} {name}", time.strftime("%A, %-d %B %Y at %H:%M"))
 }
 
 #[cfg(test)]
@@ -67,8 +67,8 @@ mod tests {
     #[test]
     fn a_time_in_a_mail_is_that_of_the_workspace() {
         let at = 1_772_442_000_000;
-        assert_eq!(local(at, "UTC"), "Monday 2 March 2026, 09:00 UTC");
-        assert_eq!(local(at, "Europe/Stockholm"), "Monday 2 March 2026, 10:00 (Europe/Stockholm)");
-        assert_eq!(local(at, "Mars/Olympus_Mons"), "Monday 2 March 2026, 09:00 UTC");
+        assert_eq!(local(at, "UTC"), "Monday, 2 March 2026 at 09:00 UTC");
+        assert_eq!(local(at, "Europe/Stockholm"), "Monday, 2 March 2026 at 10:00 (Europe/Stockholm)");
+        assert_eq!(local(at, "Mars/Olympus_Mons"), "Monday, 2 March 2026 at 09:00 UTC");
     }
 }

@@ -1,6 +1,6 @@
 use super::settle::FetchedPage;
 use crate::{
-    mail::mail_pause::{MailPause, PauseCause, TryMailsAgain},
+    mail::mail_pause::{MailPause, TryMailsAgain},
     ui::{
         act::{Act, ActForm},
         icon::{Glyph, Icon},
@@ -14,13 +14,6 @@ pub fn MailPauseBanner(fetched: Memo<Option<FetchedPage>>, workspace: String, tr
     let pause = Memo::new(move |_| fetched.with(|fetched| fetched.as_ref().and_then(|it| it.page.mail_pause.clone())));
     move || {
         let MailPause { cause, reason, waiting } = pause.get()?;
-        let what = match cause {
-            PauseCause::Password => "the mail server rejected Roster's password.",
-            PauseCause::Sender => "the mail server rejected Roster's sender address.",
-            PauseCause::Greeting => "the mail server refuses to talk to Roster.",
-            PauseCause::SignIn => "Roster can't sign in to the mail server.",
-            PauseCause::Tls => "the connection to the mail server isn't secure.",
-        };
         let waiting = match waiting {
             0 => String::new(),
             1 => " 1 message is waiting.".to_owned(),
@@ -31,7 +24,7 @@ pub fn MailPauseBanner(fetched: Memo<Option<FetchedPage>>, workspace: String, tr
             <div class="notice trouble" role="alert">
                 <Glyph icon=Icon::Bad/>
                 <span class="two">
-                    <b>{format!("Email is down: {what}{waiting}")}</b>
+                    <b>{format!("Email is down: {}.{waiting}", cause.sentence())}</b>
                     <small>{reason}</small>
                 </span>
                 <ActForm act=try_again path=TryMailsAgain::PATH>

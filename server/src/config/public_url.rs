@@ -6,7 +6,8 @@ use url::{Host, Url};
 /// Normalizes a URL to the form that browsers send as `Origin`: `https://roster.example.com`, in lower case and ASCII,
 /// without a default port and without a trailing slash.
 pub fn parse(text: &str) -> Result<String, String> {
-    let url = Url::parse(text.trim()).map_err(|error| format!("{error}; an example is https://roster.example.com"))?;
+    let url =
+        Url::parse(text.trim()).map_err(|error| format!("{error}. Use an address like https://roster.example.com"))?;
     if !matches!(url.scheme(), "http" | "https") {
         return Err("it must begin with https:// or http://".to_owned());
     }
@@ -14,7 +15,7 @@ pub fn parse(text: &str) -> Result<String, String> {
         return Err("it must not have a user name or a password".to_owned());
     }
     if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-        return Err("Roster needs a host of its own: leave out what follows the host, such as a path".to_owned());
+        return Err("Roster needs its own host, so leave out anything after it, such as a path".to_owned());
     }
     Ok(url.origin().ascii_serialization())
 }
@@ -74,8 +75,8 @@ mod tests {
             ("https://example.com/?a=b", "a path"),
             ("https://example.com/#a", "a path"),
             ("https://user@example.com", "user name"),
-            ("https://", "an example is"),
-            ("", "an example is"),
+            ("https://", "Use an address like"),
+            ("", "Use an address like"),
         ] {
             assert!(parse(given).is_err_and(|why| why.contains(reason)), "{given}: {:?}", parse(given));
         }

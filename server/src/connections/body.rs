@@ -97,7 +97,7 @@ pub async fn answer_too_slow(request: Request, next: Next) -> Response {
     if !late.is_some_and(|late| late.0.load(Ordering::Relaxed)) {
         return response;
     }
-    let text = "What you sent took too long to arrive, so nothing was changed. Please try again.";
+    let text = "Your request took too long to arrive, so nothing was changed. Please try again.";
     let mut response = (StatusCode::REQUEST_TIMEOUT, text).into_response();
     response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     response

@@ -17,11 +17,11 @@ pub async fn page(State(ServerState { app, .. }): State<ServerState>, Path(token
     Ok(match find_by_link(&app, &Token::received(&token)).await? {
         Some((_, email)) => {
             let props = NoticesOffPageProps { token, email };
-            guest_page(&app, StatusCode::OK, "Notices", || NoticesOffPage(props))
+            guest_page(&app, StatusCode::OK, "Unsubscribe", || NoticesOffPage(props))
         }
         None => {
-            let text = "Its mail is too old, or it was cut off. Notices can be ended on the Account page too.";
-            message(&app, StatusCode::NOT_FOUND, "This link does not work", text.to_owned())
+            let text = "It may be too old or incomplete. You can also turn these emails off on your Account page.";
+            message(&app, StatusCode::NOT_FOUND, "This link isn't valid", text.to_owned())
         }
     })
 }
@@ -33,6 +33,6 @@ pub async fn end(State(server): State<ServerState>, Path(token): Path<String>) -
         return page(State(server), Path(token)).await;
     };
     set_wanted(&server.app, user, false).await?;
-    let text = format!("{email} gets no more of them. On the Account page they can be had again.");
-    Ok(message(&server.app, StatusCode::OK, "No more notices", text))
+    let text = format!("{email} won't get these emails anymore. You can turn them on again on your Account page.");
+    Ok(message(&server.app, StatusCode::OK, "Unsubscribed", text))
 }

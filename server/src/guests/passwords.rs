@@ -46,7 +46,7 @@ pub async fn forgot(
     match request_link(&app, &email, &from).await {
         Ok(()) => {
             let props = ForgotSentPageProps { email: parse_email(&email).unwrap_or_default() };
-            Ok(page(&app, StatusCode::OK, "Forgotten password", || ForgotSentPage(props)))
+            Ok(page(&app, StatusCode::OK, "Forgot password", || ForgotSentPage(props)))
         }
         Err(InvalidRequest::Email(invalid)) => Ok(forgot_form(&app, email, Some(invalid))),
         Err(InvalidRequest::Failed(AppError::TooMany(limit))) => Ok(asked_too_often(&app, limit)),
@@ -90,7 +90,7 @@ pub async fn reset(
 
 fn forgot_form(app: &AppState, email: String, invalid: Option<InvalidEmail>) -> Response {
     let status = if invalid.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    page(app, status, "Forgotten password", || ForgotPage(ForgotPageProps { email, invalid }))
+    page(app, status, "Forgot password", || ForgotPage(ForgotPageProps { email, invalid }))
 }
 
 fn reset_form(app: &AppState, status: StatusCode, token: String, email: String, wrong: Option<String>) -> Response {
@@ -98,6 +98,6 @@ fn reset_form(app: &AppState, status: StatusCode, token: String, email: String, 
 }
 
 fn wrong_link(app: &AppState) -> Response {
-    let text = "It works once, for one hour after the mail. Ask for another on the page where you sign in.";
-    message(app, StatusCode::GONE, "This link does not work any more", text.to_owned())
+    let text = "Reset links work once, within an hour. Request a new one.";
+    message(app, StatusCode::GONE, "This link has expired", text.to_owned())
 }

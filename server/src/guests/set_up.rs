@@ -75,6 +75,6 @@ fn set_up_page_of(
 }
 
 fn wrong_set_up_link(app: &AppState) -> Response {
-    let text = "It works once. If Roster is not set up yet, its log has a new link after each start.";
-    message(app, StatusCode::NOT_FOUND, "This link does not work", text.to_owned())
+    let text = "Set-up links work once. If Roster isn't set up yet, its log shows a new link each time it starts.";
+    message(app, StatusCode::NOT_FOUND, "This link isn't valid", text.to_owned())
 }

@@ -50,7 +50,7 @@ pub async fn submit(
             (cookies(&app.site, &signed_in), Redirect::to(within(&form.next))).into_response()
         }
         SignInOutcome::Wrong => {
-            let wrong = "The email address or the password is not right.".to_owned();
+            let wrong = "Incorrect email or password.".to_owned();
             sign_in_form(&app, StatusCode::UNPROCESSABLE_ENTITY, form, Some(wrong))
         }
         SignInOutcome::NotTried(why) => not_tried(why, |status, why| sign_in_form(&app, status, form, Some(why))),

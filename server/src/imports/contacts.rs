@@ -88,7 +88,7 @@ async fn show_form(ctx: &Ctx, invalid: Option<InvalidUpload>) -> HandlerResult {
         title: TITLE,
         crumb: "Contacts",
         known: &KNOWN,
-        needed: "Only the name is needed. Nothing is stored before you have seen what it comes to.",
+        needed: "Only the name is required. You'll see a preview before anything is imported.",
         action: format!("{}/import", contacts(ctx)),
         invalid,
         script,
@@ -102,5 +102,5 @@ fn contacts(ctx: &Ctx) -> String {
 }
 
 fn back(ctx: &Ctx) -> Back {
-    Back { href: contacts(ctx), text: "Back to the contacts" }
+    Back { href: contacts(ctx), text: "Back to contacts" }
 }

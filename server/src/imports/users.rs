@@ -117,7 +117,7 @@ async fn show_form(ctx: &Ctx, invalid: Option<InvalidUpload>) -> HandlerResult {
         title: TITLE,
         crumb: "Settings / Workspace Settings / Users",
         known: &KNOWN,
-        needed: "Only the email is needed. Nobody is invited before you have seen what it comes to.",
+        needed: "Only email is required. You'll see a preview before anyone is invited.",
         action: format!("{}/import", users(ctx)),
         invalid,
         script,
@@ -130,7 +130,7 @@ fn notice(preview: &UsersPreview) -> Option<Notice> {
     match preview {
         UsersPreview::Imported(progress) => Some(Notice::Done(progress.to_string())),
         UsersPreview::Readable(readable) if readable.was_nothing => {
-            Some(Notice::Problem("All or nothing: nobody was invited, since there are lines with errors.".to_owned()))
+            Some(Notice::Problem("No one was invited because some rows have errors.".to_owned()))
         }
         _ => None,
     }
@@ -145,5 +145,5 @@ fn users(ctx: &Ctx) -> String {
 }
 
 fn back(ctx: &Ctx) -> Back {
-    Back { href: users(ctx), text: "Back to the Users" }
+    Back { href: users(ctx), text: "Back to Users" }
 }

@@ -89,7 +89,7 @@ pub fn write(facts: InvitationMail, link: String) -> Letter {
     let mut blocks = vec![Block::Text(
         LetterLine::default()
             .strong(&inviter)
-            .plain(" invites you to join ")
+            .plain(" invited you to join ")
             .strong(&workspace)
             .plain(format!(" ({organization}) as {level}.")),
     )];
@@ -97,14 +97,14 @@ pub fn write(facts: InvitationMail, link: String) -> Letter {
         blocks.push(Block::Quote { who: inviter.clone(), lines: mail_lines(facts.message.trim()) });
     }
     blocks.extend([
-        Block::Button { lead: "To accept", label: "Accept the invitation", link },
-        Block::Small(format!("It works until {until}, and only for {}.", facts.email)),
-        Block::Small("If you did not expect this invitation, you can ignore this mail.".to_owned()),
+        Block::Button { lead: "To accept", label: "Accept invitation", link },
+        Block::Small(format!("This link expires on {until} and only works for {}.", facts.email)),
+        Block::Small("If you weren't expecting this invitation, you can ignore this email.".to_owned()),
     ]);
     let draft = LetterDraft {
         to: facts.email,
-        subject: format!("{inviter} invites you to {workspace}"),
-        preheader: format!("Join {workspace} at {organization} as {level}. The link works until {until}."),
+        subject: format!("{inviter} invited you to {workspace}"),
+        preheader: format!("Join {workspace} at {organization} as {level}. The link expires on {until}."),
         title: format!("Join {workspace}"),
         blocks,
         foot: format!("Sent by Roster for {organization}."),
@@ -117,20 +117,20 @@ pub fn write_reminder(facts: InvitationMail, link: String) -> Letter {
     let InvitationWords { inviter, workspace, organization, level, until } = InvitationWords::of(&facts);
     let draft = LetterDraft {
         to: facts.email.clone(),
-        subject: format!("Reminder: {inviter} invites you to {workspace}"),
-        preheader: format!("The invitation to join {workspace} at {organization} expires soon: {until}."),
+        subject: format!("Reminder: {inviter} invited you to {workspace}"),
+        preheader: format!("Your invitation to join {workspace} at {organization} expires on {until}."),
         title: format!("Your invitation to {workspace} expires soon"),
         blocks: vec![
             Block::Text(
                 LetterLine::default()
                     .strong(&inviter)
-                    .plain(" has invited you to join ")
+                    .plain(" invited you to join ")
                     .strong(&workspace)
-                    .plain(format!(" ({organization}) as {level}. You have not answered yet.")),
+                    .plain(format!(" ({organization}) as {level}. You haven't responded yet.")),
             ),
-            Block::Button { lead: "To accept", label: "Accept the invitation", link },
-            Block::Small(format!("It works until {until}, and only for {}.", facts.email)),
-            Block::Small("This is the only reminder. If you do not want to join, you need not do anything.".to_owned()),
+            Block::Button { lead: "To accept", label: "Accept invitation", link },
+            Block::Small(format!("This link expires on {until} and only works for {}.", facts.email)),
+            Block::Small("This is the only reminder. If you don't want to join, no action is needed.".to_owned()),
         ],
         foot: format!("Sent by Roster for {organization}."),
         unsubscribe: None,

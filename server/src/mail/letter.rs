@@ -76,7 +76,7 @@ impl LetterDraft {
     fn as_text(&self) -> String {
         let mut text: Vec<String> = self.blocks.iter().map(Block::as_text).collect();
         text.push(format!("-- \n{}", self.foot));
-        text.extend(self.unsubscribe.iter().map(|link| format!("To get no such mails any more:\n{link}")));
+        text.extend(self.unsubscribe.iter().map(|link| format!("Unsubscribe from these emails:\n{link}")));
         text.join("\n\n") + "\n"
     }
 
@@ -86,7 +86,7 @@ impl LetterDraft {
             html.raw("<p style=\"margin: 0\">").text(&self.foot).raw("</p>\n");
             if let Some(link) = &self.unsubscribe {
                 html.raw("<p style=\"margin: 8px 0 0\"><a class=\"faint\" href=\"").text(link);
-                html.raw("\" target=\"_blank\" style=\"color: $faint; text-decoration: underline\">Get no such mails any more</a></p>\n");
+                html.raw("\" target=\"_blank\" style=\"color: $faint; text-decoration: underline\">Unsubscribe from these emails</a></p>\n");
             }
         };
         document(&self.title, &self.preheader, body, foot)
@@ -99,7 +99,7 @@ impl Block {
             Self::Text(line) => line.as_text(),
             Self::Quote { who, lines } => {
                 let quoted = lines.iter().map(|line| format!("> {line}").trim_end().to_owned());
-                std::iter::once(format!("{who} writes:")).chain(quoted).collect::<Vec<_>>().join("\n")
+                std::iter::once(format!("Message from {who}:")).chain(quoted).collect::<Vec<_>>().join("\n")
             }
             Self::Button { lead, link, .. } => format!("{lead}, open this link:\n{link}"),
             Self::List(items) => items.iter().map(|item| format!("- {item}")).collect::<Vec<_>>().join("\n"),
@@ -124,7 +124,7 @@ impl Block {
                 html.raw(
                     "<p class=\"mute\" style=\"margin: 0 0 4px; color: $mute; font-size: 13px; line-height: 20px\">",
                 );
-                html.text(who).raw(" writes:</p>\n");
+                html.raw("Message from ").text(who).raw(":</p>\n");
                 html.raw("<p class=\"ink\" dir=\"auto\" style=\"margin: 0; color: $ink; font-size: 15px; line-height: 23px; overflow-wrap: anywhere; word-break: break-word\">");
                 for (nth, line) in lines.iter().enumerate() {
                     if nth > 0 {
@@ -139,7 +139,7 @@ impl Block {
                 html.text(link);
                 html.raw("\" target=\"_blank\" style=\"display: inline-block; padding: 12px 24px; border-radius: 8px; color: $on-blue; font-size: 15px; line-height: 20px; font-weight: 600; text-decoration: none\">");
                 html.text(label).raw("</a>\n</td></tr></tbody></table>\n");
-                html.raw("<p class=\"mute\" style=\"margin: 0 0 16px; color: $mute; font-size: 13px; line-height: 20px\">If the button does not work, open this link:<br>\n<a class=\"link\" href=\"");
+                html.raw("<p class=\"mute\" style=\"margin: 0 0 16px; color: $mute; font-size: 13px; line-height: 20px\">If the button doesn't work, open this link:<br>\n<a class=\"link\" href=\"");
                 html.text(link).raw("\" target=\"_blank\" style=\"color: $blue-ink; word-break: break-all\">");
                 html.text(link).raw("</a></p>\n");
             }

@@ -112,10 +112,10 @@ pub fn open(
 /// Reads the sender's address, with its domain in ASCII. Few servers accept other characters before the `@` (SMTPUTF8),
 /// so they are refused.
 fn parse_sender(typed: &str) -> Result<Mailbox, String> {
-    let invalid = |why: &dyn fmt::Display| format!("--mail-from {typed:?} is not an address: {why}");
+    let invalid = |why: &dyn fmt::Display| format!("--mail-from {typed:?} isn't a valid address: {why}");
     let from: Mailbox = typed.parse().map_err(|error: lettre::address::AddressError| invalid(&error))?;
     if !from.email.user().is_ascii() {
-        return Err(invalid(&"few mail servers take other letters than a to z before the @"));
+        return Err(invalid(&"only ASCII characters can be used before the @"));
     }
     let domain = idna::domain_to_ascii(from.email.domain()).map_err(|error| invalid(&error))?;
     let email = Address::new(from.email.user(), domain).map_err(|error| invalid(&error))?;

@@ -125,9 +125,9 @@ pub fn write_accepted(facts: NoticeMail, email: &str, name: Option<&str>, at: i6
     let and_email = if name.is_some() { format!(" ({email})") } else { String::new() };
     let text = LetterLine::default()
         .strong(&who)
-        .plain(format!("{and_email} has accepted your invitation and has access to "))
+        .plain(format!("{and_email} accepted your invitation and joined "))
         .strong(&workspace)
-        .plain(format!(" since {}.", local(at, &facts.time_zone)));
+        .plain(format!(" on {}.", local(at, &facts.time_zone)));
     facts.write(format!("{who} has joined {workspace}"), format!("{who} has joined"), vec![Block::Text(text)])
 }
 
@@ -135,35 +135,36 @@ pub fn write_declined(facts: NoticeMail, email: &str, at: i64) -> Letter {
     let workspace = mail_name(&facts.workspace);
     let text = LetterLine::default()
         .strong(email)
-        .plain(" has declined your invitation to ")
+        .plain(" declined your invitation to ")
         .strong(&workspace)
-        .plain(format!(" on {}. They have no access.", local(at, &facts.time_zone)));
-    let subject = format!("{email} has declined your invitation to {workspace}");
-    facts.write(subject, "An invitation was declined".to_owned(), vec![Block::Text(text)])
+        .plain(format!(" on {}. They don't have access.", local(at, &facts.time_zone)));
+    let subject = format!("{email} declined your invitation to {workspace}");
+    facts.write(subject, "Invitation declined".to_owned(), vec![Block::Text(text)])
 }
 
 /// Writes one email about all invitations that expired at the same time.
 pub fn write_expired(facts: NoticeMail, emails: &[String]) -> Letter {
     let workspace = mail_name(&facts.workspace);
-    let resend = "Their links no longer work. On the Users page you can resend the invitations or cancel them.";
+    let resend = "Their links no longer work. You can resend or cancel them on the Users page.";
     match emails {
         [email] => {
             let text =
-                LetterLine::default().plain("Your invitation of ").strong(email).plain(" to ").strong(&workspace);
-            let text = text.plain(" was not accepted in time. Its link no longer works. On the Users page you can resend it or cancel it.");
-            let subject = format!("Your invitation of {email} to {workspace} has expired");
-            facts.write(subject, "An invitation has expired".to_owned(), vec![Block::Text(text)])
+                LetterLine::default().plain("Your invitation to ").strong(email).plain(" for ").strong(&workspace);
+            let text =
+                text.plain(" has expired. Its link no longer works. You can resend or cancel it on the Users page.");
+            let subject = format!("Your invitation to {email} for {workspace} has expired");
+            facts.write(subject, "Invitation expired".to_owned(), vec![Block::Text(text)])
         }
         emails => {
             let count = emails.len();
             let text = LetterLine::default().plain(format!("{count} of your invitations to ")).strong(&workspace);
-            let text = text.plain(format!(" were not accepted in time. {resend}"));
+            let text = text.plain(format!(" have expired. {resend}"));
             let mut listed: Vec<String> = emails.iter().take(LISTED_MAX).cloned().collect();
             if count > LISTED_MAX {
                 listed.push(format!("and {} more", count - LISTED_MAX));
             }
             let subject = format!("{count} of your invitations to {workspace} have expired");
-            let title = format!("{count} invitations have expired");
+            let title = format!("{count} invitations expired");
             facts.write(subject, title, vec![Block::Text(text), Block::List(listed)])
         }
     }
@@ -172,14 +173,14 @@ pub fn write_expired(facts: NoticeMail, emails: &[String]) -> Letter {
 impl NoticeMail {
     fn write(self, subject: String, title: String, mut blocks: Vec<Block>) -> Letter {
         let organization = mail_name(&self.organization);
-        blocks.push(Block::Button { lead: "To see the Users page", label: "See the Users page", link: self.users });
+        blocks.push(Block::Button { lead: "To open the Users page", label: "Open the Users page", link: self.users });
         let draft = LetterDraft {
             to: self.to,
             preheader: format!("{subject}."),
             subject,
             title,
             blocks,
-            foot: format!("Sent by Roster for {organization}, because the invitation was yours."),
+            foot: format!("Sent by Roster for {organization} because of an invitation you sent."),
             unsubscribe: Some(self.unsubscribe),
         };
         draft.finish()

@@ -29,12 +29,12 @@ pub fn write(email: String, organization: &str, at: Millis, link: String) -> Let
         blocks: vec![
             Block::Text(
                 LetterLine::default()
-                    .plain("The password of ")
+                    .plain("The password for ")
                     .strong(&email)
                     .plain(format!(" at {organization} was changed on {}.", local(at, "UTC"))),
             ),
             Block::Text(LetterLine::default().plain(
-                "If this was you, there's nothing to do. If it wasn't, set a new password now and tell your organization's admin.",
+                "If this was you, no action is needed. If it wasn't, set a new password now and tell an organization admin.",
             )),
             Block::Button { lead: "To set a new password", label: "Set a new password", link },
         ],

@@ -30,19 +30,19 @@ pub async fn letter(state: &AppState, user: Uuid, enqueued_at: i64) -> Result<Op
 pub fn write(email: String, organization: &str, link: String) -> Letter {
     let organization = mail_name(organization);
     let draft = LetterDraft {
-        subject: format!("A new password for {organization}"),
-        preheader: "The link works once, for one hour.".to_owned(),
-        title: "Choose a new password".to_owned(),
+        subject: format!("Reset your {organization} password"),
+        preheader: "The link works once, within an hour.".to_owned(),
+        title: "Reset your password".to_owned(),
         blocks: vec![
             Block::Text(
                 LetterLine::default()
-                    .plain("Somebody, probably you, asked for a new password for ")
+                    .plain("We received a request to reset the password for ")
                     .strong(&email)
                     .plain(format!(" at {organization}.")),
             ),
-            Block::Button { lead: "To choose one", label: "Choose a new password", link },
-            Block::Small("It works once, for one hour.".to_owned()),
-            Block::Small("If it was not you, ignore this mail: your password stays as it is.".to_owned()),
+            Block::Button { lead: "To set a new password", label: "Set a new password", link },
+            Block::Small("This link works once, within an hour.".to_owned()),
+            Block::Small("If this wasn't you, you can ignore this email. Your password won't change.".to_owned()),
         ],
         foot: format!("Sent by Roster for {organization}."),
         to: email,

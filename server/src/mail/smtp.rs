@@ -4,6 +4,7 @@ pub mod config;
 mod connection;
 mod reply;
 
+use app::mail::mail_pause::PauseCause;
 use config::{Security, Server};
 use connection::Connection;
 use lettre::Address;
@@ -184,6 +185,29 @@ impl SmtpError {
         Self { stage: if is_about_signing_in { Stage::SigningIn } else { stage }, code, is_permanent, reason }
     }
 
+    /// Returns what Users read: what failed, with the server's own words if it replied. The log has the whole reason.
+    pub fn for_users(&self) -> String {
+        match self.code {
+            Some(_) => format!("{} ({})", self.what(), self.reason),
+            None => self.what().to_owned(),
+        }
+    }
+
+    fn what(&self) -> &'static str {
+        match self.stage {
+            Stage::Writing => "Roster couldn't create the email",
+            Stage::Connecting => "we couldn't reach the mail server",
+            Stage::Securing => PauseCause::Tls.sentence(),
+            Stage::SigningIn if self.is_about_the_password() => PauseCause::Password.sentence(),
+            Stage::SigningIn => PauseCause::SignIn.sentence(),
+            _ if self.code.is_none() => "the mail server didn't respond as expected",
+            Stage::Greeting => PauseCause::Greeting.sentence(),
+            Stage::Sender => PauseCause::Sender.sentence(),
+            Stage::Recipient => "the mail server rejected the recipient",
+            Stage::Content => "the mail server rejected the email",
+        }
+    }
+
     /// Returns whether the server rejected the password, as opposed to offering no usable way to sign in.
     pub fn is_about_the_password(&self) -> bool {
         self.stage == Stage::SigningIn && !matches!(self.code, None | Some(500..=504 | 530 | 534 | 538))
@@ -192,18 +216,7 @@ impl SmtpError {
 
 impl fmt::Display for SmtpError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = match self.stage {
-            Stage::Writing => "the mail cannot be written",
-            Stage::Connecting => "the mail server cannot be reached",
-            Stage::Greeting => "the mail server refuses to talk to Roster",
-            Stage::Securing => "the connection to the mail server cannot be made secure (TLS)",
-            Stage::SigningIn if self.is_about_the_password() => "the mail server refuses Roster's password",
-            Stage::SigningIn => "Roster cannot sign in to the mail server",
-            Stage::Sender => "the mail server refuses the sender",
-            Stage::Recipient => "the mail server refuses the recipient",
-            Stage::Content => "the mail server refuses the mail",
-        };
-        write!(f, "{what}: {}", self.reason)
+        write!(f, "{}: {}", self.what(), self.reason)
     }
 }
 

@@ -14,15 +14,15 @@ pub async fn send(flags: &TestMail) -> Result<String, Box<dyn Error>> {
     let (smtp, from) = open(&flags.smtp_url, &flags.mail_from, &flags.smtp, public_url, timeout)?;
     let to = parse_email(&flags.address).map_err(|invalid| invalid.to_string())?;
     let said = send_by(&smtp, &from, Uuid::now_v7(), write(to.clone())).await.map_err(|error| error.to_string())?;
-    Ok(format!("The mail server took a mail from {from} to {to}. It said: {said}"))
+    Ok(format!("The mail server accepted the email from {from} to {to}. It said: {said}"))
 }
 
 pub fn write(to: String) -> Letter {
-    let words = "This mail was sent with `roster test-mail`. If you can read it, mails from Roster arrive.";
+    let words = "This email was sent with `roster test-mail`. If you can read it, Roster can send email.";
     let draft = LetterDraft {
         to,
-        subject: "A test of Roster's mails".to_owned(),
-        preheader: "If you can read it, mails from Roster arrive.".to_owned(),
+        subject: "Roster test email".to_owned(),
+        preheader: "If you can read this, Roster can send email.".to_owned(),
         title: "It works".to_owned(),
         blocks: vec![Block::Text(LetterLine::default().plain(words))],
         foot: "Sent by Roster.".to_owned(),

@@ -42,7 +42,7 @@ const RECORD_ATTEMPTS_MAX: u32 = 5;
 pub async fn run(state: AppState, mailer: Mailer, stop: CancellationToken) {
     // A restart may have brought another password.
     if let Err(error) = probe_after_start(&state).await {
-        tracing::warn!(?error, "the outbox was not looked at");
+        tracing::warn!(?error, "the outbox could not be read");
     }
     let mut events = state.db.live.subscribe();
     let mut under_way = JoinSet::new();
@@ -123,7 +123,7 @@ async fn deliver(state: &AppState, mailer: &Mailer, queued: QueuedMail) -> Resul
     let mut tried = 1;
     while let Err(error) = record_result(state, &queued, sent.as_ref().err()).await {
         if tried >= RECORD_ATTEMPTS_MAX {
-            tracing::error!(mail = %queued.id, ?error, "what came of a mail was not written down: it may go again");
+            tracing::error!(mail = %queued.id, ?error, "a delivery was not recorded, so the email may be sent again");
             return Err(error);
         }
         tried += 1;
@@ -152,7 +152,7 @@ async fn record_result(
     match undelivered {
         None => record_delivered(&mut tx, queued, now).await?,
         Some(Undelivered { error, delivery: Delivery::AllPaused(cause) }) => {
-            tracing::warn!(mail = %queued.id, refused = %error, "no mail can be sent");
+            tracing::warn!(mail = %queued.id, refused = %error, "email is paused");
             // Does not count as an attempt of this email.
             sql("update outbox set attempts = attempts - 1, claimed_until = null where id = $1")
                 .bind(queued.id)
@@ -197,7 +197,7 @@ async fn record_failure(
 ) -> Result<(), AppError> {
     let is_too_often = queued.attempts >= ATTEMPTS_MAX && undelivered.error.stage >= Stage::Recipient;
     let gives_up = undelivered.delivery == Delivery::Never || is_too_often;
-    tracing::warn!(mail = %queued.id, attempts = queued.attempts, gives_up, reason = %undelivered, "a mail was not delivered");
+    tracing::warn!(mail = %queued.id, attempts = queued.attempts, gives_up, reason = %undelivered, "an email was not delivered");
     sql("update outbox set next_attempt_at = $2, failed_at = $3, claimed_until = null where id = $1")
         .bind(queued.id)
         .bind(now + retry_delay_ms(queued.id, queued.attempts))
@@ -209,7 +209,7 @@ async fn record_failure(
         .bind(invitation.id)
         .bind(invitation.generation)
         .bind(now)
-        .bind(undelivered.to_string())
+        .bind(undelivered.error.for_users())
         .execute(conn)
         .await?;
     Ok(())

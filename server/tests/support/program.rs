@@ -116,7 +116,7 @@ impl Program {
     pub async fn first_lines(&mut self) -> String {
         let output = self.output.as_mut().expect("nobody else reads it");
         let mut lines = String::new();
-        while !lines.contains("Roster listens on") {
+        while !lines.contains("Roster is listening on") {
             let read = timeout(STARTING_MAX, output.read_line(&mut lines)).await.expect("it starts").expect("a line");
             assert_ne!(read, 0, "{lines}");
         }

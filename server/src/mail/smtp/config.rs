@@ -38,7 +38,7 @@ impl Server {
     /// Reads `--smtp-url`: `smtps://user:password@host:port`, or `smtp://…` with `?tls=required`, `?tls=opportunistic`
     /// or neither. `known_as` is the name for EHLO without `--smtp-hello`.
     pub fn new(url: &str, flags: &SmtpFlags, known_as: &str, timeout: Duration) -> Result<Self, String> {
-        let invalid = |why: String| format!("--smtp-url is not one: {why}");
+        let invalid = |why: String| format!("--smtp-url isn't valid: {why}");
         let parsed = parse(url).map_err(invalid)?;
         let connector = TlsConnector::from(Arc::new(tls_config(flags.smtp_ca.as_deref())?));
         let (port, tls) = match (parsed.is_implicit, parsed.tls.as_deref()) {
@@ -46,14 +46,12 @@ impl Server {
             (false, None) => (25, Security::None),
             (false, Some("required")) => (587, Security::StartTls(connector)),
             (false, Some("opportunistic")) => (587, Security::Opportunistic(connector)),
-            (true, Some(_)) => return Err(invalid("smtps:// is always secure, so leave ?tls= out".to_owned())),
-            (false, Some(_)) => return Err(invalid("tls is required or opportunistic".to_owned())),
+            (true, Some(_)) => return Err(invalid("smtps:// is always secure, so leave out ?tls=".to_owned())),
+            (false, Some(_)) => return Err(invalid("tls must be required or opportunistic".to_owned())),
         };
         let hello = match &flags.smtp_hello {
             Some(name) => hello_name(name).ok_or_else(|| {
-                format!(
-                    "--smtp-hello is {name:?}, which is neither a domain such as roster.example.com nor an IP address"
-                )
+                format!("--smtp-hello {name:?} isn't a domain like roster.example.com or an IP address")
             })?,
             None => hello_name(known_as).unwrap_or_else(|| "localhost".to_owned()),
         };
@@ -74,33 +72,34 @@ fn parse(text: &str) -> Result<ParsedUrl, String> {
     let is_implicit = match text.split_once("://") {
         Some((scheme, _)) if scheme.eq_ignore_ascii_case("smtps") => true,
         Some((scheme, _)) if scheme.eq_ignore_ascii_case("smtp") => false,
-        _ => return Err("it begins with smtp:// or smtps://".to_owned()),
+        _ => return Err("it must begin with smtp:// or smtps://".to_owned()),
     };
     let escaped = "in a user name or a password, write @ as %40, : as %3A, / as %2F, # as %23, ? as %3F and % as %25";
     let url = Url::parse(text).map_err(|error| format!("{error} ({escaped})"))?;
     if !matches!(url.path(), "" | "/") || url.fragment().is_some() {
-        return Err(format!(
-            "nothing but ?tls= may follow the server ({escaped}; a name for EHLO goes to --smtp-hello)"
-        ));
+        return Err(format!("only ?tls= can follow the server ({escaped}; for a name for EHLO, use --smtp-hello)"));
     }
     let host = match url.host() {
-        Some(Host::Domain(domain)) if !domain.is_empty() => idna::domain_to_ascii(&decoded(domain)?)
-            .map_err(|_| "its server has a name that is no domain".to_owned())?,
+        Some(Host::Domain(domain)) if !domain.is_empty() => {
+            idna::domain_to_ascii(&decoded(domain)?).map_err(|_| "its server isn't a valid domain".to_owned())?
+        }
         Some(Host::Ipv4(address)) => address.to_string(),
         Some(Host::Ipv6(address)) => address.to_string(),
-        _ => return Err("it names no server".to_owned()),
+        _ => return Err("it has no server".to_owned()),
     };
     if url.port() == Some(0) {
-        return Err("no server listens on port 0".to_owned());
+        return Err("port 0 isn't valid".to_owned());
     }
     let credentials = match (decoded(url.username())?, url.password().map(decoded).transpose()?.unwrap_or_default()) {
         (user, password) if user.is_empty() && password.is_empty() => None,
-        (user, _) if user.is_empty() => return Err("it has a password and no user name".to_owned()),
+        (user, _) if user.is_empty() => return Err("it has a password but no user name".to_owned()),
         (_, password) if password.is_empty() => {
-            return Err("it has a user name and no password; leave both out where the server asks for none".to_owned());
+            return Err(
+                "it has a user name but no password (leave out both if the server doesn't require sign-in)".to_owned()
+            );
         }
         (user, password) if [&user, &password].iter().any(|it| it.contains('\0')) => {
-            return Err("its user name or its password has a NUL character".to_owned());
+            return Err("its user name or password contains a NUL character".to_owned());
         }
         (user, password) => Some(Credentials { user, password }),
     };
@@ -110,7 +109,7 @@ fn parse(text: &str) -> Result<ParsedUrl, String> {
             "tls" if tls.is_none() => tls = Some(value.into_owned()),
             "tls" => return Err("it has ?tls= twice".to_owned()),
             // Its value may be the rest of a password.
-            _ => return Err(format!("nothing but ?tls= may follow the server ({escaped})")),
+            _ => return Err(format!("only ?tls= can follow the server ({escaped})")),
         }
     }
     Ok(ParsedUrl { is_implicit, host, port: url.port(), credentials, tls })
@@ -118,7 +117,7 @@ fn parse(text: &str) -> Result<ParsedUrl, String> {
 
 fn decoded(text: &str) -> Result<String, String> {
     let decoded = percent_decode_str(text).decode_utf8();
-    decoded.map(|text| text.into_owned()).map_err(|_| "what is escaped with % in it is not UTF-8".to_owned())
+    decoded.map(|text| text.into_owned()).map_err(|_| "its %-escapes aren't valid UTF-8".to_owned())
 }
 
 /// Returns a name as EHLO has it: an address in brackets (RFC 5321, 4.1.3), a domain in ASCII.
@@ -138,7 +137,7 @@ pub fn hello_name(name: &str) -> Option<String> {
 fn tls_config(ca: Option<&Path>) -> Result<ClientConfig, String> {
     let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     if let Some(path) = ca {
-        let invalid = |why: String| format!("--smtp-ca {} cannot be used: {why}", path.display());
+        let invalid = |why: String| format!("--smtp-ca {} can't be used: {why}", path.display());
         let file = std::fs::read(path).map_err(|error| invalid(error.to_string()))?;
         let mut count = 0;
         for certificate in CertificateDer::pem_slice_iter(&file) {
@@ -147,9 +146,7 @@ fn tls_config(ca: Option<&Path>) -> Result<ClientConfig, String> {
             count += 1;
         }
         if count == 0 {
-            return Err(invalid(
-                "there is no certificate in it (PEM begins with -----BEGIN CERTIFICATE-----)".to_owned(),
-            ));
+            return Err(invalid("it contains no certificate (PEM begins with -----BEGIN CERTIFICATE-----)".to_owned()));
         }
     }
     let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
@@ -188,28 +185,28 @@ mod tests {
     #[test]
     fn a_url_that_cannot_work_is_refused_and_its_password_is_not_told() {
         for (url, why) in [
-            ("", "it begins with smtp:// or smtps://"),
-            ("mail.example.com:587", "it begins with smtp:// or smtps://"),
-            ("http://hunter@mail.example.com", "it begins with smtp:// or smtps://"),
-            ("smtp:mail.example.com", "it begins with smtp:// or smtps://"),
-            ("smtp://", "it names no server"),
+            ("", "it must begin with smtp:// or smtps://"),
+            ("mail.example.com:587", "it must begin with smtp:// or smtps://"),
+            ("http://hunter@mail.example.com", "it must begin with smtp:// or smtps://"),
+            ("smtp:mail.example.com", "it must begin with smtp:// or smtps://"),
+            ("smtp://", "it has no server"),
             ("smtp://user:hunter@", "empty host"),
-            ("smtp://user:@mail.example.com", "it has a user name and no password"),
-            ("smtp://user@mail.example.com", "it has a user name and no password"),
-            ("smtp://:hunter@mail.example.com", "it has a password and no user name"),
+            ("smtp://user:@mail.example.com", "it has a user name but no password"),
+            ("smtp://user@mail.example.com", "it has a user name but no password"),
+            ("smtp://:hunter@mail.example.com", "it has a password but no user name"),
             ("smtp://user:hun#ter@mail.example.com", "write @ as %40"),
             ("smtp://user:hun/ter@mail.example.com", "write @ as %40"),
             ("smtp://user:hun?ter@mail.example.com", "write @ as %40"),
-            ("smtp://user:%ff@mail.example.com", "not UTF-8"),
+            ("smtp://user:%ff@mail.example.com", "aren't valid UTF-8"),
             ("smtp://mail.example.com:0", "port 0"),
             ("smtp://mail.example.com:99999", "invalid port number"),
             ("smtp://mail.example.com/name", "--smtp-hello"),
-            ("smtp://mail.example.com?tsl=required", "nothing but ?tls="),
-            ("smtp://mail.example.com?tls=perhaps", "tls is required or opportunistic"),
+            ("smtp://mail.example.com?tsl=required", "only ?tls="),
+            ("smtp://mail.example.com?tls=perhaps", "tls must be required or opportunistic"),
             ("smtps://mail.example.com?tls=opportunistic", "always secure"),
         ] {
             let said = server(url).err().unwrap_or_else(|| panic!("{url} is refused"));
-            assert!(said.starts_with("--smtp-url is not one: ") && said.contains(why), "{url}: {said}");
+            assert!(said.starts_with("--smtp-url isn't valid: ") && said.contains(why), "{url}: {said}");
             assert!(!said.contains("hun"), "{url}: {said}");
         }
     }

@@ -34,10 +34,10 @@ impl Connection {
     pub async fn secure(self, connector: &TlsConnector, host: &str) -> Result<Self, Problem> {
         // Plain text injected before TLS must not be taken for a reply within TLS.
         if !self.stream.buffer().is_empty() {
-            return Err(Problem::temporary("it said more than it was asked before TLS".to_owned()));
+            return Err(Problem::temporary("it sent unexpected data before TLS".to_owned()));
         }
         let Either::Left(stream) = self.stream.into_inner() else {
-            return Err(Problem::temporary("TLS has begun already".to_owned()));
+            return Err(Problem::temporary("TLS has already started".to_owned()));
         };
         let name = match host.parse::<IpAddr>() {
             Ok(address) => ServerName::IpAddress(address.into()),
@@ -53,7 +53,7 @@ impl Connection {
 
     pub async fn start_tls(mut self, connector: &TlsConnector, host: &str) -> Result<Self, Problem> {
         if !self.offers("STARTTLS") {
-            return Err(Problem::permanent("it does not offer STARTTLS".to_owned()));
+            return Err(Problem::permanent("it doesn't support STARTTLS".to_owned()));
         }
         self.command("STARTTLS").await?;
         self.secure(connector, host).await
@@ -99,14 +99,13 @@ impl Connection {
             self.command(&BASE64.encode(user)).await?;
             self.command(&BASE64.encode(password)).await?;
         } else if !self.is_secure && self.offers("STARTTLS") {
-            let reason =
-                "it offers sign-in only after STARTTLS: put ?tls=required at the end of --smtp-url, or use smtps://";
+            let reason = "it only allows sign-in after STARTTLS. Add ?tls=required to --smtp-url, or use smtps://";
             return Err(Problem::permanent(reason.to_owned()));
         } else if mechanisms.is_empty() {
-            let reason = "it offers no sign-in: leave the user name and the password out of --smtp-url";
+            let reason = "it doesn't support sign-in. Remove the user name and password from --smtp-url";
             return Err(Problem::permanent(reason.to_owned()));
         } else {
-            let reason = format!("it offers sign-in by {mechanisms} only, and Roster knows PLAIN and LOGIN");
+            let reason = format!("it only supports sign-in by {mechanisms}, and Roster supports PLAIN and LOGIN");
             return Err(Problem::permanent(reason));
         }
         Ok(())

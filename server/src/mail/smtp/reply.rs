@@ -34,7 +34,7 @@ impl Reply {
             if !line.ends_with(b"\n") {
                 let reason = match stream.limit() {
                     0 => format!("its reply is longer than {} kB", REPLY_MAX / 1024),
-                    _ => "it ended the connection".to_owned(),
+                    _ => "it closed the connection".to_owned(),
                 };
                 return Err(Problem::temporary(reason));
             }
@@ -42,7 +42,7 @@ impl Reply {
             let code = line.get(..3).and_then(|code| str::from_utf8(code).ok()?.parse::<u16>().ok());
             let Some(code) = code.filter(|code| (200..600).contains(code)) else {
                 let line = String::from_utf8_lossy(line);
-                return Err(Problem::temporary(format!("this is no reply of a mail server: {line}")));
+                return Err(Problem::temporary(format!("it sent an invalid reply: {line}")));
             };
             let text = line.get(4..).unwrap_or_default();
             lines.push(String::from_utf8_lossy(text).trim().to_owned());
@@ -119,8 +119,8 @@ mod tests {
     #[tokio::test]
     async fn what_is_no_reply_is_told() {
         let problem = read(b"HTTP/1.1 400 Bad Request\r\n").await.unwrap_err();
-        assert!(problem.reason.starts_with("this is no reply of a mail server: HTTP/1.1 400"), "{problem:?}");
-        assert_eq!(read(b"250 ke").await.unwrap_err().reason, "it ended the connection");
+        assert!(problem.reason.starts_with("it sent an invalid reply: HTTP/1.1 400"), "{problem:?}");
+        assert_eq!(read(b"250 ke").await.unwrap_err().reason, "it closed the connection");
         let endless = b"250-and so on\r\n".repeat(10_000);
         assert_eq!(read(&endless).await.unwrap_err().reason, "its reply is longer than 32 kB");
         assert_eq!(read(&b"x".repeat(100_000)).await.unwrap_err().reason, "its reply is longer than 32 kB");
