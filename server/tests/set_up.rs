@@ -58,7 +58,7 @@ async fn from_the_link_to_a_second_person_at_work(app: &TestApp) {
     let max = app.browser();
     cast::accept(&max, &link, "Max Lind").await.is(303);
     let page = max.open("/").await;
-    assert!(page.is(200).row("Olivia Berg").contains("Only an Owner can change this access"));
+    assert!(page.is(200).row("Olivia Berg").contains("Only Owners can change this"));
 }
 
 #[apply(both_engines)]
