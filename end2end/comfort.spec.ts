@@ -223,7 +223,7 @@ test.describe('by keyboard alone', () => {
     await max.keyboard.press('Tab');
     const exporting = max.getByRole('button', { name: 'Export' });
     await expect(exporting).toBeFocused();
-    await expect(exporting).toHaveAccessibleName(/Your access does not include data export\./);
+    await expect(exporting).toHaveAccessibleName(/You don't have permission to export data\./);
     await expect(exporting).toHaveAttribute('aria-disabled', 'true');
     await max.keyboard.press('Enter');
     await max.keyboard.press('Space');

@@ -132,7 +132,7 @@ test('a wrong password, then the right one', async ({ olivia, post, visitor }) =
   await expect(row(page, nora)).toContainText('Sending…');
   // Still wrong: it says so again.
   await banner.getByRole('button', { name: 'Try again' }).click();
-  await expect(page.getByText('One mail is tried again now.')).toBeVisible();
+  await expect(page.getByText('Retrying one email.')).toBeVisible();
   await expect(banner).toContainText('535 5.7.8 wrong password');
   post.manner = {};
   await banner.getByRole('button', { name: 'Try again' }).click();

@@ -108,7 +108,7 @@ async fn the_page_is_a_plain_form(app: &TestApp) {
     let answer = olivia.post_form(&answer.location().unwrap(), "/api/settings/save-general", &right).await;
     assert_eq!(answer.location_query("name"), None);
     let shown = olivia.get(&answer.location().unwrap()).await;
-    shown.says("Settings saved.").says("Care").does_not_say("whole days.");
+    shown.says("Settings saved.").says("Care").does_not_say("whole number of days");
 }
 
 const RULES: [(&str, &str); 6] = [
@@ -131,7 +131,7 @@ async fn owners_say_who_may_be_invited_and_how_many(app: &TestApp) {
     let page = olivia.get("/w/support/settings/general").await;
     assert_eq!(page.value("allowed_domains").as_deref(), Some("*.xn--bcher-kva.example\nexample.com"));
     page.says("3 of 4 seats used");
-    max.get("/w/support/settings/general").await.says("Only Owners change who may be invited");
+    max.get("/w/support/settings/general").await.says("Only Owners can change these settings");
     let outside = olivia.invite("nora@customer.example", "agent", &[]).await;
     assert_eq!(outside, Err(AppError::Invalid(Invalid::DomainNotAllowed)));
     assert_eq!(olivia.invite("nora@example.com", "agent", &[]).await, Ok(Outcome::Invited));

@@ -92,7 +92,7 @@ async fn an_owner_has_the_mails_tried_again_at_once(app: &TestApp) {
     assert_eq!(refused, Err(Refusal::OwnersOnly.into()));
     assert_eq!(app.deliver_next(&server.mailer).await, Step::Empty);
     let answer = olivia.post_form(USERS, "/api/mails/try-again", &fields).await;
-    olivia.get(&answer.is(303).location().unwrap()).await.says("One mail is tried again now.");
+    olivia.get(&answer.is(303).location().unwrap()).await.says("Retrying one email.");
     assert_eq!(app.deliver_next(&server.mailer).await, Step::Delivered);
     assert_eq!(app.deliver_next(&server.mailer).await, Step::Delivered);
 }
@@ -215,7 +215,7 @@ async fn a_mail_that_was_given_up_is_tried_again_by_hand(app: &TestApp) {
     app.advance(days(1));
     assert_eq!(retry(&ava).await, Err(Refusal::OwnersAndManagersOnly.into()));
     let answer = max.post_form(USERS, "/api/invitations/retry-mail", &fields).await;
-    max.get(&answer.is(303).location().unwrap()).await.says("The mail is tried again now.");
+    max.get(&answer.is(303).location().unwrap()).await.says("Retrying the email.");
     assert!(row(&olivia, NORA).await.contains("Sending…"));
     assert_eq!(app.deliver_next(&server.mailer).await, Step::Delivered);
     assert_eq!(app.deliver_next(&server.mailer).await, Step::Empty, "once");

@@ -132,8 +132,8 @@ pub fn sentence(act: BulkAct, able: i64) -> String {
         BulkAct::Reactivate => format!("{} access again.", of("User will have", "Users will have")),
         BulkAct::Revoke => {
             format!(
-                "{} access at once. Access to the Organization remains. This action cannot be undone.",
-                of("User loses", "Users lose")
+                "{} access immediately. They stay in the organization. This action can't be undone.",
+                of("User will lose", "Users will lose")
             )
         }
         BulkAct::Resend => of(
