@@ -36,7 +36,7 @@ test('an Agent finds the Users page closed, and why', { tag: '@nojs' }, async ({
   await signIn(page, 'ava@northwind.example');
   const answer = await page.goto(users);
   expect(answer?.status()).toBe(403);
-  await expect(page.getByRole('heading', { name: 'You don't have access to this page' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: "You don't have access to this page" })).toBeVisible();
   await expect(page.getByText('Only Owners and Managers can open workspace settings.')).toBeVisible();
   await expect(page.getByRole('link', { name: 'Users', exact: true })).toHaveCount(0);
 });
