@@ -21,9 +21,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.getByText('Advanced restrictions').click();
     await nothingFound(page);
     await page.getByRole('button', { name: 'ADD', exact: true }).click();
-    await expect(row(page, 'axe@example.com').or(page.getByText('The invitation is on its way.')).first()).toBeVisible();
+    await expect(row(page, 'axe@example.com').or(page.getByText(/^Invitation sent/)).first()).toBeVisible();
     await nothingFound(page);
-    for (const dialog of ['Edit', 'Revoke access of']) {
+    for (const dialog of ['Edit', 'Revoke access for']) {
       await openUsers(page, '?q=ava');
       await row(page, 'Ava Brandt').getByRole('link', { name: `${dialog} Ava Brandt` }).click();
       await expect(page.getByRole('dialog')).toContainText('ava@northwind.example');
@@ -34,7 +34,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(page.getByRole('dialog')).toContainText('What they can do, and why');
     await nothingFound(page);
     await openUsers(page, '?q=ava');
-    await page.getByRole('checkbox', { name: 'Select this page' }).click();
+    await page.getByRole('checkbox', { name: 'Select all on this page' }).click();
     await nothingFound(page);
     await page.getByRole('button', { name: 'REVOKE ACCESS' }).click();
     await expect(page.getByRole('dialog')).toContainText('loses access at once');

@@ -75,7 +75,7 @@ test('a dialog about a User tells its title, its fields and its acts', async ({ 
   await isTold(dialog, 'edit-user-to-owner');
   await dialog.getByRole('link', { name: 'Close' }).click();
 
-  await page.getByRole('link', { name: 'Revoke access of Ava Brandt' }).click();
+  await page.getByRole('link', { name: 'Revoke access for Ava Brandt' }).click();
   await isTold(dialog, 'revoke-access');
   await dialog.getByLabel('Assign these contacts to another User instead').check();
   await isTold(dialog, 'revoke-access-handing-on');
@@ -164,6 +164,6 @@ async function isTold(what: Locator, name: string): Promise<void> {
 function unscripted(text: string): string {
   return text
     .replace(/(dialog "Add User":[^]*?)( *)- link "Cancel":/, '$1$2- button "CHECK"\n$2- link "Cancel":')
-    .replace('row "Select this page ', 'row "')
-    .replace(/columnheader "Select this page":\n\s+- checkbox "Select this page"/, 'columnheader');
+    .replace('row "Select all on this page ', 'row "')
+    .replace(/columnheader "Select all on this page":\n\s+- checkbox "Select all on this page"/, 'columnheader');
 }

@@ -20,12 +20,12 @@ test('a workspace gets another name', { tag: ['@nojs', '@both-engines'] }, async
   await expect(page.getByLabel('Workspace name')).toHaveValue('Northwind Support');
   await page.getByLabel('Invitations expire after').fill('100');
   await page.getByRole('button', { name: 'SAVE' }).click();
-  await expect(page.getByText('Invitations expire after 1 to 60 whole days.')).toBeVisible();
+  await expect(page.getByText('Enter a whole number of days, from 1 to 60.')).toBeVisible();
   await page.getByLabel('Workspace name').fill('Customer Care');
   await page.getByLabel('Time zone').selectOption({ label: 'Stockholm' });
   await page.getByLabel('Invitations expire after').fill('3');
   await page.getByRole('button', { name: 'SAVE' }).click();
-  await expect(page.getByText('The settings are saved.')).toBeVisible();
+  await expect(page.getByText('Settings saved.')).toBeVisible();
   await expect(page.getByRole('navigation', { name: 'Main' })).toContainText('Customer Care');
   await page.reload();
   await expect(page.getByLabel('Time zone')).toHaveValue('Europe/Stockholm');
@@ -104,8 +104,8 @@ test('a session that ends takes its open pages along', async ({ page, visitor, c
 test('an admin looks after everyone in the Organization', { tag: ['@nojs', '@both-engines'] }, async ({ page }) => {
   await signIn(page, 'olivia@northwind.example');
   await page.goto(organization);
-  await page.getByRole('searchbox', { name: 'Search users' }).fill('max feldmann');
-  await page.getByRole('searchbox', { name: 'Search users' }).press('Enter');
+  await page.getByRole('searchbox', { name: 'Search Users' }).fill('max feldmann');
+  await page.getByRole('searchbox', { name: 'Search Users' }).press('Enter');
   await page.getByRole('button', { name: 'Make admin: Max Feldmann' }).click();
   await expect(page.getByText("They're now an organization admin.")).toBeVisible();
 
@@ -116,7 +116,7 @@ test('an admin looks after everyone in the Organization', { tag: ['@nojs', '@bot
   await page.getByRole('button', { name: 'REMOVE' }).click();
   await expect(page.getByText('Removed from the organization')).toBeVisible();
   await openUsers(page, '?q=ava@northwind.example');
-  await expect(page.getByText('Nobody found')).toBeVisible();
+  await expect(page.getByText('No Users found')).toBeVisible();
   await page.goto(`${organization}?q=ingrid.solberg`);
   await expect(row(page, 'ingrid.solberg@example.org')).toContainText('Pending');
 });
@@ -188,7 +188,7 @@ async function everyPage(page: Page): Promise<string[]> {
 
 /** On a phone the navigation is behind a button. */
 async function openMenu(page: Page): Promise<void> {
-  const button = page.getByRole('button', { name: 'Open the menu' });
+  const button = page.getByRole('button', { name: 'Open menu' });
   if (await button.isVisible()) await button.click();
 }
 

@@ -19,24 +19,24 @@ test.describe('at 400 %', () => {
     await page.getByRole('link', { name: 'ADD USER' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Email address').fill('zoe@example.com');
-    await dialog.getByText('Runs the workspace; invites Agents').click();
+    await dialog.getByText('Manages the workspace and its Agents').click();
     await dialog.getByText('Advanced restrictions').click();
     await dialog.getByText('No workspace settings').click();
     await scrollsOneWay(page);
     await dialog.getByRole('button', { name: 'ADD', exact: true }).click();
-    await expect(page.getByText('The invitation is on its way.')).toBeVisible();
+    await expect(page.getByText(/^Invitation sent/)).toBeVisible();
 
     await openUsers(page, '?q=ava+brandt');
     await scrollsOneWay(page);
     await row(page, 'Ava Brandt').getByRole('link', { name: 'Edit Ava Brandt' }).click();
-    await dialog.getByText('Everything, other Owners included').click();
-    await dialog.getByText('Works with contacts; no settings').click();
-    await dialog.getByText('No data export').click();
+    await dialog.getByText('Full access, including other Owners').click();
+    await dialog.getByText('Works with contacts. No access to settings').click();
+    await dialog.getByText('No exports').click();
     await scrollsOneWay(page);
     await dialog.getByRole('button', { name: 'UPDATE' }).click();
-    await expect(row(page, 'Ava Brandt')).toContainText('No data export');
+    await expect(row(page, 'Ava Brandt')).toContainText('No exports');
 
-    await row(page, 'Ava Brandt').getByRole('link', { name: 'Revoke access of Ava Brandt' }).click();
+    await row(page, 'Ava Brandt').getByRole('link', { name: 'Revoke access for Ava Brandt' }).click();
     await dialog.getByLabel('Assign these contacts to another User instead').check();
     await dialog.getByLabel('Assign contacts to').fill('max@northwind.example');
     await scrollsOneWay(page);
@@ -62,12 +62,12 @@ test.describe('at 400 %', () => {
     await dialog.getByRole('button', { name: 'DELETE' }).click();
     await expect(dialog).toHaveCount(0);
 
-    await page.getByRole('button', { name: 'Open the menu' }).click();
+    await page.getByRole('button', { name: 'Open menu' }).click();
     await page.getByRole('link', { name: 'General' }).click();
     await page.getByLabel('Invitations expire after').fill('3');
     await scrollsOneWay(page);
     await page.getByRole('button', { name: 'SAVE' }).click();
-    await expect(page.getByText('The settings are saved.')).toBeVisible();
+    await expect(page.getByText('Settings saved.')).toBeVisible();
     await scrollsOneWay(page);
   });
 
@@ -77,7 +77,7 @@ test.describe('at 400 %', () => {
     for (const [query, last] of [['?dialog=add', 'ADD'], ['?q=ava+brandt', 'UPDATE'], ['?q=ava+brandt', 'REVOKE ACCESS']] as const) {
       await openUsers(page, query);
       if (last === 'UPDATE') await page.getByRole('link', { name: 'Edit Ava Brandt' }).click();
-      if (last === 'REVOKE ACCESS') await page.getByRole('link', { name: 'Revoke access of Ava Brandt' }).click();
+      if (last === 'REVOKE ACCESS') await page.getByRole('link', { name: 'Revoke access for Ava Brandt' }).click();
       const dialog = page.getByRole('dialog');
       if (last === 'ADD') await dialog.getByText('Advanced restrictions').click();
       if (last === 'REVOKE ACCESS') await dialog.getByRole('checkbox').check();
@@ -100,18 +100,18 @@ test.describe('in forced colours', () => {
 
   test('the focus has an outline wherever it is', async ({ page }) => {
     await openUsers(page, '?q=ava+brandt');
-    await hasOutlineOnFocus(page, page.getByRole('searchbox', { name: 'Search users' }), page.locator('.find'));
+    await hasOutlineOnFocus(page, page.getByRole('searchbox', { name: 'Search Users' }), page.locator('.find'));
     await hasOutlineOnFocus(page, page.getByRole('link', { name: 'Contacts' }));
     await hasOutlineOnFocus(page, page.getByRole('link', { name: 'ADD USER' }));
     await hasOutlineOnFocus(page, page.getByRole('link', { name: /^Online/ }));
     await hasOutlineOnFocus(page, page.locator('summary', { hasText: 'Sort' }));
     await hasOutlineOnFocus(page, page.getByRole('columnheader', { name: 'Access level' }).getByRole('link'));
     await hasOutlineOnFocus(page, page.getByRole('link', { name: 'Edit Ava Brandt' }));
-    await hasOutlineOnFocus(page, page.getByRole('link', { name: 'Revoke access of Ava Brandt' }));
+    await hasOutlineOnFocus(page, page.getByRole('link', { name: 'Revoke access for Ava Brandt' }));
     await page.getByRole('link', { name: 'Edit Ava Brandt' }).press('Enter');
     const dialog = page.getByRole('dialog');
     await hasOutlineOnFocus(page, dialog.getByRole('link', { name: 'Close' }));
-    await hasOutlineOnFocus(page, dialog.getByRole('checkbox', { name: /^No data export/ }));
+    await hasOutlineOnFocus(page, dialog.getByRole('checkbox', { name: /^No exports/ }));
     await hasOutlineOnFocus(page, dialog.getByRole('link', { name: 'Cancel' }));
     await hasOutlineOnFocus(page, dialog.getByRole('button', { name: 'UPDATE' }));
   });
@@ -185,7 +185,7 @@ test('with reduced motion nothing moves on the Users page, nor in a dialog that 
   await page.keyboard.press('Escape');
 
   await page.getByRole('link', { name: 'Edit Ava Brandt' }).click();
-  await page.getByRole('dialog').getByText('No data export').click();
+  await page.getByRole('dialog').getByText('No exports').click();
   expect(await whatMoves(page)).toEqual([]);
   let answer: (() => void) | undefined;
   await page.route(/api\/users\/edit/, async (route) => {
@@ -198,7 +198,7 @@ test('with reduced motion nothing moves on the Users page, nor in a dialog that 
   expect(await whatMoves(page)).toEqual([]);
   await expect.poll(() => answer).toBeDefined();
   answer?.();
-  await expect(page.getByRole('status').getByText('The access is updated.')).toBeVisible();
+  await expect(page.getByRole('status').getByText('Access updated.')).toBeVisible();
   expect(await whatMoves(page)).toEqual([]);
 });
 
@@ -207,9 +207,9 @@ test.describe('by keyboard alone', () => {
     await signIn(page, 'olivia@northwind.example');
     await openUsers(page, '?q=feldmann');
     await page.getByRole('link', { name: 'Edit Max Feldmann' }).click();
-    await page.getByRole('dialog').getByText('No data export').click();
+    await page.getByRole('dialog').getByText('No exports').click();
     await page.getByRole('button', { name: 'UPDATE' }).click();
-    await expect(row(page, 'Max Feldmann')).toContainText('No data export');
+    await expect(row(page, 'Max Feldmann')).toContainText('No exports');
 
     const max = await visitor();
     await signIn(max, 'max@northwind.example');
@@ -217,13 +217,13 @@ test.describe('by keyboard alone', () => {
     const asked: string[] = [];
     max.on('request', (request) => asked.push(request.url()));
     await max.keyboard.press('/');
-    await expect(max.getByRole('searchbox', { name: 'Search users' })).toBeFocused();
+    await expect(max.getByRole('searchbox', { name: 'Search Users' })).toBeFocused();
     await max.keyboard.press('Tab');
     await expect(max.getByRole('link', { name: 'Import' })).toBeFocused();
     await max.keyboard.press('Tab');
     const exporting = max.getByRole('button', { name: 'Export' });
     await expect(exporting).toBeFocused();
-    await expect(exporting).toHaveAccessibleName(/Your access does not include data export\./);
+    await expect(exporting).toHaveAccessibleName(/You don't have permission to export data\./);
     await expect(exporting).toHaveAttribute('aria-disabled', 'true');
     await max.keyboard.press('Enter');
     await max.keyboard.press('Space');
@@ -239,7 +239,7 @@ test.describe('by keyboard alone', () => {
     await signIn(page, 'olivia@northwind.example');
     await openUsers(page);
     await page.keyboard.press('/');
-    const box = page.getByRole('searchbox', { name: 'Search users' });
+    const box = page.getByRole('searchbox', { name: 'Search Users' });
     await expect(box).toBeFocused();
     await page.keyboard.type('ava brandt');
     await expect(page).toHaveURL(/q=ava%20brandt/);

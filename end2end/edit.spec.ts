@@ -11,7 +11,7 @@ async function openEdit(page: Page, name: string): Promise<Locator> {
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByRole('button', { name: 'UPDATE' })).toBeVisible();
   // Without JavaScript a restriction that applies to no level chosen is there all the same, under its fold.
-  if (!(await dialog.getByText('No data export').isVisible())) await dialog.getByText('Advanced restrictions').click();
+  if (!(await dialog.getByText('No exports').isVisible())) await dialog.getByText('Advanced restrictions').click();
   return dialog;
 }
 
@@ -26,14 +26,14 @@ test('of two who edit one user the second sees both versions and loses nothing',
   const his = await openEdit(max, 'Ava Brandt');
   await his.getByText('No contact deletion').click();
   await his.getByRole('button', { name: 'UPDATE' }).click();
-  await expect(max.getByText('The access is updated.')).toBeVisible();
+  await expect(max.getByText('Access updated.')).toBeVisible();
 
   await hers.getByText('Manager', { exact: true }).click();
   await hers.getByRole('button', { name: 'UPDATE' }).click();
   await expect(hers.getByText('Somebody else changed this access to Agent')).toBeVisible();
   await expect(hers.getByRole('radio', { name: /Manager/ })).toBeChecked();
   await hers.getByRole('button', { name: 'UPDATE' }).click();
-  await expect(page.getByText('The access is updated.')).toBeVisible();
+  await expect(page.getByText('Access updated.')).toBeVisible();
   await page.goto(`${users}?q=ava+brandt`);
   await expect(row(page, 'Ava Brandt')).toContainText('Manager');
 });

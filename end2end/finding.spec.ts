@@ -62,8 +62,8 @@ test('pages go forth and back', { tag: '@nojs' }, async ({ page }) => {
 });
 
 test('a name leads to the User, and from there to the row, which is marked', { tag: '@nojs' }, async ({ page }) => {
-  await page.getByRole('searchbox', { name: 'Search users' }).fill('max feldmann');
-  await page.getByRole('searchbox', { name: 'Search users' }).press('Enter');
+  await page.getByRole('searchbox', { name: 'Search Users' }).fill('max feldmann');
+  await page.getByRole('searchbox', { name: 'Search Users' }).press('Enter');
   await expect(page.locator('mark', { hasText: 'Feldmann' })).toBeVisible();
   await page.getByRole('link', { name: 'Max Feldmann', exact: true }).click();
   await page.getByRole('dialog', { name: 'User' }).getByRole('link', { name: 'Show in the list' }).click();
@@ -79,7 +79,7 @@ test('a late answer never replaces a newer one', async ({ page }) => {
     await new Promise<void>((resolve) => (late = resolve));
     await route.continue().catch(() => {});
   });
-  await page.getByRole('searchbox', { name: 'Search users' }).fill('ava');
+  await page.getByRole('searchbox', { name: 'Search Users' }).fill('ava');
   await expect.poll(() => late).toBeDefined();
   await search(page, 'max feldmann');
   await expect(row(page, 'Max Feldmann')).toBeVisible();

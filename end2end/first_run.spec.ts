@@ -19,7 +19,7 @@ test('the link in the log sets Roster up, once', { tag: ['@nojs', '@both-engines
   await expect(page).toHaveURL(/\/w\/contoso-arzte\/settings\/users$/);
   await hydrated(page);
   await expect(page.getByRole('row').filter({ hasText: 'olivia@contoso.example' })).toContainText('Owner');
-  await expect(page.getByText('Another Owner can change your access')).toBeVisible();
+  await expect(page.getByText("You can't change your own access. Ask another Owner.")).toBeVisible();
 
   await page.goto(link);
   await expect(page.getByRole('heading', { name: "This link isn't valid" })).toBeVisible();

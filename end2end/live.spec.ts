@@ -16,7 +16,7 @@ test('rows do not move under the pointer', async ({ page, visitor }) => {
   await max.getByRole('button', { name: 'ADD', exact: true }).click();
   await expect(row(max, 'aaa@example.com')).toBeVisible();
 
-  const show = page.getByRole('button', { name: 'Show 2 changes' });
+  const show = page.getByRole('button', { name: '2 updates. Refresh' });
   await expect(show).toBeVisible();
   await expect(page.locator('tbody tr').first()).toContainText(first);
   await expect(page.getByRole('link', { name: /^Pending 15/ })).toBeVisible();
@@ -39,7 +39,7 @@ test('whoever is gone while one points at them says so', async ({ page, visitor 
   await openUsers(max, '?q=agnieszka');
   await row(max, 'Agnieszka').first().getByRole('link', { name: /^Revoke/ }).click();
   await max.getByRole('button', { name: 'REVOKE ACCESS' }).click();
-  await expect(row(page, 'Agnieszka').first()).toContainText('No longer in this list');
+  await expect(row(page, 'Agnieszka').first()).toContainText('Moved out of this view');
   await expect(row(page, 'Agnieszka').first().getByRole('link', { name: /^Edit/ })).toHaveCount(0);
 });
 
@@ -47,7 +47,7 @@ test('after a revoke the focus is on the neighbour', async ({ page }) => {
   await signIn(page, 'olivia@northwind.example');
   await openUsers(page);
   const [gone, neighbour] = await page.locator('tbody tr b').allInnerTexts();
-  await page.getByRole('link', { name: `Revoke access of ${gone}` }).click();
+  await page.getByRole('link', { name: `Revoke access for ${gone}` }).click();
   await page.getByRole('button', { name: 'REVOKE ACCESS' }).press('Enter');
   await expect(row(page, gone!)).toHaveCount(0);
   await expect(page.getByRole('link', { name: `Edit ${neighbour}` })).toBeFocused();
@@ -77,9 +77,9 @@ test('eight tabs of one browser share a stream, and pass it on', { tag: '@both-e
   await signIn(max, 'max@northwind.example');
   await openUsers(max, '?q=ava');
   await row(max, 'Ava Brandt').getByRole('link', { name: 'Edit Ava Brandt' }).click();
-  await max.getByRole('dialog').getByText('No data export').click();
+  await max.getByRole('dialog').getByText('No exports').click();
   await max.getByRole('button', { name: 'UPDATE' }).click();
-  for (const tab of tabs) await expect(row(tab, 'Ava Brandt')).toContainText('No data export');
+  for (const tab of tabs) await expect(row(tab, 'Ava Brandt')).toContainText('No exports');
 });
 
 test('a restart of the server heals by itself', { tag: '@both-engines' }, async ({ page, roster, visitor, complaints }) => {

@@ -21,20 +21,20 @@ test('from signing in to handing on the contacts', { tag: '@both-engines' }, asy
   await hydrated(olivia);
   await expect(row(olivia, 'José Álvarez')).toBeVisible();
   await search(olivia, 'noor.walker');
-  await expect(olivia.getByRole('heading', { name: 'Nobody found' })).toBeVisible();
+  await expect(olivia.getByRole('heading', { name: 'No Users found' })).toBeVisible();
 
   // Invite another.
   await olivia.getByRole('link', { name: 'ADD USER' }).click();
   const add = olivia.getByRole('dialog', { name: 'Add User' });
   await add.getByLabel('Email address').fill('  Noor.Walker@Example.com ');
-  await add.getByText('Works with contacts; no settings').click();
+  await add.getByText('Works with contacts. No access to settings').click();
   await add.getByText('Advanced restrictions').click();
-  await add.getByText('No data export').click();
+  await add.getByText('No exports').click();
   await add.getByRole('button', { name: 'ADD', exact: true }).click();
-  await expect(olivia.getByRole('status').getByText('The invitation is on its way.')).toBeVisible();
+  await expect(olivia.getByRole('status').getByText(/^Invitation sent/)).toBeVisible();
   await expect(add).toHaveCount(0);
   await expect(row(olivia, 'noor.walker@example.com')).toContainText('Pending');
-  await expect(row(olivia, 'noor.walker@example.com')).toContainText('Mail sent');
+  await expect(row(olivia, 'noor.walker@example.com')).toContainText('Email sent');
 
   // Read the mail, and accept, in another browser and without an account.
   const mail = await inbox.waitFor('noor.walker@example.com');
@@ -72,7 +72,7 @@ test('from signing in to handing on the contacts', { tag: '@both-engines' }, asy
   await row(olivia, 'Noor Walker').getByRole('link', { name: 'Edit Noor Walker' }).click();
   const edit = olivia.getByRole('dialog', { name: 'Edit User' });
   await expect(edit).toContainText('noor.walker@example.com');
-  await edit.getByText('Runs the workspace; invites Agents').click();
+  await edit.getByText('Manages the workspace and its Agents').click();
   await edit.getByRole('button', { name: 'UPDATE' }).click();
   await expect(row(olivia, 'Noor Walker')).toContainText('Manager');
   await expect(row(olivia, 'Noor Walker').getByRole('link', { name: 'Edit Noor Walker' })).toBeFocused();
@@ -81,7 +81,7 @@ test('from signing in to handing on the contacts', { tag: '@both-engines' }, asy
   // Export what is shown.
   const download = olivia.waitForEvent('download');
   await olivia.getByText('Export', { exact: true }).click();
-  await olivia.getByRole('link', { name: 'What is shown', exact: true }).click();
+  await olivia.getByRole('link', { name: 'Current view (CSV)', exact: true }).click();
   const file = await download;
   expect(file.suggestedFilename()).toMatch(/^users-northwind-support-\d{4}-\d{2}-\d{2}\.csv$/);
   const csv = await readFile(await file.path(), 'utf8');
@@ -89,7 +89,7 @@ test('from signing in to handing on the contacts', { tag: '@both-engines' }, asy
   expect(csv).toContain(',Noor Walker,noor.walker@example.com,Manager,data_export,Active,');
 
   // Revoke, with the contacts handed on.
-  await row(olivia, 'Noor Walker').getByRole('link', { name: 'Revoke access of Noor Walker' }).click();
+  await row(olivia, 'Noor Walker').getByRole('link', { name: 'Revoke access for Noor Walker' }).click();
   const revoke = olivia.getByRole('dialog', { name: 'Revoke Access' });
   await expect(revoke).toContainText('1 contact is assigned to them, and becomes unassigned.');
   await expect(revoke).toContainText('Access to the Organization remains');
@@ -98,7 +98,7 @@ test('from signing in to handing on the contacts', { tag: '@both-engines' }, asy
   await revoke.getByLabel('Assign these contacts to another User instead').check();
   await revoke.getByLabel('Assign contacts to').fill('max@northwind.example');
   await revoke.getByRole('button', { name: 'REVOKE ACCESS' }).click();
-  await expect(olivia.getByText('The access is revoked; 1 contact was handed on.')).toBeVisible();
+  await expect(olivia.getByText('Access revoked. 1 contact reassigned.')).toBeVisible();
   await expect(row(olivia, 'Noor Walker')).toHaveCount(0);
 
   // The revoked person's open page says so by itself, and the contact is Max's.

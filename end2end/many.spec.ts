@@ -24,9 +24,9 @@ test('a range is selected with Shift, suspended together, and the failed stay se
   await bar(page).getByRole('button', { name: 'SUSPEND', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Suspend Users' });
   await expect(dialog).toContainText(`Access of ${selected - 1} Users is off at once.`);
-  await expect(dialog).toContainText('Olivia Hartmann: Another Owner can change your access');
+  await expect(dialog).toContainText("Olivia Hartmann: You can't change your own access. Ask another Owner.");
   await dialog.getByRole('button', { name: 'SUSPEND' }).click();
-  await expect(dialog).toContainText(`Done for ${selected - 1}, not done for 1.`);
+  await expect(dialog).toContainText(`${selected - 1} succeeded, 1 failed.`);
   await dialog.getByRole('link', { name: 'Close', exact: true }).last().click();
   await expect(bar(page)).toContainText('1 selected');
   await expect(own).toBeChecked();
@@ -37,9 +37,9 @@ test('a range is selected with Shift, suspended together, and the failed stay se
 
 test('all that match are edited, on every page', async ({ page }) => {
   await openUsers(page, '?q=northwind.example&level=agent');
-  await page.getByRole('checkbox', { name: 'Select this page' }).click();
+  await page.getByRole('checkbox', { name: 'Select all on this page' }).click();
   await expect(bar(page)).toContainText('50 selected');
-  await bar(page).getByText(/^All \d+ that match$/).click();
+  await bar(page).getByText(/^Select all \d+$/).click();
   await bar(page).getByRole('button', { name: 'EDIT', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Edit Access' });
   const said = (await dialog.getByText(/get this access level/).textContent()) ?? '';
@@ -48,7 +48,7 @@ test('all that match are edited, on every page', async ({ page }) => {
   await dialog.getByText('Advanced restrictions').click();
   await dialog.getByText('No contact deletion').click();
   await dialog.getByRole('button', { name: 'EDIT' }).click();
-  await expect(page.getByText(`Done for ${count}.`)).toBeVisible();
+  await expect(page.getByText(`${count} succeeded.`)).toBeVisible();
   await openUsers(page, '?q=northwind.example&level=agent&restriction=contact_deletion');
   await expect(page.getByText(`1–50 of ${count}`)).toBeVisible();
 });
@@ -63,7 +63,7 @@ test('the selected are revoked, and their contacts go to one', { tag: ['@nojs', 
   await dialog.getByText('Assign these contacts to another User instead').click();
   await dialog.getByLabel('Assign contacts to').fill('max@northwind.example');
   await dialog.getByRole('button', { name: 'REVOKE ACCESS' }).click();
-  await expect(page.getByText('Done for 1.')).toBeVisible();
+  await expect(page.getByText('1 succeeded.')).toBeVisible();
   await expect(page.getByRole('link', { name: 'Ava Brandt', exact: true })).toBeHidden();
 });
 
@@ -80,7 +80,7 @@ test('contacts are assigned and unassigned together', { tag: ['@nojs', '@both-en
     await expect(dialog).toContainText('2 contacts are selected.');
     if (button === 'ASSIGN') await dialog.getByLabel('Assign to').fill('max@northwind.example');
     await dialog.getByRole('button', { name: button, exact: true }).click();
-    await expect(page.getByText('Done for 2.').first()).toBeVisible();
+    await expect(page.getByText('2 succeeded.').first()).toBeVisible();
   };
   await act('ASSIGN');
   await expect(row(page, first)).toContainText('Max Feldmann');

@@ -114,10 +114,10 @@ test('5xx, then tried again by hand', async ({ olivia, post, visitor }) => {
   const page = await visitor({ storageState: await olivia.storageState() });
   await page.goto(users);
   await hydrated(page);
-  await expect(row(page, nora)).toContainText('Mail failed');
-  await page.getByRole('button', { name: `Try the mail to ${nora} again` }).click();
-  await expect(row(page, nora)).toContainText('Mail sent');
-  await expect(page.getByRole('button', { name: `Try the mail to ${nora} again` })).toBeHidden();
+  await expect(row(page, nora)).toContainText('Email not delivered');
+  await page.getByRole('button', { name: `Retry email to ${nora}` }).click();
+  await expect(row(page, nora)).toContainText('Email sent');
+  await expect(page.getByRole('button', { name: `Retry email to ${nora}` })).toBeHidden();
   expect(post.counts()).toEqual({ [nora]: 1 });
 });
 
@@ -129,10 +129,10 @@ test('a wrong password, then the right one', async ({ olivia, post, visitor }) =
   await invite(olivia, nora, 'ida@customer.example');
   const banner = page.getByRole('alert');
   await expect(banner).toContainText("Email is down: the mail server rejected Roster's password. 2 messages are waiting.");
-  await expect(row(page, nora)).toContainText('Mail queued');
+  await expect(row(page, nora)).toContainText('Sending…');
   // Still wrong: it says so again.
   await banner.getByRole('button', { name: 'Try again' }).click();
-  await expect(page.getByText('One mail is tried again now.')).toBeVisible();
+  await expect(page.getByText('Retrying one email.')).toBeVisible();
   await expect(banner).toContainText('535 5.7.8 wrong password');
   post.manner = {};
   await banner.getByRole('button', { name: 'Try again' }).click();

@@ -41,9 +41,9 @@ test('a hidden page hears what changes, and that is no sign of life', async ({ p
   const olivia = await page.context().newPage();
   await openUsers(olivia, '?q=ava+brandt');
   await olivia.getByRole('link', { name: 'Edit Ava Brandt' }).click();
-  await olivia.getByRole('dialog').getByText('No data export').click();
+  await olivia.getByRole('dialog').getByText('No exports').click();
   await olivia.getByRole('button', { name: 'UPDATE' }).click();
-  await expect(row(max, 'Ava Brandt')).toContainText('No data export');
+  await expect(row(max, 'Ava Brandt')).toContainText('No exports');
   // Whoever comes now is told of after Max would have been.
   const ava = await visitor();
   await signIn(ava, 'ava@northwind.example');
@@ -121,9 +121,9 @@ test('a machine that slept is online again when it wakes, and its list is fresh'
   const olivia = await page.context().newPage();
   await openUsers(olivia, '?q=ava+brandt');
   await olivia.getByRole('link', { name: 'Edit Ava Brandt' }).click();
-  await olivia.getByRole('dialog').getByText('No data export').click();
+  await olivia.getByRole('dialog').getByText('No exports').click();
   await olivia.getByRole('button', { name: 'UPDATE' }).click();
-  await expect(row(olivia, 'Ava Brandt')).toContainText('No data export');
+  await expect(row(olivia, 'Ava Brandt')).toContainText('No exports');
   const ava = await visitor();
   await signIn(ava, 'ava@northwind.example');
   await expect(row(olivia, 'Ava Brandt')).toContainText('Online');
@@ -132,7 +132,7 @@ test('a machine that slept is online again when it wakes, and its list is fresh'
   network.restore();
   await wake();
   await expect(row(page, 'Max Feldmann')).toContainText('Online');
-  await expect(row(max, 'Ava Brandt')).toContainText('No data export');
+  await expect(row(max, 'Ava Brandt')).toContainText('No exports');
   await expect(row(max, 'Ava Brandt')).toContainText('Online');
   await expect(row(max, 'Ava Brandt')).not.toContainText('Presence unknown');
 });
@@ -143,7 +143,7 @@ test('a page whose access has ended asks for no stream any more', async ({ page,
   const ava = await visitor();
   await signIn(ava, 'ava@northwind.example');
   await hydrated(ava);
-  await page.getByRole('link', { name: 'Revoke access of Ava Brandt' }).click();
+  await page.getByRole('link', { name: 'Revoke access for Ava Brandt' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'REVOKE ACCESS' }).click();
   await expect(ava.getByText('You no longer have access')).toBeVisible();
   const asked: string[] = [];

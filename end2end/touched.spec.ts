@@ -50,9 +50,9 @@ for (const [name, change] of Object.entries(changes)) {
     await page.getByRole('link', { name: 'ADD USER' }).click();
     await page.getByLabel('Email address').fill('plain@example.com');
     await page.getByRole('button', { name: 'ADD', exact: true }).click();
-    await expect(page.getByText('The invitation is on its way.')).toBeVisible();
-    await page.getByRole('searchbox', { name: 'Search users' }).fill('plain');
-    await page.getByRole('searchbox', { name: 'Search users' }).press('Enter');
+    await expect(page.getByText(/^Invitation sent/)).toBeVisible();
+    await page.getByRole('searchbox', { name: 'Search Users' }).fill('plain');
+    await page.getByRole('searchbox', { name: 'Search Users' }).press('Enter');
     await expect(page).toHaveURL(`${users}?q=plain`);
     await expect(row(page, 'Pending')).toHaveCount(1);
     await expect(page.locator('html')).not.toHaveAttribute('data-hydrated');
@@ -88,6 +88,6 @@ test('a message in the address is text in its box, line break and all', { tag: '
   await signIn(page, 'olivia@northwind.example');
   const text = '\n</textarea><b id="pwned">& more';
   await openUsers(page, `?dialog=add&message=${encodeURIComponent(text)}`);
-  await expect(page.getByLabel('Message in the mail')).toHaveValue(text);
+  await expect(page.getByLabel('Message (optional)')).toHaveValue(text);
   await expect(page.locator('#pwned')).toHaveCount(0);
 });

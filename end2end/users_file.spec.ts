@@ -7,7 +7,7 @@ test.use({ command: 'demo' });
 
 const file = [
   'E-Mail;Name;Role;Restrictions',
-  'ida.falk@adatum.example;Ida Falk;Agent;No data export',
+  'ida.falk@adatum.example;Ida Falk;Agent;No exports',
   'jon.ek at adatum.example;Jon Ek;Agent;',
   'kim.berg@adatum.example;"Berg; Kim";MANAGER;',
   'lea@adatum.example;Lea;Boss;',
@@ -31,9 +31,9 @@ test('Users are invited from a file', { tag: ['@nojs', '@both-engines'] }, async
   await expect(counts).toHaveText('2 will be invited1 User already0 invited already2 with errors');
   await page.reload();
   await expect(counts).toContainText('2 will be invited');
-  await expect(row(page, 'ida.falk@adatum.example')).toContainText('No data export');
+  await expect(row(page, 'ida.falk@adatum.example')).toContainText('No exports');
   await expect(row(page, 'ava@northwind.example')).toContainText('Has access already');
-  await expect(row(page, 'An email address has no spaces in it.')).toContainText('3');
+  await expect(row(page, "An email address can't contain spaces.")).toContainText('3');
   await expect(row(page, 'There is no access level “Boss”.')).toContainText('5');
 
   // Other columns, and back: each is a preview of its own.
@@ -53,18 +53,18 @@ test('Users are invited from a file', { tag: ['@nojs', '@both-engines'] }, async
   await expect(page.getByLabel('All or nothing')).toBeChecked();
   await page.getByLabel('The valid ones').check();
   await page.getByRole('button', { name: 'INVITE 2 PEOPLE' }).click();
-  await expect(page.getByText('2 invitations are on their way.')).toBeVisible();
+  await expect(page.getByText('2 invitations sent.')).toBeVisible();
   await expect(counts).toHaveText('2 invited1 User already0 invited already2 with errors');
 
   // What failed is mended in its own file.
   const failed = await downloaded(page, () => page.getByRole('link', { name: 'Download them' }).click());
   expect(failed.name).toBe('failed-northwind-support.csv');
-  expect(failed.text).toContain('jon.ek at adatum.example,Jon Ek,Agent,,An email address has no spaces in it.\r\n');
+  expect(failed.text).toContain("jon.ek at adatum.example,Jon Ek,Agent,,An email address can't contain spaces.\r\n");
   await page.getByRole('link', { name: 'Import another file' }).click();
   await page.getByLabel('Or paste its text').fill(failed.text.replace(' at ', '@'));
   await page.getByRole('button', { name: 'PREVIEW' }).click();
   await page.getByRole('button', { name: 'INVITE 1 PERSON' }).click();
-  await expect(page.getByText('1 invitation is on its way.')).toBeVisible();
+  await expect(page.getByText('Invitation sent.')).toBeVisible();
   await page.getByRole('link', { name: 'See the Users' }).click();
   await openUsers(page, '?q=adatum.example');
   await expect(row(page, 'kim.berg@adatum.example')).toContainText('Manager');
@@ -83,7 +83,7 @@ test('an export of Users is known again', { tag: ['@nojs', '@both-engines'] }, a
   await openUsers(page);
   const exported = await downloaded(page, async () => {
     await page.getByText('Export', { exact: true }).click();
-    await page.getByRole('link', { name: 'Everyone', exact: true }).click();
+    await page.getByRole('link', { name: 'All Users (CSV)', exact: true }).click();
   });
   await page.getByRole('link', { name: 'IMPORT' }).click();
   await page.getByLabel('File').setInputFiles(csv(exported.text));
@@ -98,7 +98,7 @@ test('the dialog leads to the file, whose way is told, and others see who was in
   await hydrated(max);
   await signIn(page, 'olivia@northwind.example');
   await openUsers(page, '?dialog=add');
-  await page.getByRole('link', { name: 'Or import a file' }).click();
+  await page.getByRole('link', { name: 'Import from CSV instead' }).click();
   await page.getByLabel('File').setInputFiles(csv(`email,name\nnewcomer@adatum.example,${'Nia '.repeat(600_000)}\n`));
   // On a slow way the bar is seen.
   const session = await page.context().newCDPSession(page);
@@ -130,7 +130,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(page.getByRole('heading', { name: 'Lines with errors' })).toBeVisible();
     await isSound();
     await page.getByRole('button', { name: 'INVITE 2 PEOPLE' }).click();
-    await expect(page.getByText('2 invitations are on their way.')).toBeVisible();
+    await expect(page.getByText('2 invitations sent.')).toBeVisible();
     await isSound();
   });
 }

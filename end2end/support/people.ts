@@ -25,7 +25,7 @@ export function row(page: Page, who: string) {
 }
 
 export async function search(page: Page, text: string): Promise<void> {
-  await page.getByRole('searchbox', { name: 'Search users' }).fill(text);
+  await page.getByRole('searchbox', { name: 'Search Users' }).fill(text);
   await expect(page).toHaveURL(new RegExp(`q=${encodeURIComponent(text)}`));
 }
 

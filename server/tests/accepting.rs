@@ -353,7 +353,7 @@ async fn who_lost_the_mail_asks_for_it_again_and_nobody_else_learns_anything(app
     assert_ne!(first, second);
     app.browser().get(&first).await.is(200).says("Join Support");
     accept(&app.browser(), &second, "Nora Vik").await.leads_to("/w/support");
-    ask("nobody at all").await.is(422).says("An email address has");
+    ask("nobody at all").await.is(422).says("An email address can't contain spaces.");
 }
 
 #[apply(both_engines)]

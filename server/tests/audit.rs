@@ -39,7 +39,7 @@ async fn every_change_of_access_leaves_one_line(app: &TestApp) {
     }
     max.revoke_and_hand_on(ava.access, &olivia.email).await.unwrap();
     let lines = audit(&olivia).await;
-    let ava_restricted = "Agent, No data export".to_owned();
+    let ava_restricted = "Agent, No exports".to_owned();
     assert_eq!(
         lines.iter().map(told).collect::<Vec<_>>(),
         [
@@ -73,8 +73,8 @@ async fn an_invitations_whole_life_is_told(app: &TestApp) {
     assert_eq!(
         lines.iter().map(told).collect::<Vec<_>>(),
         [
-            (AuditAct::InvitationAccepted, "Nora Ek", new, "Manager, No data export".to_owned()),
-            (AuditAct::Invited, "Olivia Berg", new, "Manager, No data export".to_owned()),
+            (AuditAct::InvitationAccepted, "Nora Ek", new, "Manager, No exports".to_owned()),
+            (AuditAct::Invited, "Olivia Berg", new, "Manager, No exports".to_owned()),
             (AuditAct::InvitationCancelled, "Olivia Berg", new, "Agent".to_owned()),
             (AuditAct::InvitationResent, "Olivia Berg", new, "Agent".to_owned()),
             (AuditAct::Invited, "Olivia Berg", new, "Agent".to_owned()),
@@ -142,7 +142,7 @@ async fn only_owners_read_it_and_of_their_own_workspace_alone(app: &TestApp) {
     let Cast { olivia, max, ava, sam } = app.db_cast().await;
     olivia.edit(ava.access, "agent", &["data_export"]).await.unwrap();
     assert_eq!(audit_of(&max, &Listing::default()).await, Err(Refusal::OwnersOnly.into()));
-    max.get("/w/support/settings/audit").await.is(403).does_not_know("No data export");
+    max.get("/w/support/settings/audit").await.is(403).does_not_know("No exports");
     max.get("/w/support/settings/users").await.does_not_say("/settings/audit");
     app.db_access(olivia.user, SALES, grant(Level::Owner)).await;
     let theirs = olivia.ask::<AuditPage>("audit/list", &[("workspace", SALES), ("query", "")]).await.unwrap();

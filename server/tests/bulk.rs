@@ -154,7 +154,7 @@ async fn without_a_script_the_boxes_are_a_form_and_the_failed_stay_in_it(app: &T
         "/w/support/settings/users?dialog=selected&act=suspend&ids%5B%5D={}&ids%5B%5D={}",
         ava.access, olivia.access
     );
-    olivia.get(&dialog).await.is(200).says("Suspend Users").says("Access of 1 User is off").says("Not these:");
+    olivia.get(&dialog).await.is(200).says("Suspend Users").says("Access of 1 User is off").says("Skipped:");
     let (his, hers) = (max.access.to_string(), olivia.access.to_string());
     let fields = [("workspace", SUPPORT), ("act", "suspend"), ("ids[]", &*his), ("ids[]", &*hers)];
     let answer = olivia.post_form(&dialog, "/api/users/bulk", &fields).await;
@@ -163,9 +163,9 @@ async fn without_a_script_the_boxes_are_a_form_and_the_failed_stay_in_it(app: &T
         .get(&back)
         .await
         .is(200)
-        .says("Done for 1, not done for 1.")
-        .says("Not these:")
-        .says("Another Owner can change your access");
+        .says("1 succeeded, 1 failed.")
+        .says("Skipped:")
+        .says("You can't change your own access. Ask another Owner.");
     assert_eq!(max.users("").await, Err(AppError::NotFound));
     let nobody = act(&olivia, "users/bulk", &these(&[]), &[("act", "suspend")]).await;
     assert_eq!(nobody, Ok(BulkDone::default()));

@@ -140,8 +140,8 @@ async fn every_error_is_told_by_its_line_and_the_others_are_stored(app: &TestApp
     let path = olivia.upload(IMPORT, IMPORT, "file", &file).await.location().unwrap();
     let errors = [
         (3, "The name is missing.".to_owned()),
-        (4, "An email address has no spaces in it.".to_owned()),
-        (5, "A name has at most 100 characters.".to_owned()),
+        (4, "An email address can't contain spaces.".to_owned()),
+        (5, "A name can have up to 100 characters.".to_owned()),
         (6, "The email is on line 2 of this file already.".to_owned()),
         (7, format!("Nobody with the email “{}” has access to this workspace.", ava.email)),
         (8, format!("Nobody with the email “{}” has access to this workspace.", sam.email)),
@@ -167,7 +167,7 @@ async fn the_failed_lines_are_a_file_to_mend_and_to_import(app: &TestApp) {
     let Cast { olivia, .. } = app.db_cast().await;
     let path = upload(&olivia, "E-Mail;Name;Town\n=1;Ida;Lund\njon@x.com;Jon;Lund\nkim@x.com;Kim;Lund;more\n").await;
     let failed = "E-Mail,Name,Town,error\r\n\
-        '=1,Ida,Lund,\"An email address has an @ in it, such as name@example.com.\"\r\n\
+        '=1,Ida,Lund,\"Enter a valid email address, like name@example.com.\"\r\n\
         kim@x.com,Kim,Lund,more,\"The line has 4 cells, but the header has 3.\"\r\n";
     let before = olivia.get(&format!("{path}/failed.csv")).await;
     assert_eq!(before.header("content-disposition"), "attachment; filename=\"failed-support.csv\"");

@@ -47,7 +47,7 @@ async fn levels_and_restrictions_narrow_the_list_and_each_other(app: &TestApp) {
         assert_eq!(html.rows().len(), found.len(), "{query}");
     }
     let page = olivia.get(&format!("{PAGE}?level=agent&restriction=data_export&q=a")).await;
-    page.says("Level: Agent").says("Restriction: No data export");
+    page.says("Level: Agent").says("Restriction: No exports");
     assert!(page.html.contains("aria-label=\"Clear filters\""));
     assert_eq!(page.value("level").as_deref(), Some("agent"), "a search without a script keeps the filters");
 }
@@ -66,7 +66,7 @@ async fn online_and_long_unseen_people_are_found_and_counted(app: &TestApp) {
     assert_eq!((online.found, quiet.found, quiet.counts.online, quiet.counts.quiet), (2, 1, 2, 1));
     app.advance(LEASE_MS);
     assert_eq!(of(Status::Online).await.found, 0);
-    olivia.get(&format!("{PAGE}?status=quiet")).await.says("Not seen for 30 days 1").says("1–1 of 1");
+    olivia.get(&format!("{PAGE}?status=quiet")).await.says("Inactive for 30+ days 1").says("1–1 of 1");
 }
 
 #[apply(both_engines)]
@@ -161,7 +161,7 @@ async fn somebody_can_be_linked_to_wherever_they_stand(app: &TestApp) {
     olivia.revoke(crowd[77]).await.unwrap();
     for gone in [crowd[77], Uuid::nil()] {
         let html = olivia.get(&format!("{PAGE}?at={gone}")).await;
-        html.is(200).says("Whoever the link led to has no access here").says("1–50 of 123");
+        html.is(200).says("That person no longer has access or an invitation here").says("1–50 of 123");
     }
 }
 
@@ -169,7 +169,7 @@ async fn somebody_can_be_linked_to_wherever_they_stand(app: &TestApp) {
 async fn somebody_of_another_workspace_is_linked_to_like_nobody(app: &TestApp) {
     let Cast { olivia, sam, .. } = app.db_cast().await;
     let page = olivia.get(&format!("{PAGE}?at={}", sam.access)).await;
-    page.says("Whoever the link led to has no access here").does_not_know(&sam.email);
+    page.says("That person no longer has access or an invitation here").does_not_know(&sam.email);
 }
 
 #[apply(both_engines)]

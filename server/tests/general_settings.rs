@@ -102,13 +102,13 @@ async fn the_page_is_a_plain_form(app: &TestApp) {
     let wrong = [("workspace", SUPPORT), ("name", "Care"), ("time_zone", "UTC"), ("invitation_days", "0")];
     let answer = olivia.post_form(PAGE, "/api/settings/save-general", &wrong).await;
     let shown = olivia.get(&answer.is(303).location().unwrap()).await;
-    shown.says("Invitations expire after 1 to 60 whole days.");
+    shown.says("Enter a whole number of days, from 1 to 60.");
     assert_eq!((shown.value("name").as_deref(), shown.value("invitation_days").as_deref()), (Some("Care"), Some("0")));
     let right = [("workspace", SUPPORT), ("name", "Care"), ("time_zone", "UTC"), ("invitation_days", "3")];
     let answer = olivia.post_form(&answer.location().unwrap(), "/api/settings/save-general", &right).await;
     assert_eq!(answer.location_query("name"), None);
     let shown = olivia.get(&answer.location().unwrap()).await;
-    shown.says("The settings are saved.").says("Care").does_not_say("whole days.");
+    shown.says("Settings saved.").says("Care").does_not_say("whole number of days");
 }
 
 const RULES: [(&str, &str); 6] = [
@@ -130,8 +130,8 @@ async fn owners_say_who_may_be_invited_and_how_many(app: &TestApp) {
     assert_eq!(olivia.call::<Outcome>("settings/save-rules", &fields).await, Ok(Outcome::Unchanged));
     let page = olivia.get("/w/support/settings/general").await;
     assert_eq!(page.value("allowed_domains").as_deref(), Some("*.xn--bcher-kva.example\nexample.com"));
-    page.says("3 of 4 seats are taken");
-    max.get("/w/support/settings/general").await.says("Only Owners change who may be invited");
+    page.says("3 of 4 seats used");
+    max.get("/w/support/settings/general").await.says("Only Owners can change these settings");
     let outside = olivia.invite("nora@customer.example", "agent", &[]).await;
     assert_eq!(outside, Err(AppError::Invalid(Invalid::DomainNotAllowed)));
     assert_eq!(olivia.invite("nora@example.com", "agent", &[]).await, Ok(Outcome::Invited));

@@ -174,7 +174,7 @@ async fn admins_read_who_signed_in_and_who_failed_to(app: &TestApp) {
     page.is(200);
     let rows = page.rows();
     for (row, (who, what, whom)) in rows.iter().zip([
-        ("Olivia Berg", "Made an Organization admin", "Max Lind"),
+        ("Olivia Berg", "Made an organization admin", "Max Lind"),
         ("Ava Stone", "Password changed", ""),
         ("Ava Stone", "Signed in", ""),
         (&*ava.email, "Wrong email or password", ""),

@@ -61,7 +61,7 @@ async fn what_is_offered_can_be_edited_and_the_link_stays(app: &TestApp) {
     assert_eq!(edit(&olivia, id, 1, "agent", "").await, Err(AppError::EditedMeanwhile), "the second is told");
     assert_eq!(edit(&olivia, id, 2, "manager", "data_export").await, Ok(Outcome::Unchanged));
     assert_eq!(app.deliver_all().await, 0, "no other mail");
-    app.browser().get(&link).await.is(200).says("Manager (No data export)").says("Olivia Berg");
+    app.browser().get(&link).await.is(200).says("Manager (No exports)").says("Olivia Berg");
     accept(&app.browser(), &link, "Nora Vik").await.leads_to("/w/support");
     let restrictions = Restrictions::default().with(Restriction::DataExport);
     assert_eq!(olivia.row_of(NORA).await.grant, app::domain::policy::Grant { level: Level::Manager, restrictions });
@@ -117,7 +117,7 @@ async fn without_a_script_the_link_stands_on_a_page_and_in_no_address(app: &Test
     let (id, _) = pending(app, &olivia, "agent").await;
     let from = format!("{PAGE}?dialog=invitation&id={id}");
     let dialog = olivia.get(&from).await.is(200).text();
-    for act in ["COPY LINK", "EXTEND", "RESEND", "EDIT", "CANCEL INVITATION", "Queued", "by you"] {
+    for act in ["COPY LINK", "EXTEND", "RESEND", "EDIT", "CANCEL INVITATION", "Sending…", "by you"] {
         let found = dialog.contains(act) || act == "Queued" && dialog.contains("Sent");
         assert!(found, "{act}: {dialog}");
     }

@@ -25,7 +25,7 @@ async fn whoever_is_invited_stands_on_the_page_as_pending(app: &TestApp) {
     let Cast { olivia, .. } = app.db_cast().await;
     assert_eq!(olivia.invite(NORA, "manager", &["data_export"]).await, Ok(Outcome::Invited));
     let row = olivia.get("/w/support/settings/users").await.row(NORA);
-    for told in ["Pending", "invited by you", "expires in 7 days", "Manager", "No data export", "Mail queued"] {
+    for told in ["Pending", "invited by you", "expires in 7 days", "Manager", "No exports", "Sending…"] {
         assert!(row.contains(told), "{told}: {row}");
     }
     assert!(row.contains("RESEND") && row.contains("CANCEL") && !row.contains("EDIT"), "{row}");

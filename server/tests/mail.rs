@@ -29,7 +29,7 @@ async fn the_mail_says_who_invites_to_what_until_when_and_has_the_link(app: &Tes
     {
         assert!(mail.body.contains(told), "{told}: {}", mail.body);
     }
-    assert!(row(&olivia).await.contains("Mail sent just now"));
+    assert!(row(&olivia).await.contains("Email sent just now"));
 }
 
 #[apply(both_engines)]
@@ -55,11 +55,11 @@ async fn a_mail_server_that_is_not_there_gets_another_try(app: &TestApp) {
     let step = app.deliver_next(&nowhere().await).await;
     assert!(matches!(&step, Step::Failed(it) if it.delivery == Delivery::Later), "{step:?}");
     let shown = row(&olivia).await;
-    assert!(shown.contains("Mail failed") && !shown.contains("Mail sent"), "{shown}");
+    assert!(shown.contains("Email not delivered") && !shown.contains("Email sent"), "{shown}");
     assert_eq!(app.deliver_all().await, 0, "not at once");
     app.advance(minutes(2));
     assert_eq!(app.deliver_all().await, 1);
-    assert!(row(&olivia).await.contains("Mail sent just now"));
+    assert!(row(&olivia).await.contains("Email sent just now"));
 }
 
 #[apply(both_engines)]
@@ -70,7 +70,7 @@ async fn a_mail_that_the_server_will_not_have_is_told_with_its_reason(app: &Test
     let step = app.deliver_next(&server.mailer).await;
     assert!(matches!(&step, Step::Failed(it) if it.delivery == Delivery::Never), "{step:?}");
     let shown = row(&olivia).await;
-    assert!(shown.contains("Mail failed") && shown.contains("no such mailbox"), "{shown}");
+    assert!(shown.contains("Email not delivered") && shown.contains("no such mailbox"), "{shown}");
     app.advance(days(1));
     assert_eq!(app.deliver_all().await, 0, "it is not tried again by itself");
     let RowKind::Invited { .. } = olivia.row_of(NORA).await.who else { panic!("still an invitation") };
@@ -83,9 +83,9 @@ async fn a_resend_after_a_failed_mail_is_a_new_try(app: &TestApp) {
     olivia.invite(NORA, "agent", &[]).await.unwrap();
     app.deliver_next(&server.mailer).await;
     olivia.resend(olivia.row_of(NORA).await.id).await.unwrap();
-    assert!(row(&olivia).await.contains("Mail queued"));
+    assert!(row(&olivia).await.contains("Sending…"));
     assert_eq!(app.deliver_all().await, 1);
-    assert!(row(&olivia).await.contains("Mail sent just now"));
+    assert!(row(&olivia).await.contains("Email sent just now"));
 }
 
 #[apply(both_engines)]
@@ -99,7 +99,7 @@ async fn a_mail_that_is_refused_for_days_is_given_up_in_the_end(app: &TestApp) {
         app.advance(minutes(76));
     }
     assert_eq!(tries, 100);
-    assert!(row(&olivia).await.contains("Mail failed") && row(&olivia).await.contains("TRY AGAIN"));
+    assert!(row(&olivia).await.contains("Email not delivered") && row(&olivia).await.contains("RETRY EMAIL"));
 }
 
 #[apply(both_engines)]

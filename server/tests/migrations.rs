@@ -12,7 +12,7 @@ async fn a_database_of_a_newer_roster_is_refused_and_left_alone(app: &TestApp) {
     app.db_write(newer.bind(vec![0_u8; 48])).await;
     let refused = Db::open(&app.database_url()).await.expect_err("an older program does not touch it");
     assert!(matches!(refused, OpenError::NewerSchema), "{refused:?}");
-    assert!(refused.to_string().contains("written by a newer Roster"));
+    assert!(refused.to_string().contains("written by a newer version of Roster"));
 }
 
 #[apply(both_engines)]

@@ -105,10 +105,10 @@ async fn revoking_is_a_plain_form(app: &TestApp) {
     let from = format!("{PAGE}?dialog=revoke&id={id}");
     let fields = [("workspace", SUPPORT), ("id", &*id), ("hand_on", "true"), ("recipient", "")];
     let (_, shown) = submit(&olivia, &from, "users/revoke", &fields).await;
-    shown.says("Choose who the contacts are assigned to.").says("Revoke Access");
+    shown.says("Choose who should get the contacts.").says("Revoke Access");
     let fields = [("workspace", SUPPORT), ("id", &*id), ("hand_on", "true"), ("recipient", &*recipient)];
     let (_, shown) = submit(&olivia, &from, "users/revoke", &fields).await;
-    shown.says("The access is revoked; 1 contact was handed on.").does_not_say("Ava Stone");
+    shown.says("Access revoked. 1 contact reassigned.").does_not_say("Ava Stone");
     assert_eq!(app.db_assignee(contact).await, Some(max.access));
 }
 

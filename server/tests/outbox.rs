@@ -52,7 +52,7 @@ async fn a_refused_password_stops_all_mails_and_costs_none(app: &TestApp) {
     let stopped = (Stage::SigningIn, Delivery::AllPaused(PauseCause::Password));
     assert_eq!(failure(app.deliver_next(&server.mailer).await), stopped);
     assert_eq!(app.deliver_next(&server.mailer).await, Step::Empty, "the others wait");
-    assert!(row(&olivia, "nora0").await.contains("Mail queued"));
+    assert!(row(&olivia, "nora0").await.contains("Sending…"));
     olivia
         .get(USERS)
         .await
@@ -92,7 +92,7 @@ async fn an_owner_has_the_mails_tried_again_at_once(app: &TestApp) {
     assert_eq!(refused, Err(Refusal::OwnersOnly.into()));
     assert_eq!(app.deliver_next(&server.mailer).await, Step::Empty);
     let answer = olivia.post_form(USERS, "/api/mails/try-again", &fields).await;
-    olivia.get(&answer.is(303).location().unwrap()).await.says("One mail is tried again now.");
+    olivia.get(&answer.is(303).location().unwrap()).await.says("Retrying one email.");
     assert_eq!(app.deliver_next(&server.mailer).await, Step::Delivered);
     assert_eq!(app.deliver_next(&server.mailer).await, Step::Delivered);
 }
@@ -142,7 +142,7 @@ async fn a_mail_that_is_refused_for_now_goes_later_and_holds_up_no_other(app: &T
     server.changes(Manner::Takes);
     app.advance(seconds(7));
     assert_eq!(app.deliver_next(&server.mailer).await, Step::Delivered);
-    assert!(row(&olivia, "nora0").await.contains("Mail sent just now"));
+    assert!(row(&olivia, "nora0").await.contains("Email sent just now"));
 }
 
 #[apply(both_engines)]
@@ -209,18 +209,18 @@ async fn a_mail_that_was_given_up_is_tried_again_by_hand(app: &TestApp) {
     let retry = async |person: &Person| person.call::<Outcome>("invitations/retry-mail", &fields).await;
     assert_eq!(retry(&olivia).await, Ok(Outcome::Unchanged), "it has not failed");
     assert_eq!(failure(app.deliver_next(&server.mailer).await), (Stage::Recipient, Delivery::Never));
-    assert!(row(&olivia, NORA).await.contains("TRY AGAIN"));
+    assert!(row(&olivia, NORA).await.contains("RETRY EMAIL"));
     let before = app.db_count(expires_at).await;
     server.changes(Manner::Takes);
     app.advance(days(1));
     assert_eq!(retry(&ava).await, Err(Refusal::OwnersAndManagersOnly.into()));
     let answer = max.post_form(USERS, "/api/invitations/retry-mail", &fields).await;
-    max.get(&answer.is(303).location().unwrap()).await.says("The mail is tried again now.");
-    assert!(row(&olivia, NORA).await.contains("Mail queued"));
+    max.get(&answer.is(303).location().unwrap()).await.says("Retrying the email.");
+    assert!(row(&olivia, NORA).await.contains("Sending…"));
     assert_eq!(app.deliver_next(&server.mailer).await, Step::Delivered);
     assert_eq!(app.deliver_next(&server.mailer).await, Step::Empty, "once");
     assert_eq!(app.db_count(expires_at).await, before);
-    assert!(!row(&olivia, NORA).await.contains("TRY AGAIN"));
+    assert!(!row(&olivia, NORA).await.contains("RETRY EMAIL"));
     assert_eq!(retry(&olivia).await, Ok(Outcome::Unchanged), "it has been sent");
 }
 
@@ -241,7 +241,7 @@ async fn a_mail_that_is_being_tried_or_is_too_late_is_not_tried_by_hand(app: &Te
     worker.abort();
     app.advance(days(8));
     assert_eq!(retry().await, Ok(Outcome::InvitationExpired));
-    assert!(!row(&olivia, NORA).await.contains("TRY AGAIN"));
+    assert!(!row(&olivia, NORA).await.contains("RETRY EMAIL"));
 }
 
 #[tokio::test]

@@ -22,8 +22,8 @@ async fn each_permission_stands_with_the_level_or_the_restriction_behind_it(app:
     app.db_contacts(3, mona.access).await;
     mona.invite("new@customer.example", "agent", &["data_export"]).await.unwrap();
     let page = olivia.get(&format!("/w/support/settings/users?dialog=user&id={}", mona.access)).await;
-    page.is(200).says("Export Users Restriction: No data export").says("Invite an Agent Access level: Manager");
-    page.says("Cannot: Read the audit Access level: Manager").says("3 contacts").says("1 open invitation sent");
+    page.is(200).says("Export Users Restriction: No exports").says("Invite Agents Access level: Manager");
+    page.says("Cannot: View the audit log Access level: Manager").says("3 contacts").says("1 open invitation sent");
 }
 
 #[apply(both_engines)]

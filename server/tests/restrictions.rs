@@ -30,7 +30,7 @@ async fn no_workspace_settings_closes_every_page_under_settings_and_all_its_data
     let rita = app.db_person("Rita Falk", SUPPORT, restricted(Level::Manager, Restriction::WorkspaceSettings)).await;
     for page in ["/w/support/settings/users", "/w/support/settings/access-levels"] {
         let page = rita.get(page).await;
-        page.is(403).says("This page is not open to you").says("Your access to the workspace settings is restricted.");
+        page.is(403).says("You don't have access to this page").says("You don't have access to workspace settings.");
         page.does_not_know(&olivia.email).does_not_know(&ava.email);
     }
     let dialog = format!("/w/support/settings/users?dialog=revoke&id={}", ava.access);

@@ -30,7 +30,7 @@ async fn a_suspended_user_has_no_access_here_and_stays_signed_in_elsewhere(app: 
     assert_eq!(suspend(&olivia, ava.access).await, Ok(Outcome::Suspended));
     page.receives(StreamMessage::AccessEnded).await;
     page.ends().await;
-    ava.get("/w/support/contacts").await.is(404).says("nothing that you have access to");
+    ava.get("/w/support/contacts").await.is(404).says("you don't have access to it");
     assert_eq!(ava.contacts("").await, Err(AppError::NotFound));
     let elsewhere = ava.get("/w/sales/contacts").await;
     elsewhere.is(200).does_not_say("/w/support");

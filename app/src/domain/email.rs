@@ -32,12 +32,12 @@ impl fmt::Display for InvalidEmail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Missing => "Enter an email address.",
-            Self::Invisible => "The address contains an invisible character. Type it again instead of pasting it.",
-            Self::Spaces => "An email address has no spaces in it.",
-            Self::NoAt => "An email address has an @ in it, such as name@example.com.",
-            Self::Local => "The part before the @ is not one that mail can be sent to.",
-            Self::Domain => "The part after the @ is not a domain, such as example.com.",
-            Self::TooLong => "An email address has at most 254 characters.",
+            Self::Invisible => "This address contains a hidden character. Try typing it instead of pasting.",
+            Self::Spaces => "An email address can't contain spaces.",
+            Self::NoAt => "Enter a valid email address, like name@example.com.",
+            Self::Local => "The part before the @ isn't valid.",
+            Self::Domain => "The domain after the @ isn't valid.",
+            Self::TooLong => "An email address can have up to 254 characters.",
         })
     }
 }

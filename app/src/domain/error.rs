@@ -104,20 +104,20 @@ impl AppError {
 impl fmt::Display for AppError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::SignedOut => f.write_str("You are signed out. Sign in again to go on."),
-            Self::NotFound => f.write_str("There is nothing here, or nothing that you have access to."),
+            Self::SignedOut => f.write_str("You've been signed out. Sign in again to continue."),
+            Self::NotFound => f.write_str("This doesn't exist, or you don't have access to it."),
             Self::Refused(refusal) => refusal.fmt(f),
             Self::Invalid(invalid) => invalid.fmt(f),
             Self::TooMany(it) => it.fmt(f),
-            Self::EditedMeanwhile => f.write_str(
-                "Somebody else changed this access while you had it open. Look at it again before you save.",
-            ),
-            Self::Internal(id) => write!(f, "Something went wrong on our side. Its number is {id}."),
-            Self::Busy => f.write_str("Roster is busy right now. Nothing was changed. Try again in a moment."),
+            Self::EditedMeanwhile => {
+                f.write_str("This access was changed while you had it open. Review it and save again.")
+            }
+            Self::Internal(id) => write!(f, "Something went wrong. Reference: {id}."),
+            Self::Busy => f.write_str("Roster is busy. Nothing was changed. Try again in a moment."),
             Self::DiskFull => f.write_str(
                 "The server's disk is full. Nothing was changed. Ask the person who runs Roster to free some space.",
             ),
-            Self::Unreachable => f.write_str("The server could not be reached. Nothing was changed; try again."),
+            Self::Unreachable => f.write_str("Can't reach the server. Check your connection and try again."),
         }
     }
 }
@@ -129,31 +129,31 @@ impl fmt::Display for Invalid {
             Self::Grant(it) => it.fmt(f),
             Self::Recipient(it) => it.fmt(f),
             Self::Name(it) => it.fmt(f),
-            Self::TimeZone => f.write_str("There is no such time zone. Choose one from the list."),
+            Self::TimeZone => f.write_str("Unknown time zone. Choose one from the list."),
             Self::InvitationDays => {
-                write!(f, "Invitations expire after {INVITATION_DAYS_MIN} to {INVITATION_DAYS_MAX} whole days.")
+                write!(f, "Enter a whole number of days, from {INVITATION_DAYS_MIN} to {INVITATION_DAYS_MAX}.")
             }
-            Self::BlockedDomain => f.write_str("This workspace does not invite addresses of this domain."),
+            Self::BlockedDomain => f.write_str("This domain is blocked for this workspace."),
             Self::DomainNotAllowed => {
-                f.write_str("This workspace only invites addresses of certain domains, and this is not one of them.")
+                f.write_str("This domain isn't on this workspace's list of allowed domains.")
             }
             Self::DomainEntry => {
-                f.write_str("Each line is a domain such as example.com, or *.example.com for all that are under it.")
+                f.write_str("Enter one domain per line, like example.com. Use *.example.com to include subdomains.")
             }
-            Self::Seats => f.write_str("Seats are a whole number of 1 or more, or nothing for any number."),
-            Self::SendLimit => f.write_str("A limit is a whole number of 1 or more."),
-            Self::TooManyLinks => write!(f, "At most {ADDRESSES_MAX} links at a time."),
-            Self::NotPending => f.write_str("It cannot be accepted any more. Resend or extend it first."),
+            Self::Seats => f.write_str("Enter a number of 1 or more, or leave empty for no limit."),
+            Self::SendLimit => f.write_str("Enter a whole number of 1 or more."),
+            Self::TooManyLinks => write!(f, "You can copy up to {ADDRESSES_MAX} links at once."),
+            Self::NotPending => f.write_str("This invitation is no longer valid. Resend or extend it first."),
             Self::NoLongerValid => f.write_str(
                 "The person who sent this invitation can no longer grant this access. Resend it to make it valid again.",
             ),
             Self::TooManyAddresses => {
-                write!(f, "At most {ADDRESSES_MAX} addresses at a time. A file takes more: see Import.")
+                write!(f, "You can add up to {ADDRESSES_MAX} addresses at once. For more, import a CSV.")
             }
-            Self::Message => write!(f, "A message has at most {MESSAGE_LENGTH_MAX} characters."),
-            Self::NoSeat { seats: 1 } => f.write_str("The only seat of this workspace is taken."),
-            Self::NoSeat { seats } => write!(f, "All {seats} seats of this workspace are taken."),
-            Self::Form => f.write_str("The form was not complete."),
+            Self::Message => write!(f, "A message can have up to {MESSAGE_LENGTH_MAX} characters."),
+            Self::NoSeat { seats: 1 } => f.write_str("This workspace's only seat is taken."),
+            Self::NoSeat { seats } => write!(f, "All {seats} seats in this workspace are taken."),
+            Self::Form => f.write_str("Please fill in all required fields."),
         }
     }
 }
@@ -161,10 +161,10 @@ impl fmt::Display for Invalid {
 impl fmt::Display for InvalidRecipient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Missing => "Choose who the contacts are assigned to.",
-            Self::TheRevokedPerson => "The contacts cannot stay with the person whose access you revoke.",
-            Self::SeveralOfThisName => "Several people here have this name. Choose one from the list.",
-            Self::NoAccess => "The contacts can only be assigned to somebody with access to this workspace.",
+            Self::Missing => "Choose who should get the contacts.",
+            Self::TheRevokedPerson => "You can't reassign contacts to the person you're removing.",
+            Self::SeveralOfThisName => "Several people have this name. Pick one from the list.",
+            Self::NoAccess => "Pick a User from the list.",
         })
     }
 }
@@ -237,9 +237,9 @@ impl FromServerFnError for AppError {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
-                Self::Invalid(Invalid::Form)
-            }
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => Self::Invalid(Invalid::Form),
+            // On the server: a form that cannot be read. In the browser: an answer that cannot be read.
+            ServerFnErrorErr::Deserialization(_) if cfg!(feature = "ssr") => Self::Invalid(Invalid::Form),
             _ => Self::Unreachable,
         }
     }

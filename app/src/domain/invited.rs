@@ -45,6 +45,9 @@ impl From<&Invited> for Outcome {
 
 impl fmt::Display for Invited {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Outcome::from(self).fmt(f)
+        match &self.each[..] {
+            [InvitedOne { email, came_to: Ok(Outcome::Invited) }] => write!(f, "Invitation sent to {email}."),
+            _ => Outcome::from(self).fmt(f),
+        }
     }
 }

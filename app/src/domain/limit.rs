@@ -40,20 +40,22 @@ impl fmt::Display for TooMany {
         };
         let invitations = count_of(self.most, "invitation", "invitations");
         match self.limit {
-            SendLimit::Person => write!(f, "You may send {invitations} in ten minutes. Try again in {wait}."),
+            SendLimit::Person => {
+                write!(f, "You've reached the limit of {invitations} per 10 minutes. Try again in {wait}.")
+            }
             SendLimit::Workspace => {
-                write!(f, "This workspace may send {invitations} in a day. Try again in {wait}.")
+                write!(f, "This workspace has reached its limit of {invitations} per day. Try again in {wait}.")
             }
             SendLimit::Network => {
-                write!(f, "Too many mails were asked for from your network. Try again in {wait}.")
+                write!(f, "Too many emails were requested from your network. Try again in {wait}.")
             }
             SendLimit::Checks => {
                 let addresses = count_of(self.most, "address", "addresses");
-                write!(f, "You've checked {addresses} in ten minutes. Try again in {wait}, or add them unchecked.")
+                write!(f, "You've checked {addresses} in 10 minutes. Try again in {wait}, or add them unchecked.")
             }
             SendLimit::Address => {
                 let emails = count_of(self.most, "email", "emails");
-                write!(f, "This address was sent {emails} within a day already. Try again in {wait}.")
+                write!(f, "We've already sent {emails} to this address in the last 24 hours. Try again in {wait}.")
             }
         }
     }

@@ -75,7 +75,7 @@ impl fmt::Display for InvalidName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing => f.write_str("Enter a name."),
-            Self::TooLong => write!(f, "A name has at most {LENGTH_MAX} characters."),
+            Self::TooLong => write!(f, "A name can have up to {LENGTH_MAX} characters."),
             Self::Invisible => f.write_str("This name contains a hidden character. Try typing it instead of pasting."),
         }
     }

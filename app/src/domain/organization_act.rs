@@ -26,8 +26,8 @@ impl OrganizationAct {
 
     pub fn name(self) -> &'static str {
         match self {
-            Self::AdminMade => "Made an Organization admin",
-            Self::AdminTaken => "No longer an Organization admin",
+            Self::AdminMade => "Made an organization admin",
+            Self::AdminTaken => "No longer an organization admin",
             Self::SignedIn => "Signed in",
             Self::WrongPassword => "Wrong email or password",
             Self::PasswordChanged => "Password changed",

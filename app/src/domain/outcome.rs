@@ -1,4 +1,4 @@
-use super::number::count_of;
+use super::number::{count_of, grouped};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -71,61 +71,46 @@ impl Outcome {
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Invited => f.write_str("The invitation is on its way."),
-            Self::AlreadyPending => {
-                f.write_str("This person is invited already. Their invitation is in the list; you can resend it there.")
+            Self::Invited => f.write_str("Invitation sent."),
+            Self::AlreadyPending => f.write_str("Already invited. Resend from the Users list."),
+            Self::Renewed => f.write_str("The previous invitation was no longer valid, so we sent a new one."),
+            Self::AlreadyUser => f.write_str("Already has access to this workspace."),
+            Self::SuspendedUser => f.write_str("This person is suspended. Reactivate them from the Users list."),
+            Self::Resent => f.write_str("Invitation resent. The old link no longer works."),
+            Self::InvitationCancelled => f.write_str("Invitation cancelled. Its link no longer works."),
+            Self::InvitationUpdated => f.write_str("Invitation updated. The link stays the same."),
+            Self::Extended => f.write_str("Invitation extended. The link stays the same."),
+            Self::InvitationGone => f.write_str("This invitation has already been accepted or cancelled."),
+            Self::InvitationExpired => f.write_str("This invitation has expired. Resend it to make it valid again."),
+            Self::MailTriedAgain => f.write_str("Retrying the email. The expiry date stays the same."),
+            Self::MailsTriedAgain => f.write_str("Retrying one email. If it goes through, the rest will follow."),
+            Self::Updated => f.write_str("Access updated."),
+            Self::Unchanged => f.write_str("No changes."),
+            Self::Revoked { contacts: 0, .. } => f.write_str("Access revoked."),
+            Self::Revoked { contacts, handed_on } => {
+                let contacts = count_of(*contacts, "contact", "contacts");
+                write!(f, "Access revoked. {contacts} {}.", if *handed_on { "reassigned" } else { "unassigned" })
             }
-            Self::Renewed => {
-                f.write_str("The earlier invitation could no longer be accepted. A new one is on its way.")
-            }
-            Self::AlreadyUser => f.write_str("This person has access to this workspace already."),
-            Self::SuspendedUser => f.write_str(
-                "This person's access to this workspace is suspended. Reactivate it in the list; everything was kept.",
-            ),
-            Self::Resent => f.write_str("A new mail is on its way. The link in the older one no longer works."),
-            Self::InvitationCancelled => f.write_str("The invitation is cancelled. Its link no longer works."),
-            Self::InvitationUpdated => f.write_str("The invitation is updated. Its link stays the same."),
-            Self::Extended => f.write_str("The invitation can be accepted for longer. Its link stays the same."),
-            Self::InvitationGone => f.write_str("The invitation was accepted or cancelled meanwhile."),
-            Self::InvitationExpired => f.write_str("The invitation has expired. Resend it, and it counts again."),
-            Self::MailTriedAgain => {
-                f.write_str("The mail is tried again now. The invitation expires when it would have.")
-            }
-            Self::MailsTriedAgain => {
-                f.write_str("One mail is tried again now. If it goes through, so will the others.")
-            }
-            Self::Updated => f.write_str("The access is updated."),
-            Self::Unchanged => f.write_str("Nothing was changed."),
-            Self::Revoked { contacts: 0, .. } => f.write_str("The access is revoked."),
-            Self::Revoked { contacts, handed_on: true } => {
-                write!(f, "The access is revoked; {} handed on.", contacts_were(*contacts))
-            }
-            Self::Revoked { contacts, handed_on: false } => {
-                write!(f, "The access is revoked; {} unassigned.", contacts_were(*contacts))
-            }
-            Self::AlreadyRevoked => f.write_str("The access had been revoked already."),
-            Self::Suspended => f.write_str("The access is suspended. It can be reactivated at any time."),
-            Self::AlreadySuspended => f.write_str("The access had been suspended already."),
-            Self::Reactivated => f.write_str("The access is active again, as it was."),
-            Self::AlreadyActive => f.write_str("The access had been reactivated already."),
-            Self::Several { done, failed: 0 } => write!(f, "Done for {done}."),
-            Self::Several { done, failed } => write!(f, "Done for {done}, not done for {failed}."),
+            Self::AlreadyRevoked => f.write_str("This access was already revoked."),
+            Self::Suspended => f.write_str("User suspended. You can reactivate them at any time."),
+            Self::AlreadySuspended => f.write_str("This User was already suspended."),
+            Self::Reactivated => f.write_str("User reactivated."),
+            Self::AlreadyActive => f.write_str("This User was already active."),
+            Self::Several { done, failed: 0 } => write!(f, "{} succeeded.", grouped(*done)),
+            Self::Several { done, failed } => write!(f, "{} succeeded, {} failed.", grouped(*done), grouped(*failed)),
+            Self::SeveralInvited { done: 0, .. } => f.write_str("No one was invited."),
             Self::SeveralInvited { done: 1, failed: 0 } => Self::Invited.fmt(f),
             Self::SeveralInvited { done, failed: 0 } => {
-                f.write_str(&count_of(*done, "invitation is on its way.", "invitations are on their way."))
+                write!(f, "{} sent.", count_of(*done, "invitation", "invitations"))
             }
-            Self::SeveralInvited { done: 0, failed } => write!(f, "Nobody was invited of {failed}."),
             Self::SeveralInvited { done, failed } => {
-                write!(f, "Invited: {done}. Not invited: {failed}; they are still in the box.")
+                let (done, failed) = (grouped(*done), grouped(*failed));
+                write!(f, "{done} invited. {failed} couldn't be invited; fix or remove them above.")
             }
-            Self::Assigned => f.write_str("The contact is assigned."),
-            Self::Unassigned => f.write_str("The contact is unassigned."),
-            Self::Saved => f.write_str("The settings are saved."),
-            Self::ContactDeleted => f.write_str("The contact is deleted."),
+            Self::Assigned => f.write_str("Contact assigned."),
+            Self::Unassigned => f.write_str("Contact unassigned."),
+            Self::Saved => f.write_str("Settings saved."),
+            Self::ContactDeleted => f.write_str("Contact deleted."),
         }
     }
-}
-
-fn contacts_were(count: i64) -> String {
-    count_of(count, "contact was", "contacts were")
 }

@@ -85,7 +85,7 @@ fn Frame(own: CurrentUser) -> impl IntoView {
             <Nav own/>
             <main class="main">
                 <div class="topbar">
-                    <button class="icon menu-button" popovertarget="nav" aria-label="Open the menu">
+                    <button class="icon menu-button" popovertarget="nav" aria-label="Open menu">
                         <Glyph icon=Icon::Menu/>
                     </button>
                     <b>{name}</b>

@@ -220,7 +220,7 @@ impl Status {
             Self::Cancelled => "Cancelled",
             Self::Suspended => "Suspended",
             Self::Online => "Online",
-            Self::Quiet => "Not seen for 30 days",
+            Self::Quiet => "Inactive for 30+ days",
         }
     }
 

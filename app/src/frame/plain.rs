@@ -82,7 +82,7 @@ pub fn render<V: IntoView>(
                 <Nav page_frame here/>
                 <main class="main">
                     <div class="topbar">
-                        <button class="icon menu-button" popovertarget="nav" aria-label="Open the menu">
+                        <button class="icon menu-button" popovertarget="nav" aria-label="Open menu">
                             <Glyph icon=Icon::Menu/>
                         </button>
                         <b>{title}</b>

@@ -10,12 +10,13 @@ pub fn Refused(error: AppError) -> impl IntoView {
     crate::frame::status::set(error.status());
     let (icon, title, help) = match &error {
         AppError::Refused(Refusal::OwnersAndManagersOnly | Refusal::SettingsRestricted) => {
-            (Icon::Lock, "This page is not open to you", "An Owner of this workspace can change that.")
+            (Icon::Lock, "You don't have access to this page", "Ask a workspace Owner to change this.")
         }
-        AppError::NotFound => (Icon::Search, "Not found", "If you followed a link, ask whoever sent it."),
+        AppError::NotFound => (Icon::Search, "Page not found", ""),
         AppError::SignedOut => (Icon::Lock, "Signed out", ""),
-        _ => (Icon::Warning, "That did not work", "Try again in a moment."),
+        _ => (Icon::Warning, "Something went wrong", "Please try again."),
     };
     let text = format!("{error} {help}");
-    view! { <Message icon title text href="/" link="Go to my workspaces"/> }
+    let link = if error == AppError::SignedOut { "Sign in" } else { "Go to my workspaces" };
+    view! { <Message icon title text href="/" link/> }
 }

@@ -33,7 +33,7 @@ pub fn AddDialog(own: CurrentUser, address: Address) -> impl IntoView {
                 <input type="hidden" name="workspace" value=own.workspace.clone()/>
                 <input type="hidden" name="dialog" value="add"/>
                 <InviteesField workspace workspace_name typed wrong=Signal::derive(move || problem.with(Option::is_some))/>
-                <p class="faint"><a class="link" href=file rel="external">"Or import a file"</a></p>
+                <p class="faint"><a class="link" href=file rel="external">"Import from CSV instead"</a></p>
                 <Problem text=problem/>
                 {move || invite.answer.with(|answer| match answer {
                     Some(Ok(invited)) if invited.each.len() > 1 => Some(invited.clone()),
@@ -43,9 +43,9 @@ pub fn AddDialog(own: CurrentUser, address: Address) -> impl IntoView {
                 <details class="fold" open=!message.is_empty()>
                     <summary>"Add a message"</summary>
                     <label class="f">
-                        <span>"Message in the mail"</span>
+                        <span>"Message (optional)"</span>
                         <TextArea text=message.clone() {..} name="message" rows="3" maxlength=MESSAGE_LENGTH_MAX dir="auto"/>
-                        <small>"Plain text, at most 500 characters."</small>
+                        <small>"Added to the invitation email. Up to 500 characters."</small>
                     </label>
                 </details>
                 <div class="dialog-foot">

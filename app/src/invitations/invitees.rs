@@ -5,7 +5,10 @@ use super::{
     seats::SeatsGauge,
 };
 use crate::{
-    domain::{number::grouped, seats::Seats},
+    domain::{
+        number::{count_of, grouped},
+        seats::Seats,
+    },
     ui::{
         ask::ask,
         icon::{Glyph, Icon},
@@ -53,7 +56,7 @@ pub fn InviteesField(
                 aria-invalid=move || wrong.get().then_some("true") prop:value=move || typed.get()
                 on:input=move |event| typed.set(event_target_value(&event)) on:keydown=send_with_enter
             />
-            <small>"One, or as many as you paste. They get a mail with a link to join "<bdi>{workspace_name}</bdi>"."</small>
+            <small>"Type or paste one or more addresses. Each person gets an email with a link to join "<bdi>{workspace_name}</bdi>"."</small>
         </label>
         {move || match checked.get() {
             Some(Ok(checked)) if !checked.invitees.is_empty() => view! { <Chips checked typed/> }.into_any(),
@@ -83,9 +86,9 @@ fn Chips(checked: CheckedInvitees, typed: RwSignal<String>) -> impl IntoView {
     let invitable = checked.count(InviteeStatus::is_invitable);
     let others = checked.invitees.len() as i64 - invitable;
     let text = match (invitable, others) {
-        (1, 0) => "1 person will be invited.".to_owned(),
-        (invitable, 0) => format!("{} people will be invited.", grouped(invitable)),
-        (invitable, others) => format!("{} will be invited, {} will not.", grouped(invitable), grouped(others)),
+        (1, 0) => "1 person will be invited".to_owned(),
+        (invitable, 0) => format!("{} people will be invited", grouped(invitable)),
+        (invitable, others) => format!("{} will be invited, {} skipped", grouped(invitable), grouped(others)),
     };
     let pending = checked.count(|it| it == InviteeStatus::Pending);
     let warning = too_many(invitable, checked.sends, checked.seats);
@@ -104,11 +107,11 @@ fn Chips(checked: CheckedInvitees, typed: RwSignal<String>) -> impl IntoView {
         <div class="invitees">
             <p role="status">{text}</p>
             {checked.seats.map(|seats| view! { <SeatsGauge seats/> })}
-            <ul class="chips" aria-label="What becomes of each">{chips.collect_view()}</ul>
+            <ul class="chips" aria-label="Addresses">{chips.collect_view()}</ul>
             {(pending > 0).then(|| view! {
                 <label class="cb">
                     <input type="checkbox" name="resend" value="true"/>
-                    <span><b>"Send another mail to those who are invited already"</b></span>
+                    <span><b>"Resend to people who are already invited"</b></span>
                 </label>
             })}
             {warning.map(|text| view! { <div class="warn-box"><Glyph icon=Icon::Warning/><p>{text}</p></div> })}
@@ -128,7 +131,7 @@ fn Chip(invitee: Invitee, take_off: impl Fn(ev::MouseEvent) + 'static) -> impl I
     view! {
         <li class=class>
             <span><bdi>{email.clone()}</bdi> " " {said}</span>
-            <button type="button" class="icon" aria-label=format!("Take {email} off") on:click=take_off>
+            <button type="button" class="icon" aria-label=format!("Remove {email}") on:click=take_off>
                 <Glyph icon=Icon::Close/>
             </button>
         </li>
@@ -137,17 +140,21 @@ fn Chip(invitee: Invitee, take_off: impl Fn(ev::MouseEvent) + 'static) -> impl I
 
 /// Warns before sending if not all fit the seats or the sending limit.
 fn too_many(invitable: i64, sends: i64, seats: Option<Seats>) -> Option<String> {
-    match seats.map(Seats::free) {
-        Some(0) if invitable > 0 => {
-            Some("No seat is free: nobody can be invited until somebody leaves, or an Owner adds seats.".into())
+    match seats {
+        Some(seats) if seats.free() == 0 && invitable > 0 => {
+            let used = count_of(seats.all, "seat", "seats");
+            Some(format!("You've used all {used}. Remove someone or ask an Owner to add seats."))
         }
-        Some(free) if invitable > free => {
-            Some(format!("Only {free} of them fit: that is how many seats are free. The others stay in the box."))
+        Some(seats) if invitable > seats.free() => Some(match seats.free() {
+            1 => "Only 1 seat left. The first person will be invited; the rest stay here.".to_owned(),
+            free => {
+                let free = grouped(free);
+                format!("Only {free} seats left. The first {free} will be invited; the rest stay here.")
+            }
+        }),
+        _ if invitable > sends => {
+            Some(format!("Sending limit: you can send {} right now. The rest stay here.", grouped(sends)))
         }
-        _ if invitable > sends => Some(format!(
-            "You can send {sends} of them now: there is a limit to how many invitations go out within a while. The \
-             others stay in the box."
-        )),
         _ => None,
     }
 }

@@ -52,7 +52,7 @@ pub fn OrganizationUsersPage(listing: OrganizationListing, users: OrganizationUs
         <PlainHeading title="Users" crumb="Organization">
             <form class="find" action=HERE role="search">
                 <Glyph icon=Icon::Search/>
-                <input type="search" name="q" value=search.clone() aria-label="Search users" placeholder="Search name or email" maxlength="300"/>
+                <input type="search" name="q" value=search.clone() aria-label="Search Users" placeholder="Search name or email" maxlength="300"/>
             </form>
         </PlainHeading>
         {body}

@@ -17,7 +17,7 @@ pub fn SkippedList(skipped: Vec<(String, String)>) -> impl IntoView {
         view! {
             <div class="warn-box">
                 <Glyph icon=Icon::Warning/>
-                <p><b>"Not these:"</b></p>
+                <p><b>"Skipped:"</b></p>
                 <ul class="refused">{named.collect_view()} {(more > 0).then(|| view! { <li>{more} " more"</li> })}</ul>
             </div>
         }

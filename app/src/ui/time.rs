@@ -18,13 +18,14 @@ pub fn ago(now: i64, at: i64) -> String {
     }
 }
 
-/// Formats a future time, rounded down: `in 5 days`.
+/// Formats a future time, rounded down: `in 5 days`. Less than an hour short of a day counts as that day: an invitation
+/// for seven days must not say six as soon as it is sent.
 pub fn until(now: i64, at: i64) -> String {
     match at - now {
         left if left < MINUTE => "in less than a minute".into(),
         left if left < HOUR => format!("in {}", count(left / MINUTE, "minute")),
-        left if left < DAY => format!("in {}", count(left / HOUR, "hour")),
-        left => format!("in {}", count(left / DAY, "day")),
+        left if left + HOUR < DAY => format!("in {}", count(left / HOUR, "hour")),
+        left => format!("in {}", count((left + HOUR) / DAY, "day")),
     }
 }
 
@@ -70,5 +71,8 @@ mod tests {
             assert_eq!(ago(age, 0), expected);
         }
         assert_eq!(until(0, 5 * DAY + 1), "in 5 days");
+        assert_eq!(until(0, 7 * DAY - 10 * MINUTE), "in 7 days");
+        assert_eq!(until(0, 7 * DAY - 2 * HOUR), "in 6 days");
+        assert_eq!(until(0, 22 * HOUR), "in 22 hours");
     }
 }

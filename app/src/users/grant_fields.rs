@@ -29,7 +29,7 @@ pub fn GrantFields(own: CurrentUser, #[prop(optional_no_strip)] current: Option<
             </div>
         </fieldset>
         {move || (awake.get() && level.get() == Level::Owner).then(|| view! {
-            <p class="faint">"An Owner has no restrictions."</p>
+            <p class="faint">"Owners can't be restricted."</p>
         })}
         <details class="fold" open=chosen != Restrictions::default() hidden=move || awake.get() && level.get() == Level::Owner>
             <summary>"Advanced restrictions" <em>{(chosen.iter().count() > 0).then(|| chosen.iter().count())}</em></summary>
@@ -80,7 +80,7 @@ fn RestrictionField(
             />
             <span>
                 <b>{it.name()}</b>
-                <small>{if carried { "You carry this restriction, so it cannot be left off" } else { it.summary() }}</small>
+                <small>{if carried { "You have this restriction too, so it stays on" } else { it.summary() }}</small>
             </span>
         </label>
         // A disabled field is not sent.

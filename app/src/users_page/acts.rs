@@ -44,7 +44,7 @@ pub fn UserActs(row: Memo<UserRow>, is_gone: Memo<bool>, context: RowContext) ->
                 href=move || address.dialog_of("revoke", id)
                 data-noscroll
                 class="btn danger"
-                aria-label=format!("Revoke access of {name}")
+                aria-label=format!("Revoke access for {name}")
             >
                 "REVOKE ACCESS"
             </a>
@@ -66,14 +66,14 @@ pub fn InvitedActs(row: Memo<UserRow>, is_gone: Memo<bool>, context: RowContext)
     });
     let is_undelivered = Memo::new(move |_| row.with(|row| row.is_undelivered(context.now.get())));
     acts(row, is_gone, context, move |name, may_resend| {
-        let retry_label = format!("Try the mail to {name} again");
+        let retry_label = format!("Retry email to {name}");
         let retry = move || {
             (is_undelivered.get() && may_resend.is_ok()).then(|| {
                 let label = retry_label.clone();
                 view! {
                     <ActForm act=retry_mail path=RetryInvitationMail::PATH>
                         <SubjectFields workspace=workspace() id/>
-                        <button class="btn act" aria-label=label>"TRY AGAIN"</button>
+                        <button class="btn act" aria-label=label>"RETRY EMAIL"</button>
                     </ActForm>
                 }
             })
@@ -81,9 +81,9 @@ pub fn InvitedActs(row: Memo<UserRow>, is_gone: Memo<bool>, context: RowContext)
         let state = state.get();
         let (verb, resend_label) = match state.is_answered() {
             true => ("INVITE AGAIN", format!("Invite {name} again")),
-            false => ("RESEND", format!("Resend the invitation of {name}")),
+            false => ("RESEND", format!("Resend invitation to {name}")),
         };
-        let cancel_label = format!("Cancel the invitation of {name}");
+        let cancel_label = format!("Cancel invitation to {name}");
         let resend = match may_resend {
             Ok(()) => view! {
                 <ActForm act=resend path=ResendInvitation::PATH>
@@ -126,7 +126,7 @@ fn acts(
     let actor = context.own.with_value(|own| own.actor);
     let allowed = Memo::new(move |_| row.with(|row| (row.name().to_owned(), row.may_edit(actor), row.may_end(actor))));
     let cell = move || match allowed.get() {
-        _ if is_gone.get() => "No longer in this list".into_any(),
+        _ if is_gone.get() => "Moved out of this view".into_any(),
         (name, may_edit, Ok(())) => acts(name, may_edit),
         (_, _, Err(refusal)) => refusal.to_string().into_any(),
     };

@@ -65,7 +65,7 @@ fn Filters(address: Address) -> impl IntoView {
     let restriction = move |restriction: Option<Restriction>| {
         let href = Signal::derive(move || address.with(|now| Listing { restriction, place: Place::First, ..now }));
         let current = Signal::derive(move || now.with(|now| now.restriction == restriction));
-        view! { <MenuLink href current text=restriction.map_or("With or without", Restriction::name)/> }
+        view! { <MenuLink href current text=restriction.map_or("Any restriction", Restriction::name)/> }
     };
     let sort = move |by: By| {
         let href = Signal::derive(move || {

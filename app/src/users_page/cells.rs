@@ -67,9 +67,14 @@ pub fn InvitedCell(row: UserRow, context: RowContext) -> impl IntoView {
         InvitationState::Pending if context.now.get() >= expires_at => InvitationState::Expired,
         state => state,
     });
-    let when = move || match state.get() {
-        InvitationState::Pending => format!(", expires {}", until(context.now.get(), expires_at)).into_any(),
-        _ => view! { ", " <Ago now=context.now at/> }.into_any(),
+    let by = StoredValue::new(by);
+    let invited_by = move || view! { "invited by " <bdi>{by.get_value()}</bdi> };
+    let said = move || match state.get() {
+        InvitationState::Pending => {
+            view! { {invited_by()} ", expires " {move || until(context.now.get(), expires_at)} }.into_any()
+        }
+        InvitationState::Expired => view! { <Ago now=context.now at=expires_at/> " · " {invited_by()} }.into_any(),
+        _ => view! { {invited_by()} ", " <Ago now=context.now at/> }.into_any(),
     };
     view! {
         <div class="who">
@@ -80,7 +85,7 @@ pub fn InvitedCell(row: UserRow, context: RowContext) -> impl IntoView {
                         {marked(&row.email, &row.email_hits)}
                     </a>
                 </b>
-                <small>{move || view! { <StateTag state=state.get()/> }} " invited by " <bdi>{by}</bdi> {when}</small>
+                <small>{move || view! { <StateTag state=state.get()/> }} " " {said}</small>
             </span>
         </div>
     }
@@ -149,10 +154,10 @@ pub fn MailCell(row: Memo<UserRow>, context: RowContext) -> impl IntoView {
         })
     });
     let text = move || match mail.get() {
-        MailState::Queued => "Mail queued".into_any(),
-        MailState::Sent { at } => view! { "Mail sent " <Ago now=context.now at/> }.into_any(),
+        MailState::Queued => "Sending…".into_any(),
+        MailState::Sent { at } => view! { "Email sent " <Ago now=context.now at/> }.into_any(),
         MailState::Failed { why } => {
-            let text = format!("Mail failed: {why}");
+            let text = format!("Email not delivered: {why}");
             view! { <span class="mail-why" title=text.clone()>{text.clone()}</span> }.into_any()
         }
     };

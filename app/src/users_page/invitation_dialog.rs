@@ -106,9 +106,9 @@ fn InvitationSummary(
     let now = Signal::stored(told_at);
     let by = if by_self { "you".to_owned() } else { by };
     let mail = match mail {
-        MailState::Queued => "Queued".into_any(),
+        MailState::Queued => "Sending…".into_any(),
         MailState::Sent { at } => view! { "Sent " <Ago now at/> }.into_any(),
-        MailState::Failed { why } => view! { <span class="err">"Failed: " {why}</span> }.into_any(),
+        MailState::Failed { why } => view! { <span class="err">"Not delivered: " {why}</span> }.into_any(),
     };
     let expires = exact(expires_at);
     let expired = if expires_at <= told_at { "Expired" } else { "Expires" };
@@ -125,7 +125,7 @@ fn InvitationSummary(
                 <dd><time datetime=expires.clone() title=expires.clone()>
                     {if expires_at <= told_at { expires.clone() } else { until(told_at, expires_at) }}
                 </time></dd>
-                <dt>"Mail"</dt><dd>{mail}</dd>
+                <dt>"Email"</dt><dd>{mail}</dd>
                 {(!message.is_empty()).then(|| view! { <dt>"Message"</dt><dd class="said" dir="auto">{message}</dd> })}
             </dl>
             {move || match copy.answer.get() {

@@ -11,6 +11,6 @@ pub fn LinksPage(links: InvitationLinks, back: String) -> impl IntoView {
             {links.links.into_iter().map(|link| view! { <dt>{link.email}</dt><dd><code>{link.url}</code></dd> }).collect_view()}
         </dl>
         {links.no_link.into_iter().map(|it| view! { <p><bdi>{it.name}</bdi> ": " {it.why.to_string()}</p> }).collect_view()}
-        <p class="guest-foot"><a class="link" href=back>"Back to the Users"</a></p>
+        <p class="guest-foot"><a class="link" href=back>"Back to Users"</a></p>
     }
 }

@@ -103,10 +103,10 @@ fn Users(own: CurrentUser) -> impl IntoView {
     let (file, may_export) = (own.path("settings/users/export.csv"), can_export_users(own.actor));
     view! {
         <Heading title="Users" crumb="Settings / Workspace Settings">
-            <SearchBox address label="Search users" placeholder="Search name or email"/>
+            <SearchBox address label="Search Users" placeholder="Search name or email"/>
             // A server-rendered page outside the application.
             <a class="btn" href=import rel="external">"IMPORT"</a>
-            <ExportMenu address path=file may=may_export all="Everyone"/>
+            <ExportMenu address path=file may=may_export all="All Users"/>
             <a href=move || address.dialog("add") data-noscroll class="btn primary">
                 <Glyph icon=Icon::Plus/>
                 "ADD USER"
@@ -176,7 +176,7 @@ fn Loaded(
 fn Missing(fetched: Memo<Option<FetchedPage>>) -> impl IntoView {
     move || {
         fetched.with(|fetched| fetched.as_ref().is_some_and(|fetched| fetched.page.missing)).then(|| {
-            view! { <p class="notice">"Whoever the link led to has no access here, and no invitation. This is everyone."</p> }
+            view! { <p class="notice">"That person no longer has access or an invitation here. Showing everyone."</p> }
         })
     }
 }

@@ -17,8 +17,8 @@ pub fn PendingChanges(
     });
     let text = move || match waiting.get() {
         None => None,
-        Some(0) => Some("Show the new order".to_owned()),
-        Some(count) => Some(format!("Show {}", count_of(count as i64, "change", "changes"))),
+        Some(0) => Some("Order changed. Re-sort".to_owned()),
+        Some(count) => Some(format!("{}. Refresh", count_of(count as i64, "update", "updates"))),
     };
     view! {
         <div class="news" role="status">

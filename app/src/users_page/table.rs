@@ -185,17 +185,17 @@ fn NoUsers(address: Address) -> impl IntoView {
             true => view! {
                 <div class="empty">
                     <Glyph icon=Icon::Users/>
-                    <h2>"Nobody on this page"</h2>
-                    <p>"Whoever stood here has been removed meanwhile."</p>
-                    <a class="btn" href=address.of(&Default::default())>"Show everyone"</a>
+                    <h2>"This page is now empty"</h2>
+                    <p>"The people on it have been removed."</p>
+                    <a class="btn" href=address.of(&Default::default())>"Go back to the first page"</a>
                 </div>
             },
             false => view! {
                 <div class="empty">
                     <Glyph icon=Icon::Search/>
-                    <h2>"Nobody found"</h2>
-                    <p>"No name and no email address matches. Look for fewer letters, or among everyone."</p>
-                    <a class="btn" href=address.of(&Default::default())>"Show everyone"</a>
+                    <h2>"No Users found"</h2>
+                    <p>"No one matches your search and filters. Try a shorter search or clear the filters."</p>
+                    <a class="btn" href=address.of(&Default::default())>"Clear search and filters"</a>
                 </div>
             },
         })

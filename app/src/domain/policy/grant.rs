@@ -64,7 +64,7 @@ impl Grant {
     }
 }
 
-/// Formats it for the audit log: `Agent, No data export; No contact deletion`.
+/// Formats it for the audit log: `Agent, No exports; No contact deletion`.
 impl fmt::Display for Grant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.level.name())?;
@@ -102,9 +102,9 @@ impl Level {
     /// Returns the line on the level's card.
     pub fn summary(self) -> &'static str {
         match self {
-            Self::Owner => "Everything, other Owners included",
-            Self::Manager => "Runs the workspace; invites Agents",
-            Self::Agent => "Works with contacts; no settings",
+            Self::Owner => "Full access, including other Owners",
+            Self::Manager => "Manages the workspace and its Agents",
+            Self::Agent => "Works with contacts. No access to settings",
         }
     }
 }
@@ -156,20 +156,20 @@ impl Restriction {
     pub fn name(self) -> &'static str {
         match self {
             Self::WorkspaceSettings => "No workspace settings",
-            Self::DataExport => "No data export",
+            Self::DataExport => "No exports",
             Self::ContactDeletion => "No contact deletion",
-            Self::ContactVisibility => "Only their own contacts",
-            Self::MaskContactDetails => "Mask phone and email",
+            Self::ContactVisibility => "See own contacts only",
+            Self::MaskContactDetails => "Hide phone and email",
         }
     }
 
     pub fn summary(self) -> &'static str {
         match self {
-            Self::WorkspaceSettings => "No page under Settings, none of its data",
-            Self::DataExport => "No export from any page",
-            Self::ContactDeletion => "Contacts cannot be deleted",
-            Self::ContactVisibility => "Unassigned contacts are hidden too",
-            Self::MaskContactDetails => "In lists, search and exports",
+            Self::WorkspaceSettings => "Can't open any page under Settings",
+            Self::DataExport => "Can't export data from any page",
+            Self::ContactDeletion => "Can't delete contacts",
+            Self::ContactVisibility => "Hides everyone else's and unassigned contacts",
+            Self::MaskContactDetails => "Masked in lists, search and exports",
         }
     }
 }
@@ -231,10 +231,10 @@ impl std::fmt::Display for InvalidGrant {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::UnknownLevel => write!(f, "Choose an access level: Owner, Manager or Agent."),
-            Self::UnknownRestriction => write!(f, "One of the restrictions is not known here."),
-            Self::BothVisibilities => write!(f, "Contacts are either all visible or only their own, not both."),
+            Self::UnknownRestriction => write!(f, "One of the restrictions is unknown."),
+            Self::BothVisibilities => write!(f, "Choose all contacts or own contacts only, not both."),
             Self::NotForLevel(restriction, level) => {
-                write!(f, "“{}” is not a restriction of the level {}.", restriction.name(), level.name())
+                write!(f, "{}s can't have “{}”.", level.name(), restriction.name())
             }
         }
     }

@@ -22,27 +22,18 @@ pub enum DecidedBy {
 
 pub const PERMISSIONS: [Permission; 13] = [
     Permission { name: "See and work with contacts", may: |_| true },
-    Permission {
-        name: "See the contacts of others, and unassigned ones",
-        may: |grant| !contact_scope(grant).mine_only,
-    },
-    Permission { name: "See phone and email of contacts", may: |grant| !contact_scope(grant).masked },
+    Permission { name: "See everyone's contacts, including unassigned", may: |grant| !contact_scope(grant).mine_only },
+    Permission { name: "See contacts' phone numbers and emails", may: |grant| !contact_scope(grant).masked },
     Permission { name: "Export contacts", may: |grant| is_yes(can_export(grant)) },
     Permission { name: "Delete contacts", may: |grant| is_yes(can_delete_contacts(grant)) },
-    Permission { name: "Change the general settings", may: |grant| is_yes(can_open_settings(grant)) },
+    Permission { name: "Change general settings", may: |grant| is_yes(can_open_settings(grant)) },
     Permission { name: "Open the Users page", may: |grant| is_yes(can_open_users(grant)) },
     Permission { name: "Export Users", may: |grant| is_yes(can_export_users(grant)) },
-    Permission { name: "Invite an Agent", may: |grant| is_yes(can_offer_level(grant, Level::Agent)) },
-    Permission {
-        name: "Edit, suspend or revoke an Agent",
-        may: |grant| is_yes(can_revoke(grant, other(Level::Agent))),
-    },
-    Permission { name: "Invite a Manager or an Owner", may: |grant| is_yes(can_offer_level(grant, Level::Manager)) },
-    Permission {
-        name: "Edit, suspend or revoke a Manager or an Owner",
-        may: |grant| is_yes(can_revoke(grant, other(Level::Owner))),
-    },
-    Permission { name: "Read the audit", may: |grant| is_yes(can_open_audit(grant)) },
+    Permission { name: "Invite Agents", may: |grant| is_yes(can_offer_level(grant, Level::Agent)) },
+    Permission { name: "Manage Agents", may: |grant| is_yes(can_revoke(grant, other(Level::Agent))) },
+    Permission { name: "Invite Managers and Owners", may: |grant| is_yes(can_offer_level(grant, Level::Manager)) },
+    Permission { name: "Manage Managers and Owners", may: |grant| is_yes(can_revoke(grant, other(Level::Owner))) },
+    Permission { name: "View the audit log", may: |grant| is_yes(can_open_audit(grant)) },
 ];
 
 impl Permission {
@@ -93,7 +84,7 @@ mod tests {
         let manager = Grant::new(Level::Manager, both).unwrap();
         let export = named("Export Users");
         assert_eq!(export.decided_by(manager), DecidedBy::Restrictions(both.iter().collect()));
-        assert_eq!(named("Read the audit").decided_by(manager), DecidedBy::Level(Level::Manager));
+        assert_eq!(named("View the audit log").decided_by(manager), DecidedBy::Level(Level::Manager));
         assert_eq!(named("Delete contacts").decided_by(manager), DecidedBy::Level(Level::Manager));
         let agent = Grant::new(Level::Agent, Restrictions::default()).unwrap();
         assert_eq!(export.decided_by(agent), DecidedBy::Level(Level::Agent));
@@ -105,8 +96,8 @@ mod tests {
         let masked = Restrictions::default().with(Restriction::MaskContactDetails);
         let manager = Grant::new(Level::Manager, masked).unwrap();
         let (gained, lost) = difference(agent, manager);
-        assert!(gained.contains(&"Open the Users page") && !gained.contains(&"Read the audit"), "{gained:?}");
-        assert_eq!(lost, ["See phone and email of contacts"]);
+        assert!(gained.contains(&"Open the Users page") && !gained.contains(&"View the audit log"), "{gained:?}");
+        assert_eq!(lost, ["See contacts' phone numbers and emails"]);
         assert_eq!(difference(manager, manager), (vec![], vec![]));
     }
 }

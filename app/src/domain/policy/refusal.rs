@@ -33,29 +33,29 @@ pub enum Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::OwnersAndManagersOnly => {
-                f.write_str("Only Owners and Managers can open the settings of a workspace.")
+            Self::OwnersAndManagersOnly => f.write_str("Only Owners and Managers can open workspace settings."),
+            Self::OwnersOnly => f.write_str("Only Owners can view the audit log."),
+            Self::OnlyOwnersChangeRules => f.write_str("Only Owners can change these settings."),
+            Self::SettingsRestricted => f.write_str("You don't have access to workspace settings."),
+            Self::Oneself { level: Level::Owner } => {
+                f.write_str("You can't change your own access. Ask another Owner.")
             }
-            Self::OwnersOnly => f.write_str("Only Owners can open the audit of a workspace."),
-            Self::OnlyOwnersChangeRules => f.write_str("Only Owners change who may be invited, and how many."),
-            Self::SettingsRestricted => f.write_str("Your access to the workspace settings is restricted."),
-            Self::Oneself { level: Level::Owner } => f.write_str("Another Owner can change your access"),
-            Self::Oneself { .. } => f.write_str("An Owner can change your access"),
-            Self::OnlyOwnersGrant(level) => write!(f, "Only an Owner can make somebody {}.", a(*level)),
-            Self::OnlyOwnersChange(_) => f.write_str("Only an Owner can change this access"),
+            Self::Oneself { .. } => f.write_str("Ask an Owner to change your access"),
+            Self::OnlyOwnersGrant(level) => write!(f, "Only Owners can make someone {}", a(*level)),
+            Self::OnlyOwnersChange(_) => f.write_str("Only Owners can change this"),
             Self::RestrictionCarried(it) => {
-                write!(f, "You carry the restriction “{}”, so you cannot leave it off for others.", it.name())
+                write!(f, "You have “{}” yourself, so you can't remove it for others.", it.name())
             }
-            Self::ExportRestricted => f.write_str("Your access does not include data export."),
-            Self::DeletionRestricted => f.write_str("Your access does not include deleting contacts."),
-            Self::LastOwner => f.write_str("A workspace always has an Owner, and this is the last one."),
-            Self::OnlyInvited => {
-                f.write_str("They are invited and have no access yet: the invitation can be resent or cancelled.")
+            Self::ExportRestricted => f.write_str("You don't have permission to export data."),
+            Self::DeletionRestricted => f.write_str("You don't have permission to delete contacts."),
+            Self::LastOwner => f.write_str("A workspace needs at least one Owner. Make someone else an Owner first."),
+            Self::OnlyInvited => f.write_str("Invitation pending. You can resend or cancel it."),
+            Self::NotInvited => f.write_str("Already a User; there's no open invitation."),
+            Self::AdminsOnly => f.write_str("Only organization admins can open this page."),
+            Self::LastAdmin => {
+                f.write_str("The organization needs at least one admin. Make someone else an admin first.")
             }
-            Self::NotInvited => f.write_str("They have access already: there is no invitation."),
-            Self::AdminsOnly => f.write_str("Only an Organization admin can open the pages of the Organization."),
-            Self::LastAdmin => f.write_str("The Organization always has an admin, and this is the last one."),
-            Self::RemoveOneself => f.write_str("Another Organization admin can remove you"),
+            Self::RemoveOneself => f.write_str("You can't remove yourself. Ask another admin."),
             Self::UnverifiedAdmin => f.write_str("They need to verify their email address first"),
         }
     }

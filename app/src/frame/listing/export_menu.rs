@@ -45,12 +45,12 @@ pub fn ExportMenu(
     let semicolons = Some("bom=1&separator=semicolon");
     view! {
         <Menu label="Export" chosen=Signal::stored(None)>
-            {link(None, "What is shown".to_owned(), None)}
-            {link(Some(()), all.to_owned(), None)}
-            {link(None, "What is shown, for Excel".to_owned(), excel)}
-            {link(Some(()), format!("{all}, for Excel"), excel)}
-            {link(None, "What is shown, with semicolons".to_owned(), semicolons)}
-            {link(Some(()), format!("{all}, with semicolons"), semicolons)}
+            {link(None, "Current view (CSV)".to_owned(), None)}
+            {link(Some(()), format!("{all} (CSV)"), None)}
+            {link(None, "Current view (CSV for Excel)".to_owned(), excel)}
+            {link(Some(()), format!("{all} (CSV for Excel)"), excel)}
+            {link(None, "Current view (CSV with semicolons)".to_owned(), semicolons)}
+            {link(Some(()), format!("{all} (CSV with semicolons)"), semicolons)}
         </Menu>
     }
     .into_any()

@@ -115,7 +115,7 @@ pub fn SelectPage(selection: SelectionState, shown: Signal<Vec<Uuid>>) -> impl I
     view! {
         <label class="sel-box">
             <input
-                type="checkbox" class="scripted" aria-label="Select this page" prop:checked=is_all
+                type="checkbox" class="scripted" aria-label="Select all on this page" prop:checked=is_all
                 prop:indeterminate=move || is_some.get() && !is_all.get() on:click=click
             />
         </label>
@@ -160,11 +160,11 @@ pub fn SelectionBar(
                     type="checkbox" name="all" value="1" prop:checked=selection.all
                     on:change=move |event| selection.all.set(event_target_checked(&event))
                 />
-                <span>"All " {matching} " that match"</span>
+                <span>"Select all " {matching}</span>
             </label>
             <span class="grow"></span>
             <div class="selection-acts">{children()} {file}</div>
-            <button type="reset" class="icon" aria-label="Clear the selection" title="Clear the selection" on:click=move |_| selection.clear()>
+            <button type="reset" class="icon" aria-label="Clear selection" title="Clear selection" on:click=move |_| selection.clear()>
                 <Glyph icon=Icon::Close/>
             </button>
         </form>

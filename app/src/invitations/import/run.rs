@@ -11,7 +11,7 @@ use crate::{
     },
     domain::{
         error::{AppError, Invalid},
-        number::count_of,
+        outcome::Outcome,
         policy::{self, Grant},
     },
     invitations::{invite::command::invite_these, rules::record_sent},
@@ -158,9 +158,6 @@ impl ImportProgress {
 
 impl fmt::Display for ImportProgress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.invited + self.anew {
-            0 => f.write_str("Nobody was invited."),
-            count => f.write_str(&count_of(count as i64, "invitation is on its way.", "invitations are on their way.")),
-        }
+        Outcome::SeveralInvited { done: (self.invited + self.anew) as i64, failed: 0 }.fmt(f)
     }
 }

@@ -36,27 +36,27 @@ impl From<MigrateError> for OpenError {
 impl std::fmt::Display for OpenError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::UnknownEngine => f.write_str("the database URL starts with sqlite: or postgres:"),
-            Self::OldSqlite(version) => write!(f, "SQLite {version} can lose data; 3.51.3 or newer is needed"),
-            Self::NewerSchema => {
-                f.write_str("the database was written by a newer Roster; start that version, or restore a backup")
-            }
-            Self::Migration(error) => write!(f, "the database schema could not be brought up to date: {error}"),
+            Self::UnknownEngine => f.write_str("the database URL must start with sqlite: or postgres:"),
+            Self::OldSqlite(version) => write!(f, "SQLite {version} can lose data. Use 3.51.3 or newer"),
+            Self::NewerSchema => f.write_str(
+                "the database was written by a newer version of Roster. Start that version or restore a backup",
+            ),
+            Self::Migration(error) => write!(f, "couldn't update the database schema: {error}"),
             Self::File(path, error) => {
-                write!(f, "the database file {} could not be opened: {error}", path.display())
+                write!(f, "couldn't open the database file {}: {error}", path.display())
             }
-            Self::Unreachable(at, error) => write!(f, "PostgreSQL at {at} could not be reached: {error}"),
+            Self::Unreachable(at, error) => write!(f, "couldn't reach PostgreSQL at {at}: {error}"),
             Self::Encoding(encoding) => write!(
                 f,
-                "the database has the encoding {encoding}, which cannot store every name; create it anew with \
+                "the database encoding is {encoding}, which can't store every name. Recreate it with \
                  `create database … encoding 'UTF8' template template0`"
             ),
             Self::Pooler => f.write_str(
-                "the database URL leads to a connection pooler in transaction mode, such as PgBouncer with \
-                 pool_mode=transaction, through which Roster would miss changes; set pool_mode=session for this \
+                "the database URL points to a connection pooler in transaction mode, such as PgBouncer with \
+                 pool_mode=transaction. Roster would miss changes through it. Set pool_mode=session for this \
                  database, or use the address of PostgreSQL itself",
             ),
-            Self::Database(error) => write!(f, "the database could not be opened: {error}"),
+            Self::Database(error) => write!(f, "couldn't open the database: {error}"),
         }
     }
 }

@@ -91,7 +91,7 @@ async fn check(options: &PgConnectOptions) -> Result<(), OpenError> {
         sqlx::Result::Ok((encoding, is_pooled))
     });
     match checked.await {
-        Err(_) => Err(unreachable(format!("it does not answer within {} seconds", ANSWERS_WITHIN.as_secs()))),
+        Err(_) => Err(unreachable(format!("no answer within {} seconds", ANSWERS_WITHIN.as_secs()))),
         Ok(Err(sqlx::Error::Io(error))) => Err(unreachable(error.to_string())),
         Ok(Err(error)) => Err(unreachable(error.to_string())),
         Ok(Ok((_, true))) => Err(OpenError::Pooler),

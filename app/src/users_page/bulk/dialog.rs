@@ -129,25 +129,25 @@ pub fn sentence(act: BulkAct, able: i64) -> String {
                 of("User", "Users")
             )
         }
-        BulkAct::Reactivate => format!("Access of {} is on again, as it was.", of("User", "Users")),
+        BulkAct::Reactivate => format!("{} access again.", of("User will have", "Users will have")),
         BulkAct::Revoke => {
             format!(
-                "{} access at once. Access to the Organization remains. This action cannot be undone.",
-                of("User loses", "Users lose")
+                "{} access immediately. They stay in the organization. This action can't be undone.",
+                of("User will lose", "Users will lose")
             )
         }
         BulkAct::Resend => of(
-            "invitation gets a new email. The link in the older one no longer works.",
-            "invitations get a new email. The links in the older ones no longer work.",
+            "person will get a new email. The old link will stop working.",
+            "people will get a new email. The old links will stop working.",
         ),
         BulkAct::Extend => of(
-            "invitation can be accepted for longer, with the link that it has.",
-            "invitations can be accepted for longer, with the links that they have.",
+            "invitation will be extended. Its link stays the same.",
+            "invitations will be extended. Their links stay the same.",
         ),
-        BulkAct::Links => of("invitation has a link to pass on.", "invitations have a link to pass on."),
+        BulkAct::Links => of("invitation link to copy.", "invitation links to copy."),
         BulkAct::Cancel => of(
-            "invitation is cancelled. Its link no longer works.",
-            "invitations are cancelled. Their links no longer work.",
+            "invitation will be cancelled. Its link will stop working.",
+            "invitations will be cancelled. Their links will stop working.",
         ),
     }
 }

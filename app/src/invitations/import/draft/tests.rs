@@ -46,10 +46,10 @@ fn a_list_of_addresses_has_no_header() {
 #[test]
 fn levels_and_restrictions_are_names_or_keys_in_any_case() {
     let text = "email,level,restrictions\n\
-        a@x.com,AGENT,No data export; mask_contact_details\n\
+        a@x.com,AGENT,No exports; mask_contact_details\n\
         b@x.com,manager,\"NO WORKSPACE SETTINGS, contact_visibility=mine\"\n\
         c@x.com, Owner ,\n\
-        d@x.com,,data_export contact_deletion|only their own contacts\n\
+        d@x.com,,data_export contact_deletion|see own contacts only\n\
         e@x.com,agent,contact_visibility=all\n";
     let (drafts, failed) = checked(text);
     assert_eq!(failed, []);
@@ -57,10 +57,10 @@ fn levels_and_restrictions_are_names_or_keys_in_any_case() {
     assert_eq!(
         said,
         [
-            "Agent, Mask phone and email; No data export",
-            "Manager, Only their own contacts; No workspace settings",
+            "Agent, Hide phone and email; No exports",
+            "Manager, See own contacts only; No workspace settings",
             "Owner",
-            "Agent, Only their own contacts; No data export; No contact deletion",
+            "Agent, See own contacts only; No exports; No contact deletion",
             "Agent",
         ]
     );
