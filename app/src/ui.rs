@@ -3,6 +3,7 @@
 pub mod act;
 pub mod ask;
 pub mod avatar;
+pub mod debounce;
 pub mod dialog;
 pub mod dialog_error;
 pub mod icon;

@@ -1,6 +1,6 @@
 use super::icon::{Glyph, Icon};
+use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
-use std::time::Duration;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Toast {
@@ -35,7 +35,7 @@ impl ShownToasts {
 pub struct Toaster(RwSignal<ShownToasts>);
 
 /// How long a toast is shown: enough to read a sentence twice.
-const SHOWN: Duration = Duration::from_secs(7);
+const SHOWN_MS: u32 = 7_000;
 
 impl Toaster {
     pub fn provide() -> Self {
@@ -54,7 +54,7 @@ impl Toaster {
 
     fn add(self, text: String, is_bad: bool) {
         if let Some(number) = self.0.try_update(|shown| shown.add(text, is_bad)) {
-            set_timeout(move || self.remove(number), SHOWN);
+            Timeout::new(SHOWN_MS, move || self.remove(number)).forget();
         }
     }
 

@@ -8,7 +8,7 @@ use crate::{
         finished::finish,
         layout::{current_user::CurrentUser, notice::from_query},
         listing::address::Address,
-        live::stream::Live,
+        live::signals::Live,
     },
     ui::{
         act::{Act, ActForm},

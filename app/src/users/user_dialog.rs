@@ -13,7 +13,7 @@ use crate::{
         finished::finish,
         layout::current_user::CurrentUser,
         listing::{Assigned, Listing, address::Address},
-        live::stream::Live,
+        live::signals::Live,
     },
     ui::{
         act::{Act, ActForm},

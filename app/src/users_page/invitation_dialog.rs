@@ -12,7 +12,7 @@ use crate::{
         time::exact,
     },
     frame::{
-        finished::finish, layout::current_user::CurrentUser, listing::address::Address, live::stream::Live,
+        finished::finish, layout::current_user::CurrentUser, listing::address::Address, live::signals::Live,
         state_tag::StateTag,
     },
     invitations::{cancel::CancelInvitation, extend::ExtendInvitation, resend::ResendInvitation},
