@@ -164,7 +164,7 @@ async fn what_each_line_comes_to_is_told_with_its_number(app: &TestApp) {
         "8 An email address can't contain spaces.",
         "9 There is no access level “boss”. It is Owner, Manager or Agent.",
         "10 There is no restriction “no coffee”.",
-        "11 “No workspace settings” is not a restriction of the level Agent.",
+        "11 Agents can't have “No workspace settings”.",
         "12 The email is on line 2 of this file already.",
         "13 The line has 4 cells, but the header has 3.",
         "14 A quotation mark is missing, or is one too many.",
@@ -428,7 +428,7 @@ async fn what_was_interrupted_goes_on_where_it_was_and_nobody_gets_a_second_mail
     assert_eq!(page.header("refresh"), "");
     let page = import(&olivia, &path, &[]).await;
     came_to(&page, 20, 0, 0, 1);
-    page.says("22 The part after the @ is not a domain");
+    page.says("22 The domain after the @ isn't valid.");
     assert_eq!((app.db_count(INVITATIONS).await, app.db_count(MAILS).await), (20, 20));
     counts(&preview(&olivia, format!("email\n{people}")).await, 0, 0, 20, 0);
 }
