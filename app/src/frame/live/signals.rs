@@ -2,7 +2,10 @@
 
 use super::{beat_interval::beat_interval_ms, tabs::STREAM_LOST, transitions::Transitions};
 use crate::{
-    domain::live_event::{StreamMessage, VersionedEvent},
+    domain::{
+        json,
+        live_event::{StreamMessage, VersionedEvent},
+    },
     ui::debounce::Debounce,
 };
 use gloo_timers::callback::Timeout;
@@ -108,7 +111,7 @@ impl Live {
             self.connect(true);
             return self.catch_up(position);
         }
-        match serde_json::from_str(text) {
+        match json::read(text) {
             // Another tab has opened a new stream; events in between reached no tab.
             Ok(VersionedEvent { message: StreamMessage::Hello, version, presence }) => {
                 self.restart_silence_timer();

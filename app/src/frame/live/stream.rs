@@ -4,6 +4,7 @@ use super::{
     signals::Live,
     tabs::{STREAM_LOST, Tab, notify},
 };
+use crate::domain::json;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use std::{cell::RefCell, rc::Rc};
@@ -84,7 +85,7 @@ impl Stream {
             let share = share.clone();
             move |event: MessageEvent| {
                 let text = event.data().as_string().unwrap_or_default();
-                if let Ok(event) = serde_json::from_str(&text) {
+                if let Ok(event) = json::read(&text) {
                     share(&text);
                     live.on_event(event);
                 }
