@@ -51,3 +51,17 @@ pub fn RecipientField(
         <datalist id="recipients">{options}</datalist>
     }
 }
+
+/// Offers to assign a revoked User's contacts to another User, `but` not to the revoked one.
+#[component]
+pub fn ReassignFields(workspace: String, #[prop(optional_no_strip)] but: Option<Uuid>) -> impl IntoView {
+    view! {
+        <div class="hand-on">
+            <label class="cb">
+                <input type="checkbox" name="hand_on" value="true"/>
+                <span><b>"Assign these contacts to another User instead"</b></span>
+            </label>
+            <RecipientField workspace name="recipient" label="Assign contacts to" but/>
+        </div>
+    }
+}

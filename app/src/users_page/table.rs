@@ -210,7 +210,7 @@ fn ticking(fetched: Memo<Option<FetchedPage>>) -> Signal<i64> {
         at.track();
         passed.set(0);
         let tick = move || passed.update(|passed| *passed += i64::from(TICK_MS));
-        // The effect owns it: dropped, it stops.
+        // The effect owns the interval, which stops when it is dropped.
         StoredValue::new_local(Interval::new(TICK_MS, tick));
     });
     Signal::derive(move || at.get() + passed.get())

@@ -8,7 +8,6 @@ use crate::{
     },
     ui::debounce::Debounce,
 };
-use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use std::fmt;
 
@@ -16,12 +15,12 @@ use std::fmt;
 #[derive(Clone, Copy)]
 pub struct Live {
     /// Grows with each change of the list; pages then fetch it again.
-    pub users: RwSignal<u32>,
-    pub contacts: RwSignal<u32>,
-    pub access: RwSignal<u32>,
+    pub users: Changes,
+    pub contacts: Changes,
+    pub access: Changes,
     pub presence: RwSignal<Transitions>,
     /// Grows when a User comes online or goes offline.
-    pub transitions: RwSignal<u32>,
+    pub transitions: Changes,
     /// Grows with each action on this page: its result shows at once, even under the pointer.
     pub own_acts: RwSignal<u32>,
     /// False while there is no stream, when presence is unknown.
@@ -34,6 +33,13 @@ pub struct Live {
     silence: Debounce,
     /// Grows to open the stream again.
     pub(super) attempt: RwSignal<u32>,
+}
+
+/// A signal of changes that come in bursts: it notifies once for each burst.
+#[derive(Clone, Copy, Default)]
+pub struct Changes {
+    bursts: RwSignal<u32>,
+    burst: Debounce,
 }
 
 /// The newest versions seen: of the workspace, and of presence.
@@ -51,11 +57,11 @@ const SILENT_BEATS: u32 = 3;
 impl Live {
     pub fn provide() -> Self {
         let live = Self {
-            users: RwSignal::new(0),
-            contacts: RwSignal::new(0),
-            access: RwSignal::new(0),
+            users: Changes::default(),
+            contacts: Changes::default(),
+            access: Changes::default(),
             presence: RwSignal::default(),
-            transitions: RwSignal::new(0),
+            transitions: Changes::default(),
             own_acts: RwSignal::new(0),
             connected: RwSignal::new(true),
             access_ended: RwSignal::new(false),
@@ -86,13 +92,13 @@ impl Live {
                 self.connect(true);
                 self.catch_up(StreamPosition { version, presence });
             }
-            StreamMessage::Users { .. } => bump(self.users),
-            StreamMessage::Contacts => bump(self.contacts),
+            StreamMessage::Users { .. } => self.users.bump(),
+            StreamMessage::Contacts => self.contacts.bump(),
             StreamMessage::Presence { users, online } => {
-                bump(self.transitions);
+                self.transitions.bump();
                 self.presence.update(|transitions| transitions.record(presence, users, online));
             }
-            StreamMessage::AccessChanged => bump(self.access),
+            StreamMessage::AccessChanged => self.access.bump(),
             StreamMessage::AccessEnded => self.access_ended.set(true),
             StreamMessage::SignedOut => self.signed_out.set(true),
             StreamMessage::Heartbeat => (),
@@ -145,7 +151,7 @@ impl Live {
         if now.version > position.version {
             self.resync();
         } else if now.presence > position.presence {
-            bump(self.users);
+            self.users.bump();
         }
         self.advance(now);
     }
@@ -177,9 +183,9 @@ impl Live {
     }
 
     fn resync(self) {
-        bump(self.access);
-        bump(self.users);
-        bump(self.contacts);
+        self.access.bump();
+        self.users.bump();
+        self.contacts.bump();
     }
 }
 
@@ -197,13 +203,13 @@ impl fmt::Display for StreamPosition {
     }
 }
 
-/// Increments `version` once for all calls within `BURST_MS` of the first.
-fn bump(version: RwSignal<u32>) {
-    let before = version.get_untracked();
-    let first = move || {
-        if version.try_get_untracked() == Some(before) {
-            version.set(before + 1);
-        }
-    };
-    Timeout::new(BURST_MS, first).forget();
+impl Changes {
+    pub fn track(self) {
+        self.bursts.track();
+    }
+
+    /// Notifies once for all calls within `BURST_MS` of the first.
+    fn bump(self) {
+        self.burst.call_once(BURST_MS, move || _ = self.bursts.try_update(|bursts| *bursts += 1));
+    }
 }

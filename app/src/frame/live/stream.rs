@@ -93,13 +93,15 @@ impl Stream {
         });
         let failed = Closure::<dyn FnMut(MessageEvent)>::new({
             let source = source.clone();
+            // Dropped with the stream, which cancels it.
+            let mut reconnect = None;
             move |_| {
                 share(STREAM_LOST);
                 live.connect(false);
                 if source.ready_state() == EventSource::CLOSED && live.is_wanted() {
                     let jitter_ms = (f64::from(RECONNECT_MS) * js_sys::Math::random()) as u32;
                     let again = move || _ = attempt.try_update(|attempt| *attempt += 1);
-                    Timeout::new(RECONNECT_MS + jitter_ms, again).forget();
+                    reconnect.replace(Timeout::new(RECONNECT_MS + jitter_ms, again));
                 }
             }
         });

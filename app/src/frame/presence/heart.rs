@@ -7,7 +7,7 @@ use web_sys::VisibilityState;
 /// Sends a beat at once and then at each interval while the page is visible, and when it becomes visible again.
 pub fn beat_while_visible() {
     Effect::new(move || {
-        // The effect owns it: dropped, it stops.
+        // The effect owns the interval, which stops when it is dropped.
         StoredValue::new_local(Interval::new(beat_interval_ms(), beat_if_visible));
         let shown = Closure::<dyn FnMut()>::new(beat_if_visible);
         // The listeners live as long as the page.
