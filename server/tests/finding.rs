@@ -105,7 +105,7 @@ async fn the_pages_of_every_sort_go_forth_and_back_through_everybody_once(app: &
     for nth in 0..8 {
         olivia.invite(&format!("p{nth}@x.com"), "manager", &[]).await.unwrap();
     }
-    for by in By::ALL {
+    for &by in By::ALL {
         for order in [Order::Ascending, Order::Descending] {
             let mut listing = sorted(by, order);
             let (mut seen, mut pages) = (BTreeSet::new(), Vec::new());

@@ -21,9 +21,11 @@ use crate::{
     },
 };
 use sha2::{Digest, Sha256};
+use strum::{EnumString, IntoStaticStr};
 
 /// The outcome of a form, carried as a code in the URL of the next page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum AccountOutcome {
     Name,
     Picture,
@@ -125,30 +127,12 @@ pub async fn change_password(
 }
 
 impl AccountOutcome {
-    const ALL: [Self; 7] = [
-        Self::Name,
-        Self::Picture,
-        Self::PictureRemoved,
-        Self::Notices,
-        Self::Password,
-        Self::SessionEnded,
-        Self::SessionsEnded,
-    ];
-
     pub fn key(self) -> &'static str {
-        match self {
-            Self::Name => "name",
-            Self::Picture => "picture",
-            Self::PictureRemoved => "picture-removed",
-            Self::Notices => "notices",
-            Self::Password => "password",
-            Self::SessionEnded => "session-ended",
-            Self::SessionsEnded => "sessions-ended",
-        }
+        self.into()
     }
 
     pub fn parse(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|changed| changed.key() == key)
+        key.parse().ok()
     }
 
     pub fn sentence(self) -> &'static str {

@@ -63,7 +63,7 @@ fn ActFilter(address: Address) -> impl IntoView {
         view! { <MenuLink href current text=act.map_or("Everything", AuditAct::name)/> }
     };
     let chosen = Signal::derive(move || address.listing.with(|now| now.act.map(AuditAct::name)));
-    view! { <Menu label="What" chosen>{link(None)} {AuditAct::ALL.map(|act| link(Some(act)))}</Menu> }
+    view! { <Menu label="What" chosen>{link(None)} {AuditAct::ALL.iter().map(|act| link(Some(*act))).collect_view()}</Menu> }
 }
 
 #[component]

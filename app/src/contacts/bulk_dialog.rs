@@ -19,8 +19,10 @@ use crate::{
     users::recipient_field::RecipientField,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
+use strum::{EnumString, IntoStaticStr};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum ContactsAct {
     Assign,
     Delete,
@@ -28,14 +30,11 @@ pub enum ContactsAct {
 
 impl ContactsAct {
     pub fn key(self) -> &'static str {
-        match self {
-            Self::Assign => "assign",
-            Self::Delete => "delete",
-        }
+        self.into()
     }
 
     pub fn parse(key: &str) -> Option<Self> {
-        [Self::Assign, Self::Delete].into_iter().find(|act| act.key() == key)
+        key.parse().ok()
     }
 }
 

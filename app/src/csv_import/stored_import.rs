@@ -9,6 +9,7 @@ use crate::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 use std::fmt;
+use strum::IntoStaticStr;
 use uuid::Uuid;
 
 pub const BYTES_MAX: usize = 5 * 1024 * 1024;
@@ -17,7 +18,8 @@ const STORED_MS: Millis = 24 * 60 * 60 * 1000;
 /// Older files that one person keeps beside the newest.
 const STORED_MAX: i64 = 19;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum ImportKind {
     Contacts,
     Users,
@@ -25,10 +27,7 @@ pub enum ImportKind {
 
 impl ImportKind {
     fn key(self) -> &'static str {
-        match self {
-            Self::Contacts => "contacts",
-            Self::Users => "users",
-        }
+        self.into()
     }
 }
 

@@ -1,8 +1,10 @@
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// An action that is recorded in a workspace's audit log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum AuditAct {
     Invited,
     InvitationResent,
@@ -31,54 +33,10 @@ pub enum AuditAct {
 }
 
 impl AuditAct {
-    pub const ALL: [Self; 21] = [
-        Self::Invited,
-        Self::InvitationResent,
-        Self::InvitationCancelled,
-        Self::InvitationAccepted,
-        Self::InvitationDeclined,
-        Self::InvitationEdited,
-        Self::InvitationExtended,
-        Self::LinkCopied,
-        Self::EmailVerified,
-        Self::AccessGranted,
-        Self::AccessEdited,
-        Self::AccessSuspended,
-        Self::AccessReactivated,
-        Self::AccessRevoked,
-        Self::SettingsChanged,
-        Self::UsersExported,
-        Self::ContactsExported,
-        Self::AuditExported,
-        Self::WorkspaceCreated,
-        Self::WorkspaceArchived,
-        Self::WorkspaceRestored,
-    ];
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     pub fn key(self) -> &'static str {
-        match self {
-            Self::Invited => "invited",
-            Self::InvitationResent => "invitation_resent",
-            Self::InvitationCancelled => "invitation_cancelled",
-            Self::InvitationAccepted => "invitation_accepted",
-            Self::InvitationDeclined => "invitation_declined",
-            Self::InvitationEdited => "invitation_edited",
-            Self::InvitationExtended => "invitation_extended",
-            Self::LinkCopied => "link_copied",
-            Self::EmailVerified => "email_verified",
-            Self::AccessGranted => "access_granted",
-            Self::AccessEdited => "access_edited",
-            Self::AccessSuspended => "access_suspended",
-            Self::AccessReactivated => "access_reactivated",
-            Self::AccessRevoked => "access_revoked",
-            Self::SettingsChanged => "settings_changed",
-            Self::UsersExported => "users_exported",
-            Self::ContactsExported => "contacts_exported",
-            Self::AuditExported => "audit_exported",
-            Self::WorkspaceCreated => "workspace_created",
-            Self::WorkspaceArchived => "workspace_archived",
-            Self::WorkspaceRestored => "workspace_restored",
-        }
+        self.into()
     }
 
     pub fn name(self) -> &'static str {
@@ -108,6 +66,6 @@ impl AuditAct {
     }
 
     pub fn parse(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|act| act.key() == key)
+        key.parse().ok()
     }
 }

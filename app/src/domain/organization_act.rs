@@ -1,7 +1,10 @@
 //! Actions that are recorded in the Organization's audit log.
 
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
 /// An action that belongs to no workspace.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum OrganizationAct {
     AdminMade,
     AdminTaken,
@@ -11,17 +14,10 @@ pub enum OrganizationAct {
 }
 
 impl OrganizationAct {
-    pub const ALL: [Self; 5] =
-        [Self::AdminMade, Self::AdminTaken, Self::SignedIn, Self::WrongPassword, Self::PasswordChanged];
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     pub fn key(self) -> &'static str {
-        match self {
-            Self::AdminMade => "admin_made",
-            Self::AdminTaken => "admin_taken",
-            Self::SignedIn => "signed_in",
-            Self::WrongPassword => "wrong_password",
-            Self::PasswordChanged => "password_changed",
-        }
+        self.into()
     }
 
     pub fn name(self) -> &'static str {
@@ -35,6 +31,6 @@ impl OrganizationAct {
     }
 
     pub fn parse(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|act| act.key() == key)
+        key.parse().ok()
     }
 }

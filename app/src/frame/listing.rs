@@ -14,6 +14,7 @@ use crate::domain::{
     number::grouped,
     policy::{Level, Restriction},
 };
+use strum::{EnumString, IntoStaticStr, VariantArray};
 use uuid::Uuid;
 
 /// The state of a list: its search, filters, sort and page, as read from the URL.
@@ -41,7 +42,8 @@ pub enum Assigned {
     To(Uuid),
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Status {
     #[default]
     All,
@@ -181,32 +183,10 @@ impl Assigned {
 }
 
 impl Status {
-    pub const ALL: [Self; 10] = [
-        Self::All,
-        Self::Active,
-        Self::Pending,
-        Self::Expired,
-        Self::Declined,
-        Self::NoLongerValid,
-        Self::Cancelled,
-        Self::Suspended,
-        Self::Online,
-        Self::Quiet,
-    ];
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     pub fn key(self) -> &'static str {
-        match self {
-            Self::All => "all",
-            Self::Active => "active",
-            Self::Pending => "pending",
-            Self::Expired => "expired",
-            Self::Declined => "declined",
-            Self::NoLongerValid => "no-longer-valid",
-            Self::Cancelled => "cancelled",
-            Self::Suspended => "suspended",
-            Self::Online => "online",
-            Self::Quiet => "quiet",
-        }
+        self.into()
     }
 
     pub fn name(self) -> &'static str {
@@ -225,7 +205,7 @@ impl Status {
     }
 
     fn parse(key: &str) -> Self {
-        Self::ALL.into_iter().find(|status| status.key() == key).unwrap_or_default()
+        key.parse().unwrap_or_default()
     }
 }
 

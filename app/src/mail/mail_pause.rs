@@ -3,10 +3,12 @@
 use crate::domain::{error::AppError, outcome::Outcome};
 use leptos::server;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 
 /// What the mail server refuses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum PauseCause {
     Password,
     Sender,
@@ -35,20 +37,12 @@ pub async fn try_mails_again(workspace: String) -> Result<Outcome, AppError> {
 }
 
 impl PauseCause {
-    const ALL: [Self; 5] = [Self::Password, Self::Sender, Self::Greeting, Self::SignIn, Self::Tls];
-
     pub fn key(self) -> &'static str {
-        match self {
-            Self::Password => "password",
-            Self::Sender => "sender",
-            Self::Greeting => "greeting",
-            Self::SignIn => "sign_in",
-            Self::Tls => "tls",
-        }
+        self.into()
     }
 
     pub fn parse(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|cause| cause.key() == key)
+        key.parse().ok()
     }
 
     /// Returns what failed, to follow a colon: in lower case and without a full stop.

@@ -1,5 +1,8 @@
+use strum::{EnumString, IntoStaticStr};
+
 /// The outcome of an admin's action, carried as a code in the URL of the next page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum OrganizationOutcome {
     AdminMade,
     AdminTaken,
@@ -13,34 +16,12 @@ pub enum OrganizationOutcome {
 }
 
 impl OrganizationOutcome {
-    const ALL: [Self; 9] = [
-        Self::AdminMade,
-        Self::AdminTaken,
-        Self::Removed,
-        Self::AlreadyRemoved,
-        Self::InvitationCancelled,
-        Self::Created,
-        Self::Renamed,
-        Self::Archived,
-        Self::Restored,
-    ];
-
     pub fn key(self) -> &'static str {
-        match self {
-            Self::AdminMade => "admin-made",
-            Self::AdminTaken => "admin-taken",
-            Self::Removed => "removed",
-            Self::AlreadyRemoved => "already-removed",
-            Self::InvitationCancelled => "invitation-cancelled",
-            Self::Created => "created",
-            Self::Renamed => "renamed",
-            Self::Archived => "archived",
-            Self::Restored => "restored",
-        }
+        self.into()
     }
 
     pub fn parse(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|done| done.key() == key)
+        key.parse().ok()
     }
 
     pub fn sentence(self) -> &'static str {

@@ -11,6 +11,7 @@ use crate::domain::{
     error::AppError,
     limit::{SendLimit, TooMany},
 };
+use strum::IntoStaticStr;
 
 const HOUR_MS: i64 = 60 * 60 * 1000;
 const DAY_MS: i64 = 24 * HOUR_MS;
@@ -20,7 +21,8 @@ const TO_ADDRESS_MAX: i64 = 3;
 const FROM_NETWORK_MAX: i64 = 30;
 
 /// What is requested.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum MailRequestKind {
     Password,
     Invitation,
@@ -28,10 +30,7 @@ pub enum MailRequestKind {
 
 impl MailRequestKind {
     fn key(self) -> &'static str {
-        match self {
-            Self::Password => "password",
-            Self::Invitation => "invitation",
-        }
+        self.into()
     }
 
     fn within(self) -> i64 {

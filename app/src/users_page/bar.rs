@@ -51,7 +51,7 @@ fn Tabs(fetched: Memo<Option<FetchedPage>>, address: Address) -> impl IntoView {
             </a>
         }
     };
-    view! { <nav class="tabs" aria-label="Status">{Status::ALL.map(tab)}</nav> }
+    view! { <nav class="tabs" aria-label="Status">{Status::ALL.iter().copied().map(tab).collect_view()}</nav> }
 }
 
 #[component]
@@ -91,7 +91,7 @@ fn Filters(address: Address) -> impl IntoView {
             {restriction(None)} {Restriction::ALL.map(|it| restriction(Some(it)))}
         </Menu>
         <Menu label="Sort" chosen=Signal::derive(move || now.with(|now| (now.sort != Sort::default()).then(|| now.sort.by.name())))>
-            {By::ALL.map(sort)}
+            {By::ALL.iter().copied().map(sort).collect_view()}
         </Menu>
         {clear}
     }

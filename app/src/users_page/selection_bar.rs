@@ -23,9 +23,9 @@ pub fn UsersSelectionBar(
     let found = move || fetched.with(|fetched| fetched.as_ref().map_or(0, |it| it.page.found));
     let matching = Signal::derive(move || counted(found()));
     let file = can_export_users(own.actor).is_ok().then(|| own.path("settings/users/export.csv"));
-    let acts = BulkAct::ALL.map(|act| {
+    let acts = BulkAct::ALL.iter().map(move |act| {
         let danger = matches!(act, BulkAct::Revoke | BulkAct::Cancel);
         view! { <SelectionAct selection address key=act.key() label=act.label() danger/> }
     });
-    view! { <SelectionBar selection address matching file>{acts}</SelectionBar> }
+    view! { <SelectionBar selection address matching file>{acts.collect_view()}</SelectionBar> }
 }

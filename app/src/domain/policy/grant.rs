@@ -1,9 +1,13 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use strum::{EnumString, IntoStaticStr};
 
 /// An access level, ordered by what it allows: `Agent < Manager < Owner`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, EnumString, IntoStaticStr,
+)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "snake_case")]
 pub enum Level {
     Agent,
     Manager,
@@ -11,13 +15,15 @@ pub enum Level {
 }
 
 /// Something that a level allows and an access can be denied.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Restriction {
     WorkspaceSettings,
     DataExport,
     ContactDeletion,
     /// Its values in forms are `all` (absent) and `mine` (present).
+    #[strum(serialize = "contact_visibility=mine")]
     ContactVisibility,
     MaskContactDetails,
 }
@@ -88,15 +94,11 @@ impl Level {
 
     /// Returns the word that is stored and that forms send.
     pub fn key(self) -> &'static str {
-        match self {
-            Self::Owner => "owner",
-            Self::Manager => "manager",
-            Self::Agent => "agent",
-        }
+        self.into()
     }
 
     pub fn parse(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|level| level.key() == key)
+        key.parse().ok()
     }
 
     /// Returns the line on the level's card.
@@ -139,18 +141,12 @@ impl Restriction {
     }
 
     pub fn parse(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.key() == key)
+        key.parse().ok()
     }
 
     /// Returns the word that forms send and exports contain.
     pub fn key(self) -> &'static str {
-        match self {
-            Self::WorkspaceSettings => "workspace_settings",
-            Self::DataExport => "data_export",
-            Self::ContactDeletion => "contact_deletion",
-            Self::ContactVisibility => "contact_visibility=mine",
-            Self::MaskContactDetails => "mask_contact_details",
-        }
+        self.into()
     }
 
     pub fn name(self) -> &'static str {

@@ -1,16 +1,20 @@
 //! The column and direction that a list is sorted by.
 
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sort {
     pub by: By,
     pub order: Order,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum By {
     #[default]
     Name,
     Level,
+    #[strum(serialize = "active")]
     LastActive,
     Joined,
 }
@@ -50,12 +54,12 @@ impl Sort {
             Some(key) => (Order::Descending, key),
             None => (Order::Ascending, key),
         };
-        By::ALL.into_iter().find(|by| by.key() == key).map(|by| Self { by, order }).unwrap_or_default()
+        key.parse().map(|by| Self { by, order }).unwrap_or_default()
     }
 }
 
 impl By {
-    pub const ALL: [Self; 4] = [Self::Name, Self::Level, Self::LastActive, Self::Joined];
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     pub fn name(self) -> &'static str {
         match self {
@@ -67,12 +71,7 @@ impl By {
     }
 
     fn key(self) -> &'static str {
-        match self {
-            Self::Name => "name",
-            Self::Level => "level",
-            Self::LastActive => "active",
-            Self::Joined => "joined",
-        }
+        self.into()
     }
 }
 

@@ -6,6 +6,7 @@ use crate::{
     domain::policy::Level,
 };
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 pub const KNOWN: KnownColumns = KnownColumns {
     columns: &[
@@ -53,21 +54,21 @@ pub struct ImportChoices {
 }
 
 /// What happens to valid lines if others fail.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum InviteMode {
     #[default]
+    #[strum(serialize = "valid")]
     ValidOnes,
+    #[strum(serialize = "all")]
     AllOrNothing,
 }
 
 impl InviteMode {
-    pub const ALL: [Self; 2] = [Self::ValidOnes, Self::AllOrNothing];
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     pub fn key(self) -> &'static str {
-        match self {
-            Self::ValidOnes => "valid",
-            Self::AllOrNothing => "all",
-        }
+        self.into()
     }
 }
 
@@ -98,7 +99,7 @@ impl ImportChoices {
     }
 
     pub fn mode(&self) -> InviteMode {
-        InviteMode::ALL.into_iter().find(|mode| self.how.as_deref() == Some(mode.key())).unwrap_or_default()
+        self.how.as_deref().and_then(|key| key.parse().ok()).unwrap_or_default()
     }
 
     /// Returns the choices as names and values of form fields.

@@ -114,7 +114,7 @@ fn remarks(checked: &CheckedLines, skipped: SkippedLines, has_names: bool) -> Ve
 
 #[component]
 fn ModeField(mode: InviteMode, failed: i64) -> impl IntoView {
-    let cards = InviteMode::ALL.map(|card| {
+    let cards = InviteMode::ALL.iter().map(|&card| {
         let (name, text) = match (card, failed) {
             (InviteMode::ValidOnes, _) => ("The valid ones", "What fails stays behind, as a file to mend"),
             (InviteMode::AllOrNothing, 0) => ("All or nothing", "Nobody, if a line turns out to be wrong"),

@@ -5,11 +5,13 @@ use crate::domain::{
 };
 use leptos::server;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 use uuid::Uuid;
 
 /// An action on many rows of the Users page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum BulkAct {
     Edit,
     Suspend,
@@ -22,28 +24,10 @@ pub enum BulkAct {
 }
 
 impl BulkAct {
-    pub const ALL: [Self; 8] = [
-        Self::Edit,
-        Self::Suspend,
-        Self::Reactivate,
-        Self::Revoke,
-        Self::Resend,
-        Self::Extend,
-        Self::Links,
-        Self::Cancel,
-    ];
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     pub fn key(self) -> &'static str {
-        match self {
-            Self::Edit => "edit",
-            Self::Suspend => "suspend",
-            Self::Reactivate => "reactivate",
-            Self::Revoke => "revoke",
-            Self::Resend => "resend",
-            Self::Extend => "extend",
-            Self::Links => "links",
-            Self::Cancel => "cancel",
-        }
+        self.into()
     }
 
     /// Returns the text of its button.
@@ -61,7 +45,7 @@ impl BulkAct {
     }
 
     pub fn parse(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|act| act.key() == key)
+        key.parse().ok()
     }
 
     /// Asks the policy whether the actor may do it to a row. `is_self` is `None` for an invitation.
