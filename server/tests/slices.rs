@@ -54,6 +54,7 @@ mod revoke;
 mod schema;
 mod set_up;
 mod sign_in;
+mod snapshots;
 mod stopping;
 mod streams;
 mod suspend;

@@ -29,13 +29,13 @@ pub async fn list(ctx: &Ctx, listing: &Listing) -> Result<AuditPage, AppError> {
         Place::After(id) => id.parse().ok(),
         _ => None,
     };
-    let mut conn = ctx.state.db.read().await?;
-    let mut lines = select(&mut conn, ctx, listing, after, PAGE_SIZE + 1).await?;
+    let mut snapshot = ctx.state.db.snapshot().await?;
+    let mut lines = select(&mut snapshot, ctx, listing, after, PAGE_SIZE + 1).await?;
     let more = lines.len() as i64 > PAGE_SIZE;
     lines.truncate(PAGE_SIZE as usize);
     let next = lines.last().filter(|_| more).map(|line| line.id.to_string());
     let found = matching(sql("select count(*) from (select 1 as one from audit where workspace_id = "), ctx, listing);
-    let found = found.push_limit(COUNTED_MAX + 1).push(") as found").fetch_count(&mut conn).await?;
+    let found = found.push_limit(COUNTED_MAX + 1).push(") as found").fetch_count(&mut snapshot).await?;
     Ok(AuditPage { lines, found, next })
 }
 

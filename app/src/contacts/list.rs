@@ -16,7 +16,7 @@ const PAGE_SIZE: i64 = 50;
 
 /// Loads one page of the contacts that the actor sees.
 pub async fn list(ctx: &Ctx, listing: &Listing) -> Result<ContactsPage, AppError> {
-    let mut conn = ctx.state.db.read().await?;
+    let mut snapshot = ctx.state.db.snapshot().await?;
     let mut query = matching(ctx, seen_by(ctx, sql(CONTACTS)), listing);
     let after = match &listing.place {
         Place::After(cursor) => cursor.split_once(' ').and_then(|(id, key)| Some((id.parse::<Uuid>().ok()?, key))),
@@ -31,14 +31,14 @@ pub async fn list(ctx: &Ctx, listing: &Listing) -> Result<ContactsPage, AppError
             .push(")");
     }
     let query = query.push(" order by c.name_key, c.id").push_limit(PAGE_SIZE + 1);
-    let mut rows: Vec<StoredContact> = query.fetch_all(&mut conn).await?;
+    let mut rows: Vec<StoredContact> = query.fetch_all(&mut snapshot).await?;
     let more = rows.len() as i64 > PAGE_SIZE;
     rows.truncate(PAGE_SIZE as usize);
     let next = rows.last().filter(|_| more).map(|row| format!("{} {}", row.id, row.name_key));
     let count = seen_by(ctx, sql("select count(*) from contacts c where "));
-    let found = matching(ctx, count, listing).fetch_count(&mut conn).await?;
+    let found = matching(ctx, count, listing).fetch_count(&mut snapshot).await?;
     let of = match listing.assigned {
-        Assigned::To(access) => find_unrevoked(&mut conn, ctx.workspace.id, access).await?,
+        Assigned::To(access) => find_unrevoked(&mut snapshot, ctx.workspace.id, access).await?,
         Assigned::ToAnybody | Assigned::ToNobody => None,
     };
     let of = of.map(|access| Assignee { id: access.id, display_name: access.display_name });

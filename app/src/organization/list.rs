@@ -75,12 +75,12 @@ impl OrganizationRow {
 }
 
 pub async fn list(ctx: &AdminCtx, listing: &OrganizationListing) -> Result<OrganizationUsers, AppError> {
-    let mut conn = ctx.state.db.read().await?;
-    let mut rows = select(&mut conn, listing).await?;
+    let mut snapshot = ctx.state.db.snapshot().await?;
+    let mut rows = select(&mut snapshot, listing).await?;
     let more = rows.len() as i64 > PAGE_SIZE;
     rows.truncate(PAGE_SIZE as usize);
     let next = rows.last().filter(|_| more).map(|row| format!("{} {}", row.email, row.sort_key));
-    let mut workspaces = workspaces(&mut conn, &rows, ctx.now).await?;
+    let mut workspaces = workspaces(&mut snapshot, &rows, ctx.now).await?;
     let rows = rows
         .into_iter()
         .map(|row| OrganizationRow {
@@ -97,8 +97,9 @@ pub async fn list(ctx: &AdminCtx, listing: &OrganizationListing) -> Result<Organ
             email: row.email,
         })
         .collect();
-    let found = count(&mut conn, listing).await?;
-    let admins = sql("select count(*) from users where is_admin and removed_at is null").fetch_count(&mut conn).await?;
+    let found = count(&mut snapshot, listing).await?;
+    let admins =
+        sql("select count(*) from users where is_admin and removed_at is null").fetch_count(&mut snapshot).await?;
     Ok(OrganizationUsers { rows, found, next, admins })
 }
 

@@ -1,4 +1,3 @@
-use super::ctx::Workspace;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
@@ -16,13 +15,13 @@ struct CachedCount {
 }
 
 impl ActiveCounts {
-    pub fn find(&self, workspace: &Workspace) -> Option<i64> {
-        let cached = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&workspace.id).copied();
-        cached.filter(|cached| cached.version == workspace.version).map(|cached| cached.standing)
+    pub fn find(&self, workspace: Uuid, version: i64) -> Option<i64> {
+        let cached = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&workspace).copied();
+        cached.filter(|cached| cached.version == version).map(|cached| cached.standing)
     }
 
-    pub fn keep(&self, workspace: &Workspace, standing: i64) {
-        let cached = CachedCount { version: workspace.version, standing };
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(workspace.id, cached);
+    pub fn keep(&self, workspace: Uuid, version: i64, standing: i64) {
+        let cached = CachedCount { version, standing };
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(workspace, cached);
     }
 }

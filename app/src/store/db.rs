@@ -13,7 +13,7 @@ pub use conn::{Conn, Connected, ReadConn};
 pub use open_error::OpenError;
 pub use row::{Column, FromRow, Row};
 pub use sql::{Sql, Value, sql};
-pub use tx::{OrganizationTx, RowTx, Tx};
+pub use tx::{OrganizationTx, RowTx, Snapshot, Tx};
 
 use super::search_key::stored::bring_up_to_date;
 use crate::domain::{id::new_id, live_event::LiveEvent};

@@ -11,20 +11,20 @@ use crate::{
     invitations::vouched::VOUCHED,
     store::{
         ctx::Ctx,
-        db::{Conn, sql},
+        db::{Conn, Snapshot, sql},
     },
 };
 
 /// The counts that one statement reads; open invitations are counted by state separately.
 struct OtherCounts {
-    active: i64,
+    version: i64,
     cancelled: i64,
     suspended: i64,
     online: i64,
     quiet: i64,
     presence: i64,
 }
-columns!(OtherCounts { active, cancelled, suspended, online, quiet, presence });
+columns!(OtherCounts { version, cancelled, suspended, online, quiet, presence });
 
 /// Counts of open invitations, grouped by whether their inviter may still grant them.
 struct OpenInvitationCounts {
@@ -35,19 +35,10 @@ struct OpenInvitationCounts {
 }
 columns!(OpenInvitationCounts { is_vouched, declined, expired, others });
 
-pub async fn count(conn: &mut Conn, ctx: &Ctx) -> Result<Counts, AppError> {
-    let standing = match ctx.state.active_counts.find(&ctx.workspace) {
-        Some(known) => known,
-        None => {
-            let count = sql("select count(*) from accesses where workspace_id = $1 and revoked_at is null");
-            let standing = count.bind(ctx.workspace.id).fetch_count(conn).await?;
-            ctx.state.active_counts.keep(&ctx.workspace, standing);
-            standing
-        }
-    };
+pub async fn count(snapshot: &mut Snapshot, ctx: &Ctx) -> Result<Counts, AppError> {
     // The cross join makes SQLite start with the few who are online. Without the `order by` PostgreSQL would scan the
     // table for the first thousand quiet Users, who may be at its end.
-    let counts = sql("select cast($4 as bigint) - suspended as active, counted.* from (select
+    let counts = sql("select (select version from workspaces where id = $1) as version,
             (select count(*) from accesses where workspace_id = $1 and revoked_at is null
                 and suspended_at is not null) as suspended,
             (select version from presence_version) as presence,
@@ -59,11 +50,24 @@ pub async fn count(conn: &mut Conn, ctx: &Ctx) -> Result<Counts, AppError> {
             (select count(*) from (select 1 as one from accesses where workspace_id = $1 and revoked_at is null
                 and last_active_at < $3 order by last_active_at")
     .push_limit(COUNTED_MAX + 1)
-    .push(") as unseen) as quiet) as counted");
-    let counts = counts.bind(ctx.workspace.id).bind(ctx.now).bind(ctx.now - QUIET_MS).bind(standing);
-    let OtherCounts { active, cancelled, suspended, online, quiet, presence } = counts.fetch_one(conn).await?;
+    .push(") as unseen) as quiet");
+    let counts = counts.bind(ctx.workspace.id).bind(ctx.now).bind(ctx.now - QUIET_MS);
+    let OtherCounts { version, cancelled, suspended, online, quiet, presence } = counts.fetch_one(snapshot).await?;
+    let active = count_standing(snapshot, ctx, version).await? - suspended;
     let counts = Counts { active, cancelled, suspended, online, quiet, presence, ..Counts::default() };
-    count_open_invitations(conn, ctx, counts).await
+    count_open_invitations(snapshot, ctx, counts).await
+}
+
+/// Counts the Users of the workspace, suspended ones included. `version` is the workspace's in the same snapshot.
+async fn count_standing(snapshot: &mut Snapshot, ctx: &Ctx, version: i64) -> Result<i64, AppError> {
+    let cache = &ctx.state.active_counts;
+    if let Some(cached) = cache.find(ctx.workspace.id, version) {
+        return Ok(cached);
+    }
+    let count = sql("select count(*) from accesses where workspace_id = $1 and revoked_at is null");
+    let standing = count.bind(ctx.workspace.id).fetch_count(snapshot).await?;
+    cache.keep(ctx.workspace.id, version, standing);
+    Ok(standing)
 }
 
 /// Counts open invitations by state. Invitations of one inviter with one offer are checked once, not one by one.

@@ -29,26 +29,26 @@ pub const PAGE_SIZE: i64 = 50;
 
 pub async fn list(ctx: &Ctx, listing: &Listing) -> Result<UsersPage, AppError> {
     policy::can_open_users(ctx.actor)?;
-    let mut conn = ctx.state.db.read().await?;
+    let mut snapshot = ctx.state.db.snapshot().await?;
     let (from, missing) = match &listing.place {
-        Place::At(id) => match find_key(&mut conn, ctx, listing.sort.by, *id).await? {
+        Place::At(id) => match find_key(&mut snapshot, ctx, listing.sort.by, *id).await? {
             Some(key) => (Cursor::At(key), false),
             None => (Cursor::Start, true),
         },
         place => (Cursor::of(place, listing.sort.by), false),
     };
-    let counts = count(&mut conn, ctx).await?;
+    let counts = count(&mut snapshot, ctx).await?;
     let found = match listing.is_everyone() {
         true => counts.all(),
-        false => count_found(&mut conn, ctx, listing, &Cursor::Start).await?,
+        false => count_found(&mut snapshot, ctx, listing, &Cursor::Start).await?,
     };
     let plan = if found <= FEW_MAX { QueryPlan::Index } else { QueryPlan::Order };
-    let page = read_page(&mut conn, ctx, listing, from, plan).await?;
+    let page = read_page(&mut snapshot, ctx, listing, from, plan).await?;
     let by = listing.sort.by;
     let RowsPage { rows, from, has_next } = page;
     let before = match rows.first() {
         Some(first) if from != Cursor::Start => {
-            count_found(&mut conn, ctx, listing, &Cursor::Before(first.key(by))).await?
+            count_found(&mut snapshot, ctx, listing, &Cursor::Before(first.key(by))).await?
         }
         _ => 0,
     };
@@ -56,7 +56,7 @@ pub async fn list(ctx: &Ctx, listing: &Listing) -> Result<UsersPage, AppError> {
     let next = rows.last().filter(|_| has_next).map(|row| row.cursor(by));
     let words = words(&listing.search);
     let rows = rows.into_iter().map(|row| row.into_user_row(ctx, &words)).collect();
-    let mail_pause = mail_pause::command::find(&mut conn, ctx).await?;
+    let mail_pause = mail_pause::command::find(&mut snapshot, ctx).await?;
     Ok(UsersPage { rows, counts, found, before, previous, next, missing, mail_pause, now: ctx.now })
 }
 

@@ -50,6 +50,7 @@ async fn open_with(options: SqliteConnectOptions) -> Result<Engine, OpenError> {
     let readers = SqlitePoolOptions::new()
         .max_connections(8)
         .acquire_timeout(ACQUIRED_WITHIN)
+        .after_release(|conn, _| Box::pin(is_reusable(conn)))
         .connect_with(options.read_only(true))
         .await?;
     Ok(Engine::Sqlite { writer, readers })

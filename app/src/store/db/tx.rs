@@ -30,7 +30,20 @@ pub struct Tx {
     events: Vec<LiveEvent>,
 }
 
+/// A read-only transaction, in which all statements see the same state. It ends when it is dropped.
+#[derive(Debug)]
+pub struct Snapshot(EngineTx);
+
 impl Db {
+    /// Begins a snapshot: for a page that several statements answer. Its state is that of the first of them.
+    pub async fn snapshot(&self) -> sqlx::Result<Snapshot> {
+        const BEGIN: &str = "begin isolation level repeatable read read only";
+        Ok(Snapshot(match &self.engine {
+            Engine::Sqlite { readers, .. } => EngineTx::Sqlite(readers.begin().await?),
+            Engine::Postgres(pool) => EngineTx::Postgres(pool.begin_with(BEGIN).await?),
+        }))
+    }
+
     /// Begins a transaction on rows that no workspace shows.
     pub async fn begin(&self) -> sqlx::Result<RowTx> {
         let tx = match &self.engine {
@@ -149,6 +162,16 @@ impl Tx {
             tx.commit().await?;
         }
         Ok(())
+    }
+}
+
+impl Connected for Snapshot {
+    fn is_sqlite(&self) -> bool {
+        self.0.is_sqlite()
+    }
+
+    fn on(&mut self) -> On<'_> {
+        self.0.on()
     }
 }
 
