@@ -71,7 +71,7 @@ pub fn ContactsBulkDialog(
         ContactsAct::Assign => view! {
             <ActForm act=doing path=AssignMany::PATH>
                 {fields()}
-                <p>{count_of(count, "contact is selected.", "contacts are selected.")}</p>
+                <p>"Assign " {count_of(count, "contact", "contacts")} " to a User, or unassign them."</p>
                 <RecipientField workspace=workspace.get_value() name="to" label="Assign to" autofocus=true/>
                 <Problem text=problem/>
                 <div class="dialog-foot">
@@ -87,7 +87,7 @@ pub fn ContactsBulkDialog(
         ContactsAct::Delete => view! {
             <ActForm act=doing path=DeleteMany::PATH>
                 {fields()}
-                <p>{count_of(count, "contact is deleted", "contacts are deleted")} " from this workspace. This cannot be undone."</p>
+                <p>"Delete " {count_of(count, "contact", "contacts")} " from this workspace? This can't be undone."</p>
                 <Problem text=problem/>
                 <div class="dialog-foot">
                     <Cancel href=back focused=true/>
