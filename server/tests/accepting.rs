@@ -225,7 +225,10 @@ async fn a_weak_password_or_no_name_is_told_and_the_name_stays(app: &TestApp) {
     assert_eq!(weak.value("display_name").as_deref(), Some("Nora \"<Vik>\""));
     nora.post(&link, &[("display_name", "  "), ("password", PASSWORD)]).await.is(422).says("Enter a name.");
     let long = "n".repeat(101);
-    nora.post(&link, &[("display_name", &long), ("password", PASSWORD)]).await.is(422).says("at most 100");
+    nora.post(&link, &[("display_name", &long), ("password", PASSWORD)])
+        .await
+        .is(422)
+        .says("A name can have up to 100 characters.");
     let unseen = "Nora\u{202e}Vik";
     nora.post(&link, &[("display_name", unseen), ("password", PASSWORD)]).await.is(422).says("hidden character");
     let endless = "p".repeat(201);
@@ -318,7 +321,7 @@ async fn a_seat_that_was_taken_away_is_told_and_the_invitation_waits_for_another
     app.db_write(app::store::db::sql("update workspaces set seats = 5")).await;
     let link = invited(app, &olivia, NORA, "agent").await;
     app.db_write(app::store::db::sql("update workspaces set seats = 3")).await;
-    accept(&app.browser(), &link, "Nora Vik").await.is(409).says("No seat is free");
+    accept(&app.browser(), &link, "Nora Vik").await.is(409).says("This workspace is full");
     olivia.revoke(ava.access).await.unwrap();
     accept(&app.browser(), &link, "Nora Vik").await.leads_to("/w/support");
 }

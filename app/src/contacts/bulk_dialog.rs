@@ -1,6 +1,10 @@
 use super::bulk::{AssignMany, DeleteMany, count_contacts};
 use crate::{
-    domain::{bulk::BulkDone, number::count_of, policy::can_delete_contacts},
+    domain::{
+        bulk::BulkDone,
+        number::{count_of, form_of},
+        policy::can_delete_contacts,
+    },
     frame::{
         finished::finish_many,
         layout::current_user::CurrentUser,
@@ -71,7 +75,7 @@ pub fn ContactsBulkDialog(
         ContactsAct::Assign => view! {
             <ActForm act=doing path=AssignMany::PATH>
                 {fields()}
-                <p>"Assign " {count_of(count, "contact", "contacts")} " to a User, or unassign them."</p>
+                <p>"Assign " {count_of(count, "contact", "contacts")} " to a User, or unassign " {form_of(count, "it", "them")} "."</p>
                 <RecipientField workspace=workspace.get_value() name="to" label="Assign to" autofocus=true/>
                 <Problem text=problem/>
                 <div class="dialog-foot">

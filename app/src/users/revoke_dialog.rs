@@ -109,7 +109,7 @@ fn RevokeForm(
             <ReassignField contacts workspace=own.workspace.clone() but=Some(subject.id)/>
             <div class="warn-box">
                 <Glyph icon=Icon::Warning/>
-                <p>"Be careful when you revoke a User's access. This action can't be undone."</p>
+                <p>"Be careful when you revoke a User's access. This action cannot be undone."</p>
             </div>
             {subject.suspended_at.is_none().then(|| view! { <NotSure/> })}
             <Problem text=problem/>
