@@ -9,7 +9,7 @@ pub mod clock;
 pub mod ctx;
 pub mod db;
 pub mod flush;
-mod grant_columns;
+pub mod grant_columns;
 pub mod mail_requests;
 pub mod manifest;
 pub mod marks;

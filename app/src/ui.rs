@@ -3,8 +3,8 @@
 pub mod act;
 pub mod ask;
 pub mod avatar;
+pub mod debounce;
 pub mod dialog;
-pub mod dialog_error;
 pub mod icon;
 pub mod marked;
 pub mod menu;

@@ -27,4 +27,6 @@ pub mod links_page;
 #[cfg(feature = "ssr")]
 pub mod list;
 #[cfg(feature = "ssr")]
+pub mod list_query;
+#[cfg(feature = "ssr")]
 pub mod select;

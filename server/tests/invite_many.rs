@@ -228,5 +228,5 @@ async fn a_paste_from_a_mail_program_or_a_list_is_invited_and_a_word_alone_has_n
     let emails: Vec<&str> = good.iter().map(|it| it.email.as_str()).collect();
     assert_eq!(emails, ["anna@x.com", "bo@x.com", "cy@x.com", "di@x.com", "el@x.com", "fi@x.com"]);
     let told: Vec<String> = bad.iter().map(|it| format!("{} {}", it.email, it.status)).collect();
-    assert_eq!(told, ["Gro has no @"]);
+    assert_eq!(told, ["Gro missing @"]);
 }

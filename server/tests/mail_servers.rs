@@ -145,7 +145,7 @@ async fn starttls_that_is_refused_stops_all_emails_and_sends_none_in_the_open(ap
     olivia
         .get(USERS)
         .await
-        .says("Email is down: the connection to the mail server isn't secure.")
+        .says("Email is down: Roster can't connect securely to the mail server.")
         .says("554 not today");
     assert!(!server.heard().iter().any(|command| command.starts_with("AUTH") || command.starts_with("MAIL")));
     server.changes(Manner::Takes);
@@ -218,10 +218,10 @@ async fn flags_that_cannot_work_are_refused_at_the_start() {
     assert_eq!(start(from, &SmtpFlags::default()), Ok(()));
     assert_eq!(start(from, &hello("192.0.2.7")), Ok(()));
     for (from, flags, why) in [
-        (from, ca(&folder.path().join("none.pem")), "none.pem cannot be used: No such file"),
+        (from, ca(&folder.path().join("none.pem")), "none.pem can't be used: No such file"),
         (from, ca(&file("empty.pem", "")), "it contains no certificate"),
         (from, ca(&file("key.pem", "hello")), "it contains no certificate"),
-        (from, ca(&file("broken.pem", broken)), "broken.pem cannot be used: "),
+        (from, ca(&file("broken.pem", broken)), "broken.pem can't be used: "),
         (from, hello("a b"), "--smtp-hello is \"a b\", which is neither a domain"),
         ("jörg@example.com", SmtpFlags::default(), "only ASCII characters"),
         ("roster", SmtpFlags::default(), "--mail-from \"roster\" is not an address"),

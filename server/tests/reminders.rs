@@ -84,7 +84,7 @@ async fn nobody_is_reminded_who_need_not_be(app: &TestApp) {
     olivia.revoke(max.access).await.unwrap();
     assert_eq!(time_passes(app, days(1) + minutes(1)).await, 0, "the short one");
     assert_eq!(time_passes(app, days(4)).await, 1, "that the short one has expired");
-    assert_eq!(newest(app, OLIVIA).await.subject, "Your invitation of short@x.com to Support has expired");
+    assert_eq!(newest(app, OLIVIA).await.subject, "Your invitation to short@x.com for Support has expired");
     // Not where the workspace reminds nobody; and the audit tells who decided it.
     olivia.invite("quiet@x.com", "agent", &[]).await.unwrap();
     app.deliver_all().await;

@@ -159,7 +159,7 @@ async fn each_invalid_field_is_told_and_what_was_typed_stays(app: &TestApp) {
 async fn create_owner_sets_an_empty_installation_up(app: &TestApp) {
     let token = link(app).await;
     let said = create_owner(&app.state, first_run("olivia@northwind.example")).await.unwrap().unwrap();
-    assert_eq!(said, "Northwind Group is set up, and olivia@northwind.example is its Owner.");
+    assert_eq!(said, "Northwind Group is set up. olivia@northwind.example is its Owner.");
     let olivia = app.browser();
     olivia.sign_in("olivia@northwind.example", PASSWORD).await.leads_to("/");
     olivia.open("/").await.is(200).row("Olivia Berg");
@@ -171,7 +171,7 @@ async fn create_owner_makes_one_more_owner_of_every_workspace(app: &TestApp) {
     let Cast { olivia, .. } = app.db_cast().await;
     olivia.invite("rescue@northwind.example", "agent", &[]).await.unwrap();
     let said = create_owner(&app.state, first_run("Rescue@Northwind.example")).await.unwrap().unwrap();
-    assert_eq!(said, "rescue@northwind.example is an Owner of 2 workspaces now.");
+    assert_eq!(said, "rescue@northwind.example is now an Owner of 2 workspaces.");
     let rescue = app.browser();
     rescue.sign_in("rescue@northwind.example", PASSWORD).await.leads_to("/");
     for workspace in [SUPPORT, SALES] {

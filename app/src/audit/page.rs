@@ -4,7 +4,7 @@ use crate::{
     frame::{
         layout::{current_user::CurrentUser, heading::Heading},
         listing::{Listing, Place, address::Address, counted, export_menu::ExportMenu, search_box::SearchBox},
-        live::stream::Live,
+        live::signals::Live,
         refused::Refused,
     },
     ui::{

@@ -4,8 +4,7 @@ use crate::{
     ui::{
         act::{Act, ActForm},
         ask::ask,
-        dialog::{Cancel, Dialog},
-        dialog_error::DialogError,
+        dialog::{Dialog, DialogFoot, show_answer},
         problem::Problem,
         subject_fields::SubjectFields,
     },
@@ -26,37 +25,28 @@ pub fn AssignDialog(own: CurrentUser, address: Address, id: Uuid) -> impl IntoVi
     let contact = ask(format!("contact {id}"), move || find_contact(workspace.get_value(), id));
     view! {
         <Dialog title="Assign Contact" close_href=back>
-            {move || match contact.get() {
-                    None => view! { <div class="skeleton"></div> }.into_any(),
-                    Some(Err(error)) => view! { <DialogError text=error.to_string() back/> }.into_any(),
-                    Some(Ok(contact)) => {
-                        let assigned = contact.assigned_to.map(|it| view! {
-                            <p>"Assigned to " <bdi>{it.display_name}</bdi> "."</p>
-                        });
-                        let unassign = assigned.is_some().then(|| view! {
-                            <button class="btn" form=UNASSIGN>"UNASSIGN"</button>
-                        });
-                        view! {
-                            <ActForm act=assign path=AssignContact::PATH>
-                                <SubjectFields workspace=workspace.get_value() id/>
-                                <p><b dir="auto">{contact.name}</b></p>
-                                {assigned}
-                                <RecipientField workspace=workspace.get_value() name="to" label="Assign to" autofocus=true/>
-                                <Problem text=problem/>
-                                <div class="dialog-foot">
-                                    {unassign}
-                                    <Cancel href=back/>
-                                    <button class="btn primary" aria-busy=assign.busy()>"ASSIGN"</button>
-                                </div>
-                            </ActForm>
-                            // A separate form, since it must not send the field.
-                            <ActForm act=assign path=AssignContact::PATH id=Some(UNASSIGN)>
-                                <SubjectFields workspace=workspace.get_value() id/>
-                            </ActForm>
-                        }
-                        .into_any()
-                    }
-            }}
+            {move || show_answer(contact.get(), back, |contact| {
+                let assigned = contact.assigned_to.map(|it| view! {
+                    <p>"Assigned to " <bdi>{it.display_name}</bdi> "."</p>
+                });
+                let unassign = assigned.is_some().then(|| view! {
+                    <button class="btn" form=UNASSIGN>"UNASSIGN"</button>
+                });
+                view! {
+                    <ActForm act=assign path=AssignContact::PATH>
+                        <SubjectFields workspace=workspace.get_value() id/>
+                        <p><b dir="auto">{contact.name}</b></p>
+                        {assigned}
+                        <RecipientField workspace=workspace.get_value() name="to" label="Assign to" autofocus=true/>
+                        <Problem text=problem/>
+                        <DialogFoot back label="ASSIGN" busy=assign.busy()>{unassign}</DialogFoot>
+                    </ActForm>
+                    // A separate form, since it must not send the field.
+                    <ActForm act=assign path=AssignContact::PATH id=Some(UNASSIGN)>
+                        <SubjectFields workspace=workspace.get_value() id/>
+                    </ActForm>
+                }
+            })}
         </Dialog>
     }
 }

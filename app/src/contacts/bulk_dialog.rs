@@ -17,8 +17,7 @@ use crate::{
     ui::{
         act::{Act, ActForm},
         ask::ask,
-        dialog::{Cancel, Dialog},
-        dialog_error::DialogError,
+        dialog::{Dialog, DialogFoot, show_answer},
         problem::Problem,
     },
     users::recipient_field::RecipientField,
@@ -78,11 +77,9 @@ pub fn ContactsBulkDialog(
                 <p>"Assign " {count_of(count, "contact", "contacts")} " to a User, or unassign " {form_of(count, "it", "them")} "."</p>
                 <RecipientField workspace=workspace.get_value() name="to" label="Assign to" autofocus=true/>
                 <Problem text=problem/>
-                <div class="dialog-foot">
+                <DialogFoot back label="ASSIGN" busy=doing.busy()>
                     <button class="btn" form=UNASSIGN>"UNASSIGN"</button>
-                    <Cancel href=back/>
-                    <button class="btn primary" aria-busy=doing.busy()>"ASSIGN"</button>
-                </div>
+                </DialogFoot>
             </ActForm>
             // A separate form, since it must not send the field.
             <ActForm act=doing path=AssignMany::PATH id=Some(UNASSIGN)>{fields()}</ActForm>
@@ -93,10 +90,7 @@ pub fn ContactsBulkDialog(
                 {fields()}
                 <p>"Delete " {count_of(count, "contact", "contacts")} " from this workspace? This can't be undone."</p>
                 <Problem text=problem/>
-                <div class="dialog-foot">
-                    <Cancel href=back focused=true/>
-                    <button class="btn destructive" aria-busy=doing.busy()>"DELETE"</button>
-                </div>
+                <DialogFoot back label="DELETE" busy=doing.busy() destructive=true/>
             </ActForm>
         }
         .into_any(),
@@ -108,11 +102,12 @@ pub fn ContactsBulkDialog(
     };
     view! {
         <Dialog title close_href=back>
-            {move || match (allowed, count.get()) {
-                (Err(refusal), _) => view! { <DialogError text=refusal.to_string() back/> }.into_any(),
-                (_, None) => view! { <div class="skeleton"></div> }.into_any(),
-                (_, Some(Err(error))) => view! { <DialogError text=error.to_string() back/> }.into_any(),
-                (_, Some(Ok(count))) => form(count),
+            {move || {
+                let answer = match allowed {
+                    Ok(()) => count.get(),
+                    Err(refusal) => Some(Err(refusal.into())),
+                };
+                show_answer(answer, back, form)
             }}
         </Dialog>
     }

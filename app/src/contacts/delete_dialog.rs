@@ -5,8 +5,7 @@ use crate::{
     ui::{
         act::{Act, ActForm},
         ask::ask,
-        dialog::{Cancel, Dialog},
-        dialog_error::DialogError,
+        dialog::{Dialog, DialogFoot, show_answer},
         problem::Problem,
         subject_fields::SubjectFields,
     },
@@ -31,28 +30,23 @@ pub fn DeleteDialog(own: CurrentUser, address: Address, id: Uuid) -> impl IntoVi
     let actor = own.actor;
     let workspace = StoredValue::new(own.workspace);
     let contact = ask(format!("contact {id}"), move || find_contact(workspace.get_value(), id));
+    let allowed = move || {
+        contact.get().map(|contact| {
+            let contact = contact?;
+            can_delete_contacts(actor)?;
+            Ok(contact)
+        })
+    };
     view! {
         <Dialog title="Delete Contact" close_href=back>
-            {move || match contact.get().map(|contact| {
-                    let contact = contact?;
-                    can_delete_contacts(actor)?;
-                    Ok::<_, AppError>(contact)
-                }) {
-                    None => view! { <div class="skeleton"></div> }.into_any(),
-                    Some(Err(error)) => view! { <DialogError text=error.to_string() back/> }.into_any(),
-                    Some(Ok(contact)) => view! {
-                        <ActForm act=delete path=DeleteContact::PATH>
-                            <SubjectFields workspace=workspace.get_value() id/>
-                            <p>"Delete " <b dir="auto">{contact.name}</b> " from this workspace? This can't be undone."</p>
-                            <Problem text=problem/>
-                            <div class="dialog-foot">
-                                <Cancel href=back focused=true/>
-                                <button class="btn destructive" aria-busy=delete.busy()>"DELETE"</button>
-                            </div>
-                        </ActForm>
-                    }
-                    .into_any(),
-            }}
+            {move || show_answer(allowed(), back, |contact| view! {
+                <ActForm act=delete path=DeleteContact::PATH>
+                    <SubjectFields workspace=workspace.get_value() id/>
+                    <p>"Delete " <b dir="auto">{contact.name}</b> " from this workspace? This can't be undone."</p>
+                    <Problem text=problem/>
+                    <DialogFoot back label="DELETE" busy=delete.busy() destructive=true/>
+                </ActForm>
+            })}
         </Dialog>
     }
 }

@@ -20,7 +20,7 @@ use crate::{
             search_box::SearchBox,
             selection::{SelectBox, SelectPage, SelectionState},
         },
-        live::stream::Live,
+        live::signals::Live,
         refused::Refused,
     },
     ui::{

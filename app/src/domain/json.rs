@@ -1,9 +1,12 @@
 //! The encoding of server functions. By hand: leptos' own JSON codec reads bytes, and the browser would load a second
 //! decoder for each type beside the one that reads text.
 
+mod tree;
+
 use bytes::Bytes;
 use leptos::server_fn::{ContentType, Decodes, Encodes, Format, FormatType, codec::Post};
 use serde::{Serialize, de::DeserializeOwned};
+use tree::{Tree, Unreadable};
 
 /// The encoding of answers: JSON, read as text, like the answers that a page carries.
 pub type Json = Post<Text>;
@@ -32,6 +35,11 @@ impl<T: DeserializeOwned> Decodes<T> for Text {
 
     fn decode(bytes: Bytes) -> Result<T, Self::Error> {
         let text = std::str::from_utf8(&bytes).map_err(|error| error.to_string())?;
-        serde_json::from_str(text).map_err(|error| error.to_string())
+        read(text).map_err(|error| error.to_string())
     }
+}
+
+/// Reads JSON into a tree, and the type from the tree: only the second is code that each type has for itself.
+pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Unreadable> {
+    T::deserialize(Tree(serde_json::from_str(text).map_err(|_| Unreadable)?))
 }

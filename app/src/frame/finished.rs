@@ -1,6 +1,6 @@
 //! What happens after a form's action: a toast and the way back when it is done, otherwise the problem to show.
 
-use super::{layout::notice::from_query, listing::selection::SelectionState, live::stream::Live};
+use super::{layout::notice::from_query, listing::selection::SelectionState, live::signals::Live};
 use crate::{
     domain::{bulk::BulkDone, error::AppError, invited::Invited, outcome::Outcome},
     ui::{act::Act, dialog::stay, toast::Toaster},

@@ -7,7 +7,10 @@ pub mod nav;
 pub mod notice;
 
 use super::{
-    live::stream::{Live, StreamedPage, follow},
+    live::{
+        signals::Live,
+        stream::{StreamedPage, follow},
+    },
     presence::heart::beat_while_visible,
     refused::Refused,
 };

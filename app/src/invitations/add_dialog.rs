@@ -4,7 +4,7 @@ use crate::{
     frame::{finished::finish_invited, layout::current_user::CurrentUser, listing::address::Address},
     ui::{
         act::{Act, ActForm},
-        dialog::{Cancel, Dialog},
+        dialog::{Dialog, DialogFoot},
         problem::Problem,
         skipped_list::SkippedList,
         text_area::TextArea,
@@ -48,11 +48,9 @@ pub fn AddDialog(own: CurrentUser, address: Address) -> impl IntoView {
                         <small>"Added to the invitation email. Up to 500 characters."</small>
                     </label>
                 </details>
-                <div class="dialog-foot">
+                <DialogFoot back label="ADD" busy=invite.busy()>
                     <button class="btn" formmethod="get" formaction="" hidden=move || awake.get()>"CHECK"</button>
-                    <Cancel href=back/>
-                    <button class="btn primary" aria-busy=invite.busy()>"ADD"</button>
-                </div>
+                </DialogFoot>
             </ActForm>
         </Dialog>
     }

@@ -36,6 +36,7 @@ pub mod command {
             audit_log::AuditEntry,
             ctx::Ctx,
             db::{Tx, sql},
+            grant_columns::grant_values,
             outbox::{self, Mail},
             search_key::{email_key, fold},
         },
@@ -173,21 +174,31 @@ pub mod command {
 
     async fn insert(tx: &mut Tx, ctx: &Ctx, invitees: &[(&str, Grant)], message: &str) -> sqlx::Result<Vec<Uuid>> {
         let ids: Vec<Uuid> = invitees.iter().map(|_| new_id()).collect();
-        let mut insert =
-            sql("insert into invitations (id, workspace_id, email, level, workspace_settings, data_export,
+        let rows = ids.iter().zip(invitees).map(|(id, (email, grant))| {
+            let [level, settings, export, deletion, visibility, mask] = grant_values(*grant);
+            [
+                (*id).into(),
+                ctx.workspace.id.into(),
+                (*email).into(),
+                level,
+                settings,
+                export,
+                deletion,
+                visibility,
+                mask,
+                email_key(email).into(),
+                fold(email).into(),
+                ctx.person.id.into(),
+                ctx.access.into(),
+                ctx.now.into(),
+                (ctx.now + ctx.workspace.invitation_life_ms).into(),
+                message.into(),
+            ]
+        });
+        let insert = sql("insert into invitations (id, workspace_id, email, level, workspace_settings, data_export,
             contact_deletion, contact_visibility, mask_contact_details, search_key, sort_key, invited_by, vouched_by,
-            invited_at, expires_at, message) values ");
-        for (nth, (id, (email, grant))) in ids.iter().zip(invitees).enumerate() {
-            insert = insert.push(if nth == 0 { "(" } else { ", (" }).push_bind(*id);
-            insert = insert.push(", ").push_bind(ctx.workspace.id).push(", ").push_bind(*email);
-            insert = insert.push(", ").push_grant(*grant);
-            insert = insert.push(", ").push_bind(email_key(email)).push(", ").push_bind(fold(email));
-            insert = insert.push(", ").push_bind(ctx.person.id).push(", ").push_bind(ctx.access);
-            insert = insert.push(", ").push_bind(ctx.now);
-            insert = insert.push(", ").push_bind(ctx.now + ctx.workspace.invitation_life_ms);
-            insert = insert.push(", ").push_bind(message).push(")");
-        }
-        insert.execute(tx).await?;
+            invited_at, expires_at, message)");
+        insert.push_rows(rows).execute(tx).await?;
         Ok(ids)
     }
 }

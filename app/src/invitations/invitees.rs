@@ -11,15 +11,15 @@ use crate::{
     },
     ui::{
         ask::ask,
+        debounce::Debounce,
         icon::{Glyph, Icon},
         text_area::TextArea,
     },
 };
 use leptos::{ev, prelude::*};
-use std::time::Duration;
 use wasm_bindgen::JsCast;
 
-const DEBOUNCE: Duration = Duration::from_millis(200);
+const DEBOUNCE_MS: u32 = 200;
 
 /// Takes any text with addresses, and checks it while typing. `wrong` marks it as invalid.
 #[component]
@@ -30,11 +30,10 @@ pub fn InviteesField(
     #[prop(into)] wrong: Signal<bool>,
 ) -> impl IntoView {
     let asked = RwSignal::new(typed.get_untracked());
-    let waiting = StoredValue::new(None::<TimeoutHandle>);
+    let pause = Debounce::new();
     Effect::new(move || {
         let text = typed.get();
-        waiting.update_value(|waiting| waiting.take().iter().for_each(TimeoutHandle::clear));
-        waiting.set_value(set_timeout_with_handle(move || asked.set(text), DEBOUNCE).ok());
+        pause.call(DEBOUNCE_MS, move || asked.set(text));
     });
     let checked = ask("invitees", move || {
         let (workspace, emails) = (workspace.clone(), asked.get());

@@ -166,13 +166,9 @@ pub async fn record_sent(tx: &mut Tx, ctx: &Ctx, emails: impl Iterator<Item = &s
     // Older ones no longer count towards any limit.
     let old = sql("delete from invitation_sends where workspace_id = $1 and sent_at <= $2");
     old.bind(ctx.workspace.id).bind(ctx.now - DAY_MS).execute(tx).await?;
-    let mut insert = sql("insert into invitation_sends (workspace_id, user_id, email, sent_at) values ");
-    for (nth, email) in emails.enumerate() {
-        insert = insert.push(if nth == 0 { "(" } else { ", (" }).push_bind(ctx.workspace.id);
-        insert = insert.push(", ").push_bind(ctx.person.id).push(", ").push_bind(email);
-        insert = insert.push(", ").push_bind(ctx.now).push(")");
-    }
-    insert.execute(tx).await?;
+    let insert = sql("insert into invitation_sends (workspace_id, user_id, email, sent_at)");
+    let rows = emails.map(|email| [ctx.workspace.id.into(), ctx.person.id.into(), email.into(), ctx.now.into()]);
+    insert.push_rows(rows).execute(tx).await?;
     Ok(())
 }
 

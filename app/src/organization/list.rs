@@ -196,12 +196,7 @@ async fn workspaces(
     if rows.is_empty() {
         return Ok(workspaces);
     }
-    let among = |mut query: Sql| {
-        for (nth, row) in rows.iter().enumerate() {
-            query = query.push(if nth == 0 { " in (" } else { ", " }).push_bind(row.email.as_str());
-        }
-        query.push(")")
-    };
+    let among = |query: Sql| query.push(" in (").push_list(rows.iter().map(|row| row.email.as_str())).push(")");
     let query = sql("select u.email, w.name as workspace, a.level, cast(null as bigint) as expires_at,
             cast(null as bigint) as declined_at, false as is_vouched
         from accesses a join users u on u.id = a.user_id join workspaces w on w.id = a.workspace_id

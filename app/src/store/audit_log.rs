@@ -78,19 +78,25 @@ pub async fn record_all<'a>(
     by: AuditActor<'_>,
     lines: impl Iterator<Item = AuditEntry<'a>>,
 ) -> sqlx::Result<()> {
-    let mut insert =
-        sql("insert into audit (id, workspace_id, at, actor_id, actor_name, actor_email, act, target_name,
-        target_email, before, after, address, search_key) values ");
-    for (nth, line) in lines.enumerate() {
-        let search_key = audit_key(by.name, by.email, line.name, line.email);
-        insert = insert.push(if nth == 0 { "(" } else { ", (" }).push_bind(new_id());
-        insert = insert.push(", ").push_bind(workspace).push(", ").push_bind(by.now).push(", ").push_bind(by.user);
-        insert = insert.push(", ").push_bind(by.name).push(", ").push_bind(by.email);
-        insert = insert.push(", ").push_bind(line.act).push(", ").push_bind(line.name);
-        insert = insert.push(", ").push_bind(line.email).push(", ").push_bind(line.before);
-        insert = insert.push(", ").push_bind(line.after).push(", ").push_bind(by.address);
-        insert = insert.push(", ").push_bind(search_key).push(")");
-    }
-    insert.execute(conn).await?;
+    let rows = lines.map(|line| {
+        [
+            new_id().into(),
+            workspace.into(),
+            by.now.into(),
+            by.user.into(),
+            by.name.into(),
+            by.email.into(),
+            line.act.into(),
+            line.name.into(),
+            line.email.into(),
+            line.before.into(),
+            line.after.into(),
+            by.address.into(),
+            audit_key(by.name, by.email, line.name, line.email).into(),
+        ]
+    });
+    let insert = sql("insert into audit (id, workspace_id, at, actor_id, actor_name, actor_email, act, target_name,
+        target_email, before, after, address, search_key)");
+    insert.push_rows(rows).execute(conn).await?;
     Ok(())
 }

@@ -9,7 +9,7 @@ mod row;
 mod sql;
 mod tx;
 
-pub use conn::Conn;
+pub use conn::{Conn, Connected, ReadConn};
 pub use open_error::OpenError;
 pub use row::{Column, FromRow, Row};
 pub use sql::{Sql, Value, sql};
@@ -63,10 +63,10 @@ impl Db {
     }
 
     /// Returns a connection for reading.
-    pub async fn read(&self) -> sqlx::Result<Conn> {
+    pub async fn read(&self) -> sqlx::Result<ReadConn> {
         Ok(match &self.engine {
-            Engine::Sqlite { readers, .. } => Conn::Sqlite(readers.acquire().await?),
-            Engine::Postgres(pool) => Conn::Postgres(pool.acquire().await?),
+            Engine::Sqlite { readers, .. } => ReadConn::Sqlite(readers.acquire().await?),
+            Engine::Postgres(pool) => ReadConn::Postgres(pool.acquire().await?),
         })
     }
 

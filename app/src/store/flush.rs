@@ -82,11 +82,8 @@ async fn write(conn: &mut Conn, marks: &[(Uuid, Mark)]) -> Result<Vec<Uuid>, App
     }
     // All marks of a flush are of the same second; the newest time is used for all.
     let Some(at) = here.iter().map(|(_, mark)| mark.at).max() else { return Ok(Vec::new()) };
-    let mut leases = sql("insert into presence (user_id, lease_until) values ");
-    for (nth, (user, mark)) in here.iter().enumerate() {
-        leases = leases.push(if nth == 0 { "(" } else { ", (" }).push_bind(*user).push(", ");
-        leases = leases.push_bind(mark.lease_until).push(")");
-    }
+    let leases = sql("insert into presence (user_id, lease_until)")
+        .push_rows(here.iter().map(|(user, mark)| [(*user).into(), mark.lease_until.into()]));
     leases.push(" on conflict (user_id) do update set lease_until = excluded.lease_until").execute(conn).await?;
     let due = |query: Sql| {
         let query = query.push(" where last_active_at < ").push_bind(at - LAST_ACTIVE_EVERY_MS);
@@ -104,12 +101,11 @@ async fn write(conn: &mut Conn, marks: &[(Uuid, Mark)]) -> Result<Vec<Uuid>, App
 async fn publish(tx: &mut Tx, users: Vec<(Uuid,)>, online: bool) -> Result<(), AppError> {
     let mut by_workspace: BTreeMap<Uuid, Vec<Uuid>> = BTreeMap::new();
     for users in users.chunks(BATCH) {
-        let mut of = sql("select workspace_id, user_id from accesses
-            where revoked_at is null and suspended_at is null and user_id in (");
-        for (nth, (user,)) in users.iter().enumerate() {
-            of = of.push(if nth == 0 { "" } else { ", " }).push_bind(*user);
-        }
-        for (workspace, user) in of.push(")").fetch_all::<(Uuid, Uuid)>(tx).await? {
+        let of = sql("select workspace_id, user_id from accesses
+            where revoked_at is null and suspended_at is null and user_id in (")
+        .push_list(users.iter().map(|(user,)| *user))
+        .push(")");
+        for (workspace, user) in of.fetch_all::<(Uuid, Uuid)>(tx).await? {
             by_workspace.entry(workspace).or_default().push(user);
         }
     }

@@ -1,6 +1,6 @@
 //! Stores a grant as accesses and invitations do: a level, and a column for each restriction.
 
-use super::db::{Column, Row, Sql};
+use super::db::{Column, Row, Sql, Value};
 use crate::domain::policy::{Grant, Level, Restrictions};
 use sqlx::Error;
 
@@ -25,27 +25,23 @@ impl Column for Level {
 }
 
 impl Sql {
-    /// Binds a grant, in the order of its columns: the level, then workspace_settings, data_export, contact_deletion,
-    /// contact_visibility and mask_contact_details.
+    /// Binds a grant, in the order of `grant_values`.
     pub fn bind_grant(self, grant: Grant) -> Self {
-        self.bind(grant.level.key())
-            .bind(grant.restrictions.workspace_settings)
-            .bind(grant.restrictions.data_export)
-            .bind(grant.restrictions.contact_deletion)
-            .bind(grant.restrictions.contact_visibility)
-            .bind(grant.restrictions.mask_contact_details)
+        grant_values(grant).into_iter().fold(self, Self::bind)
     }
-    /// Binds a grant as `bind_grant` does, and appends the placeholders.
-    pub fn push_grant(self, grant: Grant) -> Self {
-        let Restrictions {
-            workspace_settings,
-            data_export,
-            contact_deletion,
-            contact_visibility,
-            mask_contact_details,
-        } = grant.restrictions;
-        let restrictions =
-            [workspace_settings, data_export, contact_deletion, contact_visibility, mask_contact_details];
-        self.push_bind(grant.level.key()).push(", ").push_list(restrictions)
-    }
+}
+
+/// Returns a grant's values in the order of its columns: level, workspace_settings, data_export, contact_deletion,
+/// contact_visibility, mask_contact_details.
+pub fn grant_values(grant: Grant) -> [Value; 6] {
+    let Restrictions { workspace_settings, data_export, contact_deletion, contact_visibility, mask_contact_details } =
+        grant.restrictions;
+    [
+        grant.level.key().into(),
+        workspace_settings.into(),
+        data_export.into(),
+        contact_deletion.into(),
+        contact_visibility.into(),
+        mask_contact_details.into(),
+    ]
 }

@@ -38,8 +38,7 @@ pub async fn enqueue(conn: &mut Conn, mail: Mail, now: Millis) -> sqlx::Result<(
 
 /// Enqueues several emails in one statement.
 pub async fn enqueue_all(conn: &mut Conn, mails: &[Mail], now: Millis) -> sqlx::Result<()> {
-    let mut insert = sql("insert into outbox (id, kind, invitation_id, user_id, enqueued_at, next_attempt_at) values ");
-    for (nth, mail) in mails.iter().enumerate() {
+    let rows = mails.iter().map(|mail| {
         let (kind, invitation, user) = match *mail {
             Mail::Invitation(id) => ("invitation", Some(id), None),
             Mail::Reminder(id) => ("reminder", Some(id), None),
@@ -49,11 +48,10 @@ pub async fn enqueue_all(conn: &mut Conn, mails: &[Mail], now: Millis) -> sqlx::
             Mail::PasswordReset(id) => ("password_reset", None, Some(id)),
             Mail::PasswordChanged(id) => ("password_changed", None, Some(id)),
         };
-        insert = insert.push(if nth == 0 { "(" } else { ", (" }).push_bind(new_id()).push(", ").push_bind(kind);
-        insert = insert.push(", ").push_bind(invitation).push(", ").push_bind(user);
-        insert = insert.push(", ").push_bind(now).push(", ").push_bind(now).push(")");
-    }
-    insert.execute(conn).await?;
+        [new_id().into(), kind.into(), invitation.into(), user.into(), now.into(), now.into()]
+    });
+    let insert = sql("insert into outbox (id, kind, invitation_id, user_id, enqueued_at, next_attempt_at)");
+    insert.push_rows(rows).execute(conn).await?;
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 //! leptos' `ActionForm`: one component serves all functions, where an action for each makes the browser build larger.
 
 use super::ask::Answer;
-use crate::domain::{error::AppError, outcome::Outcome};
+use crate::domain::{error::AppError, json, outcome::Outcome};
 use leptos::{ev, prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -56,8 +56,8 @@ async fn post<T: Answer>(path: &str, form: &HtmlFormElement) -> Result<Result<T,
     let response: Response = JsFuture::from(window().fetch_with_str_and_init(path, &request)).await?.dyn_into()?;
     let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
     let answer = match response.ok() {
-        true => serde_json::from_str(&text).map(Ok),
-        false => serde_json::from_str(&text).map(Err),
+        true => json::read(&text).map(Ok),
+        false => json::read(&text).map(Err),
     };
     answer.map_err(|_| JsValue::NULL)
 }

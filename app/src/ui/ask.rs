@@ -113,6 +113,7 @@ mod on_the_server {
 #[cfg(not(feature = "ssr"))]
 mod in_the_browser {
     use super::Answer;
+    use crate::domain::json;
     use leptos::{prelude::*, task::spawn_local};
 
     /// Returns the newest answer to the question of this `name`; `None` before the first. It is asked again whenever a
@@ -147,6 +148,6 @@ mod in_the_browser {
     fn carried<T: Answer>(name: &str) -> Option<T> {
         let element = document().query_selector(&format!("script[data-answer=\"{name}\"]")).ok()??;
         element.remove();
-        serde_json::from_str(&element.text_content()?).ok()
+        json::read(&element.text_content()?).ok()
     }
 }

@@ -1,4 +1,8 @@
-use super::icon::{Glyph, Icon};
+use super::{
+    icon::{Glyph, Icon},
+    problem::Problem,
+};
+use crate::domain::error::AppError;
 use leptos::{ev, html, prelude::*};
 use leptos_router::hooks::use_navigate;
 
@@ -37,9 +41,58 @@ pub fn Dialog(title: &'static str, #[prop(into)] close_href: Signal<String>, chi
     }
 }
 
+/// Shows what a dialog asked for: a skeleton until the answer is there, then `content` or the error.
+pub fn show_answer<T, V: IntoView + 'static>(
+    answer: Option<Result<T, AppError>>,
+    back: Signal<String>,
+    content: impl FnOnce(T) -> V,
+) -> AnyView {
+    match answer {
+        None => view! { <div class="skeleton"></div> }.into_any(),
+        Some(Ok(answer)) => content(answer).into_any(),
+        Some(Err(error)) => view! { <DialogError text=error.to_string() back/> }.into_any(),
+    }
+}
+
+/// Shows, in a dialog, why it cannot be used.
+#[component]
+fn DialogError(text: String, back: Signal<String>) -> impl IntoView {
+    view! {
+        <form>
+            <Problem text=Signal::stored(Some(text))/>
+            <div class="dialog-foot"><Cancel href=back focused=true/></div>
+        </form>
+    }
+}
+
+/// Renders the buttons at the end of a form: `children`, Cancel, and the button that submits it.
+#[component]
+pub fn DialogFoot(
+    back: Signal<String>,
+    label: &'static str,
+    /// `aria-busy` of the submit button.
+    busy: Signal<Option<&'static str>>,
+    /// Whether the action cannot be undone. Cancel then has the focus.
+    #[prop(optional)]
+    destructive: bool,
+    /// Whether there is anything to submit.
+    #[prop(default = true)]
+    able: bool,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
+    let class = if destructive { "btn destructive" } else { "btn primary" };
+    view! {
+        <div class="dialog-foot">
+            {children.map(|children| children())}
+            <Cancel href=back focused=destructive/>
+            {able.then(|| view! { <button class=class aria-busy=busy>{label}</button> })}
+        </div>
+    }
+}
+
 /// Renders the Cancel link. With `focused` it takes the focus, even when the dialog's content arrives late.
 #[component]
-pub fn Cancel(href: Signal<String>, #[prop(optional)] focused: bool) -> impl IntoView {
+fn Cancel(href: Signal<String>, #[prop(optional)] focused: bool) -> impl IntoView {
     let link = NodeRef::<html::A>::new();
     Effect::new(move || {
         if let Some(link) = link.get().filter(|_| focused) {

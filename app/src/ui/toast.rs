@@ -1,6 +1,6 @@
 use super::icon::{Glyph, Icon};
+use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
-use std::time::Duration;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Toast {
@@ -35,7 +35,7 @@ impl ShownToasts {
 pub struct Toaster(RwSignal<ShownToasts>);
 
 /// How long a toast is shown: enough to read a sentence twice.
-const SHOWN: Duration = Duration::from_secs(7);
+const SHOWN_MS: u32 = 7_000;
 
 impl Toaster {
     pub fn provide() -> Self {
@@ -53,9 +53,7 @@ impl Toaster {
     }
 
     fn add(self, text: String, is_bad: bool) {
-        if let Some(number) = self.0.try_update(|shown| shown.add(text, is_bad)) {
-            set_timeout(move || self.remove(number), SHOWN);
-        }
+        self.0.try_update(|shown| shown.add(text, is_bad));
     }
 
     fn remove(self, number: u32) {
@@ -68,14 +66,27 @@ pub fn Toasts(toaster: Toaster) -> impl IntoView {
     view! {
         <div class="toasts" role="status">
             <For each=move || toaster.0.with(|shown| shown.toasts.clone()) key=Clone::clone let:toast>
-                <div class="toast" class:bad=toast.is_bad>
-                    <Glyph icon=if toast.is_bad { Icon::Bad } else { Icon::Check }/>
-                    <span>{toast.text.clone()}</span>
-                    <button class="icon" aria-label="Dismiss" on:click=move |_| toaster.remove(toast.number)>
-                        <Glyph icon=Icon::Close/>
-                    </button>
-                </div>
+                <ShownToast toaster toast/>
             </For>
+        </div>
+    }
+}
+
+/// Shows one toast until its time is over.
+#[component]
+fn ShownToast(toaster: Toaster, toast: Toast) -> impl IntoView {
+    let Toast { number, text, is_bad } = toast;
+    // The effect owns the timeout, and ends with the toast.
+    Effect::new(move || {
+        StoredValue::new_local(Timeout::new(SHOWN_MS, move || toaster.remove(number)));
+    });
+    view! {
+        <div class="toast" class:bad=is_bad>
+            <Glyph icon=if is_bad { Icon::Bad } else { Icon::Check }/>
+            <span>{text}</span>
+            <button class="icon" aria-label="Dismiss" on:click=move |_| toaster.remove(number)>
+                <Glyph icon=Icon::Close/>
+            </button>
         </div>
     }
 }

@@ -8,13 +8,12 @@ use crate::{
         finished::finish,
         layout::{current_user::CurrentUser, notice::from_query},
         listing::address::Address,
-        live::stream::Live,
+        live::signals::Live,
     },
     ui::{
         act::{Act, ActForm},
         ask::ask,
-        dialog::{Cancel, Dialog},
-        dialog_error::DialogError,
+        dialog::{Dialog, DialogFoot, show_answer},
         icon::{Glyph, Icon},
         person_line::PersonLine,
         problem::Problem,
@@ -106,10 +105,9 @@ pub fn EditDialog(own: CurrentUser, address: Address, id: Uuid) -> impl IntoView
     let newest = Memo::new(move |_| subject.get()?.ok());
     view! {
         <Dialog title="Edit User" close_href=back>
-            {move || match first.get() {
-                None => view! { <div class="skeleton"></div> }.into_any(),
-                Some(Ok(first)) => view! { <EditForm own=own.clone() first newest edit problem back/> }.into_any(),
-                Some(Err(error)) => view! { <DialogError text=error.to_string() back/> }.into_any(),
+            {move || {
+                let own = own.clone();
+                show_answer(first.get(), back, |first| view! { <EditForm own first newest edit problem back/> })
             }}
         </Dialog>
     }
@@ -136,10 +134,7 @@ fn EditForm(
             <GrantFields own current/>
             <EditConflict first_revision newest/>
             <Problem text=problem/>
-            <div class="dialog-foot">
-                <Cancel href=back/>
-                <button class="btn primary" aria-busy=edit.busy()>"UPDATE"</button>
-            </div>
+            <DialogFoot back label="UPDATE" busy=edit.busy()/>
         </ActForm>
     }
 }

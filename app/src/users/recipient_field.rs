@@ -1,12 +1,11 @@
 use crate::{
     domain::{error::AppError, recipient::Candidate},
-    ui::ask::ask,
+    ui::{ask::ask, debounce::Debounce},
 };
 use leptos::{ev, prelude::*, server_fn::codec::GetUrl};
-use std::time::Duration;
 use uuid::Uuid;
 
-const DEBOUNCE: Duration = Duration::from_millis(150);
+const DEBOUNCE_MS: u32 = 150;
 
 /// Lists the first Users that match the search, by name, without `but`.
 #[server(endpoint = "users/recipients", input = GetUrl, output = crate::domain::json::Json)]
@@ -30,11 +29,10 @@ pub fn RecipientField(
     #[prop(optional)] autofocus: bool,
 ) -> impl IntoView {
     let search = RwSignal::new(String::new());
-    let waiting = StoredValue::new(None::<TimeoutHandle>);
+    let pause = Debounce::new();
     let typed = move |event: ev::Event| {
         let text = event_target_value(&event);
-        waiting.update_value(|waiting| waiting.take().iter().for_each(TimeoutHandle::clear));
-        waiting.set_value(set_timeout_with_handle(move || search.set(text), DEBOUNCE).ok());
+        pause.call(DEBOUNCE_MS, move || search.set(text));
     };
     let found = ask("recipients", move || list_recipients(workspace.clone(), search.get(), but));
     let options = move || {
@@ -51,5 +49,19 @@ pub fn RecipientField(
             />
         </label>
         <datalist id="recipients">{options}</datalist>
+    }
+}
+
+/// Offers to assign a revoked User's contacts to another User, `but` not to the revoked one.
+#[component]
+pub fn ReassignFields(workspace: String, #[prop(optional_no_strip)] but: Option<Uuid>) -> impl IntoView {
+    view! {
+        <div class="hand-on">
+            <label class="cb">
+                <input type="checkbox" name="hand_on" value="true"/>
+                <span><b>"Reassign their contacts to another User"</b></span>
+            </label>
+            <RecipientField workspace name="recipient" label="Assign contacts to" but/>
+        </div>
     }
 }

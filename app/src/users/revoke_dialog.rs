@@ -1,12 +1,11 @@
-use super::{edit_dialog::Subject, recipient_field::RecipientField, revoke::RevokeAccess, suspend::SuspendAccess};
+use super::{edit_dialog::Subject, recipient_field::ReassignFields, revoke::RevokeAccess, suspend::SuspendAccess};
 use crate::{
     domain::{error::AppError, number::count_of, policy::can_revoke},
     frame::{finished::finish, layout::current_user::CurrentUser, listing::address::Address},
     ui::{
         act::{Act, ActForm},
         ask::ask,
-        dialog::{Cancel, Dialog},
-        dialog_error::DialogError,
+        dialog::{Dialog, DialogFoot, show_answer},
         icon::{Glyph, Icon},
         person_line::PersonLine,
         problem::Problem,
@@ -62,19 +61,19 @@ pub fn RevokeDialog(own: CurrentUser, address: Address, id: Uuid) -> impl IntoVi
     let problem = Signal::derive(move || problem.get().or_else(|| not_suspended.get()));
     let workspace = own.workspace.clone();
     let preview = ask(format!("prospect {id}"), move || revoke_prospect(workspace.clone(), id));
+    let actor = own.actor;
+    let allowed = move || {
+        preview.get().map(|preview| {
+            let preview = preview?;
+            can_revoke(actor, preview.subject.target)?;
+            Ok(preview)
+        })
+    };
     view! {
         <Dialog title="Revoke Access" close_href=back>
-            {move || match preview.get().map(|preview| {
-                let preview = preview?;
-                can_revoke(own.actor, preview.subject.target)?;
-                Ok::<_, AppError>(preview)
-            }) {
-                None => view! { <div class="skeleton"></div> }.into_any(),
-                Some(Ok(preview)) => view! {
-                    <RevokeForm own=own.clone() preview revoke suspend problem back/>
-                }
-                .into_any(),
-                Some(Err(error)) => view! { <DialogError text=error.to_string() back/> }.into_any(),
+            {move || {
+                let own = own.clone();
+                show_answer(allowed(), back, |preview| view! { <RevokeForm own preview revoke suspend problem back/> })
             }}
         </Dialog>
     }
@@ -106,19 +105,14 @@ fn RevokeForm(
                     false => "Only an organization admin can remove them.".into_any(),
                 }}
             </p>
-            <ReassignField contacts workspace=own.workspace.clone() but=Some(subject.id)/>
+            <RevokedContacts contacts workspace=own.workspace.clone() but=Some(subject.id)/>
             <div class="warn-box">
                 <Glyph icon=Icon::Warning/>
                 <p>"Be careful when you revoke a User's access. This action cannot be undone."</p>
             </div>
             {subject.suspended_at.is_none().then(|| view! { <NotSure/> })}
             <Problem text=problem/>
-            <div class="dialog-foot">
-                <Cancel href=back focused=true/>
-                <button class="btn destructive" aria-busy=revoke.busy()>
-                    "REVOKE ACCESS"
-                </button>
-            </div>
+            <DialogFoot back label="REVOKE ACCESS" busy=revoke.busy() destructive=true/>
         </ActForm>
         // A separate form, since it must not send the other fields.
         <ActForm act=suspend path=SuspendAccess::PATH id=Some(SUSPEND)>
@@ -147,19 +141,17 @@ fn NotSure() -> impl IntoView {
 
 /// Says what happens to the contacts, and offers to reassign them. `but` is not suggested.
 #[component]
-pub fn ReassignField(contacts: i64, workspace: String, #[prop(optional_no_strip)] but: Option<Uuid>) -> impl IntoView {
+pub fn RevokedContacts(
+    contacts: i64,
+    workspace: String,
+    #[prop(optional_no_strip)] but: Option<Uuid>,
+) -> impl IntoView {
     if contacts == 0 {
         return view! { <p>"No contacts are assigned to them."</p> }.into_any();
     }
     view! {
         <p>"Their " {count_of(contacts, "contact", "contacts")} " will become unassigned."</p>
-        <div class="hand-on">
-            <label class="cb">
-                <input type="checkbox" name="hand_on" value="true"/>
-                <span><b>"Reassign their contacts to another User"</b></span>
-            </label>
-            <RecipientField workspace name="recipient" label="Assign contacts to" but/>
-        </div>
+        <ReassignFields workspace but/>
     }
     .into_any()
 }

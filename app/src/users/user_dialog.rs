@@ -13,13 +13,12 @@ use crate::{
         finished::finish,
         layout::current_user::CurrentUser,
         listing::{Assigned, Listing, address::Address},
-        live::stream::Live,
+        live::signals::Live,
     },
     ui::{
         act::{Act, ActForm},
         ask::ask,
-        dialog::Dialog,
-        dialog_error::DialogError,
+        dialog::{Dialog, show_answer},
         icon::{Glyph, Icon},
         person_line::PersonLine,
         problem::Problem,
@@ -75,10 +74,9 @@ pub fn UserDialog(own: CurrentUser, address: Address, id: Uuid) -> impl IntoView
     });
     view! {
         <Dialog title="User" close_href=back>
-            {move || match details.get() {
-                None => view! { <div class="skeleton"></div> }.into_any(),
-                Some(Err(error)) => view! { <DialogError text=error.to_string() back/> }.into_any(),
-                Some(Ok(details)) => view! { <UserSummary own=own.clone() address details/> }.into_any(),
+            {move || {
+                let own = own.clone();
+                show_answer(details.get(), back, |details| view! { <UserSummary own address details/> })
             }}
         </Dialog>
     }

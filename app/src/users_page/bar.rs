@@ -5,7 +5,7 @@ use crate::{
     domain::policy::{Level, Restriction},
     frame::{
         listing::{By, Listing, Place, Sort, Status, address::Address, counted},
-        live::{stream::Live, transitions::Transitions},
+        live::{signals::Live, transitions::Transitions},
     },
     ui::{
         icon::{Glyph, Icon},

@@ -10,7 +10,7 @@ use crate::{
         policy::{Grant, Level},
     },
     frame::{
-        live::stream::Live,
+        live::signals::Live,
         presence::dot::{Dot, Presence},
         state_tag::StateTag,
     },

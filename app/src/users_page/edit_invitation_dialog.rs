@@ -6,8 +6,7 @@ use crate::{
     ui::{
         act::{Act, ActForm},
         ask::ask,
-        dialog::{Cancel, Dialog},
-        dialog_error::DialogError,
+        dialog::{Dialog, DialogFoot, show_answer},
         problem::Problem,
         subject_fields::SubjectFields,
     },
@@ -27,15 +26,19 @@ pub fn EditInvitationDialog(own: CurrentUser, address: Address, id: Uuid) -> imp
         edit.answer.track();
         describe_invitation(workspace.clone(), id)
     });
+    let actor = own.actor;
+    let allowed = move || {
+        details.get().map(|details| {
+            let details = details?;
+            can_manage_invitation(actor, details.row.grant)?;
+            Ok(details)
+        })
+    };
     view! {
         <Dialog title="Edit Invitation" close_href=back>
-            {move || match details.get() {
-                None => view! { <div class="skeleton"></div> }.into_any(),
-                Some(Err(error)) => view! { <DialogError text=error.to_string() back/> }.into_any(),
-                Some(Ok(details)) => match can_manage_invitation(own.actor, details.row.grant) {
-                    Err(refusal) => view! { <DialogError text=refusal.to_string() back/> }.into_any(),
-                    Ok(()) => view! { <EditInvitationForm own=own.clone() details edit problem back/> }.into_any(),
-                },
+            {move || {
+                let own = own.clone();
+                show_answer(allowed(), back, |details| view! { <EditInvitationForm own details edit problem back/> })
             }}
         </Dialog>
     }
@@ -58,10 +61,7 @@ fn EditInvitationForm(
             <p>"Change what " <b>{row.email}</b> " will be able to do. Their link stays the same."</p>
             <GrantFields own current/>
             <Problem text=problem/>
-            <div class="dialog-foot">
-                <Cancel href=back/>
-                <button class="btn primary" aria-busy=edit.busy()>"UPDATE"</button>
-            </div>
+            <DialogFoot back label="UPDATE" busy=edit.busy()/>
         </ActForm>
     }
 }

@@ -12,15 +12,14 @@ use crate::{
         time::exact,
     },
     frame::{
-        finished::finish, layout::current_user::CurrentUser, listing::address::Address, live::stream::Live,
+        finished::finish, layout::current_user::CurrentUser, listing::address::Address, live::signals::Live,
         state_tag::StateTag,
     },
     invitations::{cancel::CancelInvitation, extend::ExtendInvitation, resend::ResendInvitation},
     ui::{
         act::{Act, ActForm},
         ask::ask,
-        dialog::Dialog,
-        dialog_error::DialogError,
+        dialog::{Dialog, show_answer},
         problem::Problem,
         subject_fields::SubjectFields,
         time::{Ago, until},
@@ -84,10 +83,9 @@ pub fn InvitationDialog(own: CurrentUser, address: Address, id: Uuid) -> impl In
     let copy = Act::<InvitationLinks>::default();
     view! {
         <Dialog title="Invitation" close_href=back>
-            {move || match details.get() {
-                None => view! { <div class="skeleton"></div> }.into_any(),
-                Some(Err(error)) => view! { <DialogError text=error.to_string() back/> }.into_any(),
-                Some(Ok(details)) => view! { <InvitationSummary own=own.clone() address details copy/> }.into_any(),
+            {move || {
+                let own = own.clone();
+                show_answer(details.get(), back, |details| view! { <InvitationSummary own address details copy/> })
             }}
         </Dialog>
     }

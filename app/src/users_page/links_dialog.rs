@@ -17,8 +17,7 @@ use crate::{
     ui::{
         act::{Act, ActForm},
         ask::ask,
-        dialog::{Cancel, Dialog},
-        dialog_error::DialogError,
+        dialog::{Dialog, DialogFoot, show_answer},
         problem::Problem,
         skipped_list::SkippedList,
     },
@@ -46,12 +45,10 @@ pub fn LinksDialog(own: CurrentUser, address: Address) -> impl IntoView {
                     </form>
                 }
                 .into_any(),
-                (_, None) => view! { <div class="skeleton"></div> }.into_any(),
-                (_, Some(Err(error))) => view! { <DialogError text=error.to_string() back/> }.into_any(),
-                (_, Some(Ok(preview))) => view! {
-                    <LinksForm workspace=own.workspace.clone() selected=selected.clone() preview copy back/>
+                (_, preview) => {
+                    let (workspace, selected) = (own.workspace.clone(), selected.clone());
+                    show_answer(preview, back, |preview| view! { <LinksForm workspace selected preview copy back/> })
                 }
-                .into_any(),
             }}
         </Dialog>
     }
@@ -74,10 +71,7 @@ fn LinksForm(
             <p>{sentence(BulkAct::Links, able)}</p>
             <SkippedList skipped=named(refused)/>
             <Problem text=problem/>
-            <div class="dialog-foot">
-                <Cancel href=back/>
-                {(able > 0).then(|| view! { <button class="btn primary" aria-busy=copy.busy()>"COPY LINKS"</button> })}
-            </div>
+            <DialogFoot back label="COPY LINKS" busy=copy.busy() able={able > 0}/>
         </ActForm>
     }
 }

@@ -2,9 +2,10 @@
 
 use super::{
     counts::count,
-    cursor::Cursor,
+    cursor::{Cursor, ListPart},
+    list_query::ListQuery,
     row::{RowKind, UserRow, UsersPage},
-    select::{FEW_MAX, QueryPlan, USERS, count_found, push_invitations, select},
+    select::{FEW_MAX, QueryPlan, count_found, select},
 };
 use crate::{
     columns,
@@ -18,7 +19,7 @@ use crate::{
     store::{
         clock::Millis,
         ctx::Ctx,
-        db::{Conn, Value, sql},
+        db::{Conn, Value},
         search_key::{hits, words},
     },
 };
@@ -222,9 +223,9 @@ impl ListRow {
 
 /// Finds the key of a linked row.
 async fn find_key(conn: &mut Conn, ctx: &Ctx, by: By, id: Uuid) -> Result<Option<Vec<Value>>, AppError> {
-    let query = sql("select * from (").push(USERS).bind(ctx.now).bind(ctx.workspace.id);
-    let query = query.push(" and a.id = ").push_bind(id).push(") as users union all select * from (");
-    let query = push_invitations(query).push(" and i.cancelled_at is null and i.id = ");
-    let query = query.push_bind(id).push(") as invitations");
-    Ok(query.fetch_optional::<ListRow>(conn).await?.map(|row| row.key(by)))
+    let rows = ListQuery::rows(ctx, |query, part| match part {
+        ListPart::Invitations => query.push(" and i.cancelled_at is null").only(&[id], part),
+        _ => query.only(&[id], part),
+    });
+    Ok(rows.fetch_optional::<ListRow>(conn).await?.map(|row| row.key(by)))
 }

@@ -20,7 +20,7 @@ use crate::{
             COUNTED_MAX, Listing, Place, Status, address::Address, counted, export_menu::ExportMenu,
             search_box::SearchBox, selection::SelectionState,
         },
-        live::stream::Live,
+        live::signals::Live,
         refused::Refused,
     },
     invitations::add_dialog::AddDialog,

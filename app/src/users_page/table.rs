@@ -15,7 +15,7 @@ use crate::{
             address::Address,
             selection::{SelectBox, SelectPage, SelectionState},
         },
-        live::stream::Live,
+        live::signals::Live,
         presence::dot::{Presence, presence_of},
     },
     ui::{
@@ -24,11 +24,11 @@ use crate::{
         toast::Toaster,
     },
 };
+use gloo_timers::callback::Interval;
 use leptos::prelude::*;
-use std::time::Duration;
 use uuid::Uuid;
 
-const TICK: Duration = Duration::from_secs(30);
+const TICK_MS: u32 = 30_000;
 
 /// The data and actions that all rows share.
 #[derive(Clone, Copy)]
@@ -209,10 +209,9 @@ fn ticking(fetched: Memo<Option<FetchedPage>>) -> Signal<i64> {
     Effect::new(move || {
         at.track();
         passed.set(0);
-        let tick = move || passed.update(|passed| *passed += TICK.as_millis() as i64);
-        if let Ok(ticking) = set_interval_with_handle(tick, TICK) {
-            on_cleanup(move || ticking.clear());
-        }
+        let tick = move || passed.update(|passed| *passed += i64::from(TICK_MS));
+        // The effect owns the interval, which stops when it is dropped.
+        StoredValue::new_local(Interval::new(TICK_MS, tick));
     });
     Signal::derive(move || at.get() + passed.get())
 }

@@ -20,7 +20,7 @@ use app::{
     users::{edit_dialog::Subject, revoke_dialog::RevokePreview},
     users_page::row::UsersPage,
 };
-use serde::de::DeserializeOwned;
+use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 type Fields<'a> = &'a [(&'a str, &'a str)];
@@ -116,7 +116,12 @@ impl Stage<'_> {
         }
     }
 
-    async fn ask<T: DeserializeOwned>(&self, at: &At, endpoint: &str, fields: Fields<'_>) -> Result<T, AppError> {
+    async fn ask<T: DeserializeOwned + Serialize>(
+        &self,
+        at: &At,
+        endpoint: &str,
+        fields: Fields<'_>,
+    ) -> Result<T, AppError> {
         let workspace = slug(at.workspace);
         self.browsers[at.person].ask(endpoint, &[&[("workspace", &*workspace)], fields].concat()).await
     }

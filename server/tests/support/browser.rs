@@ -1,7 +1,7 @@
 use super::{Page, cast::SUPPORT, stream::Stream};
 use app::{
     contacts::contact::ContactsPage,
-    domain::{error::AppError, invitation::InvitationState, invited::Invited, outcome::Outcome},
+    domain::{error::AppError, invitation::InvitationState, invited::Invited, json, outcome::Outcome},
     frame::listing::Listing,
     store::token::Token,
     users_page::row::{RowKind, UserRow, UsersPage},
@@ -12,7 +12,7 @@ use reqwest::{
     header::{ACCEPT, CONTENT_TYPE, ORIGIN, REFERER},
     redirect::Policy,
 };
-use serde::de::DeserializeOwned;
+use serde::{Serialize, de::DeserializeOwned};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -106,7 +106,11 @@ impl Browser {
     }
 
     /// Calls a server function that writes, as the browser's script does.
-    pub async fn call<T: DeserializeOwned>(&self, endpoint: &str, fields: &Fields<'_>) -> Result<T, AppError> {
+    pub async fn call<T: DeserializeOwned + Serialize>(
+        &self,
+        endpoint: &str,
+        fields: &Fields<'_>,
+    ) -> Result<T, AppError> {
         answer(self.send_call(endpoint, fields).await).await
     }
 
@@ -117,7 +121,11 @@ impl Browser {
     }
 
     /// Calls a server function that reads.
-    pub async fn ask<T: DeserializeOwned>(&self, endpoint: &str, fields: &Fields<'_>) -> Result<T, AppError> {
+    pub async fn ask<T: DeserializeOwned + Serialize>(
+        &self,
+        endpoint: &str,
+        fields: &Fields<'_>,
+    ) -> Result<T, AppError> {
         let request = self.request(Method::GET, &format!("/api/{endpoint}")).header(ACCEPT, "application/json");
         answer(self.send(request.query(fields)).await).await
     }
@@ -256,13 +264,21 @@ fn with_restrictions<'a>(fields: &Fields<'a>, restrictions: &[&'a str]) -> Vec<(
     fields.iter().copied().chain(restrictions).collect()
 }
 
-async fn answer<T: DeserializeOwned>(response: Response) -> Result<T, AppError> {
+/// Reads JSON as the browser does, and holds that nothing of it was lost.
+pub fn read_json<T: DeserializeOwned + Serialize>(text: &str) -> Option<T> {
+    let value = json::read(text).ok()?;
+    let document: serde_json::Value = serde_json::from_str(text).expect("JSON");
+    assert_eq!(serde_json::to_value(&value).expect("JSON"), document);
+    Some(value)
+}
+
+async fn answer<T: DeserializeOwned + Serialize>(response: Response) -> Result<T, AppError> {
     let (status, is_done) = (response.status().as_u16(), response.status().is_success());
     let body = response.text().await.expect("the answer is whole");
     if is_done {
-        return Ok(serde_json::from_str(&body).unwrap_or_else(|_| panic!("not what was asked for: {body}")));
+        return Ok(read_json(&body).unwrap_or_else(|| panic!("not what was asked for: {body}")));
     }
-    let error: AppError = serde_json::from_str(&body).unwrap_or_else(|_| panic!("{status}, and not our error: {body}"));
+    let error: AppError = read_json(&body).unwrap_or_else(|| panic!("{status}, and not our error: {body}"));
     assert_eq!(status, error.status(), "the status says the same as {error:?}");
     Err(error)
 }

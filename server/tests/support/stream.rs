@@ -1,3 +1,4 @@
+use super::browser::read_json;
 use app::domain::live_event::{StreamMessage, VersionedEvent};
 use futures::{StreamExt, stream::BoxStream};
 use reqwest::Response;
@@ -50,8 +51,7 @@ impl Stream {
             while let Some((event, rest)) = self.text.split_once("\n\n") {
                 let message = event.lines().find_map(|line| line.strip_prefix("data: ")).map(str::to_owned);
                 self.text = rest.to_owned();
-                let told: Option<VersionedEvent> =
-                    message.map(|it| serde_json::from_str(&it).expect("a message of ours"));
+                let told: Option<VersionedEvent> = message.map(|it| read_json(&it).expect("a message of ours"));
                 if let Some(told) = told.filter(|told| told.message != StreamMessage::Heartbeat) {
                     return Some(told);
                 }

@@ -119,7 +119,5 @@ impl ExistingContacts {
 }
 
 fn any_of(query: Sql, values: &[String]) -> Sql {
-    let first = query.push("(").push_bind(values[0].as_str());
-    let all = values[1..].iter().fold(first, |query, value| query.push(", ").push_bind(value.as_str()));
-    all.push(")")
+    query.push("(").push_list(values.iter().map(String::as_str)).push(")")
 }

@@ -61,19 +61,23 @@ pub async fn import(ctx: &mut Ctx, id: Uuid) -> Result<(), AppError> {
 }
 
 async fn insert(tx: &mut Tx, ctx: &Ctx, contacts: &[NewContact]) -> Result<(), AppError> {
-    let mut query = sql("insert into contacts
-        (id, workspace_id, name, email, phone, assigned_to, name_key, detail_key, created_at) values ");
-    for (nth, NewContact { draft, assigned_to }) in contacts.iter().enumerate() {
+    let rows = contacts.iter().map(|NewContact { draft, assigned_to }| {
         let ContactDraft { name, email, phone, .. } = draft;
-        let details = detail_key(email.as_deref(), phone.as_deref());
-        query = query.push(if nth == 0 { "(" } else { ", (" }).push_bind(new_id());
-        query = query.push(", ").push_bind(ctx.workspace.id).push(", ").push_bind(name.as_str());
-        query = query.push(", ").push_bind(email.clone()).push(", ").push_bind(phone.clone());
-        query = query.push(", ").push_bind(assigned_to.as_ref().map(|Assignee { id, .. }| *id));
-        query = query.push(", ").push_bind(fold(name)).push(", ").push_bind(details);
-        query = query.push(", ").push_bind(ctx.now).push(")");
-    }
-    query.execute(tx).await?;
+        [
+            new_id().into(),
+            ctx.workspace.id.into(),
+            name.as_str().into(),
+            email.clone().into(),
+            phone.clone().into(),
+            assigned_to.as_ref().map(|Assignee { id, .. }| *id).into(),
+            fold(name).into(),
+            detail_key(email.as_deref(), phone.as_deref()).into(),
+            ctx.now.into(),
+        ]
+    });
+    let insert = sql("insert into contacts
+        (id, workspace_id, name, email, phone, assigned_to, name_key, detail_key, created_at)");
+    insert.push_rows(rows).execute(tx).await?;
     Ok(())
 }
 

@@ -1,11 +1,11 @@
-use crate::domain::{error::AppError, outcome::Outcome};
+use crate::domain::{error::AppError, json, outcome::Outcome};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 /// Reads a result from the URL: without JavaScript a form ends with a redirect that carries its result as a code.
 pub fn from_query<T: serde::de::DeserializeOwned>(key: &'static str) -> Option<T> {
     let query = use_query_map();
-    query.with_untracked(|query| query.get(key)).and_then(|code| serde_json::from_str(&code).ok())
+    query.with_untracked(|query| query.get(key)).and_then(|code| json::read(&code).ok())
 }
 
 /// Shows the result that the URL carries. With a dialog open, the dialog shows it instead.

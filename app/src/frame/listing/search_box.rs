@@ -1,17 +1,18 @@
 use super::{Listing, Place, address::Address};
-use crate::ui::icon::{Glyph, Icon};
+use crate::ui::{
+    debounce::Debounce,
+    icon::{Glyph, Icon},
+};
 use leptos::{ev, html, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use std::time::Duration;
 
-const DEBOUNCE: Duration = Duration::from_millis(150);
+const DEBOUNCE_MS: u32 = 150;
 
 /// Renders the search form. It works as a plain form; with a script, typing searches without Enter.
 #[component]
 pub fn SearchBox(address: Address, label: &'static str, placeholder: &'static str) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
-    let waiting = StoredValue::new(None::<TimeoutHandle>);
-    let wait_no_longer = move || waiting.update_value(|waiting| waiting.take().iter().for_each(TimeoutHandle::clear));
+    let pause = Debounce::new();
     let navigate = use_navigate();
     let search = move |search: String| {
         // Typing a search replaces one history entry instead of adding one for each letter.
@@ -23,13 +24,12 @@ pub fn SearchBox(address: Address, label: &'static str, placeholder: &'static st
         let search = search.clone();
         move |event: ev::Event| {
             let (text, search) = (event_target_value(&event), search.clone());
-            wait_no_longer();
-            waiting.set_value(set_timeout_with_handle(move || search(text), DEBOUNCE).ok());
+            pause.call(DEBOUNCE_MS, move || search(text));
         }
     };
     let submitted = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        wait_no_longer();
+        pause.cancel();
         if let Some(input) = input.get_untracked() {
             search(input.value());
         }

@@ -1,7 +1,7 @@
 //! Sharing one stream among the tabs of a browser, which has six connections for all of them (HTTP/1.1). One tab holds
 //! a Web Lock and the stream, and forwards events to the others; when it closes, the next tab gets both.
 
-use super::stream::Live;
+use super::signals::Live;
 use js_sys::{Function, Promise, Reflect};
 use leptos::prelude::*;
 use std::{cell::RefCell, rc::Rc};

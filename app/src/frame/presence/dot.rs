@@ -1,4 +1,4 @@
-use crate::frame::live::stream::Live;
+use crate::frame::live::signals::Live;
 use leptos::prelude::*;
 use uuid::Uuid;
 

@@ -1,4 +1,5 @@
-use crate::frame::live::beat_interval::beat_interval;
+use crate::frame::live::beat_interval::beat_interval_ms;
+use gloo_timers::callback::Interval;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::VisibilityState;
@@ -6,9 +7,8 @@ use web_sys::VisibilityState;
 /// Sends a beat at once and then at each interval while the page is visible, and when it becomes visible again.
 pub fn beat_while_visible() {
     Effect::new(move || {
-        if let Ok(beating) = set_interval_with_handle(beat_if_visible, beat_interval()) {
-            on_cleanup(move || beating.clear());
-        }
+        // The effect owns the interval, which stops when it is dropped.
+        StoredValue::new_local(Interval::new(beat_interval_ms(), beat_if_visible));
         let shown = Closure::<dyn FnMut()>::new(beat_if_visible);
         // The listeners live as long as the page.
         document().add_event_listener_with_callback("visibilitychange", shown.as_ref().unchecked_ref()).ok();

@@ -1,45 +1,67 @@
-use sqlx::{Connection, PgConnection, Postgres, Sqlite, SqliteConnection, Transaction, pool::PoolConnection};
+use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection, Transaction, pool::PoolConnection};
+use std::fmt::Debug;
 
-/// A connection or an open transaction, of either engine.
-#[derive(Debug)]
-pub enum Conn {
-    Sqlite(PoolConnection<Sqlite>),
-    SqliteTx(Transaction<'static, Sqlite>),
-    Postgres(PoolConnection<Postgres>),
-    PostgresTx(Transaction<'static, Postgres>),
+/// What statements run on: a connection or a transaction, of either engine.
+pub type Conn = dyn Connected;
+
+/// A type that statements run on.
+pub trait Connected: Debug + Send {
+    fn is_sqlite(&self) -> bool;
+    fn on(&mut self) -> On<'_>;
 }
 
-pub(crate) enum On<'a> {
+/// The connection itself.
+#[derive(Debug)]
+pub enum On<'a> {
     Sqlite(&'a mut SqliteConnection),
     Postgres(&'a mut PgConnection),
 }
 
-impl Conn {
-    pub(crate) fn on(&mut self) -> On<'_> {
+/// A connection for reading, outside of any transaction.
+#[derive(Debug)]
+pub enum ReadConn {
+    Sqlite(PoolConnection<Sqlite>),
+    Postgres(PoolConnection<Postgres>),
+}
+
+/// An open transaction. Dropped without `commit`, it is rolled back.
+#[derive(Debug)]
+pub enum EngineTx {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl EngineTx {
+    pub async fn commit(self) -> sqlx::Result<()> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await,
+            Self::Postgres(tx) => tx.commit().await,
+        }
+    }
+}
+
+impl Connected for ReadConn {
+    fn is_sqlite(&self) -> bool {
+        matches!(self, Self::Sqlite(_))
+    }
+
+    fn on(&mut self) -> On<'_> {
         match self {
             Self::Sqlite(conn) => On::Sqlite(conn),
-            Self::SqliteTx(tx) => On::Sqlite(tx),
             Self::Postgres(conn) => On::Postgres(conn),
-            Self::PostgresTx(tx) => On::Postgres(tx),
         }
     }
+}
 
-    pub fn is_sqlite(&self) -> bool {
-        matches!(self, Self::Sqlite(_) | Self::SqliteTx(_))
+impl Connected for EngineTx {
+    fn is_sqlite(&self) -> bool {
+        matches!(self, Self::Sqlite(_))
     }
 
-    pub(super) async fn commit(self) -> sqlx::Result<()> {
+    fn on(&mut self) -> On<'_> {
         match self {
-            Self::SqliteTx(tx) => tx.commit().await,
-            Self::PostgresTx(tx) => tx.commit().await,
-            Self::Sqlite(_) | Self::Postgres(_) => unreachable!("a transaction is only made by `begin`"),
-        }
-    }
-
-    pub async fn ping(&mut self) -> sqlx::Result<()> {
-        match self.on() {
-            On::Sqlite(conn) => conn.ping().await,
-            On::Postgres(conn) => conn.ping().await,
+            Self::Sqlite(tx) => On::Sqlite(tx),
+            Self::Postgres(tx) => On::Postgres(tx),
         }
     }
 }

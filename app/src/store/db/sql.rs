@@ -2,7 +2,7 @@
 //! one engine only.
 
 use super::{Conn, FromRow, Row, conn::On};
-use sqlx::{Arguments, AssertSqlSafe, postgres::PgArguments, sqlite::SqliteArguments};
+use sqlx::{Arguments, AssertSqlSafe, Database, Encode, Postgres, Sqlite, Type};
 use std::borrow::Cow;
 use uuid::Uuid;
 
@@ -69,6 +69,13 @@ impl Sql {
         values.fold(self.push_bind(first), |query, value| query.push(", ").push_bind(value))
     }
 
+    /// Appends the rows of an `insert`, of which there must be one at least.
+    pub fn push_rows<const COLUMNS: usize>(self, rows: impl IntoIterator<Item = [Value; COLUMNS]>) -> Self {
+        rows.into_iter().enumerate().fold(self, |query, (nth, row)| {
+            query.push(if nth == 0 { " values (" } else { ", (" }).push_list(row).push(")")
+        })
+    }
+
     /// Appends `limit`, written out: a bound limit makes SQLite plan the statement again each time.
     pub fn push_limit(mut self, count: i64) -> Self {
         self.text.to_mut().push_str(&format!(" limit {count}"));
@@ -114,11 +121,11 @@ impl Sql {
         let text = AssertSqlSafe(self.text.into_owned());
         Ok(match conn.on() {
             On::Sqlite(conn) => {
-                let rows = sqlx::query_with(text, sqlite(self.values)?).fetch_all(conn).await?;
+                let rows = sqlx::query_with(text, arguments::<Sqlite>(self.values)?).fetch_all(conn).await?;
                 rows.into_iter().map(Row::Sqlite).collect()
             }
             On::Postgres(conn) => {
-                let rows = sqlx::query_with(text, postgres(self.values)?).fetch_all(conn).await?;
+                let rows = sqlx::query_with(text, arguments::<Postgres>(self.values)?).fetch_all(conn).await?;
                 rows.into_iter().map(Row::Postgres).collect()
             }
         })
@@ -128,11 +135,12 @@ impl Sql {
         let text = AssertSqlSafe(self.text.into_owned());
         Ok(match conn.on() {
             On::Sqlite(conn) => {
-                sqlx::query_with(text, sqlite(self.values)?).fetch_optional(conn).await?.map(Row::Sqlite)
+                sqlx::query_with(text, arguments::<Sqlite>(self.values)?).fetch_optional(conn).await?.map(Row::Sqlite)
             }
-            On::Postgres(conn) => {
-                sqlx::query_with(text, postgres(self.values)?).fetch_optional(conn).await?.map(Row::Postgres)
-            }
+            On::Postgres(conn) => sqlx::query_with(text, arguments::<Postgres>(self.values)?)
+                .fetch_optional(conn)
+                .await?
+                .map(Row::Postgres),
         })
     }
 
@@ -140,31 +148,29 @@ impl Sql {
     pub async fn execute(self, conn: &mut Conn) -> sqlx::Result<u64> {
         let text = AssertSqlSafe(self.text.into_owned());
         match conn.on() {
-            On::Sqlite(conn) => Ok(sqlx::query_with(text, sqlite(self.values)?).execute(conn).await?.rows_affected()),
+            On::Sqlite(conn) => {
+                Ok(sqlx::query_with(text, arguments::<Sqlite>(self.values)?).execute(conn).await?.rows_affected())
+            }
             On::Postgres(conn) => {
-                Ok(sqlx::query_with(text, postgres(self.values)?).execute(conn).await?.rows_affected())
+                Ok(sqlx::query_with(text, arguments::<Postgres>(self.values)?).execute(conn).await?.rows_affected())
             }
         }
     }
 }
 
-fn sqlite(values: Vec<Value>) -> sqlx::Result<SqliteArguments> {
-    let mut arguments = SqliteArguments::default();
-    for value in values {
-        match value {
-            Value::Int(it) => arguments.add(it),
-            Value::Text(it) => arguments.add(it),
-            Value::Bool(it) => arguments.add(it),
-            Value::Id(it) => arguments.add(it),
-            Value::Bytes(it) => arguments.add(it),
-        }
-        .map_err(sqlx::Error::Encode)?;
-    }
-    Ok(arguments)
-}
+/// A type that can be bound on `DB`.
+trait Bindable<DB: Database>: for<'q> Encode<'q, DB> + Type<DB> {}
+impl<DB: Database, T: for<'q> Encode<'q, DB> + Type<DB>> Bindable<DB> for T {}
 
-fn postgres(values: Vec<Value>) -> sqlx::Result<PgArguments> {
-    let mut arguments = PgArguments::default();
+fn arguments<DB: Database>(values: Vec<Value>) -> sqlx::Result<DB::Arguments>
+where
+    Option<i64>: Bindable<DB>,
+    Option<String>: Bindable<DB>,
+    bool: Bindable<DB>,
+    Option<Uuid>: Bindable<DB>,
+    Vec<u8>: Bindable<DB>,
+{
+    let mut arguments = DB::Arguments::default();
     for value in values {
         match value {
             Value::Int(it) => arguments.add(it),

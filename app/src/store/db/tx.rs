@@ -1,11 +1,12 @@
 //! Transactions, and the order in which they lock: the Organization, workspaces by their ids, then rows.
 
-use super::{CHANNEL, Conn, Db, Engine, Sql, sql};
-use crate::domain::live_event::LiveEvent;
-use std::{
-    collections::BTreeSet,
-    ops::{Deref, DerefMut},
+use super::{
+    CHANNEL, Db, Engine, Sql,
+    conn::{Connected, EngineTx, On},
+    sql,
 };
+use crate::domain::live_event::LiveEvent;
+use std::collections::BTreeSet;
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
@@ -13,7 +14,7 @@ use uuid::Uuid;
 /// workspace after its rows. Dropped without `commit`, it is rolled back.
 #[derive(Debug)]
 pub struct RowTx {
-    conn: Conn,
+    tx: EngineTx,
     live: broadcast::Sender<LiveEvent>,
 }
 
@@ -32,12 +33,12 @@ pub struct Tx {
 impl Db {
     /// Begins a transaction on rows that no workspace shows.
     pub async fn begin(&self) -> sqlx::Result<RowTx> {
-        let conn = match &self.engine {
+        let tx = match &self.engine {
             // Immediate: a transaction that first reads and then writes could find the lock taken.
-            Engine::Sqlite { writer, .. } => Conn::SqliteTx(writer.begin_with("begin immediate").await?),
-            Engine::Postgres(pool) => Conn::PostgresTx(pool.begin().await?),
+            Engine::Sqlite { writer, .. } => EngineTx::Sqlite(writer.begin_with("begin immediate").await?),
+            Engine::Postgres(pool) => EngineTx::Postgres(pool.begin().await?),
         };
-        Ok(RowTx { conn, live: self.live.clone() })
+        Ok(RowTx { tx, live: self.live.clone() })
     }
 
     /// Begins a transaction that changes one workspace. Returns `None` if it is archived or does not exist.
@@ -74,7 +75,7 @@ impl RowTx {
     }
 
     pub async fn commit(self) -> sqlx::Result<()> {
-        self.conn.commit().await
+        self.tx.commit().await
     }
 }
 
@@ -119,23 +120,23 @@ impl Tx {
     }
 
     pub async fn commit(self) -> sqlx::Result<()> {
-        let Self { rows: RowTx { mut conn, live }, mut events, .. } = self;
+        let Self { rows: RowTx { mut tx, live }, mut events, .. } = self;
         let changed: BTreeSet<Uuid> =
             events.iter().filter(|event| event.changes_rows()).map(|event| event.workspace).collect();
         for workspace in changed {
             let grown = sql("update workspaces set version = version + 1 where id = $1 returning version");
-            let (version,) = grown.bind(workspace).fetch_one::<(i64,)>(&mut conn).await?;
+            let (version,) = grown.bind(workspace).fetch_one::<(i64,)>(&mut tx).await?;
             let events = events.iter_mut().filter(|event| event.workspace == workspace && event.changes_rows());
             events.for_each(|event| event.version = version);
         }
         if !events.iter().all(LiveEvent::changes_rows) {
             let grown = sql("update presence_version set version = version + 1 returning version");
-            let (presence,) = grown.fetch_one::<(i64,)>(&mut conn).await?;
+            let (presence,) = grown.fetch_one::<(i64,)>(&mut tx).await?;
             let events = events.iter_mut().filter(|event| !event.changes_rows());
             events.for_each(|event| event.presence = presence);
         }
-        if conn.is_sqlite() {
-            conn.commit().await?;
+        if tx.is_sqlite() {
+            tx.commit().await?;
             for event in events {
                 // It fails only without listeners.
                 let _ = live.send(event);
@@ -143,49 +144,40 @@ impl Tx {
         } else {
             for payload in events.iter().flat_map(LiveEvent::payloads) {
                 let notify = sql("select pg_notify($1, $2)").bind(CHANNEL).bind(payload);
-                notify.execute(&mut conn).await?;
+                notify.execute(&mut tx).await?;
             }
-            conn.commit().await?;
+            tx.commit().await?;
         }
         Ok(())
     }
 }
 
-impl Deref for RowTx {
-    type Target = Conn;
-    fn deref(&self) -> &Conn {
-        &self.conn
+impl Connected for RowTx {
+    fn is_sqlite(&self) -> bool {
+        self.tx.is_sqlite()
+    }
+
+    fn on(&mut self) -> On<'_> {
+        self.tx.on()
     }
 }
 
-impl DerefMut for RowTx {
-    fn deref_mut(&mut self) -> &mut Conn {
-        &mut self.conn
+impl Connected for OrganizationTx {
+    fn is_sqlite(&self) -> bool {
+        self.0.is_sqlite()
+    }
+
+    fn on(&mut self) -> On<'_> {
+        self.0.on()
     }
 }
 
-impl Deref for OrganizationTx {
-    type Target = Conn;
-    fn deref(&self) -> &Conn {
-        &self.0
+impl Connected for Tx {
+    fn is_sqlite(&self) -> bool {
+        self.rows.is_sqlite()
     }
-}
 
-impl DerefMut for OrganizationTx {
-    fn deref_mut(&mut self) -> &mut Conn {
-        &mut self.0
-    }
-}
-
-impl Deref for Tx {
-    type Target = Conn;
-    fn deref(&self) -> &Conn {
-        &self.rows
-    }
-}
-
-impl DerefMut for Tx {
-    fn deref_mut(&mut self) -> &mut Conn {
-        &mut self.rows
+    fn on(&mut self) -> On<'_> {
+        self.rows.on()
     }
 }

@@ -16,12 +16,11 @@ use crate::{
     ui::{
         act::{Act, ActForm},
         ask::ask,
-        dialog::{Cancel, Dialog},
-        dialog_error::DialogError,
+        dialog::{Dialog, DialogFoot, show_answer},
         problem::Problem,
         skipped_list::SkippedList,
     },
-    users::{grant_fields::GrantFields, revoke_dialog::ReassignField},
+    users::{grant_fields::GrantFields, revoke_dialog::RevokedContacts},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
@@ -40,12 +39,12 @@ pub fn BulkDialog(own: CurrentUser, address: Address, act: BulkAct, selection: S
         <Dialog title=title(act) close_href=back>
             {move || match (failed.get(), preview.get()) {
                 (Some(done), _) => view! { <Report act done back/> }.into_any(),
-                (None, None) => view! { <div class="skeleton"></div> }.into_any(),
-                (None, Some(Err(error))) => view! { <DialogError text=error.to_string() back/> }.into_any(),
-                (None, Some(Ok(preview))) => view! {
-                    <BulkForm own=own.clone() act doing selected=selected.clone() preview problem back/>
+                (None, preview) => {
+                    let (own, selected) = (own.clone(), selected.clone());
+                    show_answer(preview, back, |preview| view! {
+                        <BulkForm own act doing selected preview problem back/>
+                    })
                 }
-                .into_any(),
             }}
         </Dialog>
     }
@@ -82,7 +81,7 @@ fn BulkForm(
             <GrantFields own/>
         }
         .into_any(),
-        BulkAct::Revoke => view! { <ReassignField contacts workspace=own.workspace/> }.into_any(),
+        BulkAct::Revoke => view! { <RevokedContacts contacts workspace=own.workspace/> }.into_any(),
         _ => ().into_any(),
     };
     view! {
@@ -94,14 +93,10 @@ fn BulkForm(
             <SkippedList skipped=named(refused)/>
             {fields}
             <Problem text=problem/>
-            <div class="dialog-foot">
-                <Cancel href=back focused=matches!(act, BulkAct::Revoke | BulkAct::Cancel)/>
-                {(able > 0).then(|| {
-                    let is_last = matches!(act, BulkAct::Revoke | BulkAct::Cancel);
-                    let class = if is_last { "btn destructive" } else { "btn primary" };
-                    view! { <button class=class aria-busy=doing.busy()>{act.label()}</button> }
-                })}
-            </div>
+            <DialogFoot
+                back label=act.label() busy=doing.busy() destructive=matches!(act, BulkAct::Revoke | BulkAct::Cancel)
+                able={able > 0}
+            />
         </ActForm>
     }
 }
