@@ -31,13 +31,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
     }
     await openUsers(page, '?q=ava');
     await page.getByRole('link', { name: 'Ava Brandt', exact: true }).click();
-    await expect(page.getByRole('dialog')).toContainText('What they can do, and why');
+    await expect(page.getByRole('dialog')).toContainText('Permissions');
     await nothingFound(page);
     await openUsers(page, '?q=ava');
     await page.getByRole('checkbox', { name: 'Select all on this page' }).click();
     await nothingFound(page);
     await page.getByRole('button', { name: 'REVOKE ACCESS' }).click();
-    await expect(page.getByRole('dialog')).toContainText('loses access at once');
+    await expect(page.getByRole('dialog')).toContainText('will lose access immediately');
     await nothingFound(page);
     for (const path of [
       `${users}?q=nobody-at-all`,

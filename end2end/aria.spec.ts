@@ -77,7 +77,7 @@ test('a dialog about a User tells its title, its fields and its acts', async ({ 
 
   await page.getByRole('link', { name: 'Revoke access for Ava Brandt' }).click();
   await isTold(dialog, 'revoke-access');
-  await dialog.getByLabel('Assign these contacts to another User instead').check();
+  await dialog.getByLabel('Reassign their contacts to another User').check();
   await isTold(dialog, 'revoke-access-handing-on');
 });
 

@@ -37,7 +37,7 @@ test.describe('at 400 %', () => {
     await expect(row(page, 'Ava Brandt')).toContainText('No exports');
 
     await row(page, 'Ava Brandt').getByRole('link', { name: 'Revoke access for Ava Brandt' }).click();
-    await dialog.getByLabel('Assign these contacts to another User instead').check();
+    await dialog.getByLabel('Reassign their contacts to another User').check();
     await dialog.getByLabel('Assign contacts to').fill('max@northwind.example');
     await scrollsOneWay(page);
     await dialog.getByRole('button', { name: 'REVOKE ACCESS' }).click();

@@ -26,32 +26,32 @@ test('contacts come from a file, and go into one', { tag: ['@nojs', '@both-engin
   await page.getByRole('link', { name: 'IMPORT' }).click();
   await expect(page.getByRole('heading', { name: 'Import Contacts' })).toBeVisible();
   await page.getByRole('button', { name: 'PREVIEW' }).click();
-  await expect(page.getByText('Choose a file first, or paste its text.')).toBeVisible();
+  await expect(page.getByText('Choose a file or paste its contents.')).toBeVisible();
 
   await page.getByLabel('File').setInputFiles(csv(file));
   await page.getByRole('button', { name: 'PREVIEW' }).click();
-  const counts = page.getByRole('list', { name: 'Lines' });
-  await expect(counts).toHaveText('2 new0 exist already2 with errors');
+  const counts = page.getByRole('list', { name: 'Summary' });
+  await expect(counts).toHaveText('2 new0 already exist2 errors');
   await page.reload();
   await expect(counts).toContainText('2 new');
   await expect(row(page, 'Ida Falk')).toContainText('Ava Brandt');
   await expect(row(page, "An email address can't contain spaces.")).toContainText('3');
-  await expect(row(page, 'The name is missing.')).toContainText('4');
+  await expect(row(page, 'Name is required.')).toContainText('4');
 
   await page.getByRole('button', { name: 'IMPORT 2 CONTACTS' }).click();
-  await expect(page.getByText('2 contacts were added.')).toBeVisible();
-  await expect(counts).toHaveText('2 added0 existed already2 with errors');
+  await expect(page.getByText('2 contacts added.')).toBeVisible();
+  await expect(counts).toHaveText('2 added0 already existed2 errors');
 
   // What failed is mended in its own file.
   const failed = await downloaded(page, () => page.getByRole('link', { name: 'Download them' }).click());
   expect(failed.name).toBe('failed-northwind-support.csv');
   expect(failed.text).toContain("Jon Ek,jon.ek at adatum.example,,,An email address can't contain spaces.\r\n");
   await page.getByRole('link', { name: 'Import another file' }).click();
-  await page.getByLabel('Or paste its text').fill(failed.text.replace(' at ', '@'));
+  await page.getByLabel('Or paste its contents').fill(failed.text.replace(' at ', '@'));
   await page.getByRole('button', { name: 'PREVIEW' }).click();
   await page.getByRole('button', { name: 'IMPORT 1 CONTACT' }).click();
-  await expect(page.getByText('1 contact was added.')).toBeVisible();
-  await page.getByRole('link', { name: 'See the contacts' }).click();
+  await expect(page.getByText('1 contact added.')).toBeVisible();
+  await page.getByRole('link', { name: 'Go to contacts' }).click();
 
   await page.goto(`${contacts}?q=kim.berg@adatum`);
   await hydrated(page);
@@ -67,7 +67,7 @@ test('contacts come from a file, and go into one', { tag: ['@nojs', '@both-engin
   await page.getByRole('link', { name: 'IMPORT' }).click();
   await page.getByLabel('File').setInputFiles(csv(exported.text));
   await page.getByRole('button', { name: 'PREVIEW' }).click();
-  await expect(counts).toHaveText('0 new1 exists already0 with errors');
+  await expect(counts).toHaveText('0 new1 already exists0 errors');
   await expect(page.getByRole('button', { name: /^IMPORT/ })).toHaveCount(0);
 });
 
@@ -79,7 +79,7 @@ test('others see what was imported without a reload', async ({ page, visitor }) 
   await expect(max.getByRole('heading', { name: 'No contacts found' })).toBeVisible();
   await signIn(page, 'olivia@northwind.example');
   await page.goto(`${contacts}/import`);
-  await page.getByLabel('Or paste its text').fill('name\nNia Newcomer');
+  await page.getByLabel('Or paste its contents').fill('name\nNia Newcomer');
   await page.getByRole('button', { name: 'PREVIEW' }).click();
   await page.getByRole('button', { name: 'IMPORT 1 CONTACT' }).click();
   await expect(row(max, 'Nia Newcomer')).toBeVisible();
@@ -97,7 +97,7 @@ test('a parser of another make reads back the same values', { tag: '@both-engine
   const quoted = values.map((cells) => cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(',')).join('\n');
   await signIn(page, 'olivia@northwind.example');
   await page.goto(`${contacts}/import`);
-  await page.getByLabel('Or paste its text').fill(`name,email\n${quoted}`);
+  await page.getByLabel('Or paste its contents').fill(`name,email\n${quoted}`);
   await page.getByRole('button', { name: 'PREVIEW' }).click();
   await page.getByRole('button', { name: 'IMPORT 6 CONTACTS' }).click();
   await page.goto(`${contacts}?q=other-make`);
@@ -126,7 +126,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await isSound();
     await page.getByLabel('File').setInputFiles(csv(file));
     await page.getByRole('button', { name: 'PREVIEW' }).click();
-    await expect(page.getByRole('heading', { name: 'Lines with errors' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Rows with errors' })).toBeVisible();
     await isSound();
   });
 }

@@ -30,7 +30,7 @@ test('of two who edit one user the second sees both versions and loses nothing',
 
   await hers.getByText('Manager', { exact: true }).click();
   await hers.getByRole('button', { name: 'UPDATE' }).click();
-  await expect(hers.getByText('Somebody else changed this access to Agent')).toBeVisible();
+  await expect(hers.getByText('Someone else changed this access to Agent')).toBeVisible();
   await expect(hers.getByRole('radio', { name: /Manager/ })).toBeChecked();
   await hers.getByRole('button', { name: 'UPDATE' }).click();
   await expect(page.getByText('Access updated.')).toBeVisible();
@@ -47,7 +47,7 @@ test('whoever has the dialog open sees what another one saves, beside their own 
   const his = await openEdit(max, 'Ava Brandt');
   await his.getByText('No contact deletion').click();
   await his.getByRole('button', { name: 'UPDATE' }).click();
-  await expect(hers.getByText('Somebody else changed this access to Agent')).toBeVisible();
+  await expect(hers.getByText('Someone else changed this access to Agent')).toBeVisible();
   await expect(hers.getByRole('radio', { name: /Manager/ })).toBeChecked();
   await hers.getByRole('link', { name: 'Cancel' }).click();
   await expect(row(page, 'Ava Brandt')).toContainText('Agent');

@@ -66,7 +66,7 @@ test('a name leads to the User, and from there to the row, which is marked', { t
   await page.getByRole('searchbox', { name: 'Search Users' }).press('Enter');
   await expect(page.locator('mark', { hasText: 'Feldmann' })).toBeVisible();
   await page.getByRole('link', { name: 'Max Feldmann', exact: true }).click();
-  await page.getByRole('dialog', { name: 'User' }).getByRole('link', { name: 'Show in the list' }).click();
+  await page.getByRole('dialog', { name: 'User' }).getByRole('link', { name: 'Find in list' }).click();
   await expect(page).toHaveURL(/\?at=/);
   await expect(page.locator('tbody tr').first()).toContainText('Max Feldmann');
   await expect(page.locator('tbody tr').first()).toHaveAttribute('aria-current', 'true');

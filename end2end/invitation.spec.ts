@@ -77,7 +77,7 @@ test('an invitation is looked after: its offer, its life, its link, its end', { 
   panel = await open('?q=mei.tanaka');
   await panel.getByRole('button', { name: 'COPY LINK' }).click();
   const link = javaScriptEnabled
-    ? await panel.getByLabel('The link', { exact: false }).inputValue()
+    ? await panel.getByLabel('Invitation link', { exact: false }).inputValue()
     : linkIn(await page.getByRole('main').innerText());
   expect(page.url()).not.toContain(link.split('/').at(-1));
   const mei = await visitor();
@@ -104,7 +104,7 @@ test('links of a selection are copied together', async ({ page }) => {
   await page.getByRole('link', { name: 'COPY LINKS' }).or(page.getByRole('button', { name: 'COPY LINKS' })).first().click();
   const dialog = page.getByRole('dialog', { name: 'Copy Links' });
   await dialog.getByRole('button', { name: 'COPY LINKS' }).click();
-  const links = dialog.getByLabel('The links');
+  const links = dialog.getByLabel('Invitation links');
   await expect(links).toHaveValue(/mei\.tanaka@example\.org\thttp.*\n.*t\.kowalska@example\.org\thttp/);
 
   const copy = dialog.getByRole('button', { name: 'COPY', exact: true });

@@ -91,11 +91,11 @@ test('from signing in to handing on the contacts', { tag: '@both-engines' }, asy
   // Revoke, with the contacts handed on.
   await row(olivia, 'Noor Walker').getByRole('link', { name: 'Revoke access for Noor Walker' }).click();
   const revoke = olivia.getByRole('dialog', { name: 'Revoke Access' });
-  await expect(revoke).toContainText('1 contact is assigned to them, and becomes unassigned.');
-  await expect(revoke).toContainText('Access to the Organization remains');
+  await expect(revoke).toContainText('Their 1 contact will become unassigned.');
+  await expect(revoke).toContainText('They stay in the organization.');
   await expect(revoke).toContainText('This action cannot be undone.');
   await expect(revoke.getByRole('link', { name: 'Cancel' })).toBeFocused();
-  await revoke.getByLabel('Assign these contacts to another User instead').check();
+  await revoke.getByLabel('Reassign their contacts to another User').check();
   await revoke.getByLabel('Assign contacts to').fill('max@northwind.example');
   await revoke.getByRole('button', { name: 'REVOKE ACCESS' }).click();
   await expect(olivia.getByText('Access revoked. 1 contact reassigned.')).toBeVisible();

@@ -23,7 +23,7 @@ test('a range is selected with Shift, suspended together, and the failed stay se
   const selected = await page.locator('tbody input:checked').count();
   await bar(page).getByRole('button', { name: 'SUSPEND', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Suspend Users' });
-  await expect(dialog).toContainText(`Access of ${selected - 1} Users is off at once.`);
+  await expect(dialog).toContainText(`${selected - 1} Users will lose access immediately.`);
   await expect(dialog).toContainText("Olivia Hartmann: You can't change your own access. Ask another Owner.");
   await dialog.getByRole('button', { name: 'SUSPEND' }).click();
   await expect(dialog).toContainText(`${selected - 1} succeeded, 1 failed.`);
@@ -42,7 +42,7 @@ test('all that match are edited, on every page', async ({ page }) => {
   await bar(page).getByText(/^Select all \d+$/).click();
   await bar(page).getByRole('button', { name: 'EDIT', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Edit Access' });
-  const said = (await dialog.getByText(/get this access level/).textContent()) ?? '';
+  const said = (await dialog.getByText(/^Set the same access/).textContent()) ?? '';
   const count = Number(/\d+/.exec(said)?.[0]);
   expect(count).toBeGreaterThan(50);
   await dialog.getByText('Advanced restrictions').click();
@@ -59,8 +59,8 @@ test('the selected are revoked, and their contacts go to one', { tag: ['@nojs', 
   await bar(page).getByRole('button', { name: 'REVOKE ACCESS' }).click();
   await hydrated(page);
   const dialog = page.getByRole('dialog', { name: 'Revoke Access' });
-  await expect(dialog).toContainText('24 contacts are assigned to them');
-  await dialog.getByText('Assign these contacts to another User instead').click();
+  await expect(dialog).toContainText('Their 24 contacts will become unassigned.');
+  await dialog.getByText('Reassign their contacts to another User').click();
   await dialog.getByLabel('Assign contacts to').fill('max@northwind.example');
   await dialog.getByRole('button', { name: 'REVOKE ACCESS' }).click();
   await expect(page.getByText('1 succeeded.')).toBeVisible();
@@ -77,7 +77,7 @@ test('contacts are assigned and unassigned together', { tag: ['@nojs', '@both-en
     await bar(page).getByRole('button', { name: 'ASSIGN', exact: true }).click();
     await hydrated(page);
     const dialog = page.getByRole('dialog', { name: 'Assign Contacts' });
-    await expect(dialog).toContainText('2 contacts are selected.');
+    await expect(dialog).toContainText('Assign 2 contacts to a User');
     if (button === 'ASSIGN') await dialog.getByLabel('Assign to').fill('max@northwind.example');
     await dialog.getByRole('button', { name: button, exact: true }).click();
     await expect(page.getByText('2 succeeded.').first()).toBeVisible();

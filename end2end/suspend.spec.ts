@@ -47,7 +47,7 @@ test('a panel says what somebody can do and why, and an edit what it changes', {
   await panel.getByRole('link', { name: 'EDIT' }).click();
   const edit = page.getByRole('dialog', { name: 'Edit User' });
   await edit.getByText('Manager', { exact: true }).click();
-  if (javaScriptEnabled) await expect(edit).toContainText('Can then: Change general settings; Open the Users page');
+  if (javaScriptEnabled) await expect(edit).toContainText('Will be able to:Change general settingsOpen the Users page');
   await edit.getByRole('button', { name: 'UPDATE' }).click();
   await expect(page.getByText('Access updated.')).toBeVisible();
   await page.goto(`${support}/settings/audit?q=brandt`);

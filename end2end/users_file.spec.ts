@@ -23,24 +23,24 @@ test('Users are invited from a file', { tag: ['@nojs', '@both-engines'] }, async
   await page.getByRole('link', { name: 'IMPORT' }).click();
   await expect(page.getByRole('heading', { name: 'Import Users' })).toBeVisible();
   await page.getByRole('button', { name: 'PREVIEW' }).click();
-  await expect(page.getByText('Choose a file first, or paste its text.')).toBeVisible();
+  await expect(page.getByText('Choose a file or paste its contents.')).toBeVisible();
 
   await page.getByLabel('File').setInputFiles(csv(file));
   await page.getByRole('button', { name: 'PREVIEW' }).click();
-  const counts = page.getByRole('list', { name: 'Lines' });
-  await expect(counts).toHaveText('2 will be invited1 User already0 invited already2 with errors');
+  const counts = page.getByRole('list', { name: 'Summary' });
+  await expect(counts).toHaveText('2 will be invited1 already a User0 already invited2 errors');
   await page.reload();
   await expect(counts).toContainText('2 will be invited');
   await expect(row(page, 'ida.falk@adatum.example')).toContainText('No exports');
-  await expect(row(page, 'ava@northwind.example')).toContainText('Has access already');
+  await expect(row(page, 'ava@northwind.example')).toContainText('Already has access');
   await expect(row(page, "An email address can't contain spaces.")).toContainText('3');
-  await expect(row(page, 'There is no access level “Boss”.')).toContainText('5');
+  await expect(row(page, 'Unknown access level “Boss”.')).toContainText('5');
 
   // Other columns, and back: each is a preview of its own.
   await page.getByRole('combobox', { name: 'Access level' }).selectOption('No column');
-  await page.getByRole('combobox', { name: 'Without a level' }).selectOption('Owner');
+  await page.getByRole('combobox', { name: 'Default level' }).selectOption('Owner');
   await page.getByRole('combobox', { name: 'Restrictions' }).selectOption('No column');
-  await page.getByRole('button', { name: 'PREVIEW AGAIN' }).click();
+  await page.getByRole('button', { name: 'UPDATE PREVIEW' }).click();
   await expect(counts).toContainText('3 will be invited');
   await expect(row(page, 'kim.berg@adatum.example')).toContainText('Owner');
   await page.goBack();
@@ -51,21 +51,21 @@ test('Users are invited from a file', { tag: ['@nojs', '@both-engines'] }, async
   await page.getByRole('button', { name: 'INVITE 2 PEOPLE' }).click();
   await expect(page.getByText('No one was invited because some rows have errors.')).toBeVisible();
   await expect(page.getByLabel('All or nothing')).toBeChecked();
-  await page.getByLabel('The valid ones').check();
+  await page.getByLabel('Valid rows only').check();
   await page.getByRole('button', { name: 'INVITE 2 PEOPLE' }).click();
   await expect(page.getByText('2 invitations sent.')).toBeVisible();
-  await expect(counts).toHaveText('2 invited1 User already0 invited already2 with errors');
+  await expect(counts).toHaveText('2 invited1 already a User0 already invited2 errors');
 
   // What failed is mended in its own file.
   const failed = await downloaded(page, () => page.getByRole('link', { name: 'Download them' }).click());
   expect(failed.name).toBe('failed-northwind-support.csv');
   expect(failed.text).toContain("jon.ek at adatum.example,Jon Ek,Agent,,An email address can't contain spaces.\r\n");
   await page.getByRole('link', { name: 'Import another file' }).click();
-  await page.getByLabel('Or paste its text').fill(failed.text.replace(' at ', '@'));
+  await page.getByLabel('Or paste its contents').fill(failed.text.replace(' at ', '@'));
   await page.getByRole('button', { name: 'PREVIEW' }).click();
   await page.getByRole('button', { name: 'INVITE 1 PERSON' }).click();
   await expect(page.getByText('Invitation sent.')).toBeVisible();
-  await page.getByRole('link', { name: 'See the Users' }).click();
+  await page.getByRole('link', { name: 'Go to Users' }).click();
   await openUsers(page, '?q=adatum.example');
   await expect(row(page, 'kim.berg@adatum.example')).toContainText('Manager');
   await expect(row(page, 'jon.ek@adatum.example')).toContainText('Pending');
@@ -74,7 +74,7 @@ test('Users are invited from a file', { tag: ['@nojs', '@both-engines'] }, async
   await page.goto(`${users}/import`);
   await page.getByLabel('File').setInputFiles(csv(file));
   await page.getByRole('button', { name: 'PREVIEW' }).click();
-  await expect(counts).toHaveText('0 will be invited1 User already2 invited already2 with errors');
+  await expect(counts).toHaveText('0 will be invited1 already a User2 already invited2 errors');
   await expect(page.getByRole('button', { name: /^INVITE/ })).toHaveCount(0);
 });
 
@@ -88,7 +88,7 @@ test('an export of Users is known again', { tag: ['@nojs', '@both-engines'] }, a
   await page.getByRole('link', { name: 'IMPORT' }).click();
   await page.getByLabel('File').setInputFiles(csv(exported.text));
   await page.getByRole('button', { name: 'PREVIEW' }).click();
-  await expect(page.getByRole('list', { name: 'Lines' })).toContainText(/^0 will be invited.*0 with errors$/);
+  await expect(page.getByRole('list', { name: 'Summary' })).toContainText(/^0 will be invited.*0 errors$/);
 });
 
 test('the dialog leads to the file, whose way is told, and others see who was invited', async ({ page, visitor }) => {
@@ -107,7 +107,7 @@ test('the dialog leads to the file, whose way is told, and others see who was in
     offline: false, latency: 50, downloadThroughput: 1_000_000, uploadThroughput: 800_000,
   });
   await page.getByRole('button', { name: 'PREVIEW' }).click();
-  const bar = page.getByRole('progressbar', { name: 'On its way to the server' });
+  const bar = page.getByRole('progressbar', { name: 'Uploading…' });
   await expect(bar).toBeVisible();
   await expect.poll(() => bar.evaluate((bar: HTMLProgressElement) => bar.position)).toBeGreaterThan(0.05);
   await page.getByRole('button', { name: 'INVITE 1 PERSON' }).click();
@@ -127,7 +127,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await isSound();
     await page.getByLabel('File').setInputFiles(csv(file));
     await page.getByRole('button', { name: 'PREVIEW' }).click();
-    await expect(page.getByRole('heading', { name: 'Lines with errors' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Rows with errors' })).toBeVisible();
     await isSound();
     await page.getByRole('button', { name: 'INVITE 2 PEOPLE' }).click();
     await expect(page.getByText('2 invitations sent.')).toBeVisible();

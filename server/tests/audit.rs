@@ -98,7 +98,7 @@ async fn settings_and_exports_are_told(app: &TestApp) {
                 AuditAct::SettingsChanged,
                 "Olivia Berg",
                 "",
-                "Support, UTC, invitations for 7 days → Help, UTC, invitations for 3 days".to_owned()
+                "Support, UTC, invitations expire after 7 days → Help, UTC, invitations expire after 3 days".to_owned()
             ),
         ]
     );

@@ -154,7 +154,13 @@ async fn without_a_script_the_boxes_are_a_form_and_the_failed_stay_in_it(app: &T
         "/w/support/settings/users?dialog=selected&act=suspend&ids%5B%5D={}&ids%5B%5D={}",
         ava.access, olivia.access
     );
-    olivia.get(&dialog).await.is(200).says("Suspend Users").says("Access of 1 User is off").says("Skipped:");
+    olivia
+        .get(&dialog)
+        .await
+        .is(200)
+        .says("Suspend Users")
+        .says("1 User will lose access immediately.")
+        .says("Skipped:");
     let (his, hers) = (max.access.to_string(), olivia.access.to_string());
     let fields = [("workspace", SUPPORT), ("act", "suspend"), ("ids[]", &*his), ("ids[]", &*hers)];
     let answer = olivia.post_form(&dialog, "/api/users/bulk", &fields).await;

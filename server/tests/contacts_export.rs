@@ -170,7 +170,7 @@ async fn a_file_with_semicolons_says_the_same_and_can_be_imported_again(app: &Te
     }
     let import = "/w/support/contacts/import";
     let preview = olivia.upload(import, import, "file", semicolons.as_bytes()).await.location().expect("the preview");
-    olivia.get(&preview).await.says("0 new 4 exist already 0 with errors");
+    olivia.get(&preview).await.says("0 new 4 already exist 0 errors");
 }
 
 #[apply(both_engines)]

@@ -35,13 +35,15 @@ async fn import(person: &Person, preview: &str) -> Page {
 
 #[track_caller]
 fn counts(page: &Page, new: usize, existing: usize, failed: usize) {
-    let existing = count_of(existing as i64, "exists already", "exist already");
-    page.is(200).says(&format!("{new} new {existing} {failed} with errors"));
+    let existing = count_of(existing as i64, "already exists", "already exist");
+    let failed = count_of(failed as i64, "error", "errors");
+    page.is(200).says(&format!("{new} new {existing} {failed}"));
 }
 
 #[track_caller]
 fn came_to(page: &Page, added: usize, existing: usize, failed: usize) {
-    page.is(200).says(&format!("{added} added {existing} existed already {failed} with errors"));
+    let failed = count_of(failed as i64, "error", "errors");
+    page.is(200).says(&format!("{added} added {existing} already existed {failed}"));
 }
 
 #[apply(both_engines)]
@@ -61,12 +63,12 @@ async fn a_file_is_looked_at_and_then_stored(app: &TestApp) {
     for page in [olivia.get(&path).await, olivia.get(&path).await] {
         counts(&page, 2, 1, 0);
         page.says("IMPORT 2 CONTACTS").says("3 José Álvarez jose@x.com +46 8 Ava Stone").says("4 Kim Ek Unassigned");
-        page.says("These columns are left out: Notes.").does_not_say("Lines with errors");
+        page.says("These columns will be ignored: Notes.").does_not_say("Rows with errors");
     }
     assert_eq!(app.db_count(COUNT).await, 1);
     let page = import(&olivia, &path).await;
     came_to(&page, 2, 1, 0);
-    page.says("2 contacts were added.").does_not_say("IMPORT 2");
+    page.says("2 contacts added.").does_not_say("IMPORT 2");
     stream.receives(StreamMessage::Contacts).await;
     let found = olivia.contacts("jose").await.unwrap().contacts;
     assert_eq!((found.len(), &*found[0].name), (1, "José Álvarez"));
@@ -139,16 +141,16 @@ async fn every_error_is_told_by_its_line_and_the_others_are_stored(app: &TestApp
     file.extend(b"Jos\xe9,jose@x.com,,\nPia,pia@x.com,,\n");
     let path = olivia.upload(IMPORT, IMPORT, "file", &file).await.location().unwrap();
     let errors = [
-        (3, "The name is missing.".to_owned()),
+        (3, "Name is required.".to_owned()),
         (4, "An email address can't contain spaces.".to_owned()),
         (5, "A name can have up to 100 characters.".to_owned()),
-        (6, "The email is on line 2 of this file already.".to_owned()),
-        (7, format!("Nobody with the email “{}” has access to this workspace.", ava.email)),
-        (8, format!("Nobody with the email “{}” has access to this workspace.", sam.email)),
-        (9, "The line has 5 cells, but the header has 4.".to_owned()),
-        (10, "A quotation mark is missing, or is one too many.".to_owned()),
-        (11, "Nobody with the email “somebody” has access to this workspace.".to_owned()),
-        (12, "The line is not UTF-8. Save the file as “CSV UTF-8”.".to_owned()),
+        (6, "Duplicate of line 2.".to_owned()),
+        (7, format!("No User of this workspace has the email “{}”.", ava.email)),
+        (8, format!("No User of this workspace has the email “{}”.", sam.email)),
+        (9, "This row has 5 cells, but the header has 4.".to_owned()),
+        (10, "There's a missing or extra quotation mark.".to_owned()),
+        (11, "No User of this workspace has the email “somebody”.".to_owned()),
+        (12, "This row isn't UTF-8. Save the file as “CSV UTF-8”.".to_owned()),
     ];
     let before = olivia.get(&path).await;
     counts(&before, 2, 0, 10);
@@ -168,7 +170,7 @@ async fn the_failed_lines_are_a_file_to_mend_and_to_import(app: &TestApp) {
     let path = upload(&olivia, "E-Mail;Name;Town\n=1;Ida;Lund\njon@x.com;Jon;Lund\nkim@x.com;Kim;Lund;more\n").await;
     let failed = "E-Mail,Name,Town,error\r\n\
         '=1,Ida,Lund,\"Enter a valid email address, like name@example.com.\"\r\n\
-        kim@x.com,Kim,Lund,more,\"The line has 4 cells, but the header has 3.\"\r\n";
+        kim@x.com,Kim,Lund,more,\"This row has 4 cells, but the header has 3.\"\r\n";
     let before = olivia.get(&format!("{path}/failed.csv")).await;
     assert_eq!(before.header("content-disposition"), "attachment; filename=\"failed-support.csv\"");
     import(&olivia, &path).await;
@@ -185,8 +187,8 @@ async fn the_failed_lines_are_a_file_to_mend_and_to_import(app: &TestApp) {
 async fn what_no_contact_can_be_read_from_says_what_is_expected(app: &TestApp) {
     let Cast { olivia, .. } = app.db_cast().await;
     for (file, sentence) in [
-        ("Ida Falk,ida@x.com\n", "There can also be “email”, “phone” and “assigned_to_email”, in any order."),
-        ("name,name\n", "The column “name” is in the header twice."),
+        ("Ida Falk,ida@x.com\n", "You can also include “email”, “phone” and “assigned_to_email”, in any order."),
+        ("name,name\n", "Column “name” appears twice in the header."),
         ("\n\n", "The file is empty."),
     ] {
         let path = upload(&olivia, file).await;
@@ -194,9 +196,13 @@ async fn what_no_contact_can_be_read_from_says_what_is_expected(app: &TestApp) {
         olivia.post_form(&path, &path, &[]).await.is(422);
         olivia.get(&format!("{path}/failed.csv")).await.is(404);
     }
-    olivia.upload(IMPORT, IMPORT, "file", b"").await.is(422).says("Choose a file first, or paste its text.");
-    olivia.upload(IMPORT, IMPORT, "picture", b"x").await.is(422).says("Choose a file first");
-    olivia.post_form(IMPORT, IMPORT, &[("text", "name\nIda")]).await.is(422).says("Choose a file first");
+    olivia.upload(IMPORT, IMPORT, "file", b"").await.is(422).says("Choose a file or paste its contents.");
+    olivia.upload(IMPORT, IMPORT, "picture", b"x").await.is(422).says("Choose a file or paste its contents.");
+    olivia
+        .post_form(IMPORT, IMPORT, &[("text", "name\nIda")])
+        .await
+        .is(422)
+        .says("Choose a file or paste its contents.");
     let pasted = olivia.upload(IMPORT, IMPORT, "text", "Name\tPhone\r\nIda\t1\r\n".as_bytes()).await;
     counts(&olivia.get(&pasted.location().unwrap()).await, 1, 0, 0);
     assert_eq!(app.db_count(COUNT).await, 0);
@@ -207,11 +213,11 @@ async fn a_file_that_is_too_large_is_not_kept(app: &TestApp) {
     let Cast { ava, .. } = app.db_cast().await;
     for size in [5 * 1024 * 1024 + 1, 26 * 1024 * 1024] {
         let answer = ava.upload(IMPORT, IMPORT, "file", &vec![b'x'; size]).await;
-        answer.is(422).says("A file has at most 5 MB. Divide it into several.");
+        answer.is(422).says("A file can be up to 5 MB. Split it into several files.");
     }
     assert_eq!(app.db_count("select count(*) from imports").await, 0);
     let page = preview(&ava, &format!("name\n{}", "x\n".repeat(50_001))).await;
-    page.is(200).says("A file has at most 50,000 lines.");
+    page.is(200).says("A file can have up to 50,000 rows.");
 }
 
 #[apply(both_engines)]
@@ -220,11 +226,11 @@ async fn twenty_thousand_lines_are_stored(app: &TestApp) {
     let lines: String = (0..20_000).map(|nth| format!("Contact {nth},c{nth}@x.com,+46 {nth}\n")).collect();
     let path = upload(&ava, &format!("name,email,phone\n{lines}")).await;
     let page = ava.get(&path).await;
-    page.says("20,000 new").says("IMPORT 20,000 CONTACTS").says("The first 50 new contacts").says("Contact 49 ");
+    page.says("20,000 new").says("IMPORT 20,000 CONTACTS").says("First 50 new contacts").says("Contact 49 ");
     page.does_not_say("Contact 50 ");
-    import(&ava, &path).await.says("20,000 contacts were added.");
+    import(&ava, &path).await.says("20,000 contacts added.");
     assert_eq!(app.db_count(COUNT).await, 20_000);
-    preview(&ava, &format!("name,email,phone\n{lines}")).await.says("20,000 exist already");
+    preview(&ava, &format!("name,email,phone\n{lines}")).await.says("20,000 already exist");
 }
 
 #[apply(both_engines)]
@@ -280,7 +286,7 @@ async fn whose_details_are_masked_learns_no_address_from_a_file(app: &TestApp) {
         let exported = masked.get("/w/support/contacts/export.csv").await.html;
         let page = preview(&masked, &exported).await;
         counts(&page, 0, 0, 1);
-        page.says("The email and the phone are masked in this file.");
+        page.says("Email and phone are masked in this file.");
     }
     preview(&olivia, "name\nx\n").await.does_not_say(sentence);
 }
@@ -297,7 +303,7 @@ async fn what_changed_since_the_preview_counts_at_the_import(app: &TestApp) {
     app.db_write(sql("update contacts set email = null, phone = null")).await;
     let page = import(&ava, &path).await;
     came_to(&page, 1, 1, 1);
-    page.says(&format!("2 Nobody with the email “{his}” has access to this workspace."));
+    page.says(&format!("2 No User of this workspace has the email “{his}”."));
     // What it came to stays so, though he is back.
     app.db_access(max.user, SUPPORT, grant(Level::Agent)).await;
     came_to(&ava.get(&path).await, 1, 1, 1);
@@ -392,14 +398,14 @@ async fn files_from_spreadsheets_are_read_as_they_are(app: &TestApp) {
         include_bytes!("inputs/utf16-no-bom.csv"),
     ] {
         let page = send(file).await;
-        page.is(200).says("0 with errors").says("Anna Berg anna.berg@example.org").does_not_say("left out");
+        page.is(200).says("0 errors").says("Anna Berg anna.berg@example.org").does_not_say("ignored");
     }
     let page = send(include_bytes!("inputs/report-title-above.csv")).await;
     counts(&page, 1, 0, 0);
-    page.says("The header is on line 4. The lines above it are left out.").says("5 Anna Berg");
+    page.says("The header is on line 4. Lines above it are ignored.").says("5 Anna Berg");
     let page = send(include_bytes!("inputs/slack-members.csv")).await;
     counts(&page, 1, 0, 0);
-    page.says("1 person is left out because the file says they are deactivated or suspended.").says("Anna Berg");
+    page.says("1 person is deactivated or suspended in the file and will be skipped.").says("Anna Berg");
     let page = send(include_bytes!("inputs/scientific-phone.csv")).await;
     counts(&page, 1, 0, 4);
     page.says("4 Cy Ek cy.ek@example.org 46701234567 Unassigned")
@@ -422,10 +428,10 @@ async fn a_header_of_five_million_columns_is_refused_and_a_wide_one_is_told_in_s
     let page = preview(&olivia, &",".repeat(5 * 1024 * 1024 - 4).replacen(',', "name,", 1)).await;
     counts(&page, 0, 0, 0);
     let page = preview(&olivia, &"a,".repeat(2_600_000)).await;
-    page.is(200).says("A file has at most 500 columns. Remove those that are not needed.");
+    page.is(200).says("A file can have up to 500 columns. Remove the ones you don't need.");
     let long = "x".repeat(5000);
     let page = preview(&olivia, &format!("name{}\nAnna\n", format!(",{long}").repeat(499))).await;
     counts(&page, 1, 0, 0);
-    page.says(&format!("These columns are left out: {}…,", &long[..60])).says("and 479 more.");
+    page.says(&format!("These columns will be ignored: {}…,", &long[..60])).says("and 479 more.");
     assert!(page.html.len() < 50_000, "{}", page.html.len());
 }

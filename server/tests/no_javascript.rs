@@ -136,7 +136,7 @@ async fn contacts_are_assigned_and_deleted_by_plain_forms(app: &TestApp) {
     shown.says(&Outcome::Assigned.to_string());
     let fields = [("workspace", SUPPORT), ("id", &*id)];
     let (_, shown) = submit(&ava, &format!("{page}?dialog=delete&id={id}"), "contacts/delete", &fields).await;
-    shown.says(&Outcome::ContactDeleted.to_string()).says("No contacts found");
+    shown.says(&Outcome::ContactDeleted.to_string()).says("No contacts yet");
 }
 
 #[apply(both_engines)]

@@ -388,9 +388,9 @@ async fn the_way_from_revoking_to_the_organization_is_shown_to_admins(app: &Test
     let Cast { olivia, max, ava, .. } = app.db_cast().await;
     let dialog = format!("/w/support/settings/users?dialog=revoke&id={}", ava.access);
     let shown = olivia.get(&dialog).await;
-    shown.says("Access to the Organization remains; that is changed under Organization, Users");
+    shown.says("They stay in the organization. You can remove them in Organization → Users");
     assert!(shown.html.contains("href=\"/organization/users\""));
-    max.get(&dialog).await.says("an Organization admin can change that.").does_not_know("/organization/users");
+    max.get(&dialog).await.says("Only an organization admin can remove them.").does_not_know("/organization/users");
 }
 
 #[apply(both_engines)]

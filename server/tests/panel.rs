@@ -23,7 +23,7 @@ async fn each_permission_stands_with_the_level_or_the_restriction_behind_it(app:
     mona.invite("new@customer.example", "agent", &["data_export"]).await.unwrap();
     let page = olivia.get(&format!("/w/support/settings/users?dialog=user&id={}", mona.access)).await;
     page.is(200).says("Export Users Restriction: No exports").says("Invite Agents Access level: Manager");
-    page.says("Cannot: View the audit log Access level: Manager").says("3 contacts").says("1 open invitation sent");
+    page.says("Can't: View the audit log Access level: Manager").says("3 contacts").says("1 open invitation sent");
 }
 
 #[apply(both_engines)]

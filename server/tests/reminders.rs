@@ -89,7 +89,7 @@ async fn nobody_is_reminded_who_need_not_be(app: &TestApp) {
     olivia.invite("quiet@x.com", "agent", &[]).await.unwrap();
     app.deliver_all().await;
     save(general("7", &[])).await;
-    olivia.get("/w/support/settings/audit").await.says("invitations for 7 days without a reminder");
+    olivia.get("/w/support/settings/audit").await.says("invitations expire after 7 days, no reminder");
     let before = app.mails_to("quiet@x.com").await.len();
     time_passes(app, days(6)).await;
     assert_eq!(app.mails_to("quiet@x.com").await.len(), before);

@@ -127,8 +127,8 @@ async fn the_revoke_dialog_says_what_a_revoke_means(app: &TestApp) {
     let Cast { olivia, ava, .. } = app.db_cast().await;
     app.db_contacts(3, ava.access).await;
     let page = olivia.get(&format!("/w/support/settings/users?dialog=revoke&id={}", ava.access)).await;
-    page.is(200).says("Revoke Access").says("3 contacts are assigned to them, and become unassigned.");
-    page.says("Access to the Organization remains").says("This action cannot be undone.");
+    page.is(200).says("Revoke Access").says("Their 3 contacts will become unassigned.");
+    page.says("They stay in the organization.").says("This action cannot be undone.");
     page.says("max@northwind.example").says("olivia@northwind.example");
     assert!(!page.html.contains(&format!("value=\"{}\"", ava.email)), "nobody hands on to who leaves");
     let (_, cancel) = page.html.split_once("autofocus").expect("the safe button has the focus");
@@ -142,7 +142,7 @@ async fn the_dialog_tells_the_number_of_contacts_to_who_may_not_see_them(app: &T
     app.db_contact("Ida Falk", Some(ava.access)).await;
     assert_eq!(prospect(&rita, ava.access).await.unwrap().contacts, 1);
     let page = rita.get(&format!("/w/support/settings/users?dialog=revoke&id={}", ava.access)).await;
-    page.says("1 contact is assigned to them").does_not_know("Ida Falk");
+    page.says("Their 1 contact will become unassigned.").does_not_know("Ida Falk");
     assert_eq!(rita.revoke_and_hand_on(ava.access, &rita.access.to_string()).await, revoked(1, true));
 }
 

@@ -38,14 +38,16 @@ async fn import(person: &Person, preview: &str, how: &[(&str, &str)]) -> Page {
 
 #[track_caller]
 fn counts(page: &Page, new: usize, users: usize, pending: usize, failed: usize) {
-    let users = count_of(users as i64, "User already", "Users already");
-    page.is(200).says(&format!("{new} will be invited {users} {pending} invited already {failed} with errors"));
+    let users = count_of(users as i64, "already a User", "already Users");
+    let failed = count_of(failed as i64, "error", "errors");
+    page.is(200).says(&format!("{new} will be invited {users} {pending} already invited {failed}"));
 }
 
 #[track_caller]
 fn came_to(page: &Page, invited: usize, users: usize, pending: usize, failed: usize) {
-    let users = count_of(users as i64, "User already", "Users already");
-    page.is(200).says(&format!("{invited} invited {users} {pending} invited already {failed} with errors"));
+    let users = count_of(users as i64, "already a User", "already Users");
+    let failed = count_of(failed as i64, "error", "errors");
+    page.is(200).says(&format!("{invited} invited {users} {pending} already invited {failed}"));
 }
 
 #[apply(both_engines)]
@@ -60,10 +62,10 @@ async fn a_file_is_looked_at_and_then_invited(app: &TestApp) {
     let path = upload(&olivia, file).await;
     for page in [olivia.get(&path).await, olivia.get(&path).await] {
         counts(&page, 3, 1, 0, 0);
-        page.says("INVITE 3 PEOPLE").does_not_say("Lines with errors");
+        page.says("INVITE 3 PEOPLE").does_not_say("Rows with errors");
         page.says("2 ida@x.com Ida Falk Agent Hide phone and email; No exports Will be invited");
         page.says("3 jon@x.com Jon Ek Manager Will be invited")
-            .says("5 max@northwind.example Max Owner Has access already");
+            .says("5 max@northwind.example Max Owner Already has access");
         page.says("6 kim@x.com Agent Will be invited").says("who is invited types their own");
     }
     assert_eq!((app.db_count(INVITATIONS).await, app.db_count(MAILS).await), (0, 0));
@@ -95,7 +97,7 @@ async fn the_same_file_twice_changes_nothing(app: &TestApp) {
         let again = upload(&olivia, file).await;
         let page = olivia.get(&again).await;
         counts(&page, 0, 0, 2, 0);
-        page.does_not_say("INVITE ").says("2 ida@x.com Agent Is invited already");
+        page.does_not_say("INVITE ").says("2 ida@x.com Agent Already invited");
         let page = import(&olivia, &again, &how).await;
         came_to(&page, 0, 0, 2, 0);
         page.says("No one was invited.");
@@ -162,22 +164,22 @@ async fn what_each_line_comes_to_is_told_with_its_number(app: &TestApp) {
     );
     let errors = [
         "8 An email address can't contain spaces.",
-        "9 There is no access level “boss”. It is Owner, Manager or Agent.",
-        "10 There is no restriction “no coffee”.",
+        "9 Unknown access level “boss”. Use Owner, Manager or Agent.",
+        "10 Unknown restriction “no coffee”.",
         "11 Agents can't have “No workspace settings”.",
-        "12 The email is on line 2 of this file already.",
-        "13 The line has 4 cells, but the header has 3.",
-        "14 A quotation mark is missing, or is one too many.",
+        "12 Duplicate of line 2.",
+        "13 This row has 4 cells, but the header has 3.",
+        "14 There's a missing or extra quotation mark.",
     ];
     let path = upload(&olivia, &file).await;
     let before = olivia.get(&path).await;
     counts(&before, 3, 2, 1, 7);
     for line in [
         "2 new@x.com Agent Will be invited",
-        "3 olivia@northwind.example Agent Has access already",
-        "4 finn@northwind.example Manager Is suspended: stays so",
-        "5 pending@x.com Agent Is invited already",
-        "6 expired@x.com Agent Will be invited anew",
+        "3 olivia@northwind.example Agent Already has access",
+        "4 finn@northwind.example Manager Suspended, skipped",
+        "5 pending@x.com Agent Already invited",
+        "6 expired@x.com Agent New invitation",
         "7 ava@northwind.example Agent Will be invited",
     ] {
         before.says(line);
@@ -264,7 +266,7 @@ async fn columns_can_be_chosen_and_so_can_the_level(app: &TestApp) {
     let Cast { olivia, .. } = app.db_cast().await;
     let path = upload(&olivia, "Who,Where,What\nIda,ida@x.com,Manager\nJon,jon@x.com,\n").await;
     let page = olivia.get(&path).await;
-    page.is(200).says("The first line names no column of email addresses. Choose which one it is.");
+    page.is(200).says("We couldn't find a column of email addresses in the first row. Choose it below.");
     page.does_not_say("INVITE ").says("Choose a column Who Where What");
     olivia.post_form(&path, &path, &VALID).await.is(422);
     let chosen = "email=1&name=0&level=2&restrictions=&without=owner&how=all";
@@ -298,24 +300,24 @@ async fn our_own_export_is_known_again_and_changes_nothing(app: &TestApp) {
     for person in [&olivia, &max] {
         let path = upload(person, &exported).await;
         let page = person.get(&path).await;
-        counts_ended(&page, "0 will be invited 3 Users already 1 invited already", &exported);
+        counts_ended(&page, "0 will be invited 3 already Users 1 already invited", &exported);
         page.does_not_say("INVITE ");
-        import(person, &path, &VALID).await.says("No one was invited.").says("0 with errors");
+        import(person, &path, &VALID).await.says("No one was invited.").says("0 errors");
     }
     assert_eq!((app.db_count(INVITATIONS).await, app.db_count(MAILS).await), (invitations, mails));
     // Elsewhere it invites those who have access here, with the same levels and restrictions.
     let sales = IMPORT.replace("support", "sales");
     let path = olivia.upload(&sales, &sales, "file", exported.as_bytes()).await.location().unwrap();
     let page = olivia.get(&path).await;
-    page.says("3 will be invited 1 User already").says("Agent See own contacts only; No exports Will be invited");
+    page.says("3 will be invited 1 already a User").says("Agent See own contacts only; No exports Will be invited");
 }
 
 #[track_caller]
 fn counts_ended(page: &Page, counts: &str, exported: &str) {
     let ended = exported.matches("Expired").count() + exported.matches("Cancelled").count();
     assert!(ended > 0, "{exported}");
-    page.is(200).says(counts).says(&format!("{ended} had ended 0 with errors"));
-    page.says("expired@x.com Agent Had ended when this list was exported");
+    page.is(200).says(counts).says(&format!("{ended} already ended 0 errors"));
+    page.says("expired@x.com Agent Invitation had already ended");
 }
 
 #[apply(both_engines)]
@@ -353,7 +355,9 @@ async fn over_a_limit_a_line_fails_with_its_sentence(app: &TestApp) {
     let page = olivia.get(&path).await;
     counts(&page, 30, 0, 0, 3);
     let sentence = "You've reached the limit of 30 invitations per 10 minutes. Try again in 10 minutes.";
-    page.says("30 more invitations can be sent now.").says(&format!("32 {sentence}")).says(&format!("34 {sentence}"));
+    page.says("You can send 30 more invitations right now.")
+        .says(&format!("32 {sentence}"))
+        .says(&format!("34 {sentence}"));
     let page = import(&olivia, &path, &ALL).await;
     page.says("No one was invited");
     assert_eq!((app.db_count(INVITATIONS).await, app.db_count("select count(*) from invitation_sends").await), (0, 0));
@@ -384,7 +388,7 @@ async fn domains_seats_and_the_limit_of_an_address_are_told_on_the_line(app: &Te
     let path = upload(&olivia, file).await;
     let before = olivia.get(&path).await;
     counts(&before, 2, 0, 0, 4);
-    before.says("2 seats are free.");
+    before.says("2 seats left.");
     let after = import(&olivia, &path, &VALID).await;
     came_to(&after, 2, 0, 0, 4);
     for page in [before, after] {
@@ -417,14 +421,14 @@ async fn what_was_interrupted_goes_on_where_it_was_and_nobody_gets_a_second_mail
     app.db_write(interrupted(app.now() + 1)).await;
     // While somebody is at it, it is not begun again.
     let page = olivia.get(&path).await;
-    page.is(200).says("8 of 20 lines").does_not_say("GO ON");
+    page.is(200).says("8 of 20 rows").does_not_say("RESUME");
     assert_eq!(page.header("refresh"), "1");
     assert!(page.html.contains("<progress id=\"progress\" max=\"20\" value=\"8\">"), "{}", page.html);
-    import(&olivia, &path, &VALID).await.says("8 of 20 lines");
+    import(&olivia, &path, &VALID).await.says("8 of 20 rows");
     assert_eq!(app.db_count(INVITATIONS).await, 8);
     app.advance(2);
     let page = olivia.get(&path).await;
-    page.says("The import was interrupted after 8 of 20 lines.").says("GO ON");
+    page.says("The import was interrupted after 8 of 20 rows.").says("RESUME");
     assert_eq!(page.header("refresh"), "");
     let page = import(&olivia, &path, &[]).await;
     came_to(&page, 20, 0, 0, 1);
@@ -443,7 +447,7 @@ async fn three_thousand_lines_go_in_several_transactions_or_in_one(app: &TestApp
     };
     for (nth, how) in [VALID, ALL].into_iter().enumerate() {
         let path = upload(&olivia, file(nth * 1500)).await;
-        olivia.get(&path).await.says("1,500 will be invited").says("INVITE 1,500 PEOPLE").says("The first 50 lines");
+        olivia.get(&path).await.says("1,500 will be invited").says("INVITE 1,500 PEOPLE").says("First 50 rows");
         let version = app.db_version().await;
         let mut page = import(&olivia, &path, &how).await;
         while page.header("refresh") == "1" {
@@ -508,7 +512,7 @@ async fn what_nobody_can_be_read_from_says_what_is_expected(app: &TestApp) {
         olivia.post_form(&path, &path, &VALID).await.is(422);
         olivia.get(&format!("{path}/failed.csv")).await.is(404);
     }
-    olivia.upload(IMPORT, IMPORT, "file", b"").await.is(422).says("Choose a file first, or paste its text.");
+    olivia.upload(IMPORT, IMPORT, "file", b"").await.is(422).says("Choose a file or paste its contents.");
     let page = preview(&olivia, "email,<i>x\n<b>ida@x.com,\njon@x.com,<script>\n").await;
     page.does_not_know("<script>").does_not_know("<b>ida").says("<i>x");
 }
@@ -519,7 +523,7 @@ async fn an_export_of_another_program_is_known_and_what_is_drawn_of_it_is_short(
     let page = preview(&olivia, include_bytes!("inputs/slack-members.csv")).await;
     counts(&page, 1, 0, 0, 0);
     page.says("2 anna.berg@example.org Anna Berg Agent").does_not_say("bo.lund@example.org");
-    page.says("1 person is left out because the file says they are deactivated or suspended.");
+    page.says("1 person is deactivated or suspended in the file and will be skipped.");
     let path = upload(&olivia, include_bytes!("inputs/first-last.csv")).await;
     olivia.get(&path).await.says("2 anna.berg@example.org Anna Berg Agent");
     olivia.get(&format!("{path}?name=first_and_last&email=2")).await.says("anna.berg@example.org Anna Berg");
@@ -528,10 +532,10 @@ async fn an_export_of_another_program_is_known_and_what_is_drawn_of_it_is_short(
     page.says("This is an Excel workbook. Save it as CSV and import that file.");
 
     let page = preview(&olivia, "a,".repeat(2_600_000)).await;
-    page.is(200).says("A file has at most 500 columns.");
+    page.is(200).says("A file can have up to 500 columns.");
     let (long, wide) = ("x".repeat(5000), "x,".repeat(2_000_000));
     let page = preview(&olivia, format!("email{}\n{wide}\nb@x.com,\n", format!(",{long}").repeat(99))).await;
     counts(&page, 1, 0, 0, 1);
-    page.says("2 The line has 2,000,000 cells, but the header has 100.");
+    page.says("2 This row has 2,000,000 cells, but the header has 100.");
     assert!(page.html.len() < 200_000, "{}", page.html.len());
 }

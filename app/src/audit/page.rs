@@ -41,8 +41,8 @@ fn Audit(own: CurrentUser) -> impl IntoView {
     });
     view! {
         <Heading title="Audit" crumb="Settings / Workspace Settings">
-            <SearchBox address label="Search the audit" placeholder="Search who or on whom"/>
-            <ExportMenu address path=own.path("settings/audit/export.csv") may=can_open_audit(own.actor) all="Everything"/>
+            <SearchBox address label="Search the audit log" placeholder="Search by person"/>
+            <ExportMenu address path=own.path("settings/audit/export.csv") may=can_open_audit(own.actor) all="All activity"/>
         </Heading>
         <div class="bar">
             <div class="menus"><ActFilter address/></div>
@@ -60,10 +60,10 @@ fn ActFilter(address: Address) -> impl IntoView {
     let link = move |act: Option<AuditAct>| {
         let href = Signal::derive(move || address.with(|now| Listing { act, place: Place::First, ..now }));
         let current = Signal::derive(move || address.listing.with(|now| now.act == act));
-        view! { <MenuLink href current text=act.map_or("Everything", AuditAct::name)/> }
+        view! { <MenuLink href current text=act.map_or("All actions", AuditAct::name)/> }
     };
     let chosen = Signal::derive(move || address.listing.with(|now| now.act.map(AuditAct::name)));
-    view! { <Menu label="What" chosen>{link(None)} {AuditAct::ALL.iter().map(|act| link(Some(*act))).collect_view()}</Menu> }
+    view! { <Menu label="Action" chosen>{link(None)} {AuditAct::ALL.iter().map(|act| link(Some(*act))).collect_view()}</Menu> }
 }
 
 #[component]
@@ -76,7 +76,7 @@ fn AuditTable(page: Page, address: Address) -> impl IntoView {
     view! {
         <table class="table audit">
             <thead>
-                <tr><th>"When"</th><th>"Who"</th><th>"What"</th><th>"On whom"</th><th>"Change"</th><th>"From"</th></tr>
+                <tr><th>"When"</th><th>"Who"</th><th>"Action"</th><th>"Person affected"</th><th>"Change"</th><th>"IP address"</th></tr>
             </thead>
             <tbody>{page.lines.into_iter().map(|line| view! { <AuditRow line/> }).collect_view()}</tbody>
         </table>
@@ -113,12 +113,18 @@ fn at_a_glance(exact: &str) -> String {
 
 #[component]
 fn NoAuditLines(address: Address) -> impl IntoView {
+    let is_filtered = address.listing.with_untracked(|it| *it != Listing::default());
+    let all = is_filtered.then(|| {
+        view! {
+            <p>"No activity matches your filters."</p>
+            <a class="btn" href=address.of(&Listing::default())>"Clear filters"</a>
+        }
+    });
     view! {
         <div class="empty">
             <Glyph icon=Icon::Clock/>
-            <h2>"Nothing found"</h2>
-            <p>"Nobody did this here, or not to whom you look for."</p>
-            <a class="btn" href=move || address.of(&Listing::default())>"Show everything"</a>
+            <h2>{if is_filtered { "No activity found" } else { "No activity yet" }}</h2>
+            {all}
         </div>
     }
 }

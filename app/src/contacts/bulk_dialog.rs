@@ -1,6 +1,10 @@
 use super::bulk::{AssignMany, DeleteMany, count_contacts};
 use crate::{
-    domain::{bulk::BulkDone, number::count_of, policy::can_delete_contacts},
+    domain::{
+        bulk::BulkDone,
+        number::{count_of, form_of},
+        policy::can_delete_contacts,
+    },
     frame::{
         finished::finish_many,
         layout::current_user::CurrentUser,
@@ -69,7 +73,7 @@ pub fn ContactsBulkDialog(
         ContactsAct::Assign => view! {
             <ActForm act=doing path=AssignMany::PATH>
                 {fields()}
-                <p>{count_of(count, "contact is selected.", "contacts are selected.")}</p>
+                <p>"Assign " {count_of(count, "contact", "contacts")} " to a User, or unassign " {form_of(count, "it", "them")} "."</p>
                 <RecipientField workspace=workspace.get_value() name="to" label="Assign to" autofocus=true/>
                 <Problem text=problem/>
                 <DialogFoot back label="ASSIGN" busy=doing.busy()>
@@ -83,7 +87,7 @@ pub fn ContactsBulkDialog(
         ContactsAct::Delete => view! {
             <ActForm act=doing path=DeleteMany::PATH>
                 {fields()}
-                <p>{count_of(count, "contact is deleted", "contacts are deleted")} " from this workspace. This cannot be undone."</p>
+                <p>"Delete " {count_of(count, "contact", "contacts")} " from this workspace? This can't be undone."</p>
                 <Problem text=problem/>
                 <DialogFoot back label="DELETE" busy=doing.busy() destructive=true/>
             </ActForm>

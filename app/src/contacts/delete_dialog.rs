@@ -42,7 +42,7 @@ pub fn DeleteDialog(own: CurrentUser, address: Address, id: Uuid) -> impl IntoVi
             {move || show_answer(allowed(), back, |contact| view! {
                 <ActForm act=delete path=DeleteContact::PATH>
                     <SubjectFields workspace=workspace.get_value() id/>
-                    <p><b dir="auto">{contact.name}</b> " is deleted from this workspace. This cannot be undone."</p>
+                    <p>"Delete " <b dir="auto">{contact.name}</b> " from this workspace? This can't be undone."</p>
                     <Problem text=problem/>
                     <DialogFoot back label="DELETE" busy=delete.busy() destructive=true/>
                 </ActForm>

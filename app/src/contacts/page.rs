@@ -110,7 +110,7 @@ fn AssigneeTabs(page: RwSignal<Option<Result<Page, AppError>>>, own: CurrentUser
         let is_another = matches!(assigned, Assigned::To(_)) && assigned != own_contacts;
         is_another.then(|| {
             let of = page.with(|page| page.as_ref()?.as_ref().ok()?.of.clone());
-            let name = of.map_or("Somebody without access".to_owned(), |of| of.display_name);
+            let name = of.map_or("Former User".to_owned(), |of| of.display_name);
             tab(assigned, view! { <bdi>{name}</bdi> }.into_any())
         })
     };
@@ -138,7 +138,10 @@ fn ContactsTable(
     move || {
         page.get().map(|page| match page {
             Err(error) => view! { <Refused error/> }.into_any(),
-            Ok(page) if page.contacts.is_empty() => view! { <NoContacts address/> }.into_any(),
+            Ok(page) if page.contacts.is_empty() => {
+                let mine_only = own.with_value(|own| contact_scope(own.actor).mine_only);
+                view! { <NoContacts mine_only address/> }.into_any()
+            }
             Ok(page) => {
                 let now = page.now;
                 let ids: Vec<Uuid> = page.contacts.iter().map(|it| it.id).collect();
@@ -228,13 +231,21 @@ fn ContactRow(
 }
 
 #[component]
-fn NoContacts(address: Address) -> impl IntoView {
+fn NoContacts(mine_only: bool, address: Address) -> impl IntoView {
+    let is_filtered = address.listing.with_untracked(|it| *it != Listing::default());
+    let (title, text) = match (is_filtered, mine_only) {
+        (true, _) => ("No contacts found", "No contacts match your search and filters."),
+        (false, true) => ("No contacts yet", "Contacts assigned to you will appear here."),
+        (false, false) => ("No contacts yet", "Import a CSV to get started."),
+    };
+    let all = is_filtered
+        .then(|| view! { <a class="btn" href=address.of(&Listing::default())>"Clear search and filters"</a> });
     view! {
         <div class="empty">
             <Glyph icon=Icon::Contacts/>
-            <h2>"No contacts found"</h2>
-            <p>"Nothing matches, or no contact here is visible to you."</p>
-            <a class="btn" href=move || address.of(&Listing::default())>"Show all contacts"</a>
+            <h2>{title}</h2>
+            <p>{text}</p>
+            {all}
         </div>
     }
 }

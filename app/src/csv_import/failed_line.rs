@@ -45,10 +45,10 @@ const ERROR: &str = "error";
 impl fmt::Display for BadLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::BrokenQuotes => f.write_str("A quotation mark is missing, or is one too many."),
-            Self::NotText => f.write_str("The line is not UTF-8. Save the file as “CSV UTF-8”."),
+            Self::BrokenQuotes => f.write_str("There's a missing or extra quotation mark."),
+            Self::NotText => f.write_str("This row isn't UTF-8. Save the file as “CSV UTF-8”."),
             Self::Cells { found, expected } => {
-                write!(f, "The line has {}, but the header has {expected}.", cells(*found))
+                write!(f, "This row has {}, but the header has {expected}.", cells(*found))
             }
         }
     }

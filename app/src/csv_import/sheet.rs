@@ -267,26 +267,28 @@ impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => f.write_str("The file is empty."),
-            Self::NotText => f.write_str("The file is damaged, or only a part of it arrived. Save it as UTF-8."),
+            Self::NotText => {
+                f.write_str("We couldn't read this file. It may be incomplete. Save it as UTF-8 and try again.")
+            }
             Self::Missing(KnownColumns { columns, .. }) => {
                 let names: Vec<String> = columns.iter().map(|it| format!("“{}”", it.name)).collect();
                 let (first, others) = names.split_first().map_or(("", &[][..]), |(first, rest)| (first, rest));
                 let (last, others) = others.split_last().map_or(("", &[][..]), |(last, rest)| (last, rest));
                 write!(
                     f,
-                    "We couldn't find a column named {first} in the first rows. There can also be {} and {last}, in any order.",
+                    "We couldn't find a column named {first} in the first rows. You can also include {} and {last}, in any order.",
                     others.join(", ")
                 )
             }
-            Self::Twice(column) => write!(f, "The column “{column}” is in the header twice."),
+            Self::Twice(column) => write!(f, "Column “{column}” appears twice in the header."),
             Self::Workbook => f.write_str("This is an Excel workbook. Save it as CSV and import that file."),
             Self::TooManyColumns => {
-                write!(f, "A file has at most {COLUMNS_MAX} columns. Remove those that are not needed.")
+                write!(f, "A file can have up to {COLUMNS_MAX} columns. Remove the ones you don't need.")
             }
             Self::TooManyCells => f.write_str(
-                "A file has at most 1,000,000 cells. Remove columns that are not needed, or divide it into several files.",
+                "A file can have up to 1,000,000 cells. Remove columns you don't need, or split it into several files.",
             ),
-            Self::TooManyLines => f.write_str("A file has at most 50,000 lines. Divide it into several."),
+            Self::TooManyLines => f.write_str("A file can have up to 50,000 rows. Split it into several files."),
         }
     }
 }

@@ -1,5 +1,5 @@
 use super::sheet::Sheet;
-use crate::domain::number::grouped;
+use crate::domain::number::count_of;
 
 /// Counts the lines of a file that are skipped, apart from failed ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,16 +16,14 @@ impl SkippedLines {
     }
 
     pub fn remarks(self) -> impl Iterator<Item = String> {
-        let above =
-            self.header_below.map(|line| format!("The header is on line {line}. The lines above it are left out."));
-        let inactive = match self.inactive {
-            0 => None,
-            1 => Some("1 person is left out because the file says they are deactivated or suspended.".to_owned()),
-            count => {
-                let count = grouped(count as i64);
-                Some(format!("{count} people are left out because the file says they are deactivated or suspended."))
-            }
-        };
+        let above = self.header_below.map(|line| format!("The header is on line {line}. Lines above it are ignored."));
+        let inactive = (self.inactive > 0).then(|| {
+            count_of(
+                self.inactive as i64,
+                "person is deactivated or suspended in the file and will be skipped.",
+                "people are deactivated or suspended in the file and will be skipped.",
+            )
+        });
         above.into_iter().chain(inactive)
     }
 }

@@ -150,9 +150,9 @@ pub async fn record_progress(
 impl fmt::Display for InvalidUpload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Missing => "Choose a file first, or paste its text.",
-            Self::TooLarge => "A file has at most 5 MB. Divide it into several.",
-            Self::CutOff => "Only a part of the file arrived. Send it again.",
+            Self::Missing => "Choose a file or paste its contents.",
+            Self::TooLarge => "A file can be up to 5 MB. Split it into several files.",
+            Self::CutOff => "Only part of the file was uploaded. Try again.",
         })
     }
 }

@@ -37,21 +37,21 @@ pub fn UploadPage(
                         type="file" name="file" accept=".csv,.tsv,.txt,text/csv,text/plain"
                         aria-invalid=invalid.then_some("true") aria-describedby="file-hint"
                     />
-                    <small id="file-hint">"CSV, at most 5 MB and 50,000 lines. An export can be imported again."</small>
+                    <small id="file-hint">"CSV, up to 5 MB and 50,000 rows. Files exported from Roster work too."</small>
                 </label>
                 {wrong}
                 <label class="f">
-                    <span>"Or paste its text"</span>
+                    <span>"Or paste its contents"</span>
                     <TextArea {..} name="text" rows="6" spellcheck="false" autocomplete="off" aria-describedby="text-hint"/>
-                    <small id="text-hint">"Cells that are copied from a spreadsheet will do."</small>
+                    <small id="text-hint">"You can paste cells straight from a spreadsheet."</small>
                 </label>
                 <div class="columns-hint">
-                    <p>"The first line names the columns, in any order:"</p>
+                    <p>"The first row must contain column names, in any order:"</p>
                     <ul>{columns.collect_view()}</ul>
                     <p>{needed}</p>
                 </div>
                 <div class="import-progress" id="sending" hidden>
-                    <label for="sent">"On its way to the server"</label>
+                    <label for="sent">"Uploading…"</label>
                     <progress id="sent"></progress>
                 </div>
                 <div class="settings-foot"><button class="btn primary">"PREVIEW"</button></div>

@@ -21,7 +21,7 @@ pub fn AccessLevelsPage() -> impl IntoView {
         <div class="page-body">
             <section class="levels">{Level::ALL.map(|level| view! { <LevelOverview level/> })}</section>
             <h2>"Advanced restrictions"</h2>
-            <p class="faint">"They take something away from a Manager or an Agent. An Owner never has one."</p>
+            <p class="faint">"Restrictions limit what Managers and Agents can do. Owners can't be restricted."</p>
             <dl class="restrictions">
                 {Restriction::ALL.map(|it| view! { <dt>{it.name()}</dt><dd>{it.summary()} " (" {on(it)} ")"</dd> })}
             </dl>
@@ -43,7 +43,7 @@ fn LevelOverview(level: Level) -> impl IntoView {
                     false => view! {
                         <li class="cannot">
                             <Glyph icon=Icon::Cross/>
-                            <span><span class="vh">"Cannot: "</span>{it.name}</span>
+                            <span><span class="vh">"Can't: "</span>{it.name}</span>
                         </li>
                     }
                     .into_any(),

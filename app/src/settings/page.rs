@@ -68,14 +68,14 @@ fn GeneralForm(own: CurrentUser, settings: GeneralSettings) -> impl IntoView {
             <label class="f" data-invalid=wrong(|it| matches!(it, Invalid::Name(_)))>
                 <span>"Workspace name"</span>
                 <input name="name" value=name required maxlength="200" autocomplete="off" dir="auto"/>
-                <small>"Links keep their address, " <code>"/w/"{own.workspace}</code> "."</small>
+                <small>"The address stays " <code>"/w/"{own.workspace}</code> "."</small>
             </label>
             <label class="f" data-invalid=wrong(|it| matches!(it, Invalid::TimeZone))>
                 <span>"Time zone"</span>
                 <select name="time_zone">
                     {regions.into_iter().map(|region| view! { <Zones region chosen=time_zone.clone()/> }).collect_view()}
                 </select>
-                <small>"Of the times in mails."</small>
+                <small>"Used for dates in emails."</small>
             </label>
             <label class="f" data-invalid=wrong(|it| matches!(it, Invalid::InvitationDays))>
                 <span>"Invitations expire after"</span>
@@ -86,7 +86,7 @@ fn GeneralForm(own: CurrentUser, settings: GeneralSettings) -> impl IntoView {
                     />
                     "days"
                 </span>
-                <small>"From the day of the mail. Those that are already sent keep their date."</small>
+                <small>"Counted from the day the email is sent. Invitations already sent aren't affected."</small>
             </label>
             <label class="cb">
                 <input type="checkbox" name="reminds" value="true" checked=reminds/>

@@ -166,10 +166,11 @@ mod command {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             let or_none = |domains: &str| if domains.is_empty() { "none".to_owned() } else { domains.to_owned() };
             let allowed = if self.allowed_domains.is_empty() { "any" } else { &self.allowed_domains };
-            let seats = self.seats.map_or("any number".to_owned(), |seats| seats.to_string());
+            let seats = self.seats.map_or("no limit".to_owned(), |seats| seats.to_string());
             write!(
                 f,
-                "domains: {allowed}, blocked: {}; seats: {seats}; invitations: {} in ten minutes, {} a day, {} to an address",
+                "Allowed domains: {allowed}; blocked domains: {}; seats: {seats}; invitations: {} per inviter per 10 minutes, \
+                 {} per workspace per day, {} per recipient per day",
                 or_none(&self.blocked_domains),
                 self.sends_by_person,
                 self.sends_a_day,

@@ -21,7 +21,7 @@ pub fn RulesSection(own: CurrentUser) -> impl IntoView {
     let rules = ask("rules", move || find_rules(workspace.clone()));
     view! {
         <section>
-            <h2>"Who may be invited"</h2>
+            <h2>"Who can be invited"</h2>
             {move || match rules.get() {
                 None => view! { <div class="skeleton"></div> }.into_any(),
                 Some(Ok(rules)) => view! { <RulesForm own=own.clone() rules/> }.into_any(),
@@ -66,12 +66,12 @@ fn RulesForm(own: CurrentUser, rules: InvitationRules) -> impl IntoView {
                 <label class="f" data-invalid=wrong(|it| matches!(it, Invalid::DomainEntry))>
                     <span>"Allowed domains"</span>
                     <TextArea text={allowed_domains} {..} name="allowed_domains" rows="3" spellcheck="false" autocapitalize="off"/>
-                    <small>"One a line: " <code>"example.com"</code> ", or " <code>"*.example.com"</code> " for all under it. Empty is any."</small>
+                    <small>"One per line. Use " <code>"*.example.com"</code> " for subdomains. Leave empty to allow any domain."</small>
                 </label>
                 <label class="f" data-invalid=wrong(|it| matches!(it, Invalid::DomainEntry))>
                     <span>"Blocked domains"</span>
                     <TextArea text={blocked_domains} {..} name="blocked_domains" rows="2" spellcheck="false" autocapitalize="off"/>
-                    <small>"Addresses of these are never invited."</small>
+                    <small>"People at these domains can't be invited."</small>
                 </label>
                 <label class="f" data-invalid=wrong(|it| matches!(it, Invalid::Seats))>
                     <span>"Seats"</span>
@@ -79,12 +79,12 @@ fn RulesForm(own: CurrentUser, rules: InvitationRules) -> impl IntoView {
                         <input type="number" name="seats" value=all inputmode="numeric" min="1" max=NUMBER_MAX/>
                         "Users"
                     </span>
-                    <small>"How many may have access or be invited. Empty is any number."</small>
+                    <small>"Maximum number of Users, including pending invitations. Leave empty for no limit."</small>
                 </label>
                 {seats.map(|seats| view! { <SeatsGauge seats/> })}
-                {number("Invitations that one person sends", "sends_by_person", sends_by_person, "in ten minutes")}
-                {number("Invitations that this workspace sends", "sends_a_day", sends_a_day, "a day")}
-                {number("Invitations to one address", "sends_to_address", sends_to_address, "a day")}
+                {number("Per inviter", "sends_by_person", sends_by_person, "invitations per 10 minutes")}
+                {number("Per workspace", "sends_a_day", sends_a_day, "invitations per day")}
+                {number("Per recipient", "sends_to_address", sends_to_address, "invitations per day")}
                 <div class="settings-foot"><button class="btn primary">"UPDATE"</button></div>
             </fieldset>
         </form>

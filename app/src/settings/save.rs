@@ -110,8 +110,14 @@ mod command {
     impl fmt::Display for GeneralValues {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             let days = self.invitation_life_ms / DAY_MS;
-            let reminds = if self.reminds { "" } else { " without a reminder" };
-            write!(f, "{}, {}, invitations for {}{reminds}", self.name, self.time_zone, count_of(days, "day", "days"))
+            let reminds = if self.reminds { "" } else { ", no reminder" };
+            write!(
+                f,
+                "{}, {}, invitations expire after {}{reminds}",
+                self.name,
+                self.time_zone,
+                count_of(days, "day", "days")
+            )
         }
     }
 

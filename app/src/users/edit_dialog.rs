@@ -150,8 +150,8 @@ fn EditConflict(first_revision: i64, newest: Memo<Option<Subject>>) -> impl Into
             <div class="warn-box">
                 <Glyph icon=Icon::Warning/>
                 <p>
-                    "Somebody else changed this access to " <b>{newest.target.grant.to_string()}</b>
-                    " meanwhile. What you chose is still here: UPDATE saves it instead, Cancel leaves theirs."
+                    "Someone else changed this access to " <b>{newest.target.grant.to_string()}</b>
+                    ". Update to replace it with your choices, or cancel to keep theirs."
                 </p>
             </div>
         })

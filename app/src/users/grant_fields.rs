@@ -1,5 +1,8 @@
 use crate::{
-    domain::policy::{Grant, Level, Restriction, Restrictions, can_offer_level, permissions::difference},
+    domain::{
+        number::form_of,
+        policy::{Grant, Level, Restriction, Restrictions, can_offer_level, permissions::difference},
+    },
     frame::layout::current_user::CurrentUser,
     ui::icon::{Glyph, Icon},
 };
@@ -95,13 +98,21 @@ fn Dropped(current: Grant, level: RwSignal<Level>) -> impl IntoView {
         let kept = current.restrictions.kept_by(level.get());
         let dropped: Vec<&str> =
             current.restrictions.iter().filter(|it| !kept.has(*it)).map(Restriction::name).collect();
-        (!dropped.is_empty()).then(|| view! {
-            <div class="warn-box">
-                <Glyph icon=Icon::Warning/>
-                <p>{format!("As {}, these restrictions no longer apply: {}.", level.get().name(), dropped.join(", "))}</p>
-            </div>
+        (!dropped.is_empty()).then(|| {
+            view! {
+                <div class="warn-box">
+                    <Glyph icon=Icon::Warning/>
+                    <p>{dropped_from(level.get(), &dropped)}</p>
+                </div>
+            }
         })
     }
+}
+
+fn dropped_from(level: Level, dropped: &[&str]) -> String {
+    let (these, names) = (dropped.len() as i64, dropped.join(", "));
+    let these = form_of(these, "This restriction doesn't apply", "These restrictions don't apply");
+    format!("{these} to {}s and will be removed: {names}.", level.name())
 }
 
 /// Lists the permissions gained and lost, before they are saved.
@@ -111,14 +122,19 @@ fn Difference(current: Grant, level: RwSignal<Level>, now: RwSignal<Restrictions
         let level = level.get();
         let (gained, lost) = difference(current, Grant { level, restrictions: now.get().kept_by(level) });
         let list = |title: &'static str, names: Vec<&'static str>| {
-            (!names.is_empty()).then(|| view! { <p><b>{title}</b> {names.join("; ")} "."</p> })
+            (!names.is_empty()).then(|| {
+                view! {
+                    <p><b>{title}</b></p>
+                    <ul>{names.into_iter().map(|name| view! { <li>{name}</li> }).collect_view()}</ul>
+                }
+            })
         };
         (!gained.is_empty() || !lost.is_empty()).then(|| {
             view! {
                 <div class="info-box">
                     <Glyph icon=Icon::Info/>
-                    {list("Can then: ", gained)}
-                    {list("Can no longer: ", lost)}
+                    {list("Will be able to:", gained)}
+                    {list("Will no longer be able to:", lost)}
                 </div>
             }
         })

@@ -59,7 +59,7 @@ pub fn ReassignFields(workspace: String, #[prop(optional_no_strip)] but: Option<
         <div class="hand-on">
             <label class="cb">
                 <input type="checkbox" name="hand_on" value="true"/>
-                <span><b>"Assign these contacts to another User instead"</b></span>
+                <span><b>"Reassign their contacts to another User"</b></span>
             </label>
             <RecipientField workspace name="recipient" label="Assign contacts to" but/>
         </div>

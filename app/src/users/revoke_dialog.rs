@@ -95,17 +95,17 @@ fn RevokeForm(
             <SubjectFields workspace=own.workspace.clone() id=subject.id/>
             <PersonLine name=subject.display_name email=subject.email source=subject.picture/>
             <p>
-                <bdi>{name}</bdi> " loses access to " <bdi>{own.workspace_name}</bdi>
-                " at once. Access to the Organization remains"
+                <bdi>{name}</bdi> " will lose access to " <bdi>{own.workspace_name}</bdi>
+                " immediately. They stay in the organization. "
                 {match own.is_admin {
                     true => view! {
-                        "; that is changed under "
-                        <a class="link" href="/organization/users" rel="external">"Organization, Users"</a> "."
+                        "You can remove them in "
+                        <a class="link" href="/organization/users" rel="external">"Organization → Users"</a> "."
                     }.into_any(),
-                    false => "; an Organization admin can change that.".into_any(),
+                    false => "Only an organization admin can remove them.".into_any(),
                 }}
             </p>
-            <RevokedContacts contacts workspace=own.workspace.clone() id=subject.id/>
+            <RevokedContacts contacts workspace=own.workspace.clone() but=Some(subject.id)/>
             <div class="warn-box">
                 <Glyph icon=Icon::Warning/>
                 <p>"Be careful when you revoke a User's access. This action cannot be undone."</p>
@@ -132,26 +132,26 @@ fn NotSure() -> impl IntoView {
             <Glyph icon=Icon::Info/>
             <p>
                 <b>"Not sure?"</b>
-                " Suspend the access instead: it is off at once, contacts and restrictions are kept, and you can reactivate it at any time."
+                " Suspend them instead. They lose access immediately but keep their contacts and settings, and you can reactivate them at any time."
             </p>
             <p><button class="btn" form=SUSPEND>"SUSPEND INSTEAD"</button></p>
         </div>
     }
 }
 
+/// Says what happens to the contacts, and offers to reassign them. `but` is not suggested.
 #[component]
-fn RevokedContacts(contacts: i64, workspace: String, id: Uuid) -> impl IntoView {
-    let assigned = match contacts {
-        0 => return view! { <p>"No contacts are assigned to them."</p> }.into_any(),
-        count => count_of(
-            count,
-            "contact is assigned to them, and becomes unassigned.",
-            "contacts are assigned to them, and become unassigned.",
-        ),
-    };
+pub fn RevokedContacts(
+    contacts: i64,
+    workspace: String,
+    #[prop(optional_no_strip)] but: Option<Uuid>,
+) -> impl IntoView {
+    if contacts == 0 {
+        return view! { <p>"No contacts are assigned to them."</p> }.into_any();
+    }
     view! {
-        <p>{assigned}</p>
-        <ReassignFields workspace but=Some(id)/>
+        <p>"Their " {count_of(contacts, "contact", "contacts")} " will become unassigned."</p>
+        <ReassignFields workspace but/>
     }
     .into_any()
 }

@@ -3,7 +3,7 @@ use crate::{
     audit::line::AuditLine,
     domain::{
         error::AppError,
-        number::count_of,
+        number::{count_of, form_of},
         policy::{
             Grant, Level, Restriction, can_edit, can_revoke, can_suspend,
             permissions::{DecidedBy, PERMISSIONS, Permission},
@@ -108,7 +108,7 @@ fn UserSummary(own: CurrentUser, address: Address, details: UserDetails) -> impl
             {suspended_at.map(|at| view! {
                 <div class="warn-box">
                     <Glyph icon=Icon::Warning/>
-                    <p><b>"Suspended "</b> <Ago now at/> ". Nothing below can be done until the access is reactivated."</p>
+                    <p><b>"Suspended "</b> <Ago now at/> ". They can't do any of the following until reactivated."</p>
                 </div>
             })}
             {is_unverified.then(|| view! {
@@ -123,16 +123,16 @@ fn UserSummary(own: CurrentUser, address: Address, details: UserDetails) -> impl
                 <dd><Ago now at=joined_at/> {invited_by.map(|by| view! { ", invited by " <bdi>{by}</bdi> })}</dd>
                 <dt>"Last active"</dt><dd><Ago now at=last_active_at/></dd>
                 <dt>"Contacts"</dt><dd><a class="link" href=contacts_href>{count_of(contacts, "contact", "contacts")}</a></dd>
-                <dt>"Invitations"</dt><dd>{count_of(invitations, "open invitation", "open invitations")} " sent"</dd>
+                <dt>"Invitations"</dt><dd>{invitations_sent(invitations)}</dd>
                 {(!elsewhere.is_empty()).then(|| view! {
-                    <dt>"Elsewhere"</dt>
+                    <dt>"Other workspaces"</dt>
                     <dd>{elsewhere.into_iter().map(|(name, level)| format!("{name} ({})", level.name())).collect::<Vec<_>>().join(", ")}</dd>
                 })}
             </dl>
-            <h3>"What they can do, and why"</h3>
+            <h3>"Permissions"</h3>
             <ul class="can">{PERMISSIONS.map(|it| view! { <PermissionLine permission=it grant=target.grant/> })}</ul>
             {(!audit.is_empty()).then(|| view! {
-                <h3>"What happened"</h3>
+                <h3>"Recent activity"</h3>
                 <ul class="happened">
                     {audit.into_iter().map(|line| view! {
                         <li>
@@ -141,10 +141,17 @@ fn UserSummary(own: CurrentUser, address: Address, details: UserDetails) -> impl
                         </li>
                     }).collect_view()}
                 </ul>
-                <p><a class="link" href=audit_href>"All of it in the audit"</a></p>
+                <p><a class="link" href=audit_href>"View full history"</a></p>
             })}
         </div>
         <UserActions own address id target suspended=suspended_at.is_some()/>
+    }
+}
+
+fn invitations_sent(count: i64) -> String {
+    match count {
+        0 => "No open invitations sent".to_owned(),
+        _ => format!("{} sent", count_of(count, "open invitation", "open invitations")),
     }
 }
 
@@ -153,12 +160,13 @@ fn PermissionLine(permission: Permission, grant: Grant) -> impl IntoView {
     let why = match permission.decided_by(grant) {
         DecidedBy::Level(level) => format!("Access level: {}", level.name()),
         DecidedBy::Restrictions(these) => {
-            format!("Restriction: {}", these.into_iter().map(Restriction::name).collect::<Vec<_>>().join(", "))
+            let title = form_of(these.len() as i64, "Restriction", "Restrictions");
+            format!("{title}: {}", these.into_iter().map(Restriction::name).collect::<Vec<_>>().join(", "))
         }
     };
     let can = permission.is_granted_by(grant);
     let icon = if can { Icon::Check } else { Icon::Cross };
-    let no = (!can).then(|| view! { <span class="vh">"Cannot: "</span> });
+    let no = (!can).then(|| view! { <span class="vh">"Can't: "</span> });
     view! {
         <li class:cannot=!can>
             <Glyph icon/>
@@ -199,7 +207,7 @@ fn UserActions(
     view! {
         <Problem text=problem/>
         <div class="dialog-foot">
-            <a class="btn quiet" href=address.link_to(id) data-noscroll>"Show in the list"</a>
+            <a class="btn quiet" href=address.link_to(id) data-noscroll>"Find in list"</a>
             <span class="grow"></span>
             {revoke} {edit} {reactivate}
         </div>

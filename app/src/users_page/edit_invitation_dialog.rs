@@ -58,7 +58,7 @@ fn EditInvitationForm(
         <ActForm act=edit path=EditInvitation::PATH>
             <SubjectFields workspace=own.workspace.clone() id=row.id/>
             <input type="hidden" name="revision" value=revision/>
-            <p>"What " <b>{row.email}</b> " can do once they accept. The link in their mail stays the same."</p>
+            <p>"Change what " <b>{row.email}</b> " will be able to do. Their link stays the same."</p>
             <GrantFields own current/>
             <Problem text=problem/>
             <DialogFoot back label="UPDATE" busy=edit.busy()/>

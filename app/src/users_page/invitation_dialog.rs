@@ -168,7 +168,7 @@ fn InvitationActions(
     });
     let extend_form = (may_send && matches!(state, InvitationState::Pending | InvitationState::Expired)).then(|| view! {
         <ActForm act=extend path=ExtendInvitation::PATH>
-            {fields()} <button class="btn" aria-busy=extend.busy() title="A whole life time from now, without a mail">"EXTEND"</button>
+            {fields()} <button class="btn" aria-busy=extend.busy() title="Restart the expiry period from now. No email is sent.">"EXTEND"</button>
         </ActForm>
     });
     let link_form = (may_send && state == InvitationState::Pending).then(|| {
@@ -196,7 +196,7 @@ fn InvitationActions(
         {refusal.map(|refusal| view! { <p class="note">{refusal.to_string()}</p> })}
         <Problem text=problem/>
         <div class="dialog-foot">
-            <a class="btn quiet" href=address.link_to(id) data-noscroll>"Show in the list"</a>
+            <a class="btn quiet" href=address.link_to(id) data-noscroll>"Find in list"</a>
             <span class="grow"></span>
             {cancel_form} {edit} {extend_form} {link_form} {resend_form}
         </div>

@@ -1,4 +1,4 @@
-use crate::domain::{bulk::FailedRow, error::AppError};
+use crate::domain::{bulk::FailedRow, error::AppError, number::form_of};
 use leptos::server;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -16,6 +16,17 @@ pub struct InvitationLinks {
 pub struct InvitationLink {
     pub email: String,
     pub url: String,
+}
+
+impl InvitationLinks {
+    /// Returns what to know before sharing them.
+    pub fn warning(&self) -> &'static str {
+        form_of(
+            self.links.len() as i64,
+            "Anyone with this link can accept. Share it only with this person. You won't see it again.",
+            "Anyone with one of these links can accept. Share each one only with its person. You won't see them again.",
+        )
+    }
 }
 
 /// Writes a single URL, or a line with address and URL for each.

@@ -10,7 +10,7 @@ use wasm_bindgen_futures::JsFuture;
 /// selected.
 #[component]
 pub fn LinksBox(links: InvitationLinks) -> impl IntoView {
-    let (text, count) = (links.to_string(), links.links.len());
+    let (text, warning, count) = (links.to_string(), links.warning(), links.links.len());
     let field = NodeRef::<html::Textarea>::new();
     let result = RwSignal::new("");
     let put = {
@@ -40,9 +40,9 @@ pub fn LinksBox(links: InvitationLinks) -> impl IntoView {
     view! {
         <div class="links">
             <label class="f">
-                <span>{form_of(count as i64, "The link", "The links")}</span>
+                <span>{form_of(count as i64, "Invitation link", "Invitation links")}</span>
                 <TextArea text {..} readonly=true node_ref=field rows=count.clamp(2, 8).to_string()/>
-                <small>"Whoever has a link can use it: pass it on to its person alone. It is shown only now."</small>
+                <small>{warning}</small>
             </label>
             <p>
                 <button type="button" class="btn" on:click=move |_| put()>"COPY"</button> " "

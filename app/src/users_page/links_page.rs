@@ -1,12 +1,13 @@
 use super::links::InvitationLinks;
+use crate::domain::number::form_of;
 use leptos::prelude::*;
 
 /// Shows the links without JavaScript, to be copied by hand.
 #[component]
 pub fn LinksPage(links: InvitationLinks, back: String) -> impl IntoView {
     view! {
-        <h1>"Pass these links on"</h1>
-        <p class="lead">"Whoever has a link can use it: pass it on to its person alone. They are shown only now."</p>
+        <h1>{form_of(links.links.len() as i64, "Share this link", "Share these links")}</h1>
+        <p class="lead">{links.warning()}</p>
         <dl class="facts">
             {links.links.into_iter().map(|link| view! { <dt>{link.email}</dt><dd><code>{link.url}</code></dd> }).collect_view()}
         </dl>

@@ -39,11 +39,11 @@ impl fmt::Display for ContactLineError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Line(it) => it.fmt(f),
-            Self::Name(InvalidName::Missing) => f.write_str("The name is missing."),
+            Self::Name(InvalidName::Missing) => f.write_str("Name is required."),
             Self::Name(it) => it.fmt(f),
             Self::Email(it) => it.fmt(f),
             Self::Phone => {
-                write!(f, "A phone number has at most {PHONE_LENGTH_MAX} characters, all of which are seen.")
+                write!(f, "A phone number can have up to {PHONE_LENGTH_MAX} characters, none of them hidden.")
             }
             Self::PhoneRounded(phone) => write!(
                 f,
@@ -52,12 +52,12 @@ impl fmt::Display for ContactLineError {
             Self::SpreadsheetError(cell) => {
                 write!(f, "The spreadsheet shows “{cell}” instead of a value. Fix that cell and export the file again.")
             }
-            Self::Masked => f.write_str("The email and the phone are masked in this file."),
-            Self::EmailAgain { first } => write!(f, "The email is on line {first} of this file already."),
+            Self::Masked => f.write_str("Email and phone are masked in this file."),
+            Self::EmailAgain { first } => write!(f, "Duplicate of line {first}."),
             Self::PersonAgain { first } => {
-                write!(f, "The name and the phone are on line {first} of this file already, and there is no email.")
+                write!(f, "Same name and phone as line {first}, and no email to tell them apart.")
             }
-            Self::NobodyHere(email) => write!(f, "Nobody with the email “{email}” has access to this workspace."),
+            Self::NobodyHere(email) => write!(f, "No User of this workspace has the email “{email}”."),
         }
     }
 }

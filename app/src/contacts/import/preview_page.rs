@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     csv_import::{
-        parts::{FailedLines, LineCounts, Remarks, UnreadableFile},
+        parts::{FailedLines, LineCounts, Remarks, UnreadableFile, WERE_SKIPPED, WILL_BE_SKIPPED, errors},
         skipped_lines::SkippedLines,
     },
     domain::{
@@ -21,7 +21,6 @@ use leptos::prelude::*;
 const SHOWN_MAX: usize = 50;
 /// Ignored columns that are named.
 const IGNORED_MAX: usize = 20;
-const NOT_STORED: &str = "They are not stored.";
 
 #[component]
 pub fn ContactsPreviewPage(
@@ -37,13 +36,13 @@ pub fn ContactsPreviewPage(
         ContactsPreview::Unreadable(why) => view! { <UnreadableFile why again/> }.into_any(),
         ContactsPreview::Imported(ImportResult { added, existing, failed }) => view! {
             <LineCounts counts=vec![
-                (added as i64, "added"), (existing as i64, "existed already"), (failed.len() as i64, "with errors"),
+                (added as i64, "added"), (existing as i64, "already existed"), errors(&failed),
             ]/>
             <div class="settings-foot">
-                <a class="btn primary" href=contacts>"See the contacts"</a>
+                <a class="btn primary" href=contacts>"Go to contacts"</a>
                 <a class="btn" href=again>"Import another file"</a>
             </div>
-            <FailedLines failed summary=NOT_STORED href=failed_csv/>
+            <FailedLines failed summary=WERE_SKIPPED href=failed_csv/>
         }
         .into_any(),
         ContactsPreview::Readable { checked: CheckedContacts { new, existing, failed }, ignored, skipped } => {
@@ -58,11 +57,11 @@ pub fn ContactsPreviewPage(
             });
             view! {
                 <LineCounts counts=vec![
-                    (count, "new"), (existing as i64, form_of(existing as i64, "exists already", "exist already")), (failed.len() as i64, "with errors"),
+                    (count, "new"), (existing as i64, form_of(existing as i64, "already exists", "already exist")), errors(&failed),
                 ]/>
                 <Remarks remarks=remarks(scope, ignored, skipped, has_new)/>
                 <div class="settings-foot">{import}<a class="btn" href=again>"Choose another file"</a></div>
-                <FailedLines failed summary=NOT_STORED href=failed_csv/>
+                <FailedLines failed summary=WILL_BE_SKIPPED href=failed_csv/>
                 <NewContacts new/>
             }
             .into_any()
@@ -81,13 +80,13 @@ fn import_label(count: i64) -> String {
 /// Lists what the import does that a User may not expect.
 fn remarks(scope: ContactScope, ignored: Vec<String>, skipped: SkippedLines, has_new: bool) -> Vec<String> {
     let mine = (scope.mine_only && has_new).then_some(
-        "You see only contacts that are assigned to you: those without an “assigned_to_email” will be assigned to you.",
+        "You only see contacts assigned to you, so contacts without an “assigned_to_email” will be assigned to you.",
     );
     let masked = (scope.masked && has_new).then_some(
-        "Emails and phones are masked for you, so they are not compared with those of other contacts: somebody may be \
-         there already.",
+        "Emails and phone numbers are masked for you, so we can't check them for duplicates. Some of these contacts may \
+         already exist.",
     );
-    let ignored = (!ignored.is_empty()).then(|| format!("These columns are left out: {}.", names(&ignored)));
+    let ignored = (!ignored.is_empty()).then(|| format!("These columns will be ignored: {}.", names(&ignored)));
     let remarks = [mine.map(str::to_owned), masked.map(str::to_owned), ignored].into_iter().flatten();
     remarks.chain(skipped.remarks()).collect()
 }
@@ -104,7 +103,7 @@ fn names(columns: &[String]) -> String {
 fn NewContacts(new: Vec<NewContact>) -> impl IntoView {
     let title = match new.len() {
         0..=SHOWN_MAX => "New contacts".to_owned(),
-        _ => format!("The first {SHOWN_MAX} new contacts"),
+        _ => format!("First {SHOWN_MAX} new contacts"),
     };
     (!new.is_empty()).then(|| {
         let rows = new.into_iter().take(SHOWN_MAX).map(|NewContact { draft, assigned_to }| {
@@ -122,7 +121,7 @@ fn NewContacts(new: Vec<NewContact>) -> impl IntoView {
         view! {
             <section class="import-part" aria-labelledby="new">
                 <h2 id="new">{title}</h2>
-                <p>"As they will be stored."</p>
+                <p>"This is how they'll be saved."</p>
                 <div class="import-lines" tabindex="0" role="group" aria-labelledby="new">
                     <table>
                         <thead>

@@ -83,6 +83,6 @@ async fn insert(tx: &mut Tx, ctx: &Ctx, contacts: &[NewContact]) -> Result<(), A
 
 impl fmt::Display for ImportResult {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&count_of(self.added as i64, "contact was added.", "contacts were added."))
+        f.write_str(&count_of(self.added as i64, "contact added.", "contacts added."))
     }
 }

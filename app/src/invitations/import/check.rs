@@ -119,11 +119,11 @@ impl fmt::Display for LineOutcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Invite => "Will be invited",
-            Self::InviteAgain => "Will be invited anew",
-            Self::User => "Has access already",
-            Self::Suspended => "Is suspended: stays so",
-            Self::Pending => "Is invited already",
-            Self::HadEnded => "Had ended when this list was exported",
+            Self::InviteAgain => "New invitation",
+            Self::User => "Already has access",
+            Self::Suspended => "Suspended, skipped",
+            Self::Pending => "Already invited",
+            Self::HadEnded => "Invitation had already ended",
         })
     }
 }

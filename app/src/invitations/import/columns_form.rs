@@ -55,10 +55,10 @@ pub fn ColumnsForm(
             <input type="hidden" name="how" value=mode.key()/>
             {selects.collect_view()}
             <label class="f">
-                <span>"Without a level"</span>
+                <span>"Default level"</span>
                 <select name="without">{levels.collect_view()}</select>
             </label>
-            <button class="btn">"PREVIEW AGAIN"</button>
+            <button class="btn">"UPDATE PREVIEW"</button>
         </form>
     }
 }

@@ -30,12 +30,12 @@ impl fmt::Display for UserLineError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Line(it) => it.fmt(f),
-            Self::Email(InvalidEmail::Missing) => f.write_str("The email is missing."),
+            Self::Email(InvalidEmail::Missing) => f.write_str("Email is required."),
             Self::Email(it) => it.fmt(f),
-            Self::Level(it) => write!(f, "There is no access level “{it}”. It is Owner, Manager or Agent."),
-            Self::Restriction(it) => write!(f, "There is no restriction “{it}”."),
+            Self::Level(it) => write!(f, "Unknown access level “{it}”. Use Owner, Manager or Agent."),
+            Self::Restriction(it) => write!(f, "Unknown restriction “{it}”."),
             Self::Grant(it) => it.fmt(f),
-            Self::Again { first } => write!(f, "The email is on line {first} of this file already."),
+            Self::Again { first } => write!(f, "Duplicate of line {first}."),
             Self::Refused(it) => it.fmt(f),
         }
     }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     csv_import::{
-        parts::{FailedLines, LineCounts, Remarks, UnreadableFile},
+        parts::{FailedLines, LineCounts, Remarks, UnreadableFile, WERE_SKIPPED, WILL_BE_SKIPPED, errors},
         skipped_lines::SkippedLines,
     },
     domain::{
@@ -22,7 +22,12 @@ use leptos::prelude::*;
 
 /// Valid lines shown on the page.
 const SHOWN_MAX: usize = 50;
-const NOT_INVITED: &str = "Nobody is invited by them.";
+const ALREADY_INVITED: &str = "already invited";
+const ALREADY_ENDED: &str = "already ended";
+
+fn already_users(count: i64) -> &'static str {
+    form_of(count, "already a User", "already Users")
+}
 
 #[component]
 pub fn UsersPreviewPage(
@@ -50,17 +55,16 @@ pub fn UsersPreviewPage(
 fn ReadablePreview(readable: Readable, path: String, again: String, actor: Grant) -> impl IntoView {
     let Readable { checked, header, skipped, columns, choices, .. } = readable;
     let count = checked.count(LineOutcome::is_invited);
-    let failed = checked.failed.len() as i64;
     let known = checked.count(|it| matches!(it, LineOutcome::User | LineOutcome::Suspended));
     let counts = vec![
         (count, "will be invited"),
-        (known, form_of(known, "User already", "Users already")),
-        (checked.count(|it| it == LineOutcome::Pending), "invited already"),
-        (checked.count(|it| it == LineOutcome::HadEnded), "had ended"),
-        (failed, "with errors"),
+        (known, already_users(known)),
+        (checked.count(|it| it == LineOutcome::Pending), ALREADY_INVITED),
+        (checked.count(|it| it == LineOutcome::HadEnded), ALREADY_ENDED),
+        errors(&checked.failed),
     ];
     // Only our own exports have lines that had ended.
-    let counts = counts.into_iter().filter(|(count, what)| *count > 0 || *what != "had ended").collect();
+    let counts = counts.into_iter().filter(|(count, what)| *count > 0 || *what != ALREADY_ENDED).collect();
     let failed_csv = match choices.query() {
         query if query.is_empty() => format!("{path}/failed.csv"),
         query => format!("{path}/failed.csv?{query}"),
@@ -73,7 +77,7 @@ fn ReadablePreview(readable: Readable, path: String, again: String, actor: Grant
         view! {
             <div class="warn-box" role="alert">
                 <Glyph icon=Icon::Warning/>
-                <p>"The first line names no column of email addresses. Choose which one it is."</p>
+                <p>"We couldn't find a column of email addresses in the first row. Choose it below."</p>
             </div>
         }
     });
@@ -83,7 +87,7 @@ fn ReadablePreview(readable: Readable, path: String, again: String, actor: Grant
         count => view! {
             <form class="settings" method="post" action=path.clone()>
                 {hidden}
-                <ModeField mode=choices.mode() failed/>
+                <ModeField mode=choices.mode()/>
                 <div class="settings-foot"><button class="btn primary">{invite_label(count)}</button>{another}</div>
             </form>
         }
@@ -95,7 +99,7 @@ fn ReadablePreview(readable: Readable, path: String, again: String, actor: Grant
         <Remarks remarks/>
         <ColumnsForm path header columns default_level=choices.default_level() mode=choices.mode() actor/>
         {acts}
-        <FailedLines failed=checked.failed summary=NOT_INVITED href=failed_csv/>
+        <FailedLines failed=checked.failed summary=WILL_BE_SKIPPED href=failed_csv/>
         <ImportLines lines=checked.lines/>
     }
 }
@@ -105,20 +109,20 @@ fn remarks(checked: &CheckedLines, skipped: SkippedLines, has_names: bool) -> Ve
     if checked.lines.is_empty() && checked.failed.is_empty() {
         return skipped.remarks().collect();
     }
-    let names = has_names.then_some("Names are only shown here: who is invited types their own.".to_owned());
-    let sends =
-        count_of(checked.capacity.sends, "more invitation can be sent now.", "more invitations can be sent now.");
-    let seats = checked.capacity.seats.map(|seats| count_of(seats, "seat is free.", "seats are free."));
+    let names =
+        has_names.then_some("Names are for your reference only. People enter their own when they join.".to_owned());
+    let sends = count_of(checked.capacity.sends, "more invitation", "more invitations");
+    let sends = format!("You can send {sends} right now.");
+    let seats = checked.capacity.seats.map(|seats| count_of(seats, "seat left.", "seats left."));
     [names, Some(sends), seats].into_iter().flatten().chain(skipped.remarks()).collect()
 }
 
 #[component]
-fn ModeField(mode: InviteMode, failed: i64) -> impl IntoView {
+fn ModeField(mode: InviteMode) -> impl IntoView {
     let cards = InviteMode::ALL.iter().map(|&card| {
-        let (name, text) = match (card, failed) {
-            (InviteMode::ValidOnes, _) => ("The valid ones", "What fails stays behind, as a file to mend"),
-            (InviteMode::AllOrNothing, 0) => ("All or nothing", "Nobody, if a line turns out to be wrong"),
-            (InviteMode::AllOrNothing, _) => ("All or nothing", "Nobody, as long as a line has an error"),
+        let (name, text) = match card {
+            InviteMode::ValidOnes => ("Valid rows only", "Download the rest to fix"),
+            InviteMode::AllOrNothing => ("All or nothing", "Don't invite anyone if any row has an error"),
         };
         view! {
             <label>
@@ -143,8 +147,8 @@ fn invite_label(count: i64) -> String {
 #[component]
 fn ImportLines(lines: Vec<(UserDraft, LineOutcome)>) -> impl IntoView {
     let title = match lines.len() {
-        0..=SHOWN_MAX => "Lines".to_owned(),
-        _ => format!("The first {SHOWN_MAX} lines"),
+        0..=SHOWN_MAX => "Rows".to_owned(),
+        _ => format!("First {SHOWN_MAX} rows"),
     };
     (!lines.is_empty()).then(|| {
         let rows = lines.into_iter().take(SHOWN_MAX).map(|(draft, outcome)| {
@@ -169,7 +173,7 @@ fn ImportLines(lines: Vec<(UserDraft, LineOutcome)>) -> impl IntoView {
                         <thead>
                             <tr>
                                 <th class="nr">"Line"</th><th>"Email"</th><th>"Name"</th><th>"Access level"</th>
-                                <th>"Restrictions"</th><th>"Comes to"</th>
+                                <th>"Restrictions"</th><th>"Result"</th>
                             </tr>
                         </thead>
                         <tbody>{rows.collect_view()}</tbody>
@@ -188,29 +192,29 @@ fn Running(progress: ImportProgress, path: String) -> impl IntoView {
     let (max, value) = ((of > 0).then_some(of), (of > 0).then_some(taken));
     let text = match of {
         0 => "Inviting…".to_owned(),
-        of => format!("{} of {}", grouped(taken as i64), count_of(of as i64, "line", "lines")),
+        of => format!("{} of {}", grouped(taken as i64), count_of(of as i64, "row", "rows")),
     };
     view! {
         <div class="import-progress">
-            <label for="progress">"The Users are being invited"</label>
+            <label for="progress">"Import in progress"</label>
             <progress id="progress" max=max value=value></progress>
             <p>{text}</p>
         </div>
-        <p class="faint">"This goes on if you leave the page. "<a class="link" href=path>"See how far it has come"</a></p>
+        <p class="faint">"You can leave this page. The import continues in the background. "<a class="link" href=path>"Check progress"</a></p>
     }
 }
 
 #[component]
 fn Interrupted(progress: ImportProgress, path: String) -> impl IntoView {
     let text = format!(
-        "The import was interrupted after {} of {}. It can go on: who is invited already gets no second mail.",
+        "The import was interrupted after {} of {}. Resume it to continue. People already invited won't get a second email.",
         grouped(progress.taken as i64),
-        count_of(progress.of as i64, "line", "lines")
+        count_of(progress.of as i64, "row", "rows")
     );
-    let text = if progress.of == 0 { "The import was interrupted before it invited anybody.".to_owned() } else { text };
+    let text = if progress.of == 0 { "The import was interrupted before anyone was invited.".to_owned() } else { text };
     view! {
         <div class="warn-box" role="alert"><Glyph icon=Icon::Warning/><p>{text}</p></div>
-        <form class="settings-foot" method="post" action=path><button class="btn primary">"GO ON"</button></form>
+        <form class="settings-foot" method="post" action=path><button class="btn primary">"RESUME"</button></form>
     }
 }
 
@@ -219,19 +223,18 @@ fn Imported(progress: ImportProgress, path: String, users: String, again: String
     let ImportProgress { invited, anew, users: known, suspended, pending, had_ended, failed, .. } = progress;
     let counts = [
         (invited + anew, "invited"),
-        (known + suspended, form_of((known + suspended) as i64, "User already", "Users already")),
-        (pending, "invited already"),
-        (had_ended, "had ended"),
-        (failed.len(), "with errors"),
+        (known + suspended, already_users((known + suspended) as i64)),
+        (pending, ALREADY_INVITED),
+        (had_ended, ALREADY_ENDED),
     ];
-    let counts = counts.into_iter().filter(|(count, what)| *count > 0 || *what != "had ended");
-    let counts = counts.map(|(count, what)| (count as i64, what)).collect();
+    let counts = counts.into_iter().filter(|(count, what)| *count > 0 || *what != ALREADY_ENDED);
+    let counts = counts.map(|(count, what)| (count as i64, what)).chain([errors(&failed)]).collect();
     view! {
         <LineCounts counts/>
         <div class="settings-foot">
-            <a class="btn primary" href=users>"See the Users"</a>
+            <a class="btn primary" href=users>"Go to Users"</a>
             <a class="btn" href=again>"Import another file"</a>
         </div>
-        <FailedLines failed summary=NOT_INVITED href=format!("{path}/failed.csv")/>
+        <FailedLines failed summary=WERE_SKIPPED href=format!("{path}/failed.csv")/>
     }
 }

@@ -2,7 +2,7 @@ use super::act::{ActOnMany, BulkAct, BulkPreview, EditMany, RevokeMany, find_bul
 use crate::{
     domain::{
         bulk::{BulkDone, FailedRow},
-        number::count_of,
+        number::{count_of, form_of},
     },
     frame::{
         finished::finish_many,
@@ -20,7 +20,7 @@ use crate::{
         problem::Problem,
         skipped_list::SkippedList,
     },
-    users::{grant_fields::GrantFields, recipient_field::ReassignFields},
+    users::{grant_fields::GrantFields, revoke_dialog::RevokedContacts},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
@@ -81,7 +81,7 @@ fn BulkForm(
             <GrantFields own/>
         }
         .into_any(),
-        BulkAct::Revoke => view! { <Contacts workspace=own.workspace contacts/> }.into_any(),
+        BulkAct::Revoke => view! { <RevokedContacts contacts workspace=own.workspace/> }.into_any(),
         _ => ().into_any(),
     };
     view! {
@@ -113,15 +113,15 @@ fn path(act: BulkAct) -> &'static str {
 pub fn sentence(act: BulkAct, able: i64) -> String {
     let of = |one: &str, many: &str| count_of(able, one, many);
     match act {
-        _ if able == 0 => "Nobody who is selected.".to_owned(),
-        BulkAct::Edit => of(
-            "User gets this access level and these restrictions.",
-            "Users get this access level and these restrictions.",
-        ),
+        _ if able == 0 => "None of the selected Users.".to_owned(),
+        BulkAct::Edit => {
+            let set = form_of(able, "Set the access", "Set the same access");
+            format!("{set} for {}. This replaces their current level and restrictions.", of("User", "Users"))
+        }
         BulkAct::Suspend => {
             format!(
-                "Access of {} is off at once. Everything is kept, and can be reactivated at any time.",
-                of("User", "Users")
+                "{} access immediately. You can reactivate them at any time.",
+                of("User will lose", "Users will lose")
             )
         }
         BulkAct::Reactivate => format!("{} access again.", of("User will have", "Users will have")),
@@ -139,24 +139,12 @@ pub fn sentence(act: BulkAct, able: i64) -> String {
             "invitation will be extended. Its link stays the same.",
             "invitations will be extended. Their links stay the same.",
         ),
-        BulkAct::Links => of("invitation link to copy.", "invitation links to copy."),
+        BulkAct::Links => format!("Copy {}.", of("invitation link", "invitation links")),
         BulkAct::Cancel => of(
             "invitation will be cancelled. Its link will stop working.",
             "invitations will be cancelled. Their links will stop working.",
         ),
     }
-}
-
-#[component]
-fn Contacts(workspace: String, contacts: i64) -> impl IntoView {
-    if contacts == 0 {
-        return view! { <p>"No contacts are assigned to them."</p> }.into_any();
-    }
-    view! {
-        <p>{contacts} " contacts are assigned to them, and become unassigned."</p>
-        <ReassignFields workspace/>
-    }
-    .into_any()
 }
 
 pub fn named(refused: Vec<FailedRow>) -> Vec<(String, String)> {
@@ -170,7 +158,7 @@ fn Report(act: BulkAct, done: BulkDone, back: Signal<String>) -> impl IntoView {
         <form>
             <p role="status">{done.to_string()}</p>
             <SkippedList skipped=named(done.failed)/>
-            {(act != BulkAct::Cancel).then(|| view! { <p class="faint">"They are still selected."</p> })}
+            {(act != BulkAct::Cancel).then(|| view! { <p class="faint">"They remain selected."</p> })}
             <div class="dialog-foot"><a class="btn" href=back data-noscroll autofocus>"Close"</a></div>
         </form>
     }
