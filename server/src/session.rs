@@ -24,6 +24,7 @@ use axum::{
     middleware::Next,
     response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
+use cookie::{Cookie, SameSite, time::Duration};
 
 /// The session of a request.
 #[derive(Clone)]
@@ -131,9 +132,13 @@ pub fn end_cookie(site: &Site) -> HeaderValue {
 }
 
 fn cookie(site: &Site, name: &str, value: &str, max_age_s: i64) -> HeaderValue {
-    let secure = if is_secure(site) { "; Secure" } else { "" };
-    let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age_s}{secure}");
-    cookie.parse().expect("a token is hexadecimal")
+    let cookie = Cookie::build((name, value))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .max_age(Duration::seconds(max_age_s))
+        .secure(is_secure(site));
+    cookie.to_string().parse().expect("a token is hexadecimal")
 }
 
 /// Returns whether a request has a session's cookie, valid or not.
@@ -148,10 +153,13 @@ fn read_session(site: &Site, headers: &HeaderMap) -> Option<Token> {
     read_cookie(headers, &name).or_else(|| read_cookie(headers, older))
 }
 
+/// Returns the first cookie of this name: of two, browsers send the one of the narrower path first (RFC 6265, 5.4). The
+/// jar of axum-extra would keep the last.
 fn read_cookie(headers: &HeaderMap, name: &str) -> Option<Token> {
-    let cookies = headers.get_all(COOKIE).iter().filter_map(|header| header.to_str().ok()).flat_map(|it| it.split(';'));
-    let own = cookies.filter_map(|cookie| cookie.trim().split_once('=')).find(|(found, _)| *found == name);
-    own.filter(|(_, value)| !value.is_empty()).map(|(_, value)| Token::received(value))
+    let sent = headers.get_all(COOKIE).iter().filter_map(|header| header.to_str().ok());
+    let mut cookies = sent.flat_map(Cookie::split_parse).filter_map(Result::ok);
+    let own = cookies.find(|cookie| cookie.name() == name)?;
+    (!own.value().is_empty()).then(|| Token::received(own.value()))
 }
 
 /// Returns the name of the session's cookie. The prefix makes browsers insist on Secure, which they drop over plain

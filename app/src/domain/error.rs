@@ -245,4 +245,5 @@ impl FromServerFnError for AppError {
     }
 }
 
+// By hand: the sentences need their values' own words, so thiserror would save this line alone.
 impl std::error::Error for AppError {}

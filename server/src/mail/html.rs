@@ -1,4 +1,5 @@
-//! The layout of every HTML email: tables and inline styles, which mail programs support, and no images.
+//! The layout of every HTML email: tables and inline styles, which mail programs support, and no images. By hand: a
+//! template engine would add a language and still not hold that all but literals is escaped, as `Html` does.
 
 use std::fmt::Write;
 

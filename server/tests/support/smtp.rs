@@ -1,6 +1,7 @@
 //! A mail server that behaves as a test wants.
 
 use super::authority::Authority;
+use mail_parser::MessageParser;
 use server::{
     config::SmtpFlags,
     mail::mailer::{Mailer, TIMEOUT},
@@ -148,21 +149,12 @@ pub fn mailer_with(url: &str, flags: &SmtpFlags, timeout: Duration) -> Mailer {
     Mailer::smtp(url, "Roster <roster@northwind.example>", flags, public_url, timeout).expect("a mailer")
 }
 
-/// Decodes quoted-printable (RFC 2045, 6.7).
+/// Returns the headers as they came, and the decoded text and HTML.
 fn decoded(mail: &str) -> String {
-    let unbroken = mail.replace("=\n", "");
-    let mut parts = unbroken.split('=');
-    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
-    for part in parts {
-        match part.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                bytes.extend_from_slice(&part.as_bytes()[2..]);
-            }
-            None => bytes.extend_from_slice(format!("={part}").as_bytes()),
-        }
-    }
-    String::from_utf8(bytes).expect("mails are UTF-8")
+    let (head, _) = mail.split_once("\n\n").expect("an email has headers");
+    let message = MessageParser::new().parse(mail).expect("an email");
+    let text = message.body_text(0).expect("an email has text");
+    format!("{head}\n\n{text}\n{}", message.body_html(0).unwrap_or_default())
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
