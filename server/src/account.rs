@@ -19,7 +19,7 @@ use app::{
         picture::{BYTES_MAX, InvalidPicture, Picture},
         sessions::{self, end, end_others},
     },
-    frame::plain::{Here, Notice},
+    frame::plain::{Notice, PlainPage},
     store::person::Person,
 };
 use axum::{
@@ -152,7 +152,9 @@ async fn answer(
     typed_name: Option<String>,
 ) -> HandlerResult {
     match changed? {
-        Ok(changed) => Ok(Redirect::to(&format!("{}?done={}", Here::Account.path(), changed.key())).into_response()),
+        Ok(changed) => {
+            Ok(Redirect::to(&format!("{}?done={}", PlainPage::Account.path(), changed.key())).into_response())
+        }
         Err(invalid) => show(server, account, None, Some(invalid), typed_name).await,
     }
 }
@@ -173,7 +175,8 @@ async fn show(
     let (wants_notices, now) = (are_wanted(&server.app, person.id).await?, server.app.now());
     let props = AccountPageProps { person: person.clone(), sessions, wants_notices, now, typed_name, invalid };
     let notice = done.map(|done| Notice::Done(done.sentence().to_owned()));
-    let shown = plain_page(&server, person, Here::Account, (status, "Account"), notice, || AccountPage(props)).await?;
+    let shown =
+        plain_page(&server, person, PlainPage::Account, (status, "Account"), notice, || AccountPage(props)).await?;
     Ok(match invalid {
         Some(InvalidAccountChange::NotTried(why)) => (retry_after(why), shown).into_response(),
         _ => shown,

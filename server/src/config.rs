@@ -1,10 +1,11 @@
 pub mod public_url;
 
-use crate::{mail::mailer::TIMEOUT, network::parse_networks};
+use crate::{mail::mailer::TIMEOUT, network::parse_networks, telemetry::parse_log_filter};
 use app::store::db::CONNECTIONS;
 use clap::{Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use ipnet::IpNet;
 use std::{env, net::SocketAddr, path::PathBuf, time::Duration};
+use tracing_subscriber::filter::Targets;
 
 /// Manage who may work in your workspaces.
 #[derive(Debug, Parser)]
@@ -109,8 +110,8 @@ pub struct Shared {
     pub database_connections: u32,
 
     /// The log level: error, warn, info or debug, or per module, as in `info,server::mail=debug`.
-    #[arg(long, env = "ROSTER_LOG", default_value = "info")]
-    pub log: String,
+    #[arg(long, env = "ROSTER_LOG", default_value = "info", value_parser = parse_log_filter)]
+    pub log: Targets,
 }
 
 /// How to talk to the mail server.

@@ -16,7 +16,7 @@ use uuid::Uuid;
 pub const PASSWORD: &str = "roster demo 2026";
 
 pub async fn demo(flags: Demo, stop: CancellationToken) -> CommandResult {
-    crate::telemetry::start(&flags.shared.log);
+    crate::telemetry::start(flags.shared.log.clone());
     let listen = flags.shared.listen;
     if !listen.ip().is_loopback() {
         return Err(

@@ -21,7 +21,7 @@ use app::{
         policy::{Decision, Grant},
         time::exact,
     },
-    frame::listing::{Listing, Place},
+    frame::listing::{Listing, PagePosition},
     store::{audit_log::AuditEntry, ctx::Ctx},
 };
 use axum::{
@@ -56,7 +56,10 @@ impl ExportRequest {
     fn parse(query: &str) -> Self {
         let ids = url::form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key == "ids[]");
         let ids: BTreeSet<Uuid> = ids.filter_map(|(_, id)| id.parse().ok()).collect();
-        Self { listing: Listing { place: Place::First, ..Listing::parse(query) }, ids: ids.into_iter().collect() }
+        Self {
+            listing: Listing { place: PagePosition::First, ..Listing::parse(query) },
+            ids: ids.into_iter().collect(),
+        }
     }
 
     /// Returns the request as the audit log shows it.

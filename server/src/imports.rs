@@ -17,7 +17,7 @@ use app::{
         upload_page::{UploadPage, UploadPageProps},
     },
     domain::{csv_cell::BOM, error::AppError},
-    frame::plain::Back,
+    frame::plain::BackLink,
     store::ctx::Ctx,
 };
 use axum::{
@@ -82,7 +82,7 @@ async fn store_upload(
 /// Renders the upload form. Its script shows the progress of the upload.
 async fn upload_page(
     ctx: &Ctx,
-    back: Back,
+    back: BackLink,
     title: &'static str,
     props: impl FnOnce(String, String) -> UploadPageProps,
 ) -> HandlerResult {

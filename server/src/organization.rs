@@ -10,7 +10,7 @@ use crate::{
 };
 use app::{
     domain::{error::AppError, policy::Refusal},
-    frame::plain::{Here, Notice},
+    frame::plain::{Notice, PlainPage},
     organization::{
         admin::{self, AdminCtx},
         audit_list as organization_list,
@@ -77,7 +77,7 @@ pub async fn users(
     let users = list(&ctx, &listing).await?;
     let props = OrganizationUsersPageProps { listing, users, now: ctx.now };
     let head = (StatusCode::OK, "Users");
-    plain_page(&server, ctx.person, Here::OrganizationUsers, head, query.notice(), || OrganizationUsersPage(props))
+    plain_page(&server, ctx.person, PlainPage::OrganizationUsers, head, query.notice(), || OrganizationUsersPage(props))
         .await
 }
 
@@ -86,7 +86,7 @@ pub async fn make_admin(
     Admin(ctx): Admin,
     Path(user): Path<String>,
 ) -> HandlerResult {
-    act(&server, &ctx, Here::OrganizationUsers, async |ctx| admin::make_admin(ctx, parse_id(&user)?).await).await
+    act(&server, &ctx, PlainPage::OrganizationUsers, async |ctx| admin::make_admin(ctx, parse_id(&user)?).await).await
 }
 
 pub async fn remove_admin(
@@ -94,7 +94,7 @@ pub async fn remove_admin(
     Admin(ctx): Admin,
     Path(user): Path<String>,
 ) -> HandlerResult {
-    act(&server, &ctx, Here::OrganizationUsers, async |ctx| admin::take_admin(ctx, parse_id(&user)?).await).await
+    act(&server, &ctx, PlainPage::OrganizationUsers, async |ctx| admin::take_admin(ctx, parse_id(&user)?).await).await
 }
 
 #[derive(Default, Deserialize)]
@@ -108,7 +108,7 @@ pub async fn cancel_invitations(
     Admin(ctx): Admin,
     Form(form): Form<CancelForm>,
 ) -> HandlerResult {
-    act(&server, &ctx, Here::OrganizationUsers, async |ctx| cancel(ctx, &form.email).await).await
+    act(&server, &ctx, PlainPage::OrganizationUsers, async |ctx| cancel(ctx, &form.email).await).await
 }
 
 pub async fn remove_page(
@@ -128,17 +128,17 @@ pub async fn remove(
 ) -> HandlerResult {
     let removal = async { remove_user(&ctx, parse_id(&user)?, &hand_on(&form)).await };
     match removal.await {
-        Ok(RemovalOutcome::Done(done)) => Ok(done_at(Here::OrganizationUsers, done)),
+        Ok(RemovalOutcome::Done(done)) => Ok(done_at(PlainPage::OrganizationUsers, done)),
         Ok(RemovalOutcome::OnlyOwnerOf(_)) => show_removal(&server, &ctx, &user, None).await,
         Err(problem @ AppError::Invalid(_)) => show_removal(&server, &ctx, &user, Some(problem)).await,
-        Err(problem) => Ok(problem_at(&server, Here::OrganizationUsers, &problem)),
+        Err(problem) => Ok(problem_at(&server, PlainPage::OrganizationUsers, &problem)),
     }
 }
 
 async fn show_removal(server: &ServerState, ctx: &AdminCtx, user: &str, problem: Option<AppError>) -> HandlerResult {
     let removal = match async { preview(ctx, parse_id(user)?).await }.await {
         Ok(removal) => removal,
-        Err(error) => return Ok(problem_at(server, Here::OrganizationUsers, &error)),
+        Err(error) => return Ok(problem_at(server, PlainPage::OrganizationUsers, &error)),
     };
     let status = match (&problem, removal.only_owner_of.is_empty()) {
         (Some(_), _) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -147,7 +147,7 @@ async fn show_removal(server: &ServerState, ctx: &AdminCtx, user: &str, problem:
     };
     let props = RemovePageProps { preview: removal, problem };
     let head = (status, "Remove from organization");
-    plain_page(server, ctx.person.clone(), Here::OrganizationUsers, head, None, || RemovePage(props)).await
+    plain_page(server, ctx.person.clone(), PlainPage::OrganizationUsers, head, None, || RemovePage(props)).await
 }
 
 pub async fn audit(
@@ -159,14 +159,14 @@ pub async fn audit(
     let props =
         OrganizationAuditPageProps { page: organization_list::list(&ctx, after).await?, is_first: after.is_none() };
     let head = (StatusCode::OK, "Audit");
-    plain_page(&server, ctx.person, Here::OrganizationAudit, head, None, || OrganizationAuditPage(props)).await
+    plain_page(&server, ctx.person, PlainPage::OrganizationAudit, head, None, || OrganizationAuditPage(props)).await
 }
 
 /// Runs the action of a form with one button, and redirects to the page that shows the result.
 async fn act(
     server: &ServerState,
     ctx: &AdminCtx,
-    back: Here,
+    back: PlainPage,
     act: impl AsyncFnOnce(&AdminCtx) -> Result<OrganizationOutcome, AppError>,
 ) -> HandlerResult {
     Ok(match act(ctx).await {
@@ -189,12 +189,12 @@ fn hand_on(form: &HashMap<String, String>) -> Reassignments {
     chosen.collect()
 }
 
-fn done_at(page: Here, done: OrganizationOutcome) -> Response {
+fn done_at(page: PlainPage, done: OrganizationOutcome) -> Response {
     Redirect::to(&format!("{}?done={}", page.path(), done.key())).into_response()
 }
 
 /// Redirects to the page with the problem; shows an error page to people who cannot open that page.
-fn problem_at(server: &ServerState, page: Here, problem: &AppError) -> Response {
+fn problem_at(server: &ServerState, page: PlainPage, problem: &AppError) -> Response {
     match problem {
         AppError::NotFound | AppError::Refused(Refusal::AdminsOnly) => refused(server, problem),
         fault if fault.is_fault() => refused(server, fault),

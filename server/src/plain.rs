@@ -5,7 +5,7 @@ use crate::{
     state::ServerState,
 };
 use app::{
-    frame::plain::{Back, Here, Notice, PageFrame, page_frame, render},
+    frame::plain::{BackLink, Notice, PageFrame, PlainPage, page_frame, render},
     store::{ctx::Ctx, person::Person},
 };
 use axum::http::StatusCode;
@@ -22,7 +22,7 @@ pub struct DoneQuery {
 pub async fn plain_page<V: IntoView>(
     ServerState { app, .. }: &ServerState,
     person: Person,
-    here: Here,
+    here: PlainPage,
     (status, title): (StatusCode, &'static str),
     notice: Option<Notice>,
     page: impl FnOnce() -> V,
@@ -34,7 +34,7 @@ pub async fn plain_page<V: IntoView>(
 /// Renders a plain page of a workspace, with a link back.
 pub async fn workspace_page<V: IntoView>(
     ctx: &Ctx,
-    back: Back,
+    back: BackLink,
     (status, title): (StatusCode, &'static str),
     notice: Option<Notice>,
     page: impl FnOnce() -> V,

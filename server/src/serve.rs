@@ -28,6 +28,8 @@ use tokio::{
     signal::unix::{SignalKind, signal},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tracing::Level;
+use tracing_subscriber::filter::Targets;
 
 pub type CommandResult = Result<(), Box<dyn Error>>;
 
@@ -75,7 +77,7 @@ pub async fn run_until(
 
 pub async fn production(flags: Serve, stop: CancellationToken) -> CommandResult {
     let Production { public_url, smtp_url, mail_from, smtp, database_url, shared } = flags.check()?;
-    telemetry::start(&shared.log);
+    telemetry::start(shared.log.clone());
     if is_exposed(&public_url) {
         tracing::warn!(
             "--public-url ({public_url}) is plain http, so passwords and sessions can be intercepted. Use https."
@@ -137,7 +139,7 @@ fn command_defaults() -> Shared {
         listen: ([127, 0, 0, 1], 0).into(),
         beat_s: 15,
         lease_s: 40,
-        log: "warn".into(),
+        log: Targets::new().with_default(Level::WARN),
         mail_timeout_s: TIMEOUT.as_secs(),
         trusted_proxies: Vec::new(),
         database_connections: CONNECTIONS,

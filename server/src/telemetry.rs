@@ -1,11 +1,28 @@
 use axum::{extract::MatchedPath, http::Request};
 use tracing::{Level, Span};
-use tracing_subscriber::{filter::Targets, fmt, prelude::*};
+use tracing_subscriber::{
+    filter::{LevelFilter, Targets},
+    fmt,
+    prelude::*,
+};
 
-/// Starts logging. The filter is a level, or levels by target: `info`, `warn,server=debug`.
-pub fn start(filter: &str) {
-    let filter: Targets = filter.parse().unwrap_or_else(|_| Targets::new().with_default(Level::INFO));
+/// Starts logging.
+pub fn start(filter: Targets) {
     tracing_subscriber::registry().with(fmt::layer()).with(filter).with(without_secrets()).init();
+}
+
+/// Parses a level, or levels by module: `info`, `warn,server=debug`. A word alone is a level: as a module, which
+/// `Targets` would take it for, a misspelt one would log nothing but that.
+pub fn parse_log_filter(text: &str) -> Result<Targets, String> {
+    let misspelt = text.split(',').find(|part| !part.contains('=') && part.parse::<LevelFilter>().is_err());
+    match (misspelt, text.parse()) {
+        (None, Ok(filter)) => Ok(filter),
+        (word, _) => Err(format!(
+            "\"{}\" isn't a log level. Use error, warn, info or debug, or levels per module, such as \
+             info,server::mail=debug.",
+            word.unwrap_or(text)
+        )),
+    }
 }
 
 /// Limits what other crates log, whatever the filter says: at finer levels some write whole emails, URLs with a token,

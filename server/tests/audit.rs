@@ -9,7 +9,7 @@ use app::{
         outcome::Outcome,
         policy::{Level, Refusal},
     },
-    frame::listing::{Listing, Place},
+    frame::listing::{Listing, PagePosition},
     store::db::sql,
 };
 use macro_rules_attribute::apply;
@@ -123,7 +123,7 @@ async fn it_is_searched_filtered_and_paged(app: &TestApp) {
     max.invite("jose@customer.example", "agent", &[]).await.unwrap();
     let first = audit_of(&olivia, &Listing::default()).await.unwrap();
     assert_eq!((first.lines.len(), first.found), (50, 61));
-    let second = Listing { place: Place::After(first.next.unwrap()), ..Default::default() };
+    let second = Listing { place: PagePosition::After(first.next.unwrap()), ..Default::default() };
     let second = audit_of(&olivia, &second).await.unwrap();
     assert_eq!((second.lines.len(), second.next), (11, None));
     assert!(second.lines.iter().all(|line| !first.lines.contains(line)));

@@ -90,11 +90,11 @@ async fn the_contacts_of_all_go_where_one_choice_says(app: &TestApp) {
     app.db_contacts(3, ava.access).await;
     app.db_contacts(2, finn.access).await;
     let chosen = these(&[ava.access, finn.access]);
-    let prospect: BulkPreview = {
+    let preview: BulkPreview = {
         let fields = chosen.iter().map(|(name, value)| (name.as_str(), value.as_str())).chain([("act", "revoke")]);
-        max.call("users/bulk-prospect", &fields.collect::<Vec<_>>()).await.unwrap()
+        max.call("users/bulk-preview", &fields.collect::<Vec<_>>()).await.unwrap()
     };
-    assert_eq!((prospect.able, prospect.contacts), (2, 5));
+    assert_eq!((preview.able, preview.contacts), (2, 5));
     let hand_on = [("hand_on", "true"), ("recipient", olivia.email.as_str())];
     assert_eq!(act(&max, "users/revoke-many", &chosen, &hand_on).await.unwrap().done, 2);
     assert_eq!(app.db_count("select count(*) from contacts where assigned_to is not null").await, 5);
@@ -226,11 +226,11 @@ async fn an_edit_of_many_leaves_what_somebody_else_has_edited_since(app: &TestAp
     olivia.invite("new@customer.example", "agent", &[]).await.unwrap();
     let invited = olivia.row_of("new@").await.id;
     let chosen = these(&[max.access, ava.access, invited]);
-    let prospect = async || {
+    let preview = async || {
         let about = chosen.iter().map(|(name, value)| (name.as_str(), value.as_str())).chain([("act", "edit")]);
-        olivia.call::<BulkPreview>("users/bulk-prospect", &about.collect::<Vec<_>>()).await.unwrap()
+        olivia.call::<BulkPreview>("users/bulk-preview", &about.collect::<Vec<_>>()).await.unwrap()
     };
-    let opened = prospect().await;
+    let opened = preview().await;
     assert_eq!(opened.revisions.trim(), format!("{}:2", ava.access));
     let other = app.db_person("Otto Falk", SUPPORT, grant(Level::Owner)).await;
     other.edit_at(2, ava.access, "manager", &[]).await.unwrap();
@@ -249,7 +249,7 @@ async fn an_edit_of_many_leaves_what_somebody_else_has_edited_since(app: &TestAp
     assert_eq!(olivia.row_of("ava").await.grant, grant(Level::Manager), "theirs stays");
     assert_eq!(olivia.row_of("new@").await.grant, grant(Level::Manager), "theirs stays");
 
-    let seen = prospect().await.revisions;
+    let seen = preview().await.revisions;
     let to = [("level", "agent"), ("restrictions[0]", "data_export"), ("revisions", &*seen)];
     let done = act(&olivia, "users/edit-many", &chosen, &to).await.unwrap();
     assert_eq!((done.done, done.failed.len()), (3, 0), "who has seen theirs may save");

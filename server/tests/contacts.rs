@@ -7,7 +7,7 @@ use app::{
         policy::Level,
         recipient::Candidate,
     },
-    frame::listing::{Assigned, Listing, Place},
+    frame::listing::{Assigned, Listing, PagePosition},
 };
 use macro_rules_attribute::apply;
 use uuid::Uuid;
@@ -84,7 +84,7 @@ async fn the_pages_neither_skip_nor_double_a_contact(app: &TestApp) {
         let page = ava.contacts_of(&listing).await.unwrap();
         seen.extend(page.contacts.iter().map(|contact| contact.id));
         match page.next {
-            Some(next) => listing.place = Place::After(next),
+            Some(next) => listing.place = PagePosition::After(next),
             None => break,
         }
     }

@@ -3,7 +3,7 @@
 use crate::support::*;
 use app::{
     domain::policy::{Level, Restriction},
-    frame::listing::{By, Listing, Order, Place, Sort, Status},
+    frame::listing::{By, Listing, Order, PagePosition, Sort, Status},
     users_page::row::UserRow,
 };
 use macro_rules_attribute::apply;
@@ -117,12 +117,12 @@ async fn the_pages_of_every_sort_go_forth_and_back_through_everybody_once(app: &
                 assert_eq!(page.previous.is_some(), !pages.is_empty());
                 pages.push(ids);
                 let Some(next) = page.next else { break };
-                listing.place = Place::After(next);
+                listing.place = PagePosition::After(next);
             }
             assert_eq!(seen.len(), 123, "{by:?} {order:?}");
             for expected in pages.iter().rev().skip(1) {
                 let page = olivia.users_of(SUPPORT, &listing).await.unwrap();
-                listing.place = Place::Before(page.previous.unwrap());
+                listing.place = PagePosition::Before(page.previous.unwrap());
                 let page = olivia.users_of(SUPPORT, &listing).await.unwrap();
                 assert_eq!(page.rows.iter().map(|row| row.id).collect::<Vec<_>>(), *expected, "{by:?} {order:?}");
             }
@@ -135,10 +135,10 @@ async fn the_page_before_the_second_is_a_whole_first_page(app: &TestApp) {
     let Cast { olivia, .. } = app.db_cast().await;
     let crowd = app.db_crowd(60, SUPPORT, grant(Level::Agent)).await;
     let first = olivia.users("").await.unwrap();
-    let second = Listing { place: Place::After(first.next.unwrap()), ..Default::default() };
+    let second = Listing { place: PagePosition::After(first.next.unwrap()), ..Default::default() };
     let previous = olivia.users_of(SUPPORT, &second).await.unwrap().previous.unwrap();
     olivia.revoke(crowd[0]).await.unwrap();
-    let back = Listing { place: Place::Before(previous), ..Default::default() };
+    let back = Listing { place: PagePosition::Before(previous), ..Default::default() };
     let page = olivia.users_of(SUPPORT, &back).await.unwrap();
     assert_eq!((page.rows.len(), page.before, page.previous), (50, 0, None));
 }
@@ -150,7 +150,8 @@ async fn somebody_can_be_linked_to_wherever_they_stand(app: &TestApp) {
     olivia.invite("zz@x.com", "agent", &[]).await.unwrap();
     let invited = olivia.row_of("zz@x.com").await.id;
     for (id, name, before) in [(crowd[77], "Agent 0078", 77), (invited, "zz@x.com", 123)] {
-        let page = olivia.users_of(SUPPORT, &Listing { place: Place::At(id), ..Default::default() }).await.unwrap();
+        let page =
+            olivia.users_of(SUPPORT, &Listing { place: PagePosition::At(id), ..Default::default() }).await.unwrap();
         assert_eq!((page.rows[0].name(), page.before, page.missing), (name, before, false));
         let html = olivia.get(&format!("{PAGE}?at={id}")).await;
         html.says("Previous page");
@@ -212,7 +213,7 @@ async fn more_than_a_thousand_are_told_as_more_and_everybody_is_reached(app: &Te
         let page = olivia.users_of(SUPPORT, &listing).await.unwrap();
         seen.extend(page.rows.iter().map(|row| row.id));
         let Some(next) = page.next else { break };
-        listing.place = Place::After(next);
+        listing.place = PagePosition::After(next);
     }
     assert!(crowd.iter().all(|access| seen.contains(access)) && seen.len() == crowd.len());
     olivia.get(&format!("{PAGE}?q=agent")).await.says("1–50 of 1,000+").says("All 1,063");

@@ -25,7 +25,7 @@ async fn invite(by: &Browser, emails: &str, more: &[(&str, &str)]) -> Result<Inv
 }
 
 fn came_to(invited: &Invited) -> Vec<(&str, Result<Outcome, AppError>)> {
-    invited.each.iter().map(|it| (&*it.email, it.came_to.clone())).collect()
+    invited.each.iter().map(|it| (&*it.email, it.result.clone())).collect()
 }
 
 fn addresses(count: usize) -> String {
@@ -85,10 +85,10 @@ async fn a_paste_is_invited_and_who_is_not_is_told_with_the_reason(app: &TestApp
         assert_eq!(app.mails_to(email).await.len(), 1);
     }
     let again = invite(&olivia, "a@x.example b@x.example", &[]).await.unwrap();
-    assert!(again.each.iter().all(|it| it.came_to == Ok(Outcome::AlreadyPending)), "{again:?}");
+    assert!(again.each.iter().all(|it| it.result == Ok(Outcome::AlreadyPending)), "{again:?}");
     assert_eq!(app.deliver_all().await, 0);
     let resent = invite(&olivia, "a@x.example b@x.example", &[("resend", "true")]).await.unwrap();
-    assert!(resent.each.iter().all(|it| it.came_to == Ok(Outcome::Resent)), "{resent:?}");
+    assert!(resent.each.iter().all(|it| it.result == Ok(Outcome::Resent)), "{resent:?}");
     assert_eq!(app.deliver_all().await, 2);
 }
 
@@ -100,7 +100,7 @@ async fn five_hundred_are_invited_at_once_and_not_one_more(app: &TestApp) {
     assert_eq!(invite(&olivia, &addresses(501), &[]).await, Err(too_many));
     assert_eq!(app.db_count("select count(*) from invitations").await, 0);
     let invited = invite(&olivia, &addresses(500), &[]).await.unwrap();
-    assert!(invited.each.len() == 500 && invited.each.iter().all(|it| it.came_to == Ok(Outcome::Invited)));
+    assert!(invited.each.len() == 500 && invited.each.iter().all(|it| it.result == Ok(Outcome::Invited)));
     assert_eq!(app.db_count("select count(*) from outbox").await, 500);
 }
 
@@ -130,7 +130,7 @@ async fn thirty_invitations_in_ten_minutes_are_a_persons_limit(app: &TestApp) {
     let limit = |retry_after_s| AppError::TooMany(TooMany { limit: SendLimit::Person, most: 30, retry_after_s });
     for (nth, one) in invited.each.iter().enumerate() {
         let expected = if nth < 30 { Ok(Outcome::Invited) } else { Err(limit(600)) };
-        assert_eq!(one.came_to, expected, "{nth}");
+        assert_eq!(one.result, expected, "{nth}");
     }
     app.advance(minutes(4));
     let fields = [("workspace", SUPPORT), ("emails", "one@x.example"), ("level", "agent")];
@@ -204,7 +204,7 @@ async fn seats_are_counted_with_who_is_invited_and_can_still_accept(app: &TestAp
     app.db_write(app::store::db::sql("update workspaces set seats = 5")).await;
     let invited = invite(&olivia, "a@x.example b@x.example c@x.example", &[]).await.unwrap();
     let full = AppError::Invalid(Invalid::NoSeat { seats: 5 });
-    assert_eq!(invited.each[2].came_to, Err(full.clone()));
+    assert_eq!(invited.each[2].result, Err(full.clone()));
     assert_eq!(check(&olivia, "c@x.example").await.seats, Some(Seats { all: 5, taken: 5 }));
     let a = olivia.row_of("a@x.example").await.id;
     assert_eq!(olivia.resend(a).await, Ok(Outcome::Resent), "it has its seat");

@@ -68,10 +68,10 @@ const FUNCTIONS: [Function; 36] = [
     function("users/find", To::OwnersAndManagers, About::AnAgent, &[]),
     function("users/describe", To::OwnersAndManagers, About::AnAgent, &[]),
     function("users/edit", To::OwnersAndManagers, About::AnAgent, &[("revision", "1"), ("level", "agent")]),
-    function("users/revoke-prospect", To::OwnersAndManagers, About::AnAgent, &[]),
+    function("users/revoke-preview", To::OwnersAndManagers, About::AnAgent, &[]),
     function("users/suspend", To::OwnersAndManagers, About::AnAgent, &[]),
     function("users/reactivate", To::OwnersAndManagers, About::AnAgent, &[]),
-    function("users/bulk-prospect", To::OwnersAndManagers, About::TheWorkspace, &[("act", "suspend"), ("query", "?")]),
+    function("users/bulk-preview", To::OwnersAndManagers, About::TheWorkspace, &[("act", "suspend"), ("query", "?")]),
     function("users/bulk", To::OwnersAndManagers, About::TheWorkspace, &[("act", "reactivate"), ("query", "?")]),
     function(
         "users/edit-many",

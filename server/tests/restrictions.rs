@@ -12,7 +12,7 @@ use app::{
         policy::{Level, Refusal, Restriction},
     },
     frame::listing::{Assigned, Listing},
-    users_page::row::UsersPage,
+    users_page::row::UsersPageData,
 };
 use macro_rules_attribute::apply;
 
@@ -144,6 +144,6 @@ async fn a_restriction_holds_in_its_own_workspace_alone(app: &TestApp) {
     app.db_access(rita.user, SALES, grant(Level::Manager)).await;
     rita.get("/w/sales/settings/users/export.csv").await.is(200);
     rita.get("/w/support/settings/users/export.csv").await.is(403);
-    let page: UsersPage = rita.users_of(SALES, &Default::default()).await.unwrap();
+    let page: UsersPageData = rita.users_of(SALES, &Default::default()).await.unwrap();
     assert_eq!(page.counts.active, 2);
 }

@@ -16,8 +16,8 @@ fn revoked(contacts: i64, handed_on: bool) -> Result<Outcome, AppError> {
     Ok(Outcome::Revoked { contacts, handed_on })
 }
 
-async fn prospect(person: &Person, access: Uuid) -> Result<RevokePreview, AppError> {
-    person.ask("users/revoke-prospect", &[("workspace", SUPPORT), ("id", &access.to_string())]).await
+async fn preview(person: &Person, access: Uuid) -> Result<RevokePreview, AppError> {
+    person.ask("users/revoke-preview", &[("workspace", SUPPORT), ("id", &access.to_string())]).await
 }
 
 #[apply(both_engines)]
@@ -25,7 +25,7 @@ async fn by_default_the_contacts_become_unassigned(app: &TestApp) {
     let Cast { olivia, max, ava, .. } = app.db_cast().await;
     let (hers, his) =
         (app.db_contact("Ida Falk", Some(ava.access)).await, app.db_contact("Jon", Some(max.access)).await);
-    assert_eq!(prospect(&olivia, ava.access).await.unwrap().contacts, 1);
+    assert_eq!(preview(&olivia, ava.access).await.unwrap().contacts, 1);
     assert_eq!(olivia.revoke(ava.access).await, revoked(1, false));
     assert_eq!((app.db_assignee(hers).await, app.db_assignee(his).await), (None, Some(max.access)));
     olivia.get("/w/support/settings/users").await.does_not_say("Ava Stone");
@@ -140,7 +140,7 @@ async fn the_dialog_tells_the_number_of_contacts_to_who_may_not_see_them(app: &T
     let Cast { ava, .. } = app.db_cast().await;
     let rita = app.db_person("Rita Falk", SUPPORT, restricted(Level::Manager, Restriction::ContactVisibility)).await;
     app.db_contact("Ida Falk", Some(ava.access)).await;
-    assert_eq!(prospect(&rita, ava.access).await.unwrap().contacts, 1);
+    assert_eq!(preview(&rita, ava.access).await.unwrap().contacts, 1);
     let page = rita.get(&format!("/w/support/settings/users?dialog=revoke&id={}", ava.access)).await;
     page.says("Their 1 contact will become unassigned.").does_not_know("Ida Falk");
     assert_eq!(rita.revoke_and_hand_on(ava.access, &rita.access.to_string()).await, revoked(1, true));
@@ -224,7 +224,7 @@ async fn an_access_of_another_workspace_is_not_found_in_the_words_for_none(app: 
     for id in [sam.access, Uuid::now_v7()] {
         assert_eq!(olivia.revoke(id).await, Err(AppError::NotFound));
         assert_eq!(olivia.revoke_and_hand_on(id, "").await, Err(AppError::NotFound));
-        assert_eq!(prospect(&olivia, id).await, Err(AppError::NotFound));
+        assert_eq!(preview(&olivia, id).await, Err(AppError::NotFound));
     }
     sam.get("/w/sales/settings/users").await.is(200);
 }

@@ -5,7 +5,7 @@ use app::{
         invitation::InvitationState,
         policy::{Level, Refusal, Restriction},
     },
-    frame::listing::{Listing, Place, Status},
+    frame::listing::{Listing, PagePosition, Status},
     users_page::row::{Counts, RowKind, UserRow},
 };
 use macro_rules_attribute::apply;
@@ -185,7 +185,7 @@ async fn the_pages_neither_skip_nor_double_whoever_stays(app: &TestApp) {
         let user = app.db_user(name, &format!("{}@late.example", name.replace(' ', ".").to_lowercase())).await;
         app.db_access(user, SUPPORT, grant(Level::Agent)).await;
         match page.next {
-            Some(next) => listing.place = Place::After(next),
+            Some(next) => listing.place = PagePosition::After(next),
             None => break,
         }
     }
@@ -203,7 +203,7 @@ async fn people_of_one_name_each_have_their_row_across_pages(app: &TestApp) {
     let first = olivia.get(&format!("{PAGE}?q=kim")).await;
     assert_eq!(first.says("1–50 of 60").says("Next page").rows().len(), 50);
     let next = olivia.users("kim").await.unwrap().next;
-    let place = Place::After(next.unwrap());
+    let place = PagePosition::After(next.unwrap());
     let second = olivia.users_of(SUPPORT, &Listing { search: "kim".into(), place, ..Default::default() }).await;
     assert_eq!((second.as_ref().unwrap().rows.len(), &second.as_ref().unwrap().next), (10, &None));
 }

@@ -2,7 +2,7 @@ use super::line::{AuditLine, AuditPage};
 use crate::{
     columns,
     domain::{audit_act::AuditAct, error::AppError, policy::can_open_audit},
-    frame::listing::{COUNTED_MAX, Listing, Place},
+    frame::listing::{COUNTED_MAX, Listing, PagePosition},
     store::{
         ctx::Ctx,
         db::{Column, Conn, Row, Sql, sql},
@@ -26,7 +26,7 @@ impl Column for AuditAct {
 pub async fn list(ctx: &Ctx, listing: &Listing) -> Result<AuditPage, AppError> {
     can_open_audit(ctx.actor)?;
     let after = match &listing.place {
-        Place::After(id) => id.parse().ok(),
+        PagePosition::After(id) => id.parse().ok(),
         _ => None,
     };
     let mut snapshot = ctx.state.db.snapshot().await?;

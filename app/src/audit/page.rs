@@ -3,7 +3,7 @@ use crate::{
     domain::{audit_act::AuditAct, error::AppError, policy::can_open_audit, time::exact},
     frame::{
         layout::{current_user::CurrentUser, heading::Heading},
-        listing::{Listing, Place, address::Address, counted, export_menu::ExportMenu, search_box::SearchBox},
+        listing::{Listing, PagePosition, address::Address, counted, export_menu::ExportMenu, search_box::SearchBox},
         live::signals::Live,
         refused::Refused,
     },
@@ -58,7 +58,7 @@ fn Audit(own: CurrentUser) -> impl IntoView {
 #[component]
 fn ActFilter(address: Address) -> impl IntoView {
     let link = move |act: Option<AuditAct>| {
-        let href = Signal::derive(move || address.with(|now| Listing { act, place: Place::First, ..now }));
+        let href = Signal::derive(move || address.with(|now| Listing { act, place: PagePosition::First, ..now }));
         let current = Signal::derive(move || address.listing.with(|now| now.act == act));
         view! { <MenuLink href current text=act.map_or("All actions", AuditAct::name)/> }
     };
@@ -69,10 +69,10 @@ fn ActFilter(address: Address) -> impl IntoView {
 #[component]
 fn AuditTable(page: Page, address: Address) -> impl IntoView {
     let shown = format!("{} of {}", page.lines.len(), counted(page.found));
-    let at = move |place: Place| address.with(|it| Listing { place, ..it });
-    let next = page.next.map(|next| view! { <a class="btn" href=at(Place::After(next))>"Older"</a> });
-    let is_first = address.listing.with(|it| it.place == Place::First);
-    let first = (!is_first).then(|| view! { <a class="btn" href=at(Place::First)>"Newest"</a> });
+    let at = move |place: PagePosition| address.with(|it| Listing { place, ..it });
+    let next = page.next.map(|next| view! { <a class="btn" href=at(PagePosition::After(next))>"Older"</a> });
+    let is_first = address.listing.with(|it| it.place == PagePosition::First);
+    let first = (!is_first).then(|| view! { <a class="btn" href=at(PagePosition::First)>"Newest"</a> });
     view! {
         <table class="table audit">
             <thead>

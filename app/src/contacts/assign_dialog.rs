@@ -2,7 +2,7 @@ use super::{assign::AssignContact, delete_dialog::find_contact};
 use crate::{
     frame::{finished::finish, layout::current_user::CurrentUser, listing::address::Address},
     ui::{
-        act::{Act, ActForm},
+        act::{ActForm, FormAction},
         ask::ask,
         dialog::{Dialog, DialogFoot, show_answer},
         problem::Problem,
@@ -19,7 +19,7 @@ const UNASSIGN: &str = "unassign";
 #[component]
 pub fn AssignDialog(own: CurrentUser, address: Address, id: Uuid) -> impl IntoView {
     let back = Signal::derive(move || address.here());
-    let assign = Act::default();
+    let assign = FormAction::default();
     let problem = finish(assign, back);
     let workspace = StoredValue::new(own.workspace);
     let contact = ask(format!("contact {id}"), move || find_contact(workspace.get_value(), id));

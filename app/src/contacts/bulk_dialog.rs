@@ -15,7 +15,7 @@ use crate::{
         },
     },
     ui::{
-        act::{Act, ActForm},
+        act::{ActForm, FormAction},
         ask::ask,
         dialog::{Dialog, DialogFoot, show_answer},
         problem::Problem,
@@ -53,7 +53,7 @@ pub fn ContactsBulkDialog(
     selection: SelectionState,
 ) -> impl IntoView {
     let back = Signal::derive(move || address.here());
-    let doing = Act::<BulkDone>::default();
+    let doing = FormAction::<BulkDone>::default();
     let (problem, _) = finish_many(doing, selection, back);
     let workspace = StoredValue::new(own.workspace);
     let selected = StoredValue::new(SelectionQuery::read(address));

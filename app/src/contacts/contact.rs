@@ -26,7 +26,7 @@ pub struct Assignee {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ContactsPage {
+pub struct ContactsPageData {
     pub contacts: Vec<Contact>,
     /// The User that the list is filtered by.
     pub of: Option<Assignee>,

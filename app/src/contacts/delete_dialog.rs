@@ -3,7 +3,7 @@ use crate::{
     domain::{error::AppError, policy::can_delete_contacts},
     frame::{finished::finish, layout::current_user::CurrentUser, listing::address::Address},
     ui::{
-        act::{Act, ActForm},
+        act::{ActForm, FormAction},
         ask::ask,
         dialog::{Dialog, DialogFoot, show_answer},
         problem::Problem,
@@ -25,7 +25,7 @@ pub async fn find_contact(workspace: String, id: Uuid) -> Result<Contact, AppErr
 #[component]
 pub fn DeleteDialog(own: CurrentUser, address: Address, id: Uuid) -> impl IntoView {
     let back = Signal::derive(move || address.here());
-    let delete = Act::default();
+    let delete = FormAction::default();
     let problem = finish(delete, back);
     let actor = own.actor;
     let workspace = StoredValue::new(own.workspace);

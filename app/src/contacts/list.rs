@@ -1,8 +1,8 @@
-use super::contact::{Assignee, Contact, ContactsPage, Details};
+use super::contact::{Assignee, Contact, ContactsPageData, Details};
 use crate::{
     columns,
     domain::{error::AppError, policy::contact_scope},
-    frame::listing::{Assigned, Listing, Place},
+    frame::listing::{Assigned, Listing, PagePosition},
     store::{
         access::find_unrevoked,
         ctx::Ctx,
@@ -15,11 +15,13 @@ use uuid::Uuid;
 const PAGE_SIZE: i64 = 50;
 
 /// Loads one page of the contacts that the actor sees.
-pub async fn list(ctx: &Ctx, listing: &Listing) -> Result<ContactsPage, AppError> {
+pub async fn list(ctx: &Ctx, listing: &Listing) -> Result<ContactsPageData, AppError> {
     let mut snapshot = ctx.state.db.snapshot().await?;
     let mut query = matching(ctx, seen_by(ctx, sql(CONTACTS)), listing);
     let after = match &listing.place {
-        Place::After(cursor) => cursor.split_once(' ').and_then(|(id, key)| Some((id.parse::<Uuid>().ok()?, key))),
+        PagePosition::After(cursor) => {
+            cursor.split_once(' ').and_then(|(id, key)| Some((id.parse::<Uuid>().ok()?, key)))
+        }
         _ => None,
     };
     if let Some((id, key)) = after {
@@ -44,7 +46,7 @@ pub async fn list(ctx: &Ctx, listing: &Listing) -> Result<ContactsPage, AppError
     let of = of.map(|access| Assignee { id: access.id, display_name: access.display_name });
     let masked = contact_scope(ctx.actor).masked;
     let contacts = rows.into_iter().map(|row| row.contact(masked)).collect();
-    Ok(ContactsPage { contacts, of, found, next, now: ctx.now })
+    Ok(ContactsPageData { contacts, of, found, next, now: ctx.now })
 }
 
 /// Loads one contact. Fails with `NotFound` if the actor does not see it.

@@ -1,7 +1,7 @@
 use super::{
     assign_dialog::AssignDialog,
     bulk_dialog::{ContactsAct, ContactsBulkDialog},
-    contact::{Contact, ContactsPage as Page, Details},
+    contact::{Contact, ContactsPageData as Page, Details},
     delete_dialog::DeleteDialog,
     file_buttons::FileButtons,
     selection_bar::ContactsSelectionBar,
@@ -14,7 +14,7 @@ use crate::{
     frame::{
         layout::{current_user::CurrentUser, heading::Heading},
         listing::{
-            Assigned, Listing, Place,
+            Assigned, Listing, PagePosition,
             address::Address,
             counted,
             search_box::SearchBox,
@@ -100,7 +100,7 @@ fn AssigneeTabs(page: RwSignal<Option<Result<Page, AppError>>>, own: CurrentUser
         return ().into_any();
     }
     let tab = move |assigned: Assigned, name: AnyView| {
-        let href = move || address.with(|now| Listing { assigned, place: Place::First, ..now });
+        let href = move || address.with(|now| Listing { assigned, place: PagePosition::First, ..now });
         let current = move || address.listing.with(|now| (now.assigned == assigned).then_some("true"));
         view! { <a href=href aria-current=current data-noscroll>{name}</a> }
     };
@@ -148,12 +148,13 @@ fn ContactsTable(
                 let ids = Signal::stored(ids);
                 let found = Signal::stored(counted(page.found));
                 let shown = format!("{} of {} shown", page.contacts.len(), page.found);
-                let at = move |place: Place| address.with(|it| Listing { place, ..it });
-                let next = page.next.map(|next| view! { <a class="btn" href=at(Place::After(next))>"Next page"</a> });
+                let at = move |place: PagePosition| address.with(|it| Listing { place, ..it });
+                let next =
+                    page.next.map(|next| view! { <a class="btn" href=at(PagePosition::After(next))>"Next page"</a> });
                 let first = address
                     .listing
-                    .with(|it| it.place != Place::First)
-                    .then(|| view! { <a class="btn" href=at(Place::First)>"First page"</a> });
+                    .with(|it| it.place != PagePosition::First)
+                    .then(|| view! { <a class="btn" href=at(PagePosition::First)>"First page"</a> });
                 view! {
                     <table class="table contacts">
                         <thead>
@@ -199,8 +200,9 @@ fn ContactRow(
     let mine_only = own.with_value(|own| contact_scope(own.actor).mine_only);
     let assigned = match assigned_to {
         Some(it) => {
-            let theirs =
-                move || address.with(|now| Listing { assigned: Assigned::To(it.id), place: Place::First, ..now });
+            let theirs = move || {
+                address.with(|now| Listing { assigned: Assigned::To(it.id), place: PagePosition::First, ..now })
+            };
             let name = it.display_name.clone();
             let name = match mine_only {
                 true => view! { <span dir="auto">{name}</span> }.into_any(),

@@ -13,12 +13,12 @@ pub struct Invited {
 pub struct InvitedOne {
     /// The address as it is stored, or the typed text if it is no address.
     pub email: String,
-    pub came_to: Result<Outcome, AppError>,
+    pub result: Result<Outcome, AppError>,
 }
 
 impl InvitedOne {
     pub fn is_done(&self) -> bool {
-        self.came_to.as_ref().is_ok_and(|outcome| outcome.is_done())
+        self.result.as_ref().is_ok_and(|outcome| outcome.is_done())
     }
 }
 
@@ -34,7 +34,7 @@ impl Invited {
 impl From<&Invited> for Outcome {
     fn from(it: &Invited) -> Self {
         match &it.each[..] {
-            [InvitedOne { came_to: Ok(outcome), .. }] => *outcome,
+            [InvitedOne { result: Ok(outcome), .. }] => *outcome,
             each => {
                 let done = each.iter().filter(|it| it.is_done()).count() as i64;
                 Self::SeveralInvited { done, failed: each.len() as i64 - done }
@@ -46,7 +46,7 @@ impl From<&Invited> for Outcome {
 impl fmt::Display for Invited {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.each[..] {
-            [InvitedOne { email, came_to: Ok(Outcome::Invited) }] => write!(f, "Invitation sent to {email}."),
+            [InvitedOne { email, result: Ok(Outcome::Invited) }] => write!(f, "Invitation sent to {email}."),
             _ => Outcome::from(self).fmt(f),
         }
     }

@@ -3,14 +3,14 @@
 use super::{layout::notice::from_query, listing::selection::SelectionState, live::signals::Live};
 use crate::{
     domain::{bulk::BulkDone, error::AppError, invited::Invited, outcome::Outcome},
-    ui::{act::Act, dialog::stay, toast::Toaster},
+    ui::{act::FormAction, dialog::stay, toast::Toaster},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
 /// Finishes a bulk action. Rows that failed stay selected and the dialog stays open; they are the second signal.
 pub fn finish_many(
-    act: Act<BulkDone>,
+    act: FormAction<BulkDone>,
     selection: SelectionState,
     back: Signal<String>,
 ) -> (Signal<Option<String>>, Signal<Option<BulkDone>>) {
@@ -35,7 +35,11 @@ pub fn finish_many(
 }
 
 /// Finishes an invitation of one or more addresses. Those that were not invited stay in the text box.
-pub fn finish_invited(act: Act<Invited>, back: Signal<String>, typed: RwSignal<String>) -> Signal<Option<String>> {
+pub fn finish_invited(
+    act: FormAction<Invited>,
+    back: Signal<String>,
+    typed: RwSignal<String>,
+) -> Signal<Option<String>> {
     let (live, toaster, navigate) = (expect_context::<Live>(), expect_context::<Toaster>(), use_navigate());
     Effect::new(move || {
         if let Some(Ok(invited)) = act.answer.get() {
@@ -58,7 +62,7 @@ pub fn finish_invited(act: Act<Invited>, back: Signal<String>, typed: RwSignal<S
 }
 
 /// Finishes a dialog's action: shows a toast and goes to `back`. Returns the problem to show in the dialog, if any.
-pub fn finish(act: Act, back: Signal<String>) -> Signal<Option<String>> {
+pub fn finish(act: FormAction, back: Signal<String>) -> Signal<Option<String>> {
     let (live, toaster, navigate) = (expect_context::<Live>(), expect_context::<Toaster>(), use_navigate());
     Effect::new(move || {
         if let Some(Ok(outcome)) = act.answer.get()

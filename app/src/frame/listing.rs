@@ -29,7 +29,7 @@ pub struct Listing {
     /// The filter of the audit log.
     pub act: Option<AuditAct>,
     pub sort: Sort,
-    pub place: Place,
+    pub place: PagePosition,
 }
 
 /// Filters contacts by assignee.
@@ -76,7 +76,7 @@ pub const QUIET_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 
 /// The page of a list. Pages are found by keys, not by offsets.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Place {
+pub enum PagePosition {
     #[default]
     First,
     /// The page after the row with this cursor.
@@ -104,10 +104,10 @@ impl Listing {
             act: get("act").and_then(|key| AuditAct::parse(&key)),
             sort: get("sort").map(|key| Sort::parse(&key)).unwrap_or_default(),
             place: match (get("at").and_then(|id| id.parse().ok()), get("after"), get("before")) {
-                (Some(id), ..) => Place::At(id),
-                (_, Some(cursor), _) => Place::After(cursor),
-                (_, _, Some(cursor)) => Place::Before(cursor),
-                _ => Place::First,
+                (Some(id), ..) => PagePosition::At(id),
+                (_, Some(cursor), _) => PagePosition::After(cursor),
+                (_, _, Some(cursor)) => PagePosition::Before(cursor),
+                _ => PagePosition::First,
             },
         }
     }
@@ -133,7 +133,7 @@ impl Listing {
 
     /// Returns the same listing from its first page.
     pub fn from_the_start(&self) -> Self {
-        Self { place: Place::First, ..self.clone() }
+        Self { place: PagePosition::First, ..self.clone() }
     }
 
     /// Returns the query for the URL, without a question mark.
@@ -144,10 +144,10 @@ impl Listing {
 
     pub fn pairs(&self) -> impl Iterator<Item = (&'static str, String)> {
         let place = match &self.place {
-            Place::First => None,
-            Place::After(cursor) => Some(("after", cursor.clone())),
-            Place::Before(cursor) => Some(("before", cursor.clone())),
-            Place::At(id) => Some(("at", id.to_string())),
+            PagePosition::First => None,
+            PagePosition::After(cursor) => Some(("after", cursor.clone())),
+            PagePosition::Before(cursor) => Some(("before", cursor.clone())),
+            PagePosition::At(id) => Some(("at", id.to_string())),
         };
         [
             (!self.search.is_empty()).then(|| ("q", self.search.clone())),
@@ -237,7 +237,7 @@ mod tests {
         {
             let listing = Listing::parse(query);
             assert!(
-                listing.is_everyone() && listing.place == Place::First && listing.sort == Sort::default(),
+                listing.is_everyone() && listing.place == PagePosition::First && listing.sort == Sort::default(),
                 "{query}"
             );
         }

@@ -22,26 +22,26 @@ pub struct PageFrame {
     pub person: Person,
     pub organization: String,
     pub workspaces: Vec<WorkspaceLink>,
-    pub back: Back,
+    pub back: BackLink,
 }
 
 /// Link back to the previous page.
 #[derive(Clone, Debug)]
-pub struct Back {
+pub struct BackLink {
     pub href: String,
     pub text: &'static str,
 }
 
 /// The page that the navigation marks as the current one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Here {
+pub enum PlainPage {
     Account,
     OrganizationUsers,
     OrganizationWorkspaces,
     OrganizationAudit,
 }
 
-impl Here {
+impl PlainPage {
     pub const fn path(self) -> &'static str {
         match self {
             Self::Account => "/account",
@@ -56,7 +56,7 @@ pub async fn page_frame(state: &AppState, person: Person) -> Result<PageFrame, A
     let mut conn = state.db.read().await?;
     let organization = organization_name(&mut conn).await?;
     let workspaces = workspaces_of(&mut conn, person.id).await?;
-    let back = Back { href: "/".to_owned(), text: "Back to workspace" };
+    let back = BackLink { href: "/".to_owned(), text: "Back to workspace" };
     Ok(PageFrame { person, organization, workspaces, back })
 }
 
@@ -72,7 +72,7 @@ pub fn render<V: IntoView>(
     site: &Site,
     title: &'static str,
     page_frame: PageFrame,
-    here: Option<Here>,
+    here: Option<PlainPage>,
     notice: Option<Notice>,
     page: impl FnOnce() -> V,
 ) -> String {
@@ -102,14 +102,14 @@ pub fn render<V: IntoView>(
 }
 
 #[component]
-fn Nav(page_frame: PageFrame, here: Option<Here>) -> impl IntoView {
+fn Nav(page_frame: PageFrame, here: Option<PlainPage>) -> impl IntoView {
     let PageFrame { person, organization, workspaces, back } = page_frame;
     let organization_pages = person.is_admin.then(|| {
         view! {
             <h2 class="nav-head">"Organization"</h2>
-            <Link to=Here::OrganizationUsers here icon=Icon::Users text="Users"/>
-            <Link to=Here::OrganizationWorkspaces here icon=Icon::Building text="Workspaces"/>
-            <Link to=Here::OrganizationAudit here icon=Icon::Clock text="Audit"/>
+            <Link to=PlainPage::OrganizationUsers here icon=Icon::Users text="Users"/>
+            <Link to=PlainPage::OrganizationWorkspaces here icon=Icon::Building text="Workspaces"/>
+            <Link to=PlainPage::OrganizationAudit here icon=Icon::Clock text="Audit"/>
         }
     });
     let line = if person.is_admin { "Organization admin" } else { "User" };
@@ -118,15 +118,15 @@ fn Nav(page_frame: PageFrame, here: Option<Here>) -> impl IntoView {
         <nav class="side" id="nav" popover aria-label="Main">
             <Switch organization workspaces/>
             <a class="nav-link" href=back.href><Glyph icon=Icon::Back/>{back.text}</a>
-            <Link to=Here::Account here icon=Icon::Person text="Account"/>
+            <Link to=PlainPage::Account here icon=Icon::Person text="Account"/>
             {organization_pages}
-            <Me name=person.display_name source line is_here=here == Some(Here::Account)/>
+            <Me name=person.display_name source line is_here=here == Some(PlainPage::Account)/>
         </nav>
     }
 }
 
 #[component]
-fn Link(to: Here, here: Option<Here>, icon: Icon, text: &'static str) -> impl IntoView {
+fn Link(to: PlainPage, here: Option<PlainPage>, icon: Icon, text: &'static str) -> impl IntoView {
     view! {
         <a class="nav-link" href=to.path() aria-current=(here == Some(to)).then_some("page")>
             <Glyph icon/>

@@ -3,7 +3,7 @@ use crate::{
     domain::{invited::Invited, limit::MESSAGE_LENGTH_MAX},
     frame::{finished::finish_invited, layout::current_user::CurrentUser, listing::address::Address},
     ui::{
-        act::{Act, ActForm},
+        act::{ActForm, FormAction},
         dialog::{Dialog, DialogFoot},
         problem::Problem,
         skipped_list::SkippedList,
@@ -17,7 +17,7 @@ use leptos_router::hooks::use_query_map;
 #[component]
 pub fn AddDialog(own: CurrentUser, address: Address) -> impl IntoView {
     let back = Signal::derive(move || address.here());
-    let invite = Act::<Invited>::default();
+    let invite = FormAction::<Invited>::default();
     let query = use_query_map().get_untracked();
     let typed = RwSignal::new(query.get("emails").unwrap_or_default());
     let message = query.get("message").unwrap_or_default();
@@ -57,9 +57,9 @@ pub fn AddDialog(own: CurrentUser, address: Address) -> impl IntoView {
 }
 
 fn not_invited(invited: Invited) -> Vec<(String, String)> {
-    let why = |came_to: Result<crate::domain::outcome::Outcome, crate::domain::error::AppError>| match came_to {
+    let why = |result: Result<crate::domain::outcome::Outcome, crate::domain::error::AppError>| match result {
         Ok(outcome) => outcome.to_string(),
         Err(error) => error.to_string(),
     };
-    invited.each.into_iter().filter(|it| !it.is_done()).map(|it| (it.email, why(it.came_to))).collect()
+    invited.each.into_iter().filter(|it| !it.is_done()).map(|it| (it.email, why(it.result))).collect()
 }

@@ -69,16 +69,16 @@ pub mod command {
                 Ok(email) if !before.insert(email.clone()) => continue,
                 Ok(email) => email,
                 Err(why) => {
-                    each.push(InvitedOne { email: typed, came_to: Err(why.into()) });
+                    each.push(InvitedOne { email: typed, result: Err(why.into()) });
                     continue;
                 }
             };
-            let came_to = match invite_one(&mut tx, ctx, &mut rules, &email, grant, message).await {
+            let result = match invite_one(&mut tx, ctx, &mut rules, &email, grant, message).await {
                 Ok(Outcome::AlreadyPending) if resend => resend_to(&mut tx, ctx, &mut rules, &email).await,
                 Err(fault) if fault.is_fault() => return Err(fault),
-                came_to => came_to,
+                result => result,
             };
-            each.push(InvitedOne { email, came_to });
+            each.push(InvitedOne { email, result });
         }
         if let Some(why) = same_for_all(&each) {
             return Err(why);
@@ -89,8 +89,8 @@ pub mod command {
 
     /// Returns the error if no one was invited for one reason.
     fn same_for_all(each: &[InvitedOne]) -> Option<AppError> {
-        let is_limit = |it: &InvitedOne| matches!(it.came_to, Err(AppError::TooMany(_)));
-        match each.first()?.came_to.clone() {
+        let is_limit = |it: &InvitedOne| matches!(it.result, Err(AppError::TooMany(_)));
+        match each.first()?.result.clone() {
             Err(why) if each.len() == 1 || each.iter().all(is_limit) => Some(why),
             _ => None,
         }

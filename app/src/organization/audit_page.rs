@@ -2,7 +2,7 @@ use super::audit_list::{OrganizationLine, OrganizationLines};
 use crate::{
     audit::page::PersonCell,
     domain::time::exact,
-    frame::plain::{Here, PlainHeading},
+    frame::plain::{PlainHeading, PlainPage},
     ui::icon::{Glyph, Icon},
 };
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use leptos::prelude::*;
 /// Lists sign-ins, wrong passwords, changed passwords and admin changes.
 #[component]
 pub fn OrganizationAuditPage(page: OrganizationLines, is_first: bool) -> impl IntoView {
-    let here = Here::OrganizationAudit.path();
+    let here = PlainPage::OrganizationAudit.path();
     let older = page.next.map(|id| view! { <a class="btn" href=format!("{here}?after={id}")>"Older"</a> });
     let newest = (!is_first).then(|| view! { <a class="btn" href=here>"Newest"</a> });
     let lines = match page.lines.is_empty() {

@@ -1,7 +1,7 @@
 use super::remove::{RemovalPreview, WorkspaceToLeave};
 use crate::{
     domain::{error::AppError, number::count_of},
-    frame::plain::{Here, PlainHeading},
+    frame::plain::{PlainHeading, PlainPage},
     ui::{
         avatar::{Avatar, picture},
         icon::{Glyph, Icon},
@@ -9,7 +9,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-const BACK: &str = Here::OrganizationUsers.path();
+const BACK: &str = PlainPage::OrganizationUsers.path();
 
 /// The prefix of the select's field name, before the access's id.
 pub const FIELD: &str = "hand_on_";

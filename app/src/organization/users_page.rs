@@ -2,7 +2,7 @@ use super::list::{OrganizationListing, OrganizationRow, OrganizationUser, Organi
 use crate::{
     domain::{policy::Refusal, url::encode},
     frame::{
-        plain::{Here, PlainHeading},
+        plain::{PlainHeading, PlainPage},
         state_tag::StateTag,
     },
     store::clock::Millis,
@@ -15,7 +15,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-const HERE: &str = Here::OrganizationUsers.path();
+const HERE: &str = PlainPage::OrganizationUsers.path();
 
 #[component]
 pub fn OrganizationUsersPage(listing: OrganizationListing, users: OrganizationUsers, now: Millis) -> impl IntoView {

@@ -3,7 +3,7 @@ use crate::{
     domain::number::count_of,
     frame::{
         guest::GuestField,
-        plain::{Here, PlainHeading},
+        plain::{PlainHeading, PlainPage},
     },
     store::clock::Millis,
     ui::{
@@ -13,7 +13,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-const HERE: &str = Here::OrganizationWorkspaces.path();
+const HERE: &str = PlainPage::OrganizationWorkspaces.path();
 
 #[component]
 pub fn WorkspacesPage(

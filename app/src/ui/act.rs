@@ -9,26 +9,26 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{FormData, HtmlFormElement, RequestInit, Response, UrlSearchParams};
 
 /// A form's action, with its result once it is there.
-pub struct Act<T: Answer = Outcome> {
+pub struct FormAction<T: Answer = Outcome> {
     pub answer: RwSignal<Option<Result<T, AppError>>>,
     is_pending: RwSignal<bool>,
 }
 
-impl<T: Answer> Default for Act<T> {
+impl<T: Answer> Default for FormAction<T> {
     fn default() -> Self {
         Self { answer: RwSignal::new(None), is_pending: RwSignal::new(false) }
     }
 }
 
-impl<T: Answer> Copy for Act<T> {}
+impl<T: Answer> Copy for FormAction<T> {}
 
-impl<T: Answer> Clone for Act<T> {
+impl<T: Answer> Clone for FormAction<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T: Answer> Act<T> {
+impl<T: Answer> FormAction<T> {
     /// Returns `aria-busy` for the submit button.
     pub fn busy(self) -> Signal<Option<&'static str>> {
         Signal::derive(move || self.is_pending.get().then_some("true"))
@@ -65,7 +65,7 @@ async fn post<T: Answer>(path: &str, form: &HtmlFormElement) -> Result<Result<T,
 /// Renders a form that posts its fields to the server function at `path`.
 #[component]
 pub fn ActForm<T: Answer>(
-    act: Act<T>,
+    act: FormAction<T>,
     path: &'static str,
     /// Whether the server validates, and shows errors beside the fields.
     #[prop(optional)]

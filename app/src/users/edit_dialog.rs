@@ -11,7 +11,7 @@ use crate::{
         live::signals::Live,
     },
     ui::{
-        act::{Act, ActForm},
+        act::{ActForm, FormAction},
         ask::ask,
         dialog::{Dialog, DialogFoot, show_answer},
         icon::{Glyph, Icon},
@@ -80,7 +80,7 @@ pub mod query {
 pub fn EditDialog(own: CurrentUser, address: Address, id: Uuid) -> impl IntoView {
     let live = expect_context::<Live>();
     let back = Signal::derive(move || address.here());
-    let edit = Act::default();
+    let edit = FormAction::default();
     let problem = finish(edit, back);
     let workspace = own.workspace.clone();
     let subject = ask(format!("user {id}"), move || {
@@ -119,7 +119,7 @@ fn EditForm(
     own: CurrentUser,
     first: Subject,
     newest: Memo<Option<Subject>>,
-    edit: Act,
+    edit: FormAction,
     problem: Signal<Option<String>>,
     back: Signal<String>,
 ) -> impl IntoView {

@@ -3,7 +3,7 @@ use crate::{
     domain::{error::AppError, number::count_of, policy::can_revoke},
     frame::{finished::finish, layout::current_user::CurrentUser, listing::address::Address},
     ui::{
-        act::{Act, ActForm},
+        act::{ActForm, FormAction},
         ask::ask,
         dialog::{Dialog, DialogFoot, show_answer},
         icon::{Glyph, Icon},
@@ -27,8 +27,8 @@ pub struct RevokePreview {
     pub contacts: i64,
 }
 
-#[server(endpoint = "users/revoke-prospect", input = GetUrl, output = crate::domain::json::Json)]
-pub async fn revoke_prospect(workspace: String, id: Uuid) -> Result<RevokePreview, AppError> {
+#[server(endpoint = "users/revoke-preview", input = GetUrl, output = crate::domain::json::Json)]
+pub async fn preview_revoke(workspace: String, id: Uuid) -> Result<RevokePreview, AppError> {
     let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     query::preview(&ctx, id).await
 }
@@ -55,12 +55,12 @@ mod query {
 #[component]
 pub fn RevokeDialog(own: CurrentUser, address: Address, id: Uuid) -> impl IntoView {
     let back = Signal::derive(move || address.here());
-    let revoke = Act::default();
-    let suspend = Act::default();
+    let revoke = FormAction::default();
+    let suspend = FormAction::default();
     let (problem, not_suspended) = (finish(revoke, back), finish(suspend, back));
     let problem = Signal::derive(move || problem.get().or_else(|| not_suspended.get()));
     let workspace = own.workspace.clone();
-    let preview = ask(format!("prospect {id}"), move || revoke_prospect(workspace.clone(), id));
+    let preview = ask(format!("preview {id}"), move || preview_revoke(workspace.clone(), id));
     let actor = own.actor;
     let allowed = move || {
         preview.get().map(|preview| {
@@ -83,8 +83,8 @@ pub fn RevokeDialog(own: CurrentUser, address: Address, id: Uuid) -> impl IntoVi
 fn RevokeForm(
     own: CurrentUser,
     preview: RevokePreview,
-    revoke: Act,
-    suspend: Act,
+    revoke: FormAction,
+    suspend: FormAction,
     problem: Signal<Option<String>>,
     back: Signal<String>,
 ) -> impl IntoView {

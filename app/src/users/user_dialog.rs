@@ -16,7 +16,7 @@ use crate::{
         live::signals::Live,
     },
     ui::{
-        act::{Act, ActForm},
+        act::{ActForm, FormAction},
         ask::ask,
         dialog::{Dialog, show_answer},
         icon::{Glyph, Icon},
@@ -144,7 +144,7 @@ fn UserSummary(own: CurrentUser, address: Address, details: UserDetails) -> impl
                 <p><a class="link" href=audit_href>"View full history"</a></p>
             })}
         </div>
-        <UserActions own address id target suspended=suspended_at.is_some()/>
+        <UserPanelActs own address id target suspended=suspended_at.is_some()/>
     }
 }
 
@@ -176,7 +176,7 @@ fn PermissionLine(permission: Permission, grant: Grant) -> impl IntoView {
 }
 
 #[component]
-fn UserActions(
+fn UserPanelActs(
     own: CurrentUser,
     address: Address,
     id: Uuid,
@@ -184,7 +184,7 @@ fn UserActions(
     suspended: bool,
 ) -> impl IntoView {
     let back = Signal::derive(move || address.here());
-    let reactivate = Act::default();
+    let reactivate = FormAction::default();
     let problem = finish(reactivate, back);
     let edit = can_edit(own.actor, target).is_ok().then(|| {
         view! {

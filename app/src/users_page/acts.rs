@@ -13,7 +13,7 @@ use crate::{
 use leptos::{prelude::*, server_fn::ServerFn};
 
 #[component]
-pub fn UserActs(row: Memo<UserRow>, is_gone: Memo<bool>, context: RowContext) -> impl IntoView {
+pub fn UserRowActs(row: Memo<UserRow>, is_gone: Memo<bool>, context: RowContext) -> impl IntoView {
     let RowContext { own, address, reactivate, .. } = context;
     let id = row.with_untracked(|row| row.id);
     let is_suspended = Memo::new(move |_| row.with(UserRow::is_suspended));
@@ -54,7 +54,7 @@ pub fn UserActs(row: Memo<UserRow>, is_gone: Memo<bool>, context: RowContext) ->
 }
 
 #[component]
-pub fn InvitedActs(row: Memo<UserRow>, is_gone: Memo<bool>, context: RowContext) -> impl IntoView {
+pub fn InvitationRowActs(row: Memo<UserRow>, is_gone: Memo<bool>, context: RowContext) -> impl IntoView {
     let RowContext { own, resend, retry_mail, cancel, .. } = context;
     let id = row.with_untracked(|row| row.id);
     let workspace = move || own.with_value(|own| own.workspace.clone());

@@ -4,7 +4,7 @@ use super::{row::Counts, settle::FetchedPage};
 use crate::{
     domain::policy::{Level, Restriction},
     frame::{
-        listing::{By, Listing, Place, Sort, Status, address::Address, counted},
+        listing::{By, Listing, PagePosition, Sort, Status, address::Address, counted},
         live::{signals::Live, transitions::Transitions},
     },
     ui::{
@@ -36,7 +36,7 @@ fn Tabs(fetched: Memo<Option<FetchedPage>>, address: Address) -> impl IntoView {
         }
     });
     let tab = move |status: Status| {
-        let href = move || address.with(|now| Listing { status, place: Place::First, ..now });
+        let href = move || address.with(|now| Listing { status, place: PagePosition::First, ..now });
         let current = move || address.listing.with(|now| (now.status == status).then_some("true"));
         // Rare statuses are hidden while they are empty.
         let is_idle = move || {
@@ -58,18 +58,19 @@ fn Tabs(fetched: Memo<Option<FetchedPage>>, address: Address) -> impl IntoView {
 fn Filters(address: Address) -> impl IntoView {
     let now = address.listing;
     let level = move |level: Option<Level>| {
-        let href = Signal::derive(move || address.with(|now| Listing { level, place: Place::First, ..now }));
+        let href = Signal::derive(move || address.with(|now| Listing { level, place: PagePosition::First, ..now }));
         let current = Signal::derive(move || now.with(|now| now.level == level));
         view! { <MenuLink href current text=level.map_or("Any level", Level::name)/> }
     };
     let restriction = move |restriction: Option<Restriction>| {
-        let href = Signal::derive(move || address.with(|now| Listing { restriction, place: Place::First, ..now }));
+        let href =
+            Signal::derive(move || address.with(|now| Listing { restriction, place: PagePosition::First, ..now }));
         let current = Signal::derive(move || now.with(|now| now.restriction == restriction));
         view! { <MenuLink href current text=restriction.map_or("Any restriction", Restriction::name)/> }
     };
     let sort = move |by: By| {
         let href = Signal::derive(move || {
-            address.with(|now| Listing { sort: now.sort.clicked(by), place: Place::First, ..now })
+            address.with(|now| Listing { sort: now.sort.clicked(by), place: PagePosition::First, ..now })
         });
         let current = Signal::derive(move || now.with(|now| now.sort.by == by));
         view! { <MenuLink href current text=by.name()/> }
@@ -77,7 +78,7 @@ fn Filters(address: Address) -> impl IntoView {
     let clear = move || {
         now.with(Listing::is_narrowed).then(|| {
             let href =
-                move || address.with(|now| Listing { level: None, restriction: None, place: Place::First, ..now });
+                move || address.with(|now| Listing { level: None, restriction: None, place: PagePosition::First, ..now });
             view! {
                 <a class="icon" href=href data-noscroll aria-label="Clear filters" title="Clear filters"><Glyph icon=Icon::Close/></a>
             }

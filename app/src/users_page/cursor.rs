@@ -1,7 +1,7 @@
 //! Sort keys, and cursors for keyset pagination. A key ends in the id, which makes it unique.
 
 use crate::{
-    frame::listing::{By, Order, Place, Sort},
+    frame::listing::{By, Order, PagePosition, Sort},
     store::db::{Sql, Value},
 };
 use uuid::Uuid;
@@ -18,11 +18,11 @@ pub enum Cursor {
 
 impl Cursor {
     /// Reads a listing's place. An invalid cursor is the start.
-    pub fn of(place: &Place, by: By) -> Self {
+    pub fn of(place: &PagePosition, by: By) -> Self {
         match place {
-            Place::First | Place::At(_) => None,
-            Place::After(cursor) => parse_key(cursor, by).map(Self::After),
-            Place::Before(cursor) => parse_key(cursor, by).map(Self::Before),
+            PagePosition::First | PagePosition::At(_) => None,
+            PagePosition::After(cursor) => parse_key(cursor, by).map(Self::After),
+            PagePosition::Before(cursor) => parse_key(cursor, by).map(Self::Before),
         }
         .unwrap_or(Self::Start)
     }

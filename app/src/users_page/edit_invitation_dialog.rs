@@ -4,7 +4,7 @@ use crate::{
     frame::{finished::finish, layout::current_user::CurrentUser, listing::address::Address},
     invitations::edit::EditInvitation,
     ui::{
-        act::{Act, ActForm},
+        act::{ActForm, FormAction},
         ask::ask,
         dialog::{Dialog, DialogFoot, show_answer},
         problem::Problem,
@@ -18,7 +18,7 @@ use uuid::Uuid;
 #[component]
 pub fn EditInvitationDialog(own: CurrentUser, address: Address, id: Uuid) -> impl IntoView {
     let back = Signal::derive(move || address.here());
-    let edit = Act::default();
+    let edit = FormAction::default();
     let problem = finish(edit, back);
     let workspace = own.workspace.clone();
     let details = ask(format!("invitation {id}"), move || {
@@ -48,7 +48,7 @@ pub fn EditInvitationDialog(own: CurrentUser, address: Address, id: Uuid) -> imp
 fn EditInvitationForm(
     own: CurrentUser,
     details: InvitationDetails,
-    edit: Act,
+    edit: FormAction,
     problem: Signal<Option<String>>,
     back: Signal<String>,
 ) -> impl IntoView {

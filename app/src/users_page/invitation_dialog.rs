@@ -17,7 +17,7 @@ use crate::{
     },
     invitations::{cancel::CancelInvitation, extend::ExtendInvitation, resend::ResendInvitation},
     ui::{
-        act::{Act, ActForm},
+        act::{ActForm, FormAction},
         ask::ask,
         dialog::{Dialog, show_answer},
         problem::Problem,
@@ -80,7 +80,7 @@ pub fn InvitationDialog(own: CurrentUser, address: Address, id: Uuid) -> impl In
         live.users.track();
         describe_invitation(workspace.clone(), id)
     });
-    let copy = Act::<InvitationLinks>::default();
+    let copy = FormAction::<InvitationLinks>::default();
     view! {
         <Dialog title="Invitation" close_href=back>
             {move || {
@@ -96,7 +96,7 @@ fn InvitationSummary(
     own: CurrentUser,
     address: Address,
     details: InvitationDetails,
-    copy: Act<InvitationLinks>,
+    copy: FormAction<InvitationLinks>,
 ) -> impl IntoView {
     let InvitationDetails { row, message, now: told_at, .. } = details;
     let UserRow { id, grant, email, who, .. } = row;
@@ -143,10 +143,10 @@ fn InvitationActions(
     id: Uuid,
     state: InvitationState,
     grant: crate::domain::policy::Grant,
-    copy: Act<InvitationLinks>,
+    copy: FormAction<InvitationLinks>,
 ) -> impl IntoView {
     let back = Signal::derive(move || address.here());
-    let (resend, extend, cancel) = (Act::default(), Act::default(), Act::default());
+    let (resend, extend, cancel) = (FormAction::default(), FormAction::default(), FormAction::default());
     let problems = [finish(resend, back), finish(extend, back), finish(cancel, back)];
     let problem = Signal::derive(move || {
         let copied = copy.answer.get().and_then(Result::err).map(|error| error.to_string());

@@ -1,6 +1,6 @@
 use super::{
     bulk::{
-        act::{BulkAct, BulkPreview, find_bulk_prospect},
+        act::{BulkAct, BulkPreview, preview_bulk},
         dialog::{named, sentence},
     },
     links::{CopyLinks, InvitationLinks},
@@ -15,7 +15,7 @@ use crate::{
         },
     },
     ui::{
-        act::{Act, ActForm},
+        act::{ActForm, FormAction},
         ask::ask,
         dialog::{Dialog, DialogFoot, show_answer},
         problem::Problem,
@@ -28,12 +28,12 @@ use leptos::{prelude::*, server_fn::ServerFn};
 #[component]
 pub fn LinksDialog(own: CurrentUser, address: Address) -> impl IntoView {
     let back = Signal::derive(move || address.here());
-    let copy = Act::<InvitationLinks>::default();
+    let copy = FormAction::<InvitationLinks>::default();
     let (workspace, selected) = (own.workspace.clone(), SelectionQuery::read(address));
     let about = selected.clone();
-    let preview = ask("links prospect", move || {
+    let preview = ask("links preview", move || {
         let SelectionQuery { ids, query } = about.clone();
-        find_bulk_prospect(workspace.clone(), BulkAct::Links, ids, query)
+        preview_bulk(workspace.clone(), BulkAct::Links, ids, query)
     });
     view! {
         <Dialog title="Copy Links" close_href=back>
@@ -59,7 +59,7 @@ fn LinksForm(
     workspace: String,
     selected: SelectionQuery,
     preview: BulkPreview,
-    copy: Act<InvitationLinks>,
+    copy: FormAction<InvitationLinks>,
     back: Signal<String>,
 ) -> impl IntoView {
     let BulkPreview { able, refused, .. } = preview;

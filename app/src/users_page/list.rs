@@ -4,7 +4,7 @@ use super::{
     counts::count,
     cursor::{Cursor, ListPart},
     list_query::ListQuery,
-    row::{RowKind, UserRow, UsersPage},
+    row::{RowKind, UserRow, UsersPageData},
     select::{FEW_MAX, QueryPlan, count_found, select},
 };
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
         invitation::{InvitationFacts, InvitationState, MailState},
         policy::{self, Grant},
     },
-    frame::listing::{By, Listing, Place},
+    frame::listing::{By, Listing, PagePosition},
     mail::mail_pause,
     store::{
         clock::Millis,
@@ -27,11 +27,11 @@ use uuid::Uuid;
 
 pub const PAGE_SIZE: i64 = 50;
 
-pub async fn list(ctx: &Ctx, listing: &Listing) -> Result<UsersPage, AppError> {
+pub async fn list(ctx: &Ctx, listing: &Listing) -> Result<UsersPageData, AppError> {
     policy::can_open_users(ctx.actor)?;
     let mut snapshot = ctx.state.db.snapshot().await?;
     let (from, missing) = match &listing.place {
-        Place::At(id) => match find_key(&mut snapshot, ctx, listing.sort.by, *id).await? {
+        PagePosition::At(id) => match find_key(&mut snapshot, ctx, listing.sort.by, *id).await? {
             Some(key) => (Cursor::At(key), false),
             None => (Cursor::Start, true),
         },
@@ -57,7 +57,7 @@ pub async fn list(ctx: &Ctx, listing: &Listing) -> Result<UsersPage, AppError> {
     let words = words(&listing.search);
     let rows = rows.into_iter().map(|row| row.into_user_row(ctx, &words)).collect();
     let mail_pause = mail_pause::command::find(&mut snapshot, ctx).await?;
-    Ok(UsersPage { rows, counts, found, before, previous, next, missing, mail_pause, now: ctx.now })
+    Ok(UsersPageData { rows, counts, found, before, previous, next, missing, mail_pause, now: ctx.now })
 }
 
 struct RowsPage {

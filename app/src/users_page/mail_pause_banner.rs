@@ -2,7 +2,7 @@ use super::settle::FetchedPage;
 use crate::{
     mail::mail_pause::{MailPause, TryMailsAgain},
     ui::{
-        act::{Act, ActForm},
+        act::{ActForm, FormAction},
         icon::{Glyph, Icon},
     },
 };
@@ -10,7 +10,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 /// Tells Owners that no email can be sent, and why.
 #[component]
-pub fn MailPauseBanner(fetched: Memo<Option<FetchedPage>>, workspace: String, try_again: Act) -> impl IntoView {
+pub fn MailPauseBanner(fetched: Memo<Option<FetchedPage>>, workspace: String, try_again: FormAction) -> impl IntoView {
     let pause = Memo::new(move |_| fetched.with(|fetched| fetched.as_ref().and_then(|it| it.page.mail_pause.clone())));
     move || {
         let MailPause { cause, reason, waiting } = pause.get()?;

@@ -4,7 +4,7 @@ use super::{
     edit_invitation_dialog::EditInvitationDialog,
     invitation_dialog::InvitationDialog,
     links_dialog::LinksDialog,
-    row::UsersPage as Page,
+    row::UsersPageData as Page,
     selection_bar::UsersSelectionBar,
     settle::FetchedPage,
     table::UsersTable,
@@ -17,7 +17,7 @@ use crate::{
     frame::{
         layout::{current_user::CurrentUser, heading::Heading},
         listing::{
-            COUNTED_MAX, Listing, Place, Status, address::Address, counted, export_menu::ExportMenu,
+            COUNTED_MAX, Listing, PagePosition, Status, address::Address, counted, export_menu::ExportMenu,
             search_box::SearchBox, selection::SelectionState,
         },
         live::signals::Live,
@@ -192,7 +192,7 @@ fn Foot(fetched: Memo<Option<FetchedPage>>, address: Address) -> impl IntoView {
         count if page.before > COUNTED_MAX => format!("{count} of {}", counted(page.found)),
         count => format!("{}–{} of {}", page.before + 1, page.before + count, counted(page.found)),
     });
-    let link = move |cursor: fn(&Page) -> Option<String>, to: fn(String) -> Place, text: &'static str| {
+    let link = move |cursor: fn(&Page) -> Option<String>, to: fn(String) -> PagePosition, text: &'static str| {
         move || {
             let cursor = fetched.with(|fetched| fetched.as_ref().and_then(|fetched| cursor(&fetched.page)))?;
             let href = address.with(|now| Listing { place: to(cursor), ..now });
@@ -203,8 +203,8 @@ fn Foot(fetched: Memo<Option<FetchedPage>>, address: Address) -> impl IntoView {
         <footer class="foot">
             <span>{shown}</span>
             <span class="grow"></span>
-            {link(|page| page.previous.clone(), Place::Before, "Previous page")}
-            {link(|page| page.next.clone(), Place::After, "Next page")}
+            {link(|page| page.previous.clone(), PagePosition::Before, "Previous page")}
+            {link(|page| page.next.clone(), PagePosition::After, "Next page")}
         </footer>
     }
 }

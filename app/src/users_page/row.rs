@@ -97,7 +97,7 @@ impl UserRow {
 
 /// One page of the list with its counts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UsersPage {
+pub struct UsersPageData {
     pub rows: Vec<UserRow>,
     /// Counts by status, regardless of search and filters.
     pub counts: Counts,

@@ -1,6 +1,6 @@
 //! Rows do not move under the pointer or the focus: changes by others wait until it leaves or the User asks for them.
 
-use super::row::UsersPage;
+use super::row::UsersPageData;
 use crate::frame::listing::Listing;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -10,7 +10,7 @@ use uuid::Uuid;
 pub struct FetchedPage {
     pub query: String,
     pub own_acts: u32,
-    pub page: UsersPage,
+    pub page: UsersPageData,
 }
 
 /// The rows that are shown, in order.

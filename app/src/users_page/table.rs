@@ -1,5 +1,5 @@
 use super::{
-    acts::{InvitedActs, UserActs},
+    acts::{InvitationRowActs, UserRowActs},
     attention::Attention,
     cells::{InvitedCell, LastActive, LevelCell, MailCell, Since, UserCell},
     mail_pause_banner::MailPauseBanner,
@@ -11,7 +11,7 @@ use crate::{
     frame::{
         layout::current_user::CurrentUser,
         listing::{
-            By, Listing, Place, Sort,
+            By, Listing, PagePosition, Sort,
             address::Address,
             selection::{SelectBox, SelectPage, SelectionState},
         },
@@ -19,7 +19,7 @@ use crate::{
         presence::dot::{Presence, presence_of},
     },
     ui::{
-        act::Act,
+        act::FormAction,
         icon::{Glyph, Icon},
         toast::Toaster,
     },
@@ -36,10 +36,10 @@ pub struct RowContext {
     pub own: StoredValue<CurrentUser>,
     pub address: Address,
     pub now: Signal<i64>,
-    pub resend: Act,
-    pub retry_mail: Act,
-    pub cancel: Act,
-    pub reactivate: Act,
+    pub resend: FormAction,
+    pub retry_mail: FormAction,
+    pub cancel: FormAction,
+    pub reactivate: FormAction,
     pub selection: SelectionState,
     /// The shown rows, in order.
     pub shown: Signal<Vec<Uuid>>,
@@ -67,10 +67,10 @@ pub fn UsersTable(
         own: StoredValue::new(own),
         address,
         now: ticking(fetched),
-        resend: Act::default(),
-        retry_mail: Act::default(),
-        cancel: Act::default(),
-        reactivate: Act::default(),
+        resend: FormAction::default(),
+        retry_mail: FormAction::default(),
+        cancel: FormAction::default(),
+        reactivate: FormAction::default(),
         selection,
         shown: Signal::derive(move || shown.get().ids),
     };
@@ -81,7 +81,7 @@ pub fn UsersTable(
             _ => now.sort,
         })
     });
-    let try_mails_again = Act::default();
+    let try_mails_again = FormAction::default();
     let acts = [context.resend, context.retry_mail, context.cancel, context.reactivate, try_mails_again];
     acts.into_iter().for_each(tell);
     let body = attention.body;
@@ -120,7 +120,7 @@ pub fn UsersTable(
 
 #[component]
 fn SortHead(address: Address, sort: Memo<Sort>, by: By, text: &'static str) -> impl IntoView {
-    let href = move || address.with(|now| Listing { sort: now.sort.clicked(by), place: Place::First, ..now });
+    let href = move || address.with(|now| Listing { sort: now.sort.clicked(by), place: PagePosition::First, ..now });
     let head = (by == By::Joined).then_some("jn");
     let sorted = move || sort.with(|sort| (sort.by == by).then(|| sort.order.name()));
     view! { <th aria-sort=sorted class=head><a href=href data-noscroll>{text}</a></th> }
@@ -138,7 +138,7 @@ fn row_of(id: Uuid, rows: Memo<Vec<UserRow>>, context: RowContext) -> AnyView {
         rows.with(|rows| rows.iter().find(|row| row.id == id).or(before).unwrap_or(&first).clone())
     });
     let is_gone = Memo::new(move |_| rows.with(|rows| rows.iter().all(|row| row.id != id)));
-    let is_linked = move || context.address.listing.with(|now| (now.place == Place::At(id)).then_some("true"));
+    let is_linked = move || context.address.listing.with(|now| (now.place == PagePosition::At(id)).then_some("true"));
     let grant = Memo::new(move |_| row.with(|row| row.grant));
     let name = Signal::derive(move || row.with(|row| format!("Select {}", row.name())));
     let select = view! {
@@ -161,7 +161,7 @@ fn row_of(id: Uuid, rows: Memo<Vec<UserRow>>, context: RowContext) -> AnyView {
                 {level}
                 {joined}
                 <LastActive row user presence context/>
-                <UserActs row is_gone context/>
+                <UserRowActs row is_gone context/>
             }
             .into_any()
         }
@@ -171,7 +171,7 @@ fn row_of(id: Uuid, rows: Memo<Vec<UserRow>>, context: RowContext) -> AnyView {
             {level}
             {joined}
             <MailCell row context/>
-            <InvitedActs row is_gone context/>
+            <InvitationRowActs row is_gone context/>
         }
         .into_any(),
     };
@@ -216,7 +216,7 @@ fn ticking(fetched: Memo<Option<FetchedPage>>) -> Signal<i64> {
     Signal::derive(move || at.get() + passed.get())
 }
 
-fn tell(act: Act) {
+fn tell(act: FormAction) {
     let (toaster, live) = (expect_context::<Toaster>(), expect_context::<Live>());
     Effect::new(move || match act.answer.get() {
         Some(Ok(outcome)) => {

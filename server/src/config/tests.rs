@@ -28,6 +28,8 @@ fn what_a_flag_refuses_is_said_with_its_name() {
         ("--public-url", "roster.example.com"),
         ("--trusted-proxies", "proxy"),
         ("--listen", "here"),
+        ("--log", "loud"),
+        ("--log", "server=loud"),
     ] {
         let refused = Cli::try_parse_from(["roster", "serve", flag, value]).expect_err(value).to_string();
         assert!(refused.contains(flag) && refused.contains(value), "{refused}");

@@ -19,7 +19,7 @@ use app::{
         upload_page::UploadPageProps,
     },
     domain::policy::contact_scope,
-    frame::plain::{Back, Notice},
+    frame::plain::{BackLink, Notice},
     store::ctx::Ctx,
 };
 use axum::{
@@ -101,6 +101,6 @@ fn contacts(ctx: &Ctx) -> String {
     format!("/w/{}/contacts", ctx.workspace.slug)
 }
 
-fn back(ctx: &Ctx) -> Back {
-    Back { href: contacts(ctx), text: "Back to contacts" }
+fn back(ctx: &Ctx) -> BackLink {
+    BackLink { href: contacts(ctx), text: "Back to contacts" }
 }

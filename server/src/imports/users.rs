@@ -13,7 +13,7 @@ use app::{
         upload_page::UploadPageProps,
     },
     domain::{error::AppError, policy::can_open_users},
-    frame::plain::{Back, Notice},
+    frame::plain::{BackLink, Notice},
     invitations::import::{
         choices::{ImportChoices, KNOWN},
         failed::failed_lines,
@@ -144,6 +144,6 @@ fn users(ctx: &Ctx) -> String {
     format!("/w/{}/settings/users", ctx.workspace.slug)
 }
 
-fn back(ctx: &Ctx) -> Back {
-    Back { href: users(ctx), text: "Back to Users" }
+fn back(ctx: &Ctx) -> BackLink {
+    BackLink { href: users(ctx), text: "Back to Users" }
 }

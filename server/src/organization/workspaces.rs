@@ -4,7 +4,7 @@ use super::{Admin, PageQuery, act, done_at, parse_id, problem_at};
 use crate::{plain::plain_page, query::Query, responses::HandlerResult, state::ServerState};
 use app::{
     domain::error::AppError,
-    frame::plain::{Here, Notice},
+    frame::plain::{Notice, PlainPage},
     organization::{
         admin::AdminCtx,
         workspaces as commands,
@@ -38,9 +38,9 @@ pub async fn create(
     Form(form): Form<WorkspaceNameForm>,
 ) -> HandlerResult {
     match commands::create(&ctx, &form.name).await {
-        Ok(done) => Ok(done_at(Here::OrganizationWorkspaces, done)),
+        Ok(done) => Ok(done_at(PlainPage::OrganizationWorkspaces, done)),
         Err(AppError::Invalid(why)) => show_workspaces(&server, &ctx, None, form.name, Some(why.to_string())).await,
-        Err(problem) => Ok(problem_at(&server, Here::OrganizationWorkspaces, &problem)),
+        Err(problem) => Ok(problem_at(&server, PlainPage::OrganizationWorkspaces, &problem)),
     }
 }
 
@@ -54,7 +54,8 @@ async fn show_workspaces(
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let props = WorkspacesPageProps { workspaces: commands::list(ctx).await?, now: ctx.now, typed, wrong };
     let head = (status, "Workspaces");
-    plain_page(server, ctx.person.clone(), Here::OrganizationWorkspaces, head, notice, || WorkspacesPage(props)).await
+    plain_page(server, ctx.person.clone(), PlainPage::OrganizationWorkspaces, head, notice, || WorkspacesPage(props))
+        .await
 }
 
 pub async fn workspace(
@@ -72,11 +73,11 @@ pub async fn rename(
     Form(form): Form<WorkspaceNameForm>,
 ) -> HandlerResult {
     match async { commands::rename(&ctx, parse_id(&workspace)?, &form.name).await }.await {
-        Ok(done) => Ok(done_at(Here::OrganizationWorkspaces, done)),
+        Ok(done) => Ok(done_at(PlainPage::OrganizationWorkspaces, done)),
         Err(AppError::Invalid(why)) => {
             show_workspace(&server, &ctx, &workspace, Some(form.name), Some(why.to_string())).await
         }
-        Err(problem) => Ok(problem_at(&server, Here::OrganizationWorkspaces, &problem)),
+        Err(problem) => Ok(problem_at(&server, PlainPage::OrganizationWorkspaces, &problem)),
     }
 }
 
@@ -85,8 +86,10 @@ pub async fn archive(
     Admin(ctx): Admin,
     Path(workspace): Path<String>,
 ) -> HandlerResult {
-    act(&server, &ctx, Here::OrganizationWorkspaces, async |ctx| commands::archive(ctx, parse_id(&workspace)?).await)
-        .await
+    act(&server, &ctx, PlainPage::OrganizationWorkspaces, async |ctx| {
+        commands::archive(ctx, parse_id(&workspace)?).await
+    })
+    .await
 }
 
 pub async fn restore(
@@ -94,8 +97,10 @@ pub async fn restore(
     Admin(ctx): Admin,
     Path(workspace): Path<String>,
 ) -> HandlerResult {
-    act(&server, &ctx, Here::OrganizationWorkspaces, async |ctx| commands::restore(ctx, parse_id(&workspace)?).await)
-        .await
+    act(&server, &ctx, PlainPage::OrganizationWorkspaces, async |ctx| {
+        commands::restore(ctx, parse_id(&workspace)?).await
+    })
+    .await
 }
 
 async fn show_workspace(
@@ -108,9 +113,9 @@ async fn show_workspace(
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let workspace = match async { commands::find(ctx, parse_id(workspace)?).await }.await {
         Ok(workspace) => workspace,
-        Err(error) => return Ok(problem_at(server, Here::OrganizationWorkspaces, &error)),
+        Err(error) => return Ok(problem_at(server, PlainPage::OrganizationWorkspaces, &error)),
     };
     let props = WorkspacePageProps { workspace, typed, wrong };
     let head = (status, "Edit Workspace");
-    plain_page(server, ctx.person.clone(), Here::OrganizationWorkspaces, head, None, || WorkspacePage(props)).await
+    plain_page(server, ctx.person.clone(), PlainPage::OrganizationWorkspaces, head, None, || WorkspacePage(props)).await
 }

@@ -24,7 +24,7 @@ pub enum Kind {
     Assign,
     DeleteContact,
     FindUser,
-    Prospect,
+    RevokePreview,
     ExportUsers,
     Settings,
     SaveSettings,
@@ -53,7 +53,7 @@ const KINDS: [(u32, Kind); 24] = [
     (8, Kind::Assign),
     (4, Kind::DeleteContact),
     (2, Kind::FindUser),
-    (3, Kind::Prospect),
+    (3, Kind::RevokePreview),
     (2, Kind::ExportUsers),
     (1, Kind::Settings),
     (3, Kind::SaveSettings),
@@ -149,7 +149,7 @@ fn act_in_a_workspace(world: &World, kind: Kind, roll: &mut Rolls) -> Act {
     match kind {
         Kind::ExportUsers => Act::ExportUsers(at),
         Kind::FindUser => Act::FindUser(at, roll.target(world, at)),
-        Kind::Prospect => Act::Prospect(at, roll.target(world, at)),
+        Kind::RevokePreview => Act::RevokePreview(at, roll.target(world, at)),
         Kind::Edit => {
             let target = roll.target(world, at);
             let revision = if let Id::Access(nth) = target { world.accesses[nth].revision } else { 1 };

@@ -25,7 +25,7 @@ impl World {
             Act::ListUsers(at) => self.list_users(*at),
             Act::ExportUsers(at) => self.export_users(*at),
             Act::FindUser(at, id) => self.find_user(*at, *id),
-            Act::Prospect(at, id) => self.prospect(*at, *id),
+            Act::RevokePreview(at, id) => self.preview(*at, *id),
             Act::Edit(at, id, offer, revision) => self.edit(*at, *id, offer, *revision),
             Act::Revoke(at, id, hand_on) => self.revoke(*at, *id, *hand_on),
             Act::Suspend(at, id) => self.suspend(*at, *id),

@@ -13,12 +13,12 @@ use crate::support::{
     records::{CONTACT_PHONE, contact_email},
 };
 use app::{
-    contacts::contact::{Contact, ContactsPage},
+    contacts::contact::{Contact, ContactsPageData},
     domain::{error::AppError, outcome::Outcome},
     frame::listing::Listing,
     settings::save::GeneralSettings,
     users::{edit_dialog::Subject, revoke_dialog::RevokePreview},
-    users_page::row::UsersPage,
+    users_page::row::UsersPageData,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
@@ -28,7 +28,7 @@ type Fields<'a> = &'a [(&'a str, &'a str)];
 impl Stage<'_> {
     pub async fn act(&self, act: &Act) -> String {
         match act {
-            Act::ListUsers(at) => told(self.ask(at, "users/list", &[]).await, |page: UsersPage| users(&page)),
+            Act::ListUsers(at) => told(self.ask(at, "users/list", &[]).await, |page: UsersPageData| users(&page)),
             Act::ExportUsers(at) => {
                 let path = format!("/w/{}/settings/users/export.csv", slug(at.workspace));
                 exported(&self.browsers[at.person].get(&path).await)
@@ -41,8 +41,8 @@ impl Stage<'_> {
                     format!("{name} is {}, revision {}{suspended}", in_words(it.target.grant), it.revision)
                 })
             }
-            Act::Prospect(at, id) => {
-                let found = self.ask(at, "users/revoke-prospect", &[("id", &self.id(*id))]).await;
+            Act::RevokePreview(at, id) => {
+                let found = self.ask(at, "users/revoke-preview", &[("id", &self.id(*id))]).await;
                 told(found, |it: RevokePreview| format!("{} contacts", it.contacts))
             }
             Act::Invite(at, whom, offer) => {
@@ -67,7 +67,7 @@ impl Stage<'_> {
             Act::Reactivate(at, id) => self.call(at, "users/reactivate", &[("id", &self.id(*id))]).await,
             Act::ListContacts(at, query) => {
                 let found = self.ask(at, "contacts/list", &[("query", &self.query(*query))]).await;
-                told(found, |it: ContactsPage| {
+                told(found, |it: ContactsPageData| {
                     assert_eq!(it.found, it.contacts.len() as i64, "the count is of what is shown");
                     contacts(&it.contacts)
                 })

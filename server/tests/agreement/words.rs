@@ -5,7 +5,7 @@ use crate::support::page::Page;
 use app::{
     contacts::contact::{Contact, Details},
     domain::{error::AppError, invitation::InvitationState, policy::Grant},
-    users_page::row::{RowKind, UserRow, UsersPage},
+    users_page::row::{RowKind, UserRow, UsersPageData},
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -45,7 +45,7 @@ pub fn in_words(grant: Grant) -> String {
     format!("{}{}", grant.level.key(), words.collect::<String>())
 }
 
-pub fn users(page: &UsersPage) -> String {
+pub fn users(page: &UsersPageData) -> String {
     let name = |row: &UserRow| match &row.who {
         RowKind::User { display_name, suspended_at: Some(_), .. } => {
             format!("{} suspended", display_name.to_lowercase())

@@ -1,10 +1,10 @@
 use super::{Page, cast::SUPPORT, stream::Stream};
 use app::{
-    contacts::contact::ContactsPage,
+    contacts::contact::ContactsPageData,
     domain::{error::AppError, invitation::InvitationState, invited::Invited, json, outcome::Outcome},
     frame::listing::Listing,
     store::token::Token,
-    users_page::row::{RowKind, UserRow, UsersPage},
+    users_page::row::{RowKind, UserRow, UsersPageData},
 };
 use reqwest::{
     Client, Method, RequestBuilder, Response, Url,
@@ -180,7 +180,7 @@ impl Browser {
     pub async fn invite_by(&self, fields: &[(&str, &str)]) -> Result<Outcome, AppError> {
         let Invited { mut each } = self.call("invitations/invite", fields).await?;
         assert_eq!(each.len(), 1, "one address is one invitation");
-        each.remove(0).came_to
+        each.remove(0).result
     }
 
     pub async fn resend(&self, invitation: Uuid) -> Result<Outcome, AppError> {
@@ -219,7 +219,7 @@ impl Browser {
         self.call("users/revoke", &fields).await
     }
 
-    pub async fn users(&self, search: &str) -> Result<UsersPage, AppError> {
+    pub async fn users(&self, search: &str) -> Result<UsersPageData, AppError> {
         self.users_of(SUPPORT, &Listing { search: search.to_owned(), ..Default::default() }).await
     }
 
@@ -230,15 +230,15 @@ impl Browser {
         rows.into_iter().next().unwrap()
     }
 
-    pub async fn users_of(&self, workspace: &str, listing: &Listing) -> Result<UsersPage, AppError> {
+    pub async fn users_of(&self, workspace: &str, listing: &Listing) -> Result<UsersPageData, AppError> {
         self.ask("users/list", &[("workspace", workspace), ("query", &listing.query())]).await
     }
 
-    pub async fn contacts(&self, search: &str) -> Result<ContactsPage, AppError> {
+    pub async fn contacts(&self, search: &str) -> Result<ContactsPageData, AppError> {
         self.contacts_of(&Listing { search: search.to_owned(), ..Default::default() }).await
     }
 
-    pub async fn contacts_of(&self, listing: &Listing) -> Result<ContactsPage, AppError> {
+    pub async fn contacts_of(&self, listing: &Listing) -> Result<ContactsPageData, AppError> {
         self.ask("contacts/list", &[("workspace", SUPPORT), ("query", &listing.query())]).await
     }
 

@@ -1,4 +1,4 @@
-use super::{Listing, Place};
+use super::{Listing, PagePosition};
 use crate::ui::url::with_query;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -30,7 +30,7 @@ impl Address {
 
     /// Returns a URL that leads to one row, for anyone who may see it.
     pub fn link_to(self, id: Uuid) -> String {
-        self.of(&Listing { place: Place::At(id), ..Default::default() })
+        self.of(&Listing { place: PagePosition::At(id), ..Default::default() })
     }
 
     pub fn here(self) -> String {

@@ -1,4 +1,4 @@
-use super::{Listing, Place, address::Address};
+use super::{Listing, PagePosition, address::Address};
 use crate::ui::{
     debounce::Debounce,
     icon::{Glyph, Icon},
@@ -17,7 +17,7 @@ pub fn SearchBox(address: Address, label: &'static str, placeholder: &'static st
     let search = move |search: String| {
         // Typing a search replaces one history entry instead of adding one for each letter.
         let replace = NavigateOptions { replace: true, scroll: false, ..Default::default() };
-        let asked = Listing { search, place: Place::First, ..address.listing.get_untracked() };
+        let asked = Listing { search, place: PagePosition::First, ..address.listing.get_untracked() };
         navigate(&address.of(&asked), replace);
     };
     let typed = {

@@ -82,8 +82,8 @@ pub struct BulkPreview {
 }
 
 /// Returns what a bulk action would change. A POST, since many ids do not fit into a URL.
-#[server(endpoint = "users/bulk-prospect", output = crate::domain::json::Json)]
-pub async fn find_bulk_prospect(
+#[server(endpoint = "users/bulk-preview", output = crate::domain::json::Json)]
+pub async fn preview_bulk(
     workspace: String,
     act: BulkAct,
     #[server(default)] ids: Vec<Uuid>,

@@ -1,4 +1,4 @@
-use super::act::{ActOnMany, BulkAct, BulkPreview, EditMany, RevokeMany, find_bulk_prospect};
+use super::act::{ActOnMany, BulkAct, BulkPreview, EditMany, RevokeMany, preview_bulk};
 use crate::{
     domain::{
         bulk::{BulkDone, FailedRow},
@@ -14,7 +14,7 @@ use crate::{
         },
     },
     ui::{
-        act::{Act, ActForm},
+        act::{ActForm, FormAction},
         ask::ask,
         dialog::{Dialog, DialogFoot, show_answer},
         problem::Problem,
@@ -27,13 +27,13 @@ use leptos::{prelude::*, server_fn::ServerFn};
 #[component]
 pub fn BulkDialog(own: CurrentUser, address: Address, act: BulkAct, selection: SelectionState) -> impl IntoView {
     let back = Signal::derive(move || address.here());
-    let doing = Act::<BulkDone>::default();
+    let doing = FormAction::<BulkDone>::default();
     let (problem, failed) = finish_many(doing, selection, back);
     let (workspace, selected) = (own.workspace.clone(), SelectionQuery::read(address));
     let about = selected.clone();
-    let preview = ask("bulk prospect", move || {
+    let preview = ask("bulk preview", move || {
         let SelectionQuery { ids, query } = about.clone();
-        find_bulk_prospect(workspace.clone(), act, ids, query)
+        preview_bulk(workspace.clone(), act, ids, query)
     });
     view! {
         <Dialog title=title(act) close_href=back>
@@ -67,7 +67,7 @@ fn title(act: BulkAct) -> &'static str {
 fn BulkForm(
     own: CurrentUser,
     act: BulkAct,
-    doing: Act<BulkDone>,
+    doing: FormAction<BulkDone>,
     selected: SelectionQuery,
     preview: BulkPreview,
     problem: Signal<Option<String>>,

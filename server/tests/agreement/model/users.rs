@@ -39,7 +39,7 @@ impl World {
     }
 
     /// The number of contacts alone: whoever may revoke need not see them.
-    pub fn prospect(&self, at: At, id: Id) -> Allowed<String> {
+    pub fn preview(&self, at: At, id: Id) -> Allowed<String> {
         self.enter_settings(at)?;
         let found = self.standing(id, at.workspace).ok_or_else(not_found)?;
         Ok(format!("200 {} contacts", self.contacts_of(found).len()))
