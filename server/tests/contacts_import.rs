@@ -238,7 +238,7 @@ async fn who_sees_only_their_own_learns_of_no_other_contact(app: &TestApp) {
     let Cast { olivia, ava, .. } = app.db_cast().await;
     app.db_contact("Ida Falk", Some(ava.access)).await;
     app.db_contact("Jon Ek", None).await;
-    let sentence = "those without an “assigned_to_email” will be assigned to you";
+    let sentence = "contacts without an “assigned_to_email” will be assigned to you";
     for level in [Level::Manager, Level::Agent] {
         let mine = restricted(level, Restriction::ContactVisibility);
         let mine = app.db_person(&format!("{level:?} Falk"), SUPPORT, mine).await;
@@ -270,7 +270,7 @@ async fn who_sees_only_their_own_learns_of_no_other_contact(app: &TestApp) {
 async fn whose_details_are_masked_learns_no_address_from_a_file(app: &TestApp) {
     let Cast { olivia, .. } = app.db_cast().await;
     app.db_contact("Ida Falk", None).await;
-    let sentence = "so they are not compared with those of other contacts";
+    let sentence = "so we can't check them for duplicates";
     for level in [Level::Manager, Level::Agent] {
         let masked = restricted(level, Restriction::MaskContactDetails);
         let masked = app.db_person(&format!("{level:?} Falk"), SUPPORT, masked).await;
