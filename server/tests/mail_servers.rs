@@ -222,9 +222,9 @@ async fn flags_that_cannot_work_are_refused_at_the_start() {
         (from, ca(&file("empty.pem", "")), "it contains no certificate"),
         (from, ca(&file("key.pem", "hello")), "it contains no certificate"),
         (from, ca(&file("broken.pem", broken)), "broken.pem can't be used: "),
-        (from, hello("a b"), "--smtp-hello is \"a b\", which is neither a domain"),
+        (from, hello("a b"), "--smtp-hello \"a b\" isn't a domain"),
         ("jörg@example.com", SmtpFlags::default(), "only ASCII characters"),
-        ("roster", SmtpFlags::default(), "--mail-from \"roster\" is not an address"),
+        ("roster", SmtpFlags::default(), "--mail-from \"roster\" isn't a valid address"),
     ] {
         let said = start(from, &flags).unwrap_err();
         assert!(said.contains(why) && !said.contains("hunter2"), "{said}");

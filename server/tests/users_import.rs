@@ -66,7 +66,7 @@ async fn a_file_is_looked_at_and_then_invited(app: &TestApp) {
         page.says("2 ida@x.com Ida Falk Agent Hide phone and email; No exports Will be invited");
         page.says("3 jon@x.com Jon Ek Manager Will be invited")
             .says("5 max@northwind.example Max Owner Already has access");
-        page.says("6 kim@x.com Agent Will be invited").says("who is invited types their own");
+        page.says("6 kim@x.com Agent Will be invited").says("People enter their own when they join.");
     }
     assert_eq!((app.db_count(INVITATIONS).await, app.db_count(MAILS).await), (0, 0));
     let page = import(&olivia, &path, &VALID).await;
@@ -505,7 +505,7 @@ async fn what_nobody_can_be_read_from_says_what_is_expected(app: &TestApp) {
     let Cast { olivia, .. } = app.db_cast().await;
     for (file, sentence) in [
         (&b"\n\n"[..], "The file is empty."),
-        (b"\xff\xfee\0m\0a", "The file is damaged, or only a part of it arrived."),
+        (b"\xff\xfee\0m\0a", "We couldn't read this file. It may be incomplete."),
     ] {
         let path = upload(&olivia, file).await;
         olivia.get(&path).await.is(200).says(sentence).does_not_say("INVITE ");

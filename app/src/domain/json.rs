@@ -6,7 +6,7 @@ mod tree;
 use bytes::Bytes;
 use leptos::server_fn::{ContentType, Decodes, Encodes, Format, FormatType, codec::Post};
 use serde::{Serialize, de::DeserializeOwned};
-use tree::{Tree, Unreadable};
+use tree::{Tree, UnreadableJson};
 
 /// The encoding of answers: JSON, read as text, like the answers that a page carries.
 pub type Json = Post<Text>;
@@ -40,6 +40,6 @@ impl<T: DeserializeOwned> Decodes<T> for Text {
 }
 
 /// Reads JSON into a tree, and the type from the tree: only the second is code that each type has for itself.
-pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Unreadable> {
-    T::deserialize(Tree(serde_json::from_str(text).map_err(|_| Unreadable)?))
+pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, UnreadableJson> {
+    T::deserialize(Tree(serde_json::from_str(text).map_err(|_| UnreadableJson)?))
 }
