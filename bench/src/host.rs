@@ -11,6 +11,7 @@ use server::{
     presence,
     router::router,
     serve,
+    telemetry::parse_log_filter,
 };
 use std::{error::Error, sync::Arc};
 use tokio::net::TcpListener;
@@ -32,7 +33,7 @@ pub async fn open(database_url: &str, listen: &str) -> Result<AppState, Box<dyn 
         listen: listen.parse()?,
         beat_s: 15,
         lease_s: 40,
-        log: "warn".into(),
+        log: parse_log_filter("warn")?,
         trusted_proxies: Vec::new(),
         database_connections: app::store::db::CONNECTIONS,
         mail_timeout_s: TIMEOUT.as_secs(),

@@ -14,8 +14,10 @@ pub fn start(filter: Targets) {
 /// Parses a level, or levels by module: `info`, `warn,server=debug`. A word alone is a level: as a module, which
 /// `Targets` would take it for, a misspelt one would log nothing but that.
 pub fn parse_log_filter(text: &str) -> Result<Targets, String> {
-    let misspelt = text.split(',').find(|part| !part.contains('=') && part.parse::<LevelFilter>().is_err());
-    match (misspelt, text.parse()) {
+    let parts: Vec<&str> = text.split(',').map(str::trim).collect();
+    let is_level = |part: &str| !part.is_empty() && part.parse::<LevelFilter>().is_ok();
+    let misspelt = parts.iter().copied().find(|part| !part.contains('=') && !is_level(part));
+    match (misspelt, parts.join(",").parse()) {
         (None, Ok(filter)) => Ok(filter),
         (word, _) => Err(format!(
             "\"{}\" isn't a log level. Use error, warn, info or debug, or levels per module, such as \

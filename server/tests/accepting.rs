@@ -1,9 +1,14 @@
+//! Accepting and declining an invitation.
+
+mod lost_email;
+mod validity;
+
 use crate::support::{
     cast::{accept, email_of},
     *,
 };
 use app::{
-    domain::{error::AppError, outcome::Outcome, policy::Level},
+    domain::{outcome::Outcome, policy::Level},
     users_page::row::RowKind,
 };
 use futures::future::join_all;
@@ -145,77 +150,6 @@ async fn one_person_who_accepts_into_two_workspaces_at_once_becomes_one_user(app
 }
 
 #[apply(both_engines)]
-async fn an_expired_link_says_so_and_what_to_do(app: &TestApp) {
-    let Cast { olivia, .. } = app.db_cast().await;
-    let link = invited(app, &olivia, NORA, "agent").await;
-    app.advance(days(7) - 1);
-    app.browser().get(&link).await.is(200);
-    app.advance(1);
-    app.browser().get(&link).await.is(410).says("This invitation has expired").says("Ask the person who invited you");
-    accept(&app.browser(), &link, "Nora Vik").await.is(410).says("This invitation has expired");
-    assert_eq!(active(&olivia).await, 3);
-}
-
-#[apply(both_engines)]
-async fn a_link_that_was_never_ours_is_not_known(app: &TestApp) {
-    app.db_cast().await;
-    for link in ["/invitations/0", "/invitations/'%20or%201=1", "/invitations/ü"] {
-        app.browser().get(link).await.is(404).says("This link isn't valid");
-        accept(&app.browser(), link, "Nora Vik").await.is(404).says("This link isn't valid");
-    }
-    // No address of ours has a control character in it.
-    let nothing = AppError::NotFound.to_string();
-    app.browser().get("/invitations/%00").await.is(404).says(&nothing);
-    accept(&app.browser(), "/invitations/%00", "Nora Vik").await.is(404).says(&nothing);
-}
-
-#[apply(both_engines)]
-async fn an_invitation_dies_with_the_access_of_its_inviter(app: &TestApp) {
-    let Cast { olivia, max, .. } = app.db_cast().await;
-    let link = invited(app, &max, NORA, "agent").await;
-    olivia.revoke(max.access).await.unwrap();
-    app.browser().get(&link).await.is(410).says("This invitation is no longer valid").says("Ask a workspace Owner");
-    accept(&app.browser(), &link, "Nora Vik").await.is(410);
-    assert_eq!(active(&olivia).await, 2);
-    let row = olivia.row_of(NORA).await;
-    assert_eq!(olivia.resend(row.id).await, Ok(Outcome::Resent), "an Owner can stand in for the inviter");
-    let link = app.link_in_mail_to(NORA).await;
-    accept(&app.browser(), &link, "Nora Vik").await.leads_to("/w/support");
-}
-
-#[apply(both_engines)]
-async fn an_invitation_never_grants_more_than_its_inviter_may_still_grant(app: &TestApp) {
-    let Cast { olivia, .. } = app.db_cast().await;
-    let oscar = app.db_person("Oscar Holm", SUPPORT, grant(Level::Owner)).await;
-    let as_manager = invited(app, &oscar, NORA, "manager").await;
-    let as_agent = invited(app, &oscar, "nils@customer.example", "agent").await;
-    olivia.edit_at(1, oscar.access, "manager", &[]).await.unwrap();
-    accept(&app.browser(), &as_manager, "Nora Vik").await.is(410).says("This invitation is no longer valid");
-    app.browser().get(&as_agent).await.is(200);
-    olivia.edit_at(2, oscar.access, "manager", &["data_export"]).await.unwrap();
-    accept(&app.browser(), &as_agent, "Nils Vik").await.is(410).says("This invitation is no longer valid");
-    olivia.edit_at(3, oscar.access, "agent", &[]).await.unwrap();
-    accept(&app.browser(), &as_agent, "Nils Vik").await.is(410);
-    assert_eq!(active(&olivia).await, 4);
-}
-
-#[apply(both_engines)]
-async fn an_inviter_revoked_at_the_same_instant_grants_everything_or_nothing(app: &TestApp) {
-    let Cast { olivia, .. } = app.db_cast().await;
-    for round in 0..6 {
-        let mia = app.db_person(&format!("Mia{round} Roth"), SUPPORT, grant(Level::Manager)).await;
-        // With an account, so that no hashing keeps the two apart.
-        let nora = app.db_person(&format!("Nora{round} Vik"), SALES, grant(Level::Agent)).await;
-        let (email, link) = (&nora.email, invited(app, &mia, &nora.email, "agent").await);
-        let (answer, revoked) = tokio::join!(nora.post(&link, &[]), olivia.revoke(mia.access));
-        assert!(revoked.is_ok());
-        let rows = olivia.users(email).await.unwrap().rows;
-        let has_access = rows.iter().any(|row| matches!(row.who, RowKind::User { .. }));
-        assert_eq!((answer.status == 303, answer.status == 410), (has_access, !has_access), "{}", answer.status);
-    }
-}
-
-#[apply(both_engines)]
 async fn a_weak_password_or_no_name_is_told_and_the_name_stays(app: &TestApp) {
     let Cast { olivia, .. } = app.db_cast().await;
     let link = invited(app, &olivia, NORA, "agent").await;
@@ -275,19 +209,6 @@ async fn who_joins_while_having_access_keeps_the_access(app: &TestApp) {
 }
 
 #[apply(both_engines)]
-async fn an_invitation_stays_dead_when_its_inviter_is_back_with_another_access(app: &TestApp) {
-    let Cast { olivia, max, .. } = app.db_cast().await;
-    let link = invited(app, &max, NORA, "agent").await;
-    olivia.revoke(max.access).await.unwrap();
-    let back = invited(app, &olivia, &max.email, "manager").await;
-    max.post(&back, &[]).await.leads_to("/w/support");
-    accept(&app.browser(), &link, "Nora Vik").await.is(410).says("no longer valid");
-    max.resend(olivia.row_of(NORA).await.id).await.unwrap();
-    let newer = app.link_in_mail_to(NORA).await;
-    accept(&app.browser(), &newer, "Nora Vik").await.leads_to("/w/support");
-}
-
-#[apply(both_engines)]
 async fn an_invitation_is_declined_by_a_form_and_not_by_a_look(app: &TestApp) {
     let Cast { olivia, max, .. } = app.db_cast().await;
     let link = invited(app, &olivia, NORA, "agent").await;
@@ -310,86 +231,4 @@ async fn an_invitation_is_declined_by_a_form_and_not_by_a_look(app: &TestApp) {
     nobody.get(&link).await.is(410).says("There's a newer link");
     let newer = app.link_in_mail_to(NORA).await;
     accept(&nobody, &newer, "Nora Vik").await.leads_to("/w/support");
-}
-
-#[apply(both_engines)]
-async fn a_seat_that_was_taken_away_is_told_and_the_invitation_waits_for_another(app: &TestApp) {
-    let Cast { olivia, ava, .. } = app.db_cast().await;
-    app.db_write(app::store::db::sql("update workspaces set seats = 5")).await;
-    let link = invited(app, &olivia, NORA, "agent").await;
-    app.db_write(app::store::db::sql("update workspaces set seats = 3")).await;
-    accept(&app.browser(), &link, "Nora Vik").await.is(409).says("This workspace is full");
-    olivia.revoke(ava.access).await.unwrap();
-    accept(&app.browser(), &link, "Nora Vik").await.leads_to("/w/support");
-}
-
-#[apply(both_engines)]
-async fn the_last_seat_is_taken_once_by_two_who_accept_at_the_same_instant(app: &TestApp) {
-    let Cast { olivia, .. } = app.db_cast().await;
-    let links = [invited(app, &olivia, NORA, "agent").await, invited(app, &olivia, "bo@x.example", "agent").await];
-    app.db_write(app::store::db::sql("update workspaces set seats = 4")).await;
-    let (one, other) = (app.browser(), app.browser());
-    let (a, b) = tokio::join!(accept(&one, &links[0], "Nora Vik"), accept(&other, &links[1], "Bo Ek"));
-    let mut statuses = [a.status, b.status];
-    statuses.sort();
-    assert_eq!(statuses, [303, 409]);
-    assert_eq!(active(&olivia).await, 4);
-}
-
-#[apply(both_engines)]
-async fn who_lost_the_mail_asks_for_it_again_and_nobody_else_learns_anything(app: &TestApp) {
-    let Cast { olivia, ava, .. } = app.db_cast().await;
-    let first = invited(app, &olivia, NORA, "agent").await;
-    app.browser().get("/sign-in").await.says("Lost your invitation?");
-    app.browser().get("/lost-invitation").await.is(200).says("We'll resend it");
-    let ask = async |email: &str| app.browser().post("/lost-invitation", &[("email", email)]).await;
-    let text = |page: Page, email: &str| page.is(200).text().replace(email, "…");
-    let invited = text(ask(&NORA.to_uppercase()).await, NORA);
-    assert_eq!(invited, text(ask(&ava.email).await, &ava.email), "somebody with an account");
-    assert_eq!(invited, text(ask("eve@x.example").await, "eve@x.example"), "nobody");
-    assert_eq!(app.db_count("select count(*) from mail_requests").await, 3, "the same is written for each");
-    assert_eq!(app.deliver_all().await, 1);
-    let second = app.link_in_mail_to(NORA).await;
-    assert_ne!(first, second);
-    app.browser().get(&first).await.is(200).says("Join Support");
-    accept(&app.browser(), &second, "Nora Vik").await.leads_to("/w/support");
-    ask("nobody at all").await.is(422).says("An email address can't contain spaces.");
-}
-
-#[apply(both_engines)]
-async fn a_lost_invitation_is_mailed_three_times_a_day_and_an_open_one_alone(app: &TestApp) {
-    let Cast { olivia, .. } = app.db_cast().await;
-    invited(app, &olivia, NORA, "agent").await;
-    let ask = async || {
-        app.browser().post("/lost-invitation", &[("email", NORA)]).await.is(200);
-    };
-    for mails in [1, 1, 1, 0] {
-        ask().await;
-        assert_eq!(app.deliver_all().await, mails);
-    }
-    app.advance(days(1));
-    ask().await;
-    ask().await;
-    assert_eq!(app.deliver_all().await, 1, "one that still waits is enough");
-    app.advance(days(7));
-    ask().await;
-    assert_eq!(app.deliver_all().await, 0, "it has expired");
-}
-
-#[apply(both_engines)]
-async fn who_asks_for_mails_without_end_is_told_to_wait(app: &TestApp) {
-    app.db_cast().await;
-    for nth in 0..30 {
-        let email = format!("p{nth}@x.example");
-        app.browser()
-            .post(if nth % 2 == 0 { "/lost-invitation" } else { "/forgot-password" }, &[("email", &email)])
-            .await
-            .is(200);
-    }
-    app.advance(minutes(20));
-    let page = app.browser().post("/lost-invitation", &[("email", NORA)]).await;
-    assert_eq!((page.is(429).header("retry-after"), app.deliver_all().await), ("2400", 0));
-    page.says("Try again in 40 minutes");
-    app.advance(minutes(40));
-    app.browser().post("/lost-invitation", &[("email", NORA)]).await.is(200);
 }

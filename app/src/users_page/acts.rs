@@ -17,18 +17,24 @@ pub fn UserRowActs(row: Memo<UserRow>, is_gone: Memo<bool>, context: RowContext)
     let RowContext { own, address, reactivate, .. } = context;
     let id = row.with_untracked(|row| row.id);
     let is_suspended = Memo::new(move |_| row.with(UserRow::is_suspended));
+    let actor = own.with_value(|own| own.actor);
+    let may_reactivate = Memo::new(move |_| row.with(|row| row.may_reactivate(actor)).is_ok());
     acts(row, is_gone, context, move |name, _| {
         let called = name.clone();
         let first = move || match is_suspended.get() {
             true => {
                 let label = format!("Reactivate {called}");
-                view! {
-                    <ActForm act=reactivate path=ReactivateAccess::PATH>
-                        <SubjectFields workspace=own.with_value(|own| own.workspace.clone()) id/>
-                        <button class="btn act" aria-label=label>"REACTIVATE"</button>
-                    </ActForm>
-                }
-                .into_any()
+                may_reactivate
+                    .get()
+                    .then(|| {
+                        view! {
+                            <ActForm act=reactivate path=ReactivateAccess::PATH>
+                                <SubjectFields workspace=own.with_value(|own| own.workspace.clone()) id/>
+                                <button class="btn act" aria-label=label>"REACTIVATE"</button>
+                            </ActForm>
+                        }
+                    })
+                    .into_any()
             }
             false => {
                 let label = format!("Edit {called}");

@@ -131,13 +131,13 @@ fn InvitationSummary(
                 _ => ().into_any(),
             }}
         </div>
-        <InvitationActions own address id state grant copy/>
+        <InvitationPanelActs own address id state grant copy/>
     }
     .into_any()
 }
 
 #[component]
-fn InvitationActions(
+fn InvitationPanelActs(
     own: CurrentUser,
     address: Address,
     id: Uuid,

@@ -1,7 +1,9 @@
 use crate::{
     domain::{
         invitation::{InvitationState, MailState},
-        policy::{Decision, Grant, Target, can_edit, can_invite, can_manage_invitation, can_revoke},
+        policy::{
+            Decision, Grant, Refusal, Target, can_edit, can_invite, can_manage_invitation, can_revoke, can_suspend,
+        },
         span::Span,
     },
     frame::listing::Status,
@@ -83,6 +85,14 @@ impl UserRow {
             RowKind::User { is_self, .. } => can_edit(actor, Target { grant: self.grant, is_self }),
             // An actor who resends an invitation vouches for it.
             RowKind::Invited { .. } => can_invite(actor, self.grant),
+        }
+    }
+
+    /// Asks the policy about REACTIVATE.
+    pub fn may_reactivate(&self, actor: Grant) -> Decision {
+        match self.who {
+            RowKind::User { is_self, .. } => can_suspend(actor, Target { grant: self.grant, is_self }),
+            RowKind::Invited { .. } => Err(Refusal::OnlyInvited),
         }
     }
 

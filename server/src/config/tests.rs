@@ -1,4 +1,5 @@
 use super::*;
+use tracing::Level;
 
 fn checked(flags: &[&str]) -> Result<Production, UnsafeDefault> {
     match Cli::try_parse_from([&["roster", "serve"], flags].concat()).expect("flags").command {
@@ -30,6 +31,7 @@ fn what_a_flag_refuses_is_said_with_its_name() {
         ("--listen", "here"),
         ("--log", "loud"),
         ("--log", "server=loud"),
+        ("--log", "info,"),
     ] {
         let refused = Cli::try_parse_from(["roster", "serve", flag, value]).expect_err(value).to_string();
         assert!(refused.contains(flag) && refused.contains(value), "{refused}");
@@ -41,6 +43,15 @@ fn proxies_are_a_list_with_blanks_and_single_addresses() {
     let flags = ["roster", "serve", "--trusted-proxies", "10.0.0.1, ::1,"];
     let Command::Serve(serve) = Cli::try_parse_from(flags).expect("flags").command else { unreachable!("serve") };
     assert_eq!(serve.shared.trusted_proxies.len(), 2);
+}
+
+#[test]
+fn a_log_filter_is_a_level_and_levels_of_modules() {
+    let flags = ["roster", "serve", "--log", "warn, server::mail=debug"];
+    let Command::Serve(serve) = Cli::try_parse_from(flags).expect("flags").command else { unreachable!("serve") };
+    assert!(serve.shared.log.would_enable("server::mail::worker", &Level::DEBUG));
+    assert!(serve.shared.log.would_enable("server::live", &Level::WARN));
+    assert!(!serve.shared.log.would_enable("server::live", &Level::INFO));
 }
 
 #[test]
