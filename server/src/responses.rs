@@ -81,7 +81,8 @@ pub fn refused(server: &ServerState, error: &AppError) -> Response {
     let title = match error {
         AppError::Refused(_) => "You don't have access to this page",
         AppError::NotFound => "Page not found",
-        _ => "Something went wrong",
+        AppError::Internal(_) => "Server error",
+        _ => "This page couldn't be loaded",
     };
     message(&server.app, status, title, error.to_string())
 }

@@ -16,7 +16,7 @@ pub fn start(filter: Targets) {
 pub fn parse_log_filter(text: &str) -> Result<Targets, String> {
     let parts: Vec<&str> = text.split(',').map(str::trim).collect();
     let is_level = |part: &str| !part.is_empty() && part.parse::<LevelFilter>().is_ok();
-    let misspelt = parts.iter().copied().find(|part| !part.contains('=') && !is_level(part));
+    let misspelt = parts.iter().copied().find(|part| part.contains(' ') || !part.contains('=') && !is_level(part));
     match (misspelt, parts.join(",").parse()) {
         (None, Ok(filter)) => Ok(filter),
         (word, _) => Err(format!(

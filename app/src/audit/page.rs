@@ -113,17 +113,22 @@ fn at_a_glance(exact: &str) -> String {
 
 #[component]
 fn NoAuditLines(address: Address) -> impl IntoView {
-    let is_filtered = address.listing.with_untracked(|it| *it != Listing::default());
-    let all = is_filtered.then(|| {
+    let first = address.listing.get_untracked().from_the_start();
+    let (title, all) = match (first != Listing::default(), address.listing.with_untracked(|it| *it != first)) {
+        (true, _) => ("No activity found", Some(("No activity matches your filters.", "Clear filters"))),
+        (false, true) => ("This page is empty", Some(("There is activity on other pages.", "Go to the first page"))),
+        (false, false) => ("No activity yet", None),
+    };
+    let all = all.map(|(text, link)| {
         view! {
-            <p>"No activity matches your filters."</p>
-            <a class="btn" href=address.of(&Listing::default())>"Clear filters"</a>
+            <p>{text}</p>
+            <a class="btn" href=address.of(&Listing::default())>{link}</a>
         }
     });
     view! {
         <div class="empty">
             <Glyph icon=Icon::Clock/>
-            <h2>{if is_filtered { "No activity found" } else { "No activity yet" }}</h2>
+            <h2>{title}</h2>
             {all}
         </div>
     }

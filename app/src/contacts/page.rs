@@ -234,14 +234,19 @@ fn ContactRow(
 
 #[component]
 fn NoContacts(mine_only: bool, address: Address) -> impl IntoView {
-    let is_filtered = address.listing.with_untracked(|it| *it != Listing::default());
-    let (title, text) = match (is_filtered, mine_only) {
-        (true, _) => ("No contacts found", "No contacts match your search and filters."),
-        (false, true) => ("No contacts yet", "Contacts assigned to you will appear here."),
-        (false, false) => ("No contacts yet", "Import a CSV to get started."),
+    let first = address.listing.get_untracked().from_the_start();
+    let is_later = address.listing.with_untracked(|it| *it != first);
+    let (title, text, link) = match (first != Listing::default(), is_later, mine_only) {
+        (true, ..) => {
+            ("No contacts found", "No contacts match your search and filters.", Some("Clear search and filters"))
+        }
+        (_, true, _) => {
+            ("This page is now empty", "The contacts on it have been removed.", Some("Go to the first page"))
+        }
+        (.., true) => ("No contacts yet", "Contacts assigned to you will appear here.", None),
+        _ => ("No contacts yet", "Import a CSV to get started.", None),
     };
-    let all = is_filtered
-        .then(|| view! { <a class="btn" href=address.of(&Listing::default())>"Clear search and filters"</a> });
+    let all = link.map(|link| view! { <a class="btn" href=address.of(&Listing::default())>{link}</a> });
     view! {
         <div class="empty">
             <Glyph icon=Icon::Contacts/>

@@ -12,9 +12,11 @@ pub fn Refused(error: AppError) -> impl IntoView {
         AppError::Refused(Refusal::OwnersAndManagersOnly | Refusal::SettingsRestricted) => {
             (Icon::Lock, "You don't have access to this page", "Ask a workspace Owner to change this.")
         }
+        AppError::Refused(_) => (Icon::Lock, "You don't have access to this page", ""),
         AppError::NotFound => (Icon::Search, "Page not found", ""),
         AppError::SignedOut => (Icon::Lock, "Signed out", ""),
-        _ => (Icon::Warning, "Something went wrong", "Please try again."),
+        AppError::Internal(_) => (Icon::Warning, "Server error", "Please try again."),
+        _ => (Icon::Warning, "This page couldn't be loaded", ""),
     };
     let text = format!("{error} {help}");
     let link = if error == AppError::SignedOut { "Sign in" } else { "Go to my workspaces" };

@@ -144,7 +144,7 @@ fn too_many(invitable: i64, sends: i64, seats: Option<Seats>) -> Option<String> 
             let used = count_of(seats.all, "seat", "seats");
             Some(format!("You've used all {used}. Remove someone or ask an Owner to add seats."))
         }
-        Some(seats) if invitable > seats.free() => Some(match seats.free() {
+        Some(seats) if invitable > seats.free() && seats.free() <= sends => Some(match seats.free() {
             1 => "Only 1 seat left. The first person will be invited; the rest stay here.".to_owned(),
             free => {
                 let free = grouped(free);

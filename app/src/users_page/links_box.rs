@@ -13,9 +13,9 @@ pub fn LinksBox(links: InvitationLinks) -> impl IntoView {
     let (text, warning, count) = (links.to_string(), links.warning(), links.links.len());
     let field = NodeRef::<html::Textarea>::new();
     let result = RwSignal::new("");
-    let put = {
+    let copy = {
         let text = text.clone();
-        move || {
+        move |is_click: bool| {
             if let Some(field) = field.get_untracked() {
                 field.select();
             }
@@ -24,15 +24,20 @@ pub fn LinksBox(links: InvitationLinks) -> impl IntoView {
                 // Browsers offer the clipboard only in secure contexts.
                 let copied = window().is_secure_context()
                     && JsFuture::from(window().navigator().clipboard().write_text(&text)).await.is_ok();
-                result.try_set(if copied { "Copied" } else { "Couldn't copy. Copy the selected text yourself." });
+                result.try_set(match (copied, is_click) {
+                    (true, _) => "Copied",
+                    (false, true) => "Couldn't copy. Copy the selected text yourself.",
+                    // Some browsers allow it only on a click.
+                    (false, false) => "",
+                });
             });
         }
     };
     Effect::new({
-        let put = put.clone();
+        let copy = copy.clone();
         move || {
             if field.get().is_some() {
-                put();
+                copy(false);
             }
         }
     });
@@ -45,7 +50,7 @@ pub fn LinksBox(links: InvitationLinks) -> impl IntoView {
                 <small>{warning}</small>
             </label>
             <p>
-                <button type="button" class="btn" on:click=move |_| put()>"COPY"</button> " "
+                <button type="button" class="btn" on:click=move |_| copy(true)>"COPY"</button> " "
                 <span role="status">{move || result.get()}</span>
             </p>
             <SkippedList skipped=no_link/>

@@ -31,6 +31,7 @@ fn what_a_flag_refuses_is_said_with_its_name() {
         ("--listen", "here"),
         ("--log", "loud"),
         ("--log", "server=loud"),
+        ("--log", "server =debug"),
         ("--log", "info,"),
     ] {
         let refused = Cli::try_parse_from(["roster", "serve", flag, value]).expect_err(value).to_string();

@@ -152,7 +152,7 @@ async fn record_result(
     match undelivered {
         None => record_delivered(&mut tx, queued, now).await?,
         Some(Undelivered { error, delivery: Delivery::AllPaused(cause) }) => {
-            tracing::warn!(mail = %queued.id, refused = %error, "email is paused");
+            tracing::warn!(mail = %queued.id, stage = ?error.stage, refused = %error, "email is paused");
             // Does not count as an attempt of this email.
             sql("update outbox set attempts = attempts - 1, claimed_until = null where id = $1")
                 .bind(queued.id)
@@ -197,7 +197,8 @@ async fn record_failure(
 ) -> Result<(), AppError> {
     let is_too_often = queued.attempts >= ATTEMPTS_MAX && undelivered.error.stage >= Stage::Recipient;
     let gives_up = undelivered.delivery == Delivery::Never || is_too_often;
-    tracing::warn!(mail = %queued.id, attempts = queued.attempts, gives_up, reason = %undelivered, "an email was not delivered");
+    let stage = undelivered.error.stage;
+    tracing::warn!(mail = %queued.id, attempts = queued.attempts, gives_up, ?stage, reason = %undelivered, "an email was not delivered");
     sql("update outbox set next_attempt_at = $2, failed_at = $3, claimed_until = null where id = $1")
         .bind(queued.id)
         .bind(now + retry_delay_ms(queued.id, queued.attempts))
