@@ -1,7 +1,7 @@
 //! A mail server that behaves as a test wants.
 
 use super::authority::Authority;
-use mail_parser::MessageParser;
+use mail_parser::{MessageParser, PartType};
 use server::{
     config::SmtpFlags,
     mail::mailer::{Mailer, TIMEOUT},
@@ -149,12 +149,15 @@ pub fn mailer_with(url: &str, flags: &SmtpFlags, timeout: Duration) -> Mailer {
     Mailer::smtp(url, "Roster <roster@northwind.example>", flags, public_url, timeout).expect("a mailer")
 }
 
-/// Returns the headers as they came, and the decoded text and HTML.
+/// Returns the headers as they came, and the decoded text and HTML. An email must have both: of one, the parser would
+/// make the other (`body_text`, `body_html`).
 fn decoded(mail: &str) -> String {
     let (head, _) = mail.split_once("\n\n").expect("an email has headers");
     let message = MessageParser::new().parse(mail).expect("an email");
-    let text = message.body_text(0).expect("an email has text");
-    format!("{head}\n\n{text}\n{}", message.body_html(0).unwrap_or_default())
+    let bodies = message.parts.iter().map(|part| &part.body);
+    let text = bodies.clone().find_map(|body| if let PartType::Text(text) = body { Some(text) } else { None });
+    let html = bodies.clone().find_map(|body| if let PartType::Html(html) = body { Some(html) } else { None });
+    format!("{head}\n\n{}\n{}", text.expect("an email has text"), html.expect("an email has HTML"))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
