@@ -8,9 +8,6 @@ test.use({ command: 'demo' });
 const organization = '/organization/users';
 const workspaces = '/organization/workspaces';
 
-/** Without JavaScript, of a page that stays open while something else happens. */
-const unusedPreload = /was preloaded using link preload but not used/;
-
 test('a workspace gets another name', { tag: ['@nojs', '@both-engines'] }, async ({ page, complaints }) => {
   complaints.allow(/status of 422/);
   await signIn(page, 'olivia@northwind.example');
@@ -44,8 +41,7 @@ test('others see the new name without a reload', async ({ page, visitor }) => {
   await expect(ava.getByRole('navigation', { name: 'Main' })).toContainText('Customer Care');
 });
 
-test('a forgotten password is replaced by a link in a mail', { tag: ['@nojs', '@both-engines'] }, async ({ page, inbox, visitor, complaints }) => {
-  complaints.allow(unusedPreload);
+test('a forgotten password is replaced by a link in a mail', { tag: ['@nojs', '@both-engines'] }, async ({ page, inbox, visitor }) => {
   await page.goto('/sign-in');
   await page.getByRole('link', { name: 'Forgot your password?' }).click();
   await page.getByLabel('Email address').fill('Ava@northwind.example');
@@ -62,7 +58,6 @@ test('a forgotten password is replaced by a link in a mail', { tag: ['@nojs', '@
 
 test('an account has a name, a picture and sessions', { tag: ['@nojs', '@both-engines'] }, async ({ page, visitor, complaints }) => {
   complaints.allow(/status of 422/);
-  complaints.allow(unusedPreload);
   await signIn(page, 'olivia@northwind.example');
   await openMenu(page);
   await page.getByRole('link', { name: 'Olivia Hartmann' }).click();

@@ -68,7 +68,7 @@ test('what was typed before the script failed is still there', async ({ page, co
   complaints.allow(/panicked at|unreachable|was preloaded using link preload but not used/);
   await signIn(page, 'olivia@northwind.example');
   let begin: (() => void) | undefined;
-  await page.route(/\.wasm$/, async (route) => {
+  await page.route(/\/frontend\.[^/]*\.wasm$/, async (route) => {
     await new Promise<void>((resolve) => (begin = resolve));
     await route.continue();
   });

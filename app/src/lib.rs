@@ -7,6 +7,7 @@ pub mod domain;
 pub mod frame;
 pub mod invitations;
 pub mod mail;
+pub mod parts;
 pub mod settings;
 pub mod ui;
 pub mod users;
@@ -36,6 +37,8 @@ use leptos_router::{
     components::{ParentRoute, Route, Router, Routes},
     path,
 };
+use parts::{SettingsPage, load_contacts, load_settings};
+use ui::part::draw_part;
 
 /// Routes the pages of a signed-in User. Guests' pages are plain HTML, routed by the server crate.
 #[component]
@@ -45,14 +48,18 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=|| view! { <Refused error=AppError::NotFound/> }>
                 <ParentRoute path=path!("/w/:workspace") view=WorkspaceLayout ssr=SsrMode::Async>
-                    <Route path=path!("contacts") view=contacts::page::ContactsPage/>
-                    <Route path=path!("settings/general") view=settings::page::GeneralPage/>
+                    <Route path=path!("contacts") view=|| draw_part(load_contacts, parts::contacts)/>
+                    <Route path=path!("settings/general") view=|| settings_page(SettingsPage::General)/>
                     <Route path=path!("settings/users") view=users_page::page::UsersPage/>
-                    <Route path=path!("settings/audit") view=audit::page::AuditPage/>
-                    <Route path=path!("settings/access-levels") view=settings::access_levels::AccessLevelsPage/>
+                    <Route path=path!("settings/audit") view=|| settings_page(SettingsPage::Audit)/>
+                    <Route path=path!("settings/access-levels") view=|| settings_page(SettingsPage::AccessLevels)/>
                     <Route path=path!("*any") view=|| view! { <Refused error=AppError::NotFound/> }/>
                 </ParentRoute>
             </Routes>
         </Router>
     }
+}
+
+fn settings_page(page: SettingsPage) -> AnyView {
+    draw_part(load_settings, move || parts::settings(page))
 }

@@ -10,6 +10,7 @@ pub mod marked;
 pub mod menu;
 pub mod message;
 pub mod page_title;
+pub mod part;
 pub mod person_line;
 pub mod problem;
 pub mod skipped_list;

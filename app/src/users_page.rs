@@ -5,6 +5,7 @@ pub mod attention;
 pub mod bar;
 pub mod bulk;
 pub mod cells;
+pub mod dialogs;
 pub mod edit_invitation_dialog;
 pub mod invitation_dialog;
 pub mod links;

@@ -32,13 +32,14 @@ async function wake() {
     sessionStorage.setItem(here, JSON.stringify({ js, typed: [] }));
     return fillIn(plain.typed);
   }
-  const { default: init, hydrate } = await import(js);
+  const { default: init, load, hydrate } = await import(js);
   await init({ module_or_path: wasm });
   const listen = (name, read) => {
     addEventListener(name, (event) => read(event) instanceof WebAssembly.RuntimeError && fail(read(event)));
   };
   listen("error", (event) => event.error);
   listen("unhandledrejection", (event) => event.reason);
+  await load();
   try {
     hydrate();
     if (!failed) root.dataset.hydrated = "";

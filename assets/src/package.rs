@@ -10,6 +10,7 @@ use std::{
 
 use brotli::enc::BrotliEncoderParams;
 use flate2::{Compression, write::GzEncoder};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 /// The files that a browser may request, by name.
@@ -26,16 +27,16 @@ impl Package {
         let digest = Sha256::digest(&content);
         let hash: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
         let name = format!("{stem}.{hash}.{extension}");
-        let address = format!("/pkg/{name}");
+        let path = path(&name);
         self.files.insert(name, content);
-        address
+        path
     }
 
-    /// Writes all files, and `manifest.json` with the path of each file that pages load.
+    /// Writes all files, and `manifest.json` with the paths of the files that pages load.
     ///
     /// The names contain hashes and the folder is replaced as a whole, so an equal manifest means equal files. They are
     /// then left alone, since touching them would rebuild the server.
-    pub fn write(&self, folder: &Path, manifest: &BTreeMap<&str, String>) -> Result<(), Box<dyn Error>> {
+    pub fn write(&self, folder: &Path, manifest: &Value) -> Result<(), Box<dyn Error>> {
         let manifest = serde_json::to_vec(manifest)?;
         if fs::read(folder.join("manifest.json")).is_ok_and(|old| old == manifest) {
             return Ok(());
@@ -56,23 +57,28 @@ impl Package {
         Ok(())
     }
 
-    /// Prints the size of each file, plain and compressed. Returns the sum of the compressed sizes.
-    pub fn print_sizes(&self, folder: &Path) -> io::Result<u64> {
+    /// Prints the size of each file, plain and compressed. Returns the compressed sizes by path.
+    pub fn print_sizes(&self, folder: &Path) -> io::Result<BTreeMap<String, u64>> {
         println!("{:<40}{:>10}{:>10}", "file", "bytes", "brotli");
-        let mut total = 0;
+        let mut sizes = BTreeMap::new();
         for (name, content) in &self.files {
             let compressed = match shrinks(name) {
                 true => fs::metadata(folder.join(format!("{name}.br")))?.len(),
                 false => content.len() as u64,
             };
             println!("{name:<40}{:>10}{compressed:>10}", content.len());
-            total += compressed;
+            sizes.insert(path(name), compressed);
         }
-        Ok(total)
+        Ok(sizes)
     }
 }
 
-fn remove(folder: &Path) -> io::Result<()> {
+fn path(name: &str) -> String {
+    format!("/pkg/{name}")
+}
+
+/// Removes a folder, if there is one.
+pub fn remove(folder: &Path) -> io::Result<()> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
@@ -117,7 +123,7 @@ mod tests {
         let write = |content: &str| {
             let mut package = Package::default();
             let css = package.add("main.css", content.into());
-            package.write(&folder, &BTreeMap::from([("css", css)])).unwrap();
+            package.write(&folder, &serde_json::json!({ "css": css })).unwrap();
             fs::read_dir(&folder).unwrap().count()
         };
         assert_eq!(write("a{}"), 4, "the file, its two compressed forms, the manifest");

@@ -47,10 +47,8 @@ export const test = base.extend<Options & Fixtures>({
 
   baseURL: async ({ roster }, use) => use(roster.url),
 
-  complaints: async ({ javaScriptEnabled }, use) => {
+  complaints: async ({}, use) => {
     const complaints = new Complaints();
-    // Where no script runs, nothing can use what is loaded for scripts: the browser says so on a page that stays open.
-    if (!javaScriptEnabled) complaints.allow(/was preloaded using link preload but not used/);
     await use(complaints);
     expect(complaints.unexpected(), 'what the browsers complained of').toEqual([]);
   },

@@ -1,7 +1,13 @@
 //! The entry points of the browser build.
 
 use leptos::prelude::document;
-use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::prelude::{JsError, wasm_bindgen};
+
+/// Loads the parts of the build that the current page needs. The page's script calls `hydrate` afterwards.
+#[wasm_bindgen]
+pub async fn load() -> Result<(), JsError> {
+    Ok(app::parts::load_current().await?)
+}
 
 /// Hydrates a page of the application.
 #[wasm_bindgen]
@@ -16,6 +22,7 @@ pub fn hydrate() {
         }
     }));
     leptos::mount::hydrate_body(app::App);
+    app::parts::load_ahead();
 }
 
 /// Starts on a page that the server renders without hydration.

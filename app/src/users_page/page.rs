@@ -1,9 +1,6 @@
 use super::{
     bar::Bar,
-    bulk::{act::BulkAct, dialog::BulkDialog},
-    edit_invitation_dialog::EditInvitationDialog,
-    invitation_dialog::InvitationDialog,
-    links_dialog::LinksDialog,
+    dialogs::{UsersDialog, dialogs, load_dialogs},
     row::UsersPageData as Page,
     selection_bar::UsersSelectionBar,
     settle::FetchedPage,
@@ -23,34 +20,19 @@ use crate::{
         live::signals::Live,
         refused::Refused,
     },
-    invitations::add_dialog::AddDialog,
     ui::{
         ask::ask,
         icon::{Glyph, Icon},
+        part::draw_part,
     },
-    users::{edit_dialog::EditDialog, revoke_dialog::RevokeDialog, user_dialog::UserDialog},
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use leptos_router::hooks::use_query_map;
-use uuid::Uuid;
 
 #[server(endpoint = "users/list", input = GetUrl, output = crate::domain::json::Json)]
 pub async fn list_users(workspace: String, #[server(default)] query: String) -> Result<Page, AppError> {
     let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     super::list::list(&ctx, &Listing::parse(&query)).await
-}
-
-/// The dialog that the URL opens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum UsersDialog {
-    Nothing,
-    Add,
-    User(Uuid),
-    Invitation(Uuid),
-    EditInvitation(Uuid),
-    Edit(Uuid),
-    Revoke(Uuid),
-    Selected(BulkAct),
 }
 
 #[component]
@@ -79,24 +61,7 @@ fn Users(own: CurrentUser) -> impl IntoView {
         let page = list_users(workspace.clone(), query.clone());
         async move { page.await.map(|page| FetchedPage { query, own_acts, page }) }
     });
-    let open = Memo::new(move |_| {
-        query.with(|query| {
-            let id = query.get("id").and_then(|id| id.parse().ok());
-            match (query.get("dialog").as_deref(), id) {
-                (Some("add"), _) => UsersDialog::Add,
-                (Some("user"), Some(id)) => UsersDialog::User(id),
-                (Some("invitation"), Some(id)) => UsersDialog::Invitation(id),
-                (Some("edit-invitation"), Some(id)) => UsersDialog::EditInvitation(id),
-                (Some("edit"), Some(id)) => UsersDialog::Edit(id),
-                (Some("revoke"), Some(id)) => UsersDialog::Revoke(id),
-                (Some("selected"), _) => query
-                    .get("act")
-                    .and_then(|act| BulkAct::parse(&act))
-                    .map_or(UsersDialog::Nothing, UsersDialog::Selected),
-                _ => UsersDialog::Nothing,
-            }
-        })
-    });
+    let open = Memo::new(move |_| query.with(UsersDialog::read));
     let selection = SelectionState::of(address);
     let table_own = own.clone();
     let import = own.path("settings/users/import");
@@ -113,20 +78,9 @@ fn Users(own: CurrentUser) -> impl IntoView {
             </a>
         </Heading>
         <Loaded fetched own=table_own address selection/>
-        {move || match open.get() {
-            UsersDialog::Nothing => None,
-            UsersDialog::Add => Some(view! { <AddDialog own=own.clone() address/> }.into_any()),
-            UsersDialog::User(id) => Some(view! { <UserDialog own=own.clone() address id/> }.into_any()),
-            UsersDialog::Invitation(id) => Some(view! { <InvitationDialog own=own.clone() address id/> }.into_any()),
-            UsersDialog::EditInvitation(id) => {
-                Some(view! { <EditInvitationDialog own=own.clone() address id/> }.into_any())
-            }
-            UsersDialog::Edit(id) => Some(view! { <EditDialog own=own.clone() address id/> }.into_any()),
-            UsersDialog::Revoke(id) => Some(view! { <RevokeDialog own=own.clone() address id/> }.into_any()),
-            UsersDialog::Selected(BulkAct::Links) => Some(view! { <LinksDialog own=own.clone() address/> }.into_any()),
-            UsersDialog::Selected(act) => {
-                Some(view! { <BulkDialog own=own.clone() address act selection/> }.into_any())
-            }
+        {move || {
+            let (open, own) = (open.get()?, own.clone());
+            Some(draw_part(load_dialogs, move || dialogs(open, own.clone(), address, selection)))
         }}
     }
 }
