@@ -5,10 +5,10 @@ pub mod finished;
 pub mod layout;
 pub mod listing;
 pub mod live;
+pub mod page;
 pub mod presence;
 pub mod refused;
 pub mod state_tag;
-pub mod status;
 
 #[cfg(feature = "ssr")]
 pub mod guest;

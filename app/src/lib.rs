@@ -29,37 +29,29 @@ pub mod sign_in;
 pub mod store;
 
 use domain::error::AppError;
-use frame::{layout::WorkspaceLayout, refused::Refused};
+use frame::{layout::WorkspaceLayout, page::Page, refused::Refused};
 use leptos::prelude::*;
-use leptos_meta::provide_meta_context;
-use leptos_router::{
-    SsrMode,
-    components::{ParentRoute, Route, Router, Routes},
-    path,
-};
-use parts::{SettingsPage, load_contacts, load_settings};
-use ui::part::draw_part;
+use parts::SettingsPage;
+use ui::{location::use_location, part::draw_part};
+use users_page::page::UsersPage;
 
-/// Routes the pages of a signed-in User. Guests' pages are plain HTML, routed by the server crate.
+/// Draws the page of a signed-in User that the URL names. Guests' pages are plain HTML, routed by the server crate.
 #[component]
 pub fn App() -> impl IntoView {
-    provide_meta_context();
-    view! {
-        <Router>
-            <Routes fallback=|| view! { <Refused error=AppError::NotFound/> }>
-                <ParentRoute path=path!("/w/:workspace") view=WorkspaceLayout ssr=SsrMode::Async>
-                    <Route path=path!("contacts") view=|| draw_part(load_contacts, parts::contacts)/>
-                    <Route path=path!("settings/general") view=|| settings_page(SettingsPage::General)/>
-                    <Route path=path!("settings/users") view=users_page::page::UsersPage/>
-                    <Route path=path!("settings/audit") view=|| settings_page(SettingsPage::Audit)/>
-                    <Route path=path!("settings/access-levels") view=|| settings_page(SettingsPage::AccessLevels)/>
-                    <Route path=path!("*any") view=|| view! { <Refused error=AppError::NotFound/> }/>
-                </ParentRoute>
-            </Routes>
-        </Router>
-    }
+    let path = use_location().path;
+    let workspace = path.with_untracked(|path| Page::parse(path).map(|(workspace, _)| workspace.to_owned()));
+    view! { <WorkspaceLayout workspace=workspace.unwrap_or_default() page=page/> }
 }
 
-fn settings_page(page: SettingsPage) -> AnyView {
-    draw_part(load_settings, move || parts::settings(page))
+fn page() -> AnyView {
+    let path = use_location().path;
+    let settings = |page| draw_part(parts::settings(page)).into_any();
+    path.with(|path| match Page::parse(path).map(|(_, page)| page) {
+        Some(Page::Contacts) => draw_part(parts::contacts()).into_any(),
+        Some(Page::Users) => view! { <UsersPage/> }.into_any(),
+        Some(Page::General) => settings(SettingsPage::General),
+        Some(Page::AccessLevels) => settings(SettingsPage::AccessLevels),
+        Some(Page::Audit) => settings(SettingsPage::Audit),
+        None => view! { <Refused error=AppError::NotFound/> }.into_any(),
+    })
 }

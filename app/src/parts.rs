@@ -3,15 +3,17 @@
 use crate::{
     audit::page::AuditPage,
     contacts::page::ContactsPage,
+    domain::url::Query,
+    frame::page::Page,
     settings::{access_levels::AccessLevelsPage, page::GeneralPage},
     ui::part::PartView,
     users_page::dialogs::load_dialogs,
 };
-use leptos::{
-    prelude::*,
-    task::spawn_local,
-    wasm_split::{SplitLoaderError, wasm_split},
+use futures::{
+    FutureExt,
+    future::{LocalBoxFuture, ready},
 };
+use leptos::{prelude::*, task::spawn_local, wasm_split::wasm_split};
 use std::sync::atomic::{AtomicBool, Ordering};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlAnchorElement};
@@ -48,13 +50,12 @@ pub fn settings(page: SettingsPage) -> PartView {
 impl Part {
     /// Returns the part that the page of a URL needs besides the main module.
     pub fn of(path: &str, query: &str) -> Option<Self> {
-        let (_, page) = path.strip_prefix("/w/")?.split_once('/')?;
-        Some(match page.trim_end_matches('/') {
-            "contacts" => Self::Contacts,
-            "settings/general" | "settings/audit" | "settings/access-levels" => Self::Settings,
-            "settings/users" if query.split(['?', '&']).any(|field| field.starts_with("dialog=")) => Self::Dialogs,
-            _ => return None,
-        })
+        let (_, page) = Page::parse(path)?;
+        match page {
+            Page::Contacts => Some(Self::Contacts),
+            Page::General | Page::Audit | Page::AccessLevels => Some(Self::Settings),
+            Page::Users => Query::parse(query).get("dialog").map(|_| Self::Dialogs),
+        }
     }
 
     /// Returns the name that `wasm_split` was given.
@@ -66,23 +67,24 @@ impl Part {
         }
     }
 
-    async fn load(self) -> Result<(), SplitLoaderError> {
-        match self {
+    /// Loads it, if it is not there yet. Tells whether it is now.
+    async fn load(self) -> bool {
+        let loaded = match self {
             Self::Contacts => load_contacts().await,
             Self::Settings => load_settings().await,
             Self::Dialogs => load_dialogs().await,
-        }
+        };
+        loaded.is_ok()
     }
 }
 
-/// Loads what the current page needs, so that it can be hydrated.
-pub async fn load_current() -> Result<(), SplitLoaderError> {
-    let location = window().location();
-    // They throw only in a document that is not shown.
-    let (path, query) = (location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
-    match Part::of(&path, &query) {
-        Some(part) => part.load().await,
-        None => Ok(()),
+/// Loads what the page of a URL needs besides the main module. `None` if all is there; the answer is whether it came.
+pub fn load(path: &str, query: &str) -> Option<LocalBoxFuture<'static, bool>> {
+    let mut loading = Part::of(path, query)?.load().boxed_local();
+    match loading.as_mut().now_or_never() {
+        Some(true) => None,
+        Some(false) => Some(ready(false).boxed_local()),
+        None => Some(loading),
     }
 }
 
@@ -111,7 +113,7 @@ fn load_target(link: impl JsCast) {
     let Ok(link) = link.dyn_into::<HtmlAnchorElement>() else { return };
     let Some(part) = Part::of(&link.pathname(), &link.search()) else { return };
     if !WAS_ASKED[part as usize].swap(true, Ordering::Relaxed) {
-        spawn_local(async move { drop(part.load().await) });
+        spawn_local(async move { _ = part.load().await });
     }
 }
 
@@ -123,7 +125,7 @@ mod tests {
     fn a_page_needs_the_part_that_draws_it() {
         for (path, query, part) in [
             ("/w/north/contacts", "", Some(Part::Contacts)),
-            ("/w/north/contacts/", "?dialog=assign&id=1", Some(Part::Contacts)),
+            ("/w/north/contacts", "?dialog=assign&id=1", Some(Part::Contacts)),
             ("/w/north/contacts/import", "", None),
             ("/w/north/settings/general", "", Some(Part::Settings)),
             ("/w/north/settings/access-levels", "", Some(Part::Settings)),

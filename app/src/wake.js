@@ -4,6 +4,10 @@ const here = `plain ${location.pathname}`;
 const isBox = (field) => field.type === "checkbox" || field.type === "radio";
 const key = (field) => (isBox(field) ? `${field.name}=${field.value}` : field.name);
 const fields = () => [...document.querySelectorAll("textarea[name], select[name], input[name]:not([type=hidden])")];
+const address = () => location.pathname + location.search;
+const drawn = address();
+// Back and Forward between addresses of one document: until it is hydrated nothing else follows them.
+const leave = () => address() === drawn || location.reload();
 let failed = false;
 
 function fail(error) {
@@ -25,6 +29,7 @@ function fillIn(typed) {
 }
 
 async function wake() {
+  addEventListener("popstate", leave);
   // A browser that lets nothing be remembered would load the page again and again.
   const plain = JSON.parse(sessionStorage.getItem(here) ?? "null");
   // Another build may do better.
@@ -39,7 +44,8 @@ async function wake() {
   };
   listen("error", (event) => event.error);
   listen("unhandledrejection", (event) => event.reason);
-  await load();
+  if (!(await load()) || address() !== drawn) return;
+  removeEventListener("popstate", leave);
   try {
     hydrate();
     if (!failed) root.dataset.hydrated = "";

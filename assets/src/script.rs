@@ -35,11 +35,28 @@ pub fn bind(module: &Path, package: &mut Package) -> Result<Script, Box<dyn Erro
         return Err("a dependency of the browser build brings script files of its own: they are not packaged".into());
     }
     let mut js = bound.js().to_owned();
+    remove_streams(&mut js, bound.wasm_mut())?;
     shorten_imports(&mut js, bound.wasm_mut())?;
     let js = parts::merge_loaders(&js, &split.loaders)?;
     // Removes comments and blanks; names stay.
     let js = minifier::js::minify(&js).to_string().into_bytes();
     Ok(Script { js, wasm: bound.wasm_mut().emit_wasm(), parts: split.parts })
+}
+
+/// Removes the classes for streams, which server_fn's dependency exports and nothing here uses, with all that only they
+/// need.
+fn remove_streams(js: &mut String, module: &mut Module) -> Result<(), Box<dyn Error>> {
+    let (first, last) = ("export class IntoUnderlying", ".prototype.free;\n");
+    let (Some(start), Some(end)) = (js.find(first), js.rfind(last)) else {
+        return Err("the script has no classes for streams: there is nothing to remove any more".into());
+    };
+    js.replace_range(start..end + last.len(), "");
+    let streams = module.exports.iter().filter(|export| export.name.contains("intounderlying"));
+    for export in streams.map(|export| export.id()).collect::<Vec<_>>() {
+        module.exports.delete(export);
+    }
+    walrus::passes::gc::run(module);
+    Ok(())
 }
 
 /// Gives what the module imports from the script short names, in both. The names that they have end in hashes, which do

@@ -1,12 +1,25 @@
 //! The entry points of the browser build.
 
-use leptos::prelude::document;
-use wasm_bindgen::prelude::{JsError, wasm_bindgen};
+use app::{
+    App,
+    frame::page::Page,
+    parts,
+    ui::location::{Location, Pages},
+};
+use leptos::prelude::{document, window};
+use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Loads the parts of the build that the current page needs. The page's script calls `hydrate` afterwards.
+/// Loads the parts of the build that the current page needs, and tells whether they came. The page's script calls
+/// `hydrate` afterwards.
 #[wasm_bindgen]
-pub async fn load() -> Result<(), JsError> {
-    Ok(app::parts::load_current().await?)
+pub async fn load() -> bool {
+    let location = window().location();
+    // They throw only in a document that is not shown.
+    let (path, query) = (location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
+    match parts::load(&path, &query) {
+        Some(loading) => loading.await,
+        None => true,
+    }
 }
 
 /// Hydrates a page of the application.
@@ -21,8 +34,11 @@ pub fn hydrate() {
             let _ = html.set_attribute("data-panic", &panic);
         }
     }));
-    leptos::mount::hydrate_body(app::App);
-    app::parts::load_ahead();
+    leptos::mount::hydrate_body(|| {
+        Location::follow(Pages { are_together: Page::are_together, load: parts::load });
+        App()
+    });
+    parts::load_ahead();
 }
 
 /// Starts on a page that the server renders without hydration.

@@ -1,4 +1,4 @@
-//! Renders the signed-in pages with leptos.
+//! Draws the signed-in pages.
 
 use crate::{
     network::Requester,
@@ -8,40 +8,45 @@ use crate::{
 use app::{
     domain::policy::can_open_users,
     frame::layout::current_user::{CURRENT_USER, fetch_current_user},
-    shell::shell,
-    store::ctx::{AppState, Ctx},
+    shell::draw,
+    store::ctx::Ctx,
     ui::ask::Answers,
 };
 use axum::{
-    body::{Body, to_bytes},
     extract::{Path, Request, State},
     http::{
         StatusCode, Uri,
         header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY},
     },
-    response::{IntoResponse, Redirect, Response},
+    response::{Html, IntoResponse, Redirect, Response},
 };
-use leptos::{
-    nonce::use_nonce,
-    prelude::{provide_context, use_context},
-};
-use leptos_axum::{ResponseOptions, render_app_async_with_context};
-use tracing::Instrument;
+use leptos::{nonce::Nonce, prelude::provide_context};
 
+/// Draws a page until no question is left unanswered: only the last drawing has all rows.
 pub async fn page(
-    State(ServerState { app, drawing, .. }): State<ServerState>,
+    State(ServerState { app, .. }): State<ServerState>,
     Path(workspace): Path<String>,
     request: Request,
 ) -> Response {
-    // Rendered to the end in a task of its own: leptos 0.8 leaks memory when a client leaves before the answer exists.
-    let drawn = async move {
-        let _turn = drawing.acquire().await;
-        let (parts, body) = draw(app, workspace, request).await.into_parts();
-        let html = to_bytes(body, usize::MAX).await.unwrap_or_default();
-        Response::from_parts(parts, Body::from(html))
+    let (parts, _) = request.into_parts();
+    let (path, query) = (parts.uri.path().to_owned(), parts.uri.query().unwrap_or_default().to_owned());
+    let site = app.site.clone();
+    let answers = Answers::new(|| {
+        provide_context(app);
+        provide_context(parts);
+    });
+    answers.prefetch(CURRENT_USER.into(), fetch_current_user(workspace));
+    let nonce = Nonce::new();
+    let drawn = loop {
+        answers.answer_all().await;
+        let drawn = draw(&site, &answers, &path, &query, &nonce);
+        if answers.is_complete() {
+            break drawn;
+        }
     };
-    let drawn = tokio::spawn(drawn.in_current_span()).await;
-    drawn.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+    let status = StatusCode::from_u16(drawn.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = [(CONTENT_SECURITY_POLICY, content_security_policy(&nonce.to_string())), (CACHE_CONTROL, PAGE_CACHE)];
+    (status, headers, Html(drawn.html)).into_response()
 }
 
 /// Redirects a workspace's own address to the page that the person works on.
@@ -59,37 +64,4 @@ pub fn home_of(ctx: &Ctx) -> String {
         Ok(()) => format!("/w/{slug}/settings/users"),
         Err(_) => format!("/w/{slug}/contacts"),
     }
-}
-
-/// Renders until no question is left unanswered: only the last rendering has all rows.
-async fn draw(app: AppState, workspace: String, request: Request) -> Response {
-    let (parts, _) = request.into_parts();
-    let answers = Answers::new(|| {
-        provide_context(app.clone());
-        provide_context(parts.clone());
-    });
-    answers.prefetch(CURRENT_USER.into(), fetch_current_user(workspace));
-    answers.answer_all().await;
-    loop {
-        let drawn = draw_once(&app, &answers, Request::from_parts(parts.clone(), Body::empty())).await;
-        if !answers.answer_all().await {
-            return drawn;
-        }
-    }
-}
-
-async fn draw_once(app: &AppState, answers: &Answers, request: Request) -> Response {
-    let (site, known, carried) = (app.site.clone(), answers.clone(), answers.clone());
-    let render = render_app_async_with_context(
-        move || provide_context(known.clone()),
-        move || {
-            if let Some(options) = use_context::<ResponseOptions>() {
-                let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
-                options.insert_header(CONTENT_SECURITY_POLICY, content_security_policy(&nonce));
-                options.insert_header(CACHE_CONTROL, PAGE_CACHE);
-            }
-            shell(&site, &carried)
-        },
-    );
-    render(request).await
 }

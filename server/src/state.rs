@@ -12,9 +12,6 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
-/// Rendering is bound by the processor: more at once would only wait for each other.
-const PAGES_AT_ONCE: usize = 64;
-
 /// The state of a running server. Clones share it.
 #[derive(Clone, Debug)]
 pub struct ServerState {
@@ -23,8 +20,6 @@ pub struct ServerState {
     pub stop: CancellationToken,
     /// Proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Arc<[IpNet]>,
-    /// Limits the pages that are rendered at the same time.
-    pub drawing: Arc<Semaphore>,
     /// Limits the memory for unpacking pictures: a permit is a MiB.
     pub pictures: Arc<Semaphore>,
     pub readiness: Readiness,
@@ -43,7 +38,6 @@ impl ServerState {
             app,
             stop,
             trusted_proxies: trusted_proxies.into(),
-            drawing: Arc::new(Semaphore::new(PAGES_AT_ONCE)),
             pictures: Arc::new(Semaphore::new(account::PICTURES_MIB as usize)),
             imports: Arc::new(Semaphore::new(2)),
             readiness: Readiness::default(),

@@ -1,9 +1,12 @@
 //! Every server function and every route is a public endpoint: none is without a line here.
 
 use crate::support::*;
-use app::domain::{
-    error::AppError,
-    policy::{Level, Refusal, Restriction},
+use app::{
+    domain::{
+        error::AppError,
+        policy::{Level, Refusal, Restriction},
+    },
+    frame::page::Page,
 };
 use axum::{
     body::Body,
@@ -206,10 +209,8 @@ fn every_route_has_its_line_here() {
 
 #[test]
 fn every_page_of_the_application_is_a_route_of_the_server() {
-    let pages = written(include_str!("../../app/src/lib.rs"), "<Route path=path!(\"", '"');
-    assert!(pages.contains("contacts") && pages.contains("settings/users"), "{pages:?}");
-    for page in pages.iter().filter(|page| !page.starts_with('*')) {
-        assert!(WORKSPACE_ROUTES.iter().any(|(route, _)| route[..].strip_prefix('/') == Some(page)), "{page}");
+    for page in Page::ALL {
+        assert!(WORKSPACE_ROUTES.iter().any(|(route, _)| route.strip_prefix('/') == Some(page.path())), "{page:?}");
     }
 }
 

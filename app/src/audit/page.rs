@@ -9,13 +9,15 @@ use crate::{
     },
     ui::{
         ask::ask,
+        boxed::drawn,
         icon::{Glyph, Icon},
         menu::{Menu, MenuLink},
+        protocol::Reads,
     },
 };
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::prelude::*;
 
-#[server(endpoint = "audit/list", input = GetUrl, output = crate::domain::json::Json)]
+#[server(endpoint = "audit/list", protocol = Reads)]
 pub async fn list_audit(workspace: String, #[server(default)] query: String) -> Result<Page, AppError> {
     let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     super::list::list(&ctx, &Listing::parse(&query)).await
@@ -47,11 +49,11 @@ fn Audit(own: CurrentUser) -> impl IntoView {
         <div class="bar">
             <div class="menus"><ActFilter address/></div>
         </div>
-        {move || page.get().map(|page| match page {
+        {drawn(move || page.get().map(|page| match page {
             Err(error) => view! { <Refused error/> }.into_any(),
             Ok(page) if page.lines.is_empty() => view! { <NoAuditLines address/> }.into_any(),
             Ok(page) => view! { <AuditTable page address/> }.into_any(),
-        })}
+        }))}
     }
 }
 
@@ -70,15 +72,15 @@ fn ActFilter(address: Address) -> impl IntoView {
 fn AuditTable(page: Page, address: Address) -> impl IntoView {
     let shown = format!("{} of {}", page.lines.len(), counted(page.found));
     let at = move |place: PagePosition| address.with(|it| Listing { place, ..it });
-    let next = page.next.map(|next| view! { <a class="btn" href=at(PagePosition::After(next))>"Older"</a> });
+    let next = page.next.map(|next| view! { <a class="btn" href=at(PagePosition::After(next))>"Older"</a> }.into_any());
     let is_first = address.listing.with(|it| it.place == PagePosition::First);
-    let first = (!is_first).then(|| view! { <a class="btn" href=at(PagePosition::First)>"Newest"</a> });
+    let first = (!is_first).then(|| view! { <a class="btn" href=at(PagePosition::First)>"Newest"</a> }.into_any());
     view! {
         <table class="table audit">
             <thead>
                 <tr><th>"When"</th><th>"Who"</th><th>"Action"</th><th>"Person affected"</th><th>"Change"</th><th>"IP address"</th></tr>
             </thead>
-            <tbody>{page.lines.into_iter().map(|line| view! { <AuditRow line/> }).collect_view()}</tbody>
+            <tbody>{page.lines.into_iter().map(|line| view! { <AuditRow line/> }.into_any()).collect_view()}</tbody>
         </table>
         <footer class="foot"><span>{shown}</span><span class="grow"></span>{first}{next}</footer>
     }
@@ -124,6 +126,7 @@ fn NoAuditLines(address: Address) -> impl IntoView {
             <p>{text}</p>
             <a class="btn" href=address.of(&Listing::default())>{link}</a>
         }
+        .into_any()
     });
     view! {
         <div class="empty">

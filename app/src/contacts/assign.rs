@@ -1,9 +1,12 @@
-use crate::domain::{error::AppError, outcome::Outcome};
+use crate::{
+    domain::{error::AppError, outcome::Outcome},
+    ui::protocol::Acts,
+};
 use leptos::server;
 use uuid::Uuid;
 
 /// Assigns a contact to a User, by the access's id or email address. An empty `to` unassigns it.
-#[server(endpoint = "contacts/assign", output = crate::domain::json::Json)]
+#[server(endpoint = "contacts/assign", protocol = Acts)]
 pub async fn assign_contact(
     workspace: String,
     id: Uuid,

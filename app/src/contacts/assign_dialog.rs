@@ -4,6 +4,7 @@ use crate::{
     ui::{
         act::{ActForm, FormAction},
         ask::ask,
+        boxed::drawn,
         dialog::{Dialog, DialogFoot, show_answer},
         problem::Problem,
         subject_fields::SubjectFields,
@@ -25,13 +26,13 @@ pub fn AssignDialog(own: CurrentUser, address: Address, id: Uuid) -> impl IntoVi
     let contact = ask(format!("contact {id}"), move || find_contact(workspace.get_value(), id));
     view! {
         <Dialog title="Assign Contact" close_href=back>
-            {move || show_answer(contact.get(), back, |contact| {
+            {drawn(move || show_answer(contact.get(), back, |contact| {
                 let assigned = contact.assigned_to.map(|it| view! {
                     <p>"Assigned to " <bdi>{it.display_name}</bdi> "."</p>
-                });
+                }.into_any());
                 let unassign = assigned.is_some().then(|| view! {
                     <button class="btn" form=UNASSIGN>"UNASSIGN"</button>
-                });
+                }.into_any());
                 view! {
                     <ActForm act=assign path=AssignContact::PATH>
                         <SubjectFields workspace=workspace.get_value() id/>
@@ -46,7 +47,7 @@ pub fn AssignDialog(own: CurrentUser, address: Address, id: Uuid) -> impl IntoVi
                         <SubjectFields workspace=workspace.get_value() id/>
                     </ActForm>
                 }
-            })}
+            }))}
         </Dialog>
     }
 }

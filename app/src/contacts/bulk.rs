@@ -1,9 +1,12 @@
-use crate::domain::{bulk::BulkDone, error::AppError};
+use crate::{
+    domain::{bulk::BulkDone, error::AppError},
+    ui::protocol::Acts,
+};
 use leptos::server;
 use uuid::Uuid;
 
 /// Assigns the selected contacts that the actor sees. An empty `to` unassigns them.
-#[server(endpoint = "contacts/assign-many", output = crate::domain::json::Json)]
+#[server(endpoint = "contacts/assign-many", protocol = Acts)]
 pub async fn assign_many(
     workspace: String,
     #[server(default)] ids: Vec<Uuid>,
@@ -15,7 +18,7 @@ pub async fn assign_many(
         .await
 }
 
-#[server(endpoint = "contacts/delete-many", output = crate::domain::json::Json)]
+#[server(endpoint = "contacts/delete-many", protocol = Acts)]
 pub async fn delete_many(
     workspace: String,
     #[server(default)] ids: Vec<Uuid>,
@@ -26,7 +29,7 @@ pub async fn delete_many(
 }
 
 /// Counts the contacts that a bulk action would change.
-#[server(endpoint = "contacts/count", output = crate::domain::json::Json)]
+#[server(endpoint = "contacts/count", protocol = Acts)]
 pub async fn count_contacts(
     workspace: String,
     #[server(default)] ids: Vec<Uuid>,

@@ -17,6 +17,7 @@ use crate::{
     ui::{
         act::{ActForm, FormAction},
         ask::ask,
+        boxed::drawn,
         dialog::{Dialog, DialogFoot, show_answer},
         problem::Problem,
     },
@@ -101,13 +102,13 @@ pub fn ContactsBulkDialog(
     };
     view! {
         <Dialog title close_href=back>
-            {move || {
+            {drawn(move || {
                 let answer = match allowed {
                     Ok(()) => count.get(),
                     Err(refusal) => Some(Err(refusal.into())),
                 };
                 show_answer(answer, back, form)
-            }}
+            })}
         </Dialog>
     }
 }

@@ -1,8 +1,11 @@
-use crate::domain::{error::AppError, outcome::Outcome};
+use crate::{
+    domain::{error::AppError, outcome::Outcome},
+    ui::protocol::Acts,
+};
 use leptos::server;
 use uuid::Uuid;
 
-#[server(endpoint = "contacts/delete", output = crate::domain::json::Json)]
+#[server(endpoint = "contacts/delete", protocol = Acts)]
 pub async fn delete_contact(workspace: String, id: Uuid) -> Result<Outcome, AppError> {
     let mut ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     command::delete(&mut ctx, id).await

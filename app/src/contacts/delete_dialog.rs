@@ -5,18 +5,17 @@ use crate::{
     ui::{
         act::{ActForm, FormAction},
         ask::ask,
+        boxed::drawn,
         dialog::{Dialog, DialogFoot, show_answer},
         problem::Problem,
+        protocol::Reads,
         subject_fields::SubjectFields,
     },
 };
-use leptos::{
-    prelude::*,
-    server_fn::{ServerFn, codec::GetUrl},
-};
+use leptos::{prelude::*, server_fn::ServerFn};
 use uuid::Uuid;
 
-#[server(endpoint = "contacts/find", input = GetUrl, output = crate::domain::json::Json)]
+#[server(endpoint = "contacts/find", protocol = Reads)]
 pub async fn find_contact(workspace: String, id: Uuid) -> Result<Contact, AppError> {
     let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     super::list::load(&ctx, id).await
@@ -39,14 +38,14 @@ pub fn DeleteDialog(own: CurrentUser, address: Address, id: Uuid) -> impl IntoVi
     };
     view! {
         <Dialog title="Delete Contact" close_href=back>
-            {move || show_answer(allowed(), back, |contact| view! {
+            {drawn(move || show_answer(allowed(), back, |contact| view! {
                 <ActForm act=delete path=DeleteContact::PATH>
                     <SubjectFields workspace=workspace.get_value() id/>
                     <p>"Delete " <b dir="auto">{contact.name}</b> " from this workspace? This can't be undone."</p>
                     <Problem text=problem/>
                     <DialogFoot back label="DELETE" busy=delete.busy() destructive=true/>
                 </ActForm>
-            })}
+            }))}
         </Dialog>
     }
 }

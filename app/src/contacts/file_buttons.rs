@@ -13,7 +13,7 @@ pub fn FileButtons(address: Address) -> impl IntoView {
     let own = expect_context::<CurrentUser>();
     view! {
         // A server-rendered page outside the application.
-        <a class="btn" href=own.path("contacts/import") rel="external">"IMPORT"</a>
+        <a class="btn" href=own.path("contacts/import")>"IMPORT"</a>
         <ExportMenu address path=own.path("contacts/export.csv") may=can_export(own.actor) all="All contacts"/>
     }
 }

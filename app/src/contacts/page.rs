@@ -26,15 +26,17 @@ use crate::{
     ui::{
         ask::ask,
         avatar::Avatar,
+        boxed::drawn,
         icon::{Glyph, Icon},
+        location::use_location,
+        protocol::Reads,
         time::Ago,
     },
 };
-use leptos::{prelude::*, server_fn::codec::GetUrl};
-use leptos_router::hooks::use_query_map;
+use leptos::prelude::*;
 use uuid::Uuid;
 
-#[server(endpoint = "contacts/list", input = GetUrl, output = crate::domain::json::Json)]
+#[server(endpoint = "contacts/list", protocol = Reads)]
 pub async fn list_contacts(workspace: String, #[server(default)] query: String) -> Result<Page, AppError> {
     let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     super::list::list(&ctx, &Listing::parse(&query)).await
@@ -52,7 +54,7 @@ enum ContactsDialog {
 pub fn ContactsPage() -> impl IntoView {
     let own = expect_context::<CurrentUser>();
     let live = expect_context::<Live>();
-    let query = use_query_map();
+    let query = use_location().query;
     let address = Address::follow(own.path("contacts"));
     let workspace = own.workspace.clone();
     let page = ask("contacts", move || {
@@ -82,14 +84,14 @@ pub fn ContactsPage() -> impl IntoView {
         </Heading>
         <AssigneeTabs page own=own.clone() address/>
         <ContactsTable page own=table_own address selection/>
-        {move || match open.get() {
+        {drawn(move || match open.get() {
             ContactsDialog::Nothing => None,
             ContactsDialog::Assign(id) => Some(view! { <AssignDialog own=own.clone() address id/> }.into_any()),
             ContactsDialog::Delete(id) => Some(view! { <DeleteDialog own=own.clone() address id/> }.into_any()),
             ContactsDialog::Selected(act) => {
                 Some(view! { <ContactsBulkDialog own=own.clone() address act selection/> }.into_any())
             }
-        }}
+        })}
     }
 }
 
@@ -102,7 +104,7 @@ fn AssigneeTabs(page: RwSignal<Option<Result<Page, AppError>>>, own: CurrentUser
     let tab = move |assigned: Assigned, name: AnyView| {
         let href = move || address.with(|now| Listing { assigned, place: PagePosition::First, ..now });
         let current = move || address.listing.with(|now| (now.assigned == assigned).then_some("true"));
-        view! { <a href=href aria-current=current data-noscroll>{name}</a> }
+        view! { <a href=move || href() aria-current=move || current() data-noscroll>{name}</a> }
     };
     let own_contacts = Assigned::To(own.access);
     let another = move || {
@@ -120,7 +122,7 @@ fn AssigneeTabs(page: RwSignal<Option<Result<Page, AppError>>>, own: CurrentUser
                 {tab(Assigned::ToAnybody, "All".into_any())}
                 {tab(own_contacts, "Mine".into_any())}
                 {tab(Assigned::ToNobody, "Unassigned".into_any())}
-                {another}
+                {drawn(another)}
             </nav>
         </div>
     }
@@ -135,7 +137,7 @@ fn ContactsTable(
     selection: SelectionState,
 ) -> impl IntoView {
     let own = StoredValue::new(own);
-    move || {
+    drawn(move || {
         page.get().map(|page| match page {
             Err(error) => view! { <Refused error/> }.into_any(),
             Ok(page) if page.contacts.is_empty() => {
@@ -149,12 +151,13 @@ fn ContactsTable(
                 let found = Signal::stored(counted(page.found));
                 let shown = format!("{} of {} shown", page.contacts.len(), page.found);
                 let at = move |place: PagePosition| address.with(|it| Listing { place, ..it });
-                let next =
-                    page.next.map(|next| view! { <a class="btn" href=at(PagePosition::After(next))>"Next page"</a> });
+                let next = page
+                    .next
+                    .map(|next| view! { <a class="btn" href=at(PagePosition::After(next))>"Next page"</a> }.into_any());
                 let first = address
                     .listing
                     .with(|it| it.place != PagePosition::First)
-                    .then(|| view! { <a class="btn" href=at(PagePosition::First)>"First page"</a> });
+                    .then(|| view! { <a class="btn" href=at(PagePosition::First)>"First page"</a> }.into_any());
                 view! {
                     <table class="table contacts">
                         <thead>
@@ -180,7 +183,7 @@ fn ContactsTable(
                 .into_any()
             }
         })
-    }
+    })
 }
 
 #[component]
@@ -206,15 +209,17 @@ fn ContactRow(
             let name = it.display_name.clone();
             let name = match mine_only {
                 true => view! { <span dir="auto">{name}</span> }.into_any(),
-                false => view! { <a dir="auto" href=theirs data-noscroll>{name}</a> }.into_any(),
+                false => view! { <a dir="auto" href=move || theirs() data-noscroll>{name}</a> }.into_any(),
             };
             view! { <Avatar name=it.display_name small=true/> " " {name} }.into_any()
         }
         None => view! { <span class="faint">"Unassigned"</span> }.into_any(),
     };
     let (assign, delete) = (format!("Assign {name}"), format!("Delete {name}"));
-    let delete = can_delete_contacts(own.with_value(|own| own.actor)).is_ok().then(|| view! {
+    let delete = can_delete_contacts(own.with_value(|own| own.actor)).is_ok().then(|| {
+        view! {
         <a href=move || address.dialog_of("delete", id) data-noscroll class="btn danger" aria-label=delete>"DELETE"</a>
+    }.into_any()
     });
     view! {
         <tr>
@@ -246,7 +251,7 @@ fn NoContacts(mine_only: bool, address: Address) -> impl IntoView {
         (.., true) => ("No contacts yet", "Contacts assigned to you will appear here.", None),
         _ => ("No contacts yet", "Import a CSV to get started.", None),
     };
-    let all = link.map(|link| view! { <a class="btn" href=address.of(&Listing::default())>{link}</a> });
+    let all = link.map(|link| view! { <a class="btn" href=address.of(&Listing::default())>{link}</a> }.into_any());
     view! {
         <div class="empty">
             <Glyph icon=Icon::Contacts/>

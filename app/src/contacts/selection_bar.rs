@@ -21,7 +21,7 @@ pub fn ContactsSelectionBar(
 ) -> impl IntoView {
     let file = can_export(own.actor).is_ok().then(|| own.path("contacts/export.csv"));
     let delete = can_delete_contacts(own.actor).is_ok().then(|| {
-        view! { <SelectionAct selection address key=ContactsAct::Delete.key() label="DELETE" danger=true/> }
+        view! { <SelectionAct selection address key=ContactsAct::Delete.key() label="DELETE" danger=true/> }.into_any()
     });
     view! {
         <SelectionBar selection address matching file>

@@ -3,10 +3,9 @@
 use super::{layout::notice::from_query, listing::selection::SelectionState, live::signals::Live};
 use crate::{
     domain::{bulk::BulkDone, error::AppError, invited::Invited, outcome::Outcome},
-    ui::{act::FormAction, dialog::stay, toast::Toaster},
+    ui::{act::FormAction, boxed::effect, location::use_location, toast::Toaster},
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 
 /// Finishes a bulk action. Rows that failed stay selected and the dialog stays open; they are the second signal.
 pub fn finish_many(
@@ -14,14 +13,14 @@ pub fn finish_many(
     selection: SelectionState,
     back: Signal<String>,
 ) -> (Signal<Option<String>>, Signal<Option<BulkDone>>) {
-    let (live, toaster, navigate) = (expect_context::<Live>(), expect_context::<Toaster>(), use_navigate());
-    Effect::new(move || {
+    let (live, toaster, location) = (expect_context::<Live>(), expect_context::<Toaster>(), use_location());
+    effect(move || {
         if let Some(Ok(done)) = act.answer.get() {
             selection.set(done.failed.iter().map(|it| it.id));
             live.own_acts.update(|acts| *acts += 1);
             if done.failed.is_empty() {
                 toaster.say(&done);
-                navigate(&back.get_untracked(), stay());
+                location.go(&back.get_untracked());
             }
         }
     });
@@ -40,14 +39,14 @@ pub fn finish_invited(
     back: Signal<String>,
     typed: RwSignal<String>,
 ) -> Signal<Option<String>> {
-    let (live, toaster, navigate) = (expect_context::<Live>(), expect_context::<Toaster>(), use_navigate());
-    Effect::new(move || {
+    let (live, toaster, location) = (expect_context::<Live>(), expect_context::<Toaster>(), use_location());
+    effect(move || {
         if let Some(Ok(invited)) = act.answer.get() {
             live.own_acts.update(|acts| *acts += 1);
             match Outcome::from(&invited).is_done() {
                 true => {
                     toaster.say(&invited);
-                    navigate(&back.get_untracked(), stay());
+                    location.go(&back.get_untracked());
                 }
                 false => typed.set(invited.left()),
             }
@@ -63,14 +62,14 @@ pub fn finish_invited(
 
 /// Finishes a dialog's action: shows a toast and goes to `back`. Returns the problem to show in the dialog, if any.
 pub fn finish(act: FormAction, back: Signal<String>) -> Signal<Option<String>> {
-    let (live, toaster, navigate) = (expect_context::<Live>(), expect_context::<Toaster>(), use_navigate());
-    Effect::new(move || {
+    let (live, toaster, location) = (expect_context::<Live>(), expect_context::<Toaster>(), use_location());
+    effect(move || {
         if let Some(Ok(outcome)) = act.answer.get()
             && outcome.is_done()
         {
             toaster.say(outcome);
             live.own_acts.update(|acts| *acts += 1);
-            navigate(&back.get_untracked(), stay());
+            location.go(&back.get_untracked());
         }
     });
     let before = problem_from_query();

@@ -18,6 +18,7 @@ use crate::{
     domain::error::AppError,
     ui::{
         ask::ask,
+        boxed::{drawn, effect},
         icon::{Glyph, Icon},
         message::Message,
         toast::{Toaster, Toasts},
@@ -25,29 +26,27 @@ use crate::{
 };
 use current_user::{Arrival, CURRENT_USER, CurrentUser, fetch_current_user};
 use leptos::prelude::*;
-use leptos_router::{components::Outlet, hooks::use_params_map};
 use nav::Nav;
 
+/// Draws what `page` returns in the frame of the workspace.
 #[component]
-pub fn WorkspaceLayout() -> impl IntoView {
-    let params = use_params_map();
-    let workspace = Memo::new(move |_| params.with(|params| params.get("workspace").unwrap_or_default()));
+pub fn WorkspaceLayout(workspace: String, page: fn() -> AnyView) -> impl IntoView {
     let live = Live::provide();
     let toaster = Toaster::provide();
     let arrival = ask(CURRENT_USER, move || {
         live.access.track();
-        fetch_current_user(workspace.get())
+        fetch_current_user(workspace.clone())
     });
     beat_while_visible();
     view! {
-        <Gate arrival live/>
+        <Gate arrival live page/>
         <Toasts toaster/>
     }
 }
 
 /// Shows the page, or why the actor may not see it. Redraws only when the actor's own access changes.
 #[component]
-fn Gate(arrival: RwSignal<Option<Result<Arrival, AppError>>>, live: Live) -> impl IntoView {
+fn Gate(arrival: RwSignal<Option<Result<Arrival, AppError>>>, live: Live, page: fn() -> AnyView) -> impl IntoView {
     let own = Memo::new(move |before: Option<&Option<Result<CurrentUser, AppError>>>| {
         match (before, arrival.get().map(|arrival| arrival.map(|arrival| arrival.own))) {
             // An error that does not end the access (no network, a busy server) leaves the page as it is.
@@ -55,7 +54,7 @@ fn Gate(arrival: RwSignal<Option<Result<Arrival, AppError>>>, live: Live) -> imp
             (_, own) => own,
         }
     });
-    Effect::new(move || {
+    effect(move || {
         if let Some(Ok(Arrival { version, .. })) = arrival.get() {
             live.set_version(version);
         }
@@ -70,17 +69,17 @@ fn Gate(arrival: RwSignal<Option<Result<Arrival, AppError>>>, live: Live) -> imp
         })
         .into(),
     );
-    move || match (live.access_ended.get(), own.get()) {
+    drawn(move || match (live.access_ended.get(), own.get()) {
         _ if live.signed_out.get() => Some(view! { <Refused error=AppError::SignedOut/> }.into_any()),
         (true, _) => Some(view! { <AccessEnded/> }.into_any()),
-        (_, Some(Ok(own))) => Some(view! { <Frame own/> }.into_any()),
+        (_, Some(Ok(own))) => Some(view! { <Frame own page/> }.into_any()),
         (_, Some(Err(error))) => Some(view! { <Refused error/> }.into_any()),
         (_, None) => None,
-    }
+    })
 }
 
 #[component]
-fn Frame(own: CurrentUser) -> impl IntoView {
+fn Frame(own: CurrentUser, page: fn() -> AnyView) -> impl IntoView {
     let name = own.workspace_name.clone();
     provide_context(own.clone());
     view! {
@@ -94,7 +93,7 @@ fn Frame(own: CurrentUser) -> impl IntoView {
                     <b>{name}</b>
                 </div>
                 <notice::Notice/>
-                <Outlet/>
+                {page}
             </main>
         </div>
     }

@@ -13,6 +13,7 @@ use crate::domain::{
     audit_act::AuditAct,
     number::grouped,
     policy::{Level, Restriction},
+    url::Query,
 };
 use strum::{EnumString, IntoStaticStr, VariantArray};
 use uuid::Uuid;
@@ -91,9 +92,9 @@ pub enum PagePosition {
 const SEARCH_LENGTH_MAX: usize = 300;
 
 impl Listing {
-    /// Reads a listing through `get`, which returns a query parameter. Unknown values count as absent.
-    pub fn read(get: impl Fn(&str) -> Option<String>) -> Self {
-        let get = |key| get(key).filter(|value| !value.is_empty());
+    /// Reads a listing from a query. Unknown values count as absent.
+    pub fn read(query: &Query) -> Self {
+        let get = |key| query.get(key).filter(|value| !value.is_empty());
         let search = get("q").unwrap_or_default();
         Self {
             search: search.trim().chars().take(SEARCH_LENGTH_MAX).collect(),
@@ -115,10 +116,7 @@ impl Listing {
     /// Parses the query of a URL.
     #[cfg(feature = "ssr")]
     pub fn parse(query: &str) -> Self {
-        Self::read(|key| {
-            let mut pairs = form_urlencoded::parse(query.as_bytes());
-            pairs.find(|(name, _)| name == key).map(|(_, value)| value.into_owned())
-        })
+        Self::read(&Query::parse(query))
     }
 
     /// Tells whether nothing is filtered out.

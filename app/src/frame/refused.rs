@@ -1,13 +1,13 @@
 use crate::{
     domain::{error::AppError, policy::Refusal},
-    ui::{icon::Icon, message::Message},
+    ui::{head::set_status, icon::Icon, message::Message},
 };
 use leptos::prelude::*;
 
 /// Shows why the requested page cannot be shown, and sets the HTTP status to match.
 #[component]
 pub fn Refused(error: AppError) -> impl IntoView {
-    crate::frame::status::set(error.status());
+    set_status(error.status());
     let (icon, title, help) = match &error {
         AppError::Refused(Refusal::OwnersAndManagersOnly | Refusal::SettingsRestricted) => {
             (Icon::Lock, "You don't have access to this page", "Ask a workspace Owner to change this.")

@@ -4,7 +4,9 @@ use crate::{
     frame::{finished::finish_invited, layout::current_user::CurrentUser, listing::address::Address},
     ui::{
         act::{ActForm, FormAction},
+        boxed::{drawn, effect},
         dialog::{Dialog, DialogFoot},
+        location::use_location,
         problem::Problem,
         skipped_list::SkippedList,
         text_area::TextArea,
@@ -12,13 +14,12 @@ use crate::{
     users::grant_fields::GrantFields,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_query_map;
 
 #[component]
 pub fn AddDialog(own: CurrentUser, address: Address) -> impl IntoView {
     let back = Signal::derive(move || address.here());
     let invite = FormAction::<Invited>::default();
-    let query = use_query_map().get_untracked();
+    let query = use_location().query.get_untracked();
     let typed = RwSignal::new(query.get("emails").unwrap_or_default());
     let message = query.get("message").unwrap_or_default();
     let problem = finish_invited(invite, back, typed);
@@ -26,19 +27,19 @@ pub fn AddDialog(own: CurrentUser, address: Address) -> impl IntoView {
     let (workspace, workspace_name) = (own.workspace.clone(), own.workspace_name.clone());
     // With JavaScript the CHECK button is hidden: the check runs while typing.
     let awake = RwSignal::new(false);
-    Effect::new(move || awake.set(true));
+    effect(move || awake.set(true));
     view! {
         <Dialog title="Add User" close_href=back>
             <ActForm act=invite path=InviteUsers::PATH novalidate=true>
                 <input type="hidden" name="workspace" value=own.workspace.clone()/>
                 <input type="hidden" name="dialog" value="add"/>
                 <InviteesField workspace workspace_name typed wrong=Signal::derive(move || problem.with(Option::is_some))/>
-                <p class="faint"><a class="link" href=file rel="external">"Import from CSV instead"</a></p>
+                <p class="faint"><a class="link" href=file>"Import from CSV instead"</a></p>
                 <Problem text=problem/>
-                {move || invite.answer.with(|answer| match answer {
+                {drawn(move || invite.answer.with(|answer| match answer {
                     Some(Ok(invited)) if invited.each.len() > 1 => Some(invited.clone()),
                     _ => None,
-                }).map(|invited| view! { <SkippedList skipped=not_invited(invited)/> })}
+                }).map(|invited| view! { <SkippedList skipped=not_invited(invited)/> }.into_any()))}
                 <GrantFields own/>
                 <details class="fold" open=!message.is_empty()>
                     <summary>"Add a message"</summary>

@@ -1,8 +1,11 @@
-use crate::domain::{error::AppError, outcome::Outcome};
+use crate::{
+    domain::{error::AppError, outcome::Outcome},
+    ui::protocol::Acts,
+};
 use leptos::server;
 use uuid::Uuid;
 
-#[server(endpoint = "invitations/cancel", output = crate::domain::json::Json)]
+#[server(endpoint = "invitations/cancel", protocol = Acts)]
 pub async fn cancel_invitation(workspace: String, id: Uuid) -> Result<Outcome, AppError> {
     let mut ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     command::cancel(&mut ctx, id).await

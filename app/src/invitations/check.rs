@@ -1,9 +1,12 @@
 //! Checks pasted addresses before anything is sent.
 
-use crate::domain::{
-    email::InvalidEmail,
-    error::{AppError, Invalid},
-    seats::Seats,
+use crate::{
+    domain::{
+        email::InvalidEmail,
+        error::{AppError, Invalid},
+        seats::Seats,
+    },
+    ui::protocol::Acts,
 };
 use leptos::server;
 use serde::{Deserialize, Serialize};
@@ -93,7 +96,7 @@ impl CheckedInvitees {
 }
 
 /// Checks pasted addresses. A POST, since many addresses do not fit into a URL.
-#[server(endpoint = "invitations/check", output = crate::domain::json::Json)]
+#[server(endpoint = "invitations/check", protocol = Acts)]
 pub async fn check_invitees(workspace: String, #[server(default)] emails: String) -> Result<CheckedInvitees, AppError> {
     let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     query::check(&ctx, &emails).await

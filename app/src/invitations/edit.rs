@@ -1,9 +1,12 @@
-use crate::domain::{error::AppError, outcome::Outcome};
+use crate::{
+    domain::{error::AppError, outcome::Outcome},
+    ui::protocol::Acts,
+};
 use leptos::server;
 use uuid::Uuid;
 
 /// Changes what an invitation offers. `revision` is the one that the form was filled from.
-#[server(endpoint = "invitations/edit", output = crate::domain::json::Json)]
+#[server(endpoint = "invitations/edit", protocol = Acts)]
 pub async fn edit_invitation(
     workspace: String,
     id: Uuid,

@@ -1,8 +1,11 @@
-use crate::domain::{error::AppError, outcome::Outcome};
+use crate::{
+    domain::{error::AppError, outcome::Outcome},
+    ui::protocol::Acts,
+};
 use leptos::server;
 use uuid::Uuid;
 
-#[server(endpoint = "invitations/extend", output = crate::domain::json::Json)]
+#[server(endpoint = "invitations/extend", protocol = Acts)]
 pub async fn extend_invitation(workspace: String, id: Uuid) -> Result<Outcome, AppError> {
     let mut ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     command::extend(&mut ctx, id).await

@@ -1,8 +1,11 @@
-use crate::domain::{error::AppError, invited::Invited};
+use crate::{
+    domain::{error::AppError, invited::Invited},
+    ui::protocol::Acts,
+};
 use leptos::server;
 
 /// Invites all addresses in the text `emails`. If `resend` is set, pending invitees get another email.
-#[server(endpoint = "invitations/invite", output = crate::domain::json::Json)]
+#[server(endpoint = "invitations/invite", protocol = Acts)]
 pub async fn invite_users(
     workspace: String,
     #[server(default)] emails: String,

@@ -11,6 +11,7 @@ use crate::{
     },
     ui::{
         ask::ask,
+        boxed::{drawn, effect},
         debounce::Debounce,
         icon::{Glyph, Icon},
         text_area::TextArea,
@@ -31,7 +32,7 @@ pub fn InviteesField(
 ) -> impl IntoView {
     let asked = RwSignal::new(typed.get_untracked());
     let pause = Debounce::new();
-    Effect::new(move || {
+    effect(move || {
         let text = typed.get();
         pause.call(DEBOUNCE_MS, move || asked.set(text));
     });
@@ -57,11 +58,11 @@ pub fn InviteesField(
             />
             <small>"Type or paste one or more addresses. Each person gets an email with a link to join "<bdi>{workspace_name}</bdi>"."</small>
         </label>
-        {move || match checked.get() {
+        {drawn(move || match checked.get() {
             Some(Ok(checked)) if !checked.invitees.is_empty() => view! { <Chips checked typed/> }.into_any(),
             Some(Err(error)) => view! { <p class="field-error">{error.to_string()}</p> }.into_any(),
             _ => ().into_any(),
-        }}
+        })}
     }
 }
 
@@ -105,15 +106,15 @@ fn Chips(checked: CheckedInvitees, typed: RwSignal<String>) -> impl IntoView {
     view! {
         <div class="invitees">
             <p role="status">{text}</p>
-            {checked.seats.map(|seats| view! { <SeatsGauge seats/> })}
+            {checked.seats.map(|seats| view! { <SeatsGauge seats/> }.into_any())}
             <ul class="chips" aria-label="Addresses">{chips.collect_view()}</ul>
             {(pending > 0).then(|| view! {
                 <label class="cb">
                     <input type="checkbox" name="resend" value="true"/>
                     <span><b>"Resend to people who are already invited"</b></span>
                 </label>
-            })}
-            {warning.map(|text| view! { <div class="warn-box"><Glyph icon=Icon::Warning/><p>{text}</p></div> })}
+            }.into_any())}
+            {warning.map(|text| view! { <div class="warn-box"><Glyph icon=Icon::Warning/><p>{text}</p></div> }.into_any())}
         </div>
     }
 }
@@ -126,7 +127,7 @@ fn Chip(invitee: Invitee, take_off: impl Fn(ev::MouseEvent) + 'static) -> impl I
         InviteeStatus::Twice | InviteeStatus::Pending | InviteeStatus::User | InviteeStatus::Suspended => "chip amber",
         _ => "chip red",
     };
-    let said = (status != InviteeStatus::New).then(|| view! { <small>{status.to_string()}</small> });
+    let said = (status != InviteeStatus::New).then(|| view! { <small>{status.to_string()}</small> }.into_any());
     view! {
         <li class=class>
             <span><bdi>{email.clone()}</bdi> " " {said}</span>

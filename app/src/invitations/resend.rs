@@ -1,10 +1,13 @@
-use crate::domain::{error::AppError, outcome::Outcome};
+use crate::{
+    domain::{error::AppError, outcome::Outcome},
+    ui::protocol::Acts,
+};
 use leptos::server;
 use uuid::Uuid;
 
 /// Resends an invitation. A cancelled one is created again only if `anew` is set, so that a cancellation by another
 /// User is not reverted unseen.
-#[server(endpoint = "invitations/resend", output = crate::domain::json::Json)]
+#[server(endpoint = "invitations/resend", protocol = Acts)]
 pub async fn resend_invitation(
     workspace: String,
     id: Uuid,

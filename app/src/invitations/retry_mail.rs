@@ -1,8 +1,11 @@
-use crate::domain::{error::AppError, outcome::Outcome};
+use crate::{
+    domain::{error::AppError, outcome::Outcome},
+    ui::protocol::Acts,
+};
 use leptos::server;
 use uuid::Uuid;
 
-#[server(endpoint = "invitations/retry-mail", output = crate::domain::json::Json)]
+#[server(endpoint = "invitations/retry-mail", protocol = Acts)]
 pub async fn retry_invitation_mail(workspace: String, id: Uuid) -> Result<Outcome, AppError> {
     let mut ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     command::retry(&mut ctx, id).await

@@ -1,6 +1,9 @@
 //! Pauses all email while the mail server refuses every message.
 
-use crate::domain::{error::AppError, outcome::Outcome};
+use crate::{
+    domain::{error::AppError, outcome::Outcome},
+    ui::protocol::Acts,
+};
 use leptos::server;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr};
@@ -30,7 +33,7 @@ pub struct MailPause {
     pub waiting: i64,
 }
 
-#[server(endpoint = "mails/try-again", output = crate::domain::json::Json)]
+#[server(endpoint = "mails/try-again", protocol = Acts)]
 pub async fn try_mails_again(workspace: String) -> Result<Outcome, AppError> {
     let mut ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     command::try_again(&mut ctx).await

@@ -19,11 +19,11 @@ pub fn AccessLevelsPage() -> impl IntoView {
     view! {
         <Heading title="Access Levels" crumb="Settings / Workspace Settings"/>
         <div class="page-body">
-            <section class="levels">{Level::ALL.map(|level| view! { <LevelOverview level/> })}</section>
+            <section class="levels">{Level::ALL.map(|level| view! { <LevelOverview level/> }.into_any())}</section>
             <h2>"Advanced restrictions"</h2>
             <p class="faint">"Restrictions limit what Managers and Agents can do. Owners can't be restricted."</p>
             <dl class="restrictions">
-                {Restriction::ALL.map(|it| view! { <dt>{it.name()}</dt><dd>{it.summary()} " (" {on(it)} ")"</dd> })}
+                {Restriction::ALL.map(|it| view! { <dt>{it.name()}</dt><dd>{it.summary()} " (" {on(it)} ")"</dd> }.into_any())}
             </dl>
         </div>
     }

@@ -13,10 +13,9 @@ use crate::{
         layout::{current_user::CurrentUser, heading::Heading, notice::from_query},
         refused::Refused,
     },
-    ui::ask::ask,
+    ui::{ask::ask, boxed::drawn, location::use_location},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_query_map;
 
 #[component]
 pub fn GeneralPage() -> impl IntoView {
@@ -34,7 +33,7 @@ fn General(own: CurrentUser) -> impl IntoView {
     view! {
         <Heading title="General" crumb="Settings / Workspace Settings"/>
         <div class="page-body">
-            {move || match settings.get() {
+            {drawn(move || match settings.get() {
                 None => view! { <div class="skeleton"></div> }.into_any(),
                 Some(Ok(settings)) => view! {
                     <GeneralForm own=own.clone() settings/>
@@ -42,7 +41,7 @@ fn General(own: CurrentUser) -> impl IntoView {
                 }
                 .into_any(),
                 Some(Err(error)) => view! { <Refused error/> }.into_any(),
-            }}
+            })}
         </div>
     }
 }
@@ -55,7 +54,7 @@ fn GeneralForm(own: CurrentUser, settings: GeneralSettings) -> impl IntoView {
         matches!(&problem, Some(AppError::Invalid(invalid)) if is_it(invalid)).then_some("")
     };
     // A refused form comes back with its values in the URL.
-    let typed = use_query_map().get_untracked();
+    let typed = use_location().query.get_untracked();
     let GeneralSettings { name, time_zone, invitation_days, reminds, regions } = settings;
     // A checkbox that is not checked is not sent.
     let reminds = if typed.get("name").is_some() { typed.get("reminds").is_some() } else { reminds };
@@ -73,7 +72,7 @@ fn GeneralForm(own: CurrentUser, settings: GeneralSettings) -> impl IntoView {
             <label class="f" data-invalid=wrong(|it| matches!(it, Invalid::TimeZone))>
                 <span>"Time zone"</span>
                 <select name="time_zone">
-                    {regions.into_iter().map(|region| view! { <Zones region chosen=time_zone.clone()/> }).collect_view()}
+                    {regions.into_iter().map(|region| view! { <Zones region chosen=time_zone.clone()/> }.into_any()).collect_view()}
                 </select>
                 <small>"Used for dates in emails."</small>
             </label>

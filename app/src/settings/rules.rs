@@ -2,8 +2,11 @@
 
 #[cfg(feature = "ssr")]
 use crate::domain::error::Invalid;
-use crate::domain::{error::AppError, outcome::Outcome, seats::Seats};
-use leptos::{server, server_fn::codec::GetUrl};
+use crate::{
+    domain::{error::AppError, outcome::Outcome, seats::Seats},
+    ui::protocol::{Acts, Reads},
+};
+use leptos::server;
 use serde::{Deserialize, Serialize};
 
 /// The values of the form.
@@ -21,14 +24,14 @@ pub struct InvitationRules {
 /// The maximum of each number in the form.
 pub const NUMBER_MAX: i64 = 1_000_000;
 
-#[server(endpoint = "settings/rules", input = GetUrl, output = crate::domain::json::Json)]
+#[server(endpoint = "settings/rules", protocol = Reads)]
 pub async fn find_rules(workspace: String) -> Result<InvitationRules, AppError> {
     let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     command::find(&ctx).await
 }
 
 /// Saves the rules. Empty `seats` means no limit.
-#[server(endpoint = "settings/save-rules", output = crate::domain::json::Json)]
+#[server(endpoint = "settings/save-rules", protocol = Acts)]
 pub async fn save_rules(
     workspace: String,
     #[server(default)] allowed_domains: String,

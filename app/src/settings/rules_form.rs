@@ -10,10 +10,9 @@ use crate::{
         refused::Refused,
     },
     invitations::seats::SeatsGauge,
-    ui::{ask::ask, text_area::TextArea},
+    ui::{ask::ask, boxed::drawn, location::use_location, text_area::TextArea},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_query_map;
 
 #[component]
 pub fn RulesSection(own: CurrentUser) -> impl IntoView {
@@ -22,11 +21,11 @@ pub fn RulesSection(own: CurrentUser) -> impl IntoView {
     view! {
         <section>
             <h2>"Who can be invited"</h2>
-            {move || match rules.get() {
+            {drawn(move || match rules.get() {
                 None => view! { <div class="skeleton"></div> }.into_any(),
                 Some(Ok(rules)) => view! { <RulesForm own=own.clone() rules/> }.into_any(),
                 Some(Err(error)) => view! { <Refused error/> }.into_any(),
-            }}
+            })}
         </section>
     }
 }
@@ -38,7 +37,7 @@ fn RulesForm(own: CurrentUser, rules: InvitationRules) -> impl IntoView {
     let wrong = |is_it: fn(&Invalid) -> bool| {
         matches!(&problem, Some(AppError::Invalid(invalid)) if is_it(invalid)).then_some("")
     };
-    let typed = use_query_map().get_untracked();
+    let typed = use_location().query.get_untracked();
     let or_typed = |name: &str, stored: String| typed.get(name).unwrap_or(stored);
     let InvitationRules { allowed_domains, blocked_domains, seats, sends_by_person, sends_a_day, sends_to_address } =
         rules;
@@ -61,7 +60,7 @@ fn RulesForm(own: CurrentUser, rules: InvitationRules) -> impl IntoView {
     view! {
         <form method="post" action=SaveRules::PATH novalidate>
             <fieldset class="settings" disabled=refused.is_some()>
-                {refused.map(|refusal| view! { <p class="faint">{refusal.to_string()}</p> })}
+                {refused.map(|refusal| view! { <p class="faint">{refusal.to_string()}</p> }.into_any())}
                 <input type="hidden" name="workspace" value=own.workspace/>
                 <label class="f" data-invalid=wrong(|it| matches!(it, Invalid::DomainEntry))>
                     <span>"Allowed domains"</span>
@@ -81,7 +80,7 @@ fn RulesForm(own: CurrentUser, rules: InvitationRules) -> impl IntoView {
                     </span>
                     <small>"Maximum number of Users, including pending invitations. Leave empty for no limit."</small>
                 </label>
-                {seats.map(|seats| view! { <SeatsGauge seats/> })}
+                {seats.map(|seats| view! { <SeatsGauge seats/> }.into_any())}
                 {number("Per inviter", "sends_by_person", sends_by_person, "invitations per 10 minutes")}
                 {number("Per workspace", "sends_a_day", sends_a_day, "invitations per day")}
                 {number("Per recipient", "sends_to_address", sends_to_address, "invitations per day")}

@@ -1,5 +1,8 @@
-use crate::domain::{error::AppError, outcome::Outcome, time_zone_region::Region};
-use leptos::{server, server_fn::codec::GetUrl};
+use crate::{
+    domain::{error::AppError, outcome::Outcome, time_zone_region::Region},
+    ui::protocol::{Acts, Reads},
+};
+use leptos::server;
 use serde::{Deserialize, Serialize};
 
 /// The values of the General form.
@@ -13,13 +16,13 @@ pub struct GeneralSettings {
     pub regions: Vec<Region>,
 }
 
-#[server(endpoint = "settings/general", input = GetUrl, output = crate::domain::json::Json)]
+#[server(endpoint = "settings/general", protocol = Reads)]
 pub async fn find_general_settings(workspace: String) -> Result<GeneralSettings, AppError> {
     let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     command::find(&ctx).await
 }
 
-#[server(endpoint = "settings/save-general", output = crate::domain::json::Json)]
+#[server(endpoint = "settings/save-general", protocol = Acts)]
 pub async fn save_general(
     workspace: String,
     #[server(default)] name: String,

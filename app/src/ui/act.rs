@@ -1,12 +1,11 @@
 //! Forms that call server functions. Each works as a plain form; with a script the page stays. By hand instead of
 //! leptos' `ActionForm`: one component serves all functions, where an action for each makes the browser build larger.
 
-use super::ask::Answer;
+use super::{ask::Answer, protocol::post};
 use crate::domain::{error::AppError, json, outcome::Outcome};
 use leptos::{ev, prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{FormData, HtmlFormElement, RequestInit, Response, UrlSearchParams};
+use web_sys::{FormData, HtmlFormElement, UrlSearchParams};
 
 /// A form's action, with its result once it is there.
 pub struct FormAction<T: Answer = Outcome> {
@@ -40,26 +39,21 @@ impl<T: Answer> FormAction<T> {
         let Some(form) = form.filter(|_| !self.is_pending.get_untracked()) else { return };
         self.is_pending.set(true);
         spawn_local(async move {
-            // An answer that cannot be read came from a proxy, or from another version of the server.
-            let answer = post(path, &form).await.unwrap_or(Err(AppError::Unreachable));
+            let answer = match fields(&form) {
+                Ok(fields) => post(path, &fields).await,
+                Err(_) => Err(AppError::Unreachable),
+            };
+            let answer = answer.and_then(|text| json::read(&text).map_err(|_| AppError::Unreachable));
             self.is_pending.try_set(false);
             self.answer.try_set(Some(answer));
         });
     }
 }
 
-async fn post<T: Answer>(path: &str, form: &HtmlFormElement) -> Result<Result<T, AppError>, JsValue> {
+/// Returns the fields of a form as a query.
+fn fields(form: &HtmlFormElement) -> Result<String, JsValue> {
     let fields = UrlSearchParams::new_with_str_sequence_sequence(&FormData::new_with_form(form)?.into())?;
-    let request = RequestInit::new();
-    request.set_method("POST");
-    request.set_body(&fields);
-    let response: Response = JsFuture::from(window().fetch_with_str_and_init(path, &request)).await?.dyn_into()?;
-    let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
-    let answer = match response.ok() {
-        true => json::read(&text).map(Ok),
-        false => json::read(&text).map(Err),
-    };
-    answer.map_err(|_| JsValue::NULL)
+    Ok(fields.to_string().into())
 }
 
 /// Renders a form that posts its fields to the server function at `path`.

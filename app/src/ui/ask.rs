@@ -91,15 +91,18 @@ mod on_the_server {
             self.held().asked.insert(name, known.boxed());
         }
 
-        /// Answers the open questions. Returns `false` if there were none: the page is complete.
-        pub async fn answer_all(&self) -> bool {
+        /// Tells whether no question is open.
+        pub fn is_complete(&self) -> bool {
+            self.held().asked.is_empty()
+        }
+
+        /// Answers the open questions.
+        pub async fn answer_all(&self) {
             let asked = mem::take(&mut self.held().asked);
-            let has_asked = !asked.is_empty();
             let answers = asked.into_iter().map(|(name, answer)| async { (name, answer.await) });
             let answers = self.owner.with(|| ScopedFuture::new_untracked(join_all(answers)));
             let known = answers.await;
             self.held().known.extend(known);
-            has_asked
         }
 
         /// Returns names and JSON for the browser, escaped so that no answer ends its `<script>`.

@@ -25,7 +25,7 @@ pub fn Avatar(
     view! {
         <span class=colour class:small=small aria-hidden="true">
             {initials(&name)}
-            {source.map(|source| view! { <img src=source alt="" width="34" height="34" loading="lazy" decoding="async"/> })}
+            {source.map(|source| view! { <img src=source alt="" width="34" height="34" loading="lazy" decoding="async"/> }.into_any())}
             {children.map(|children| children())}
         </span>
     }

@@ -1,17 +1,18 @@
 use super::{
+    boxed::effect,
     icon::{Glyph, Icon},
+    location::use_location,
     problem::Problem,
 };
 use crate::domain::error::AppError;
 use leptos::{ev, html, prelude::*};
-use leptos_router::hooks::use_navigate;
 
 /// Renders a `<dialog>`. It is open while the URL names it: closing it navigates to `close_href`.
 #[component]
 pub fn Dialog(title: &'static str, #[prop(into)] close_href: Signal<String>, children: Children) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
-    let navigate = use_navigate();
-    Effect::new(move || {
+    let location = use_location();
+    effect(move || {
         let Some(element) = dialog.get() else { return };
         // The server renders it open, which is not modal.
         element.close();
@@ -26,7 +27,7 @@ pub fn Dialog(title: &'static str, #[prop(into)] close_href: Signal<String>, chi
     });
     let close = move |event: ev::Event| {
         event.prevent_default();
-        navigate(&close_href.get_untracked(), stay());
+        location.go(&close_href.get_untracked());
     };
     view! {
         <dialog class="dialog" open node_ref=dialog aria-labelledby="dialog-title" on:cancel=close>
@@ -85,7 +86,7 @@ pub fn DialogFoot(
         <div class="dialog-foot">
             {children.map(|children| children())}
             <Cancel href=back focused=destructive/>
-            {able.then(|| view! { <button class=class aria-busy=busy>{label}</button> })}
+            {able.then(|| view! { <button class=class aria-busy=busy>{label}</button> }.into_any())}
         </div>
     }
 }
@@ -94,7 +95,7 @@ pub fn DialogFoot(
 #[component]
 fn Cancel(href: Signal<String>, #[prop(optional)] focused: bool) -> impl IntoView {
     let link = NodeRef::<html::A>::new();
-    Effect::new(move || {
+    effect(move || {
         if let Some(link) = link.get().filter(|_| focused) {
             // It throws only when the element has left the page.
             let _ = link.focus();
@@ -105,9 +106,4 @@ fn Cancel(href: Signal<String>, #[prop(optional)] focused: bool) -> impl IntoVie
             "Cancel"
         </a>
     }
-}
-
-/// Navigates without scrolling: dialogs open and close over a page that stays.
-pub fn stay() -> leptos_router::NavigateOptions {
-    leptos_router::NavigateOptions { scroll: false, ..Default::default() }
 }

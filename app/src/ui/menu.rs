@@ -1,3 +1,4 @@
+use super::boxed::drawn;
 use super::icon::{Glyph, Icon};
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
@@ -36,10 +37,10 @@ pub fn Menu(
     view! {
         <details class="menu" name="menu" node_ref=menu on:keydown=escape>
             <summary class="btn quiet" class:is-chosen=move || chosen.get().is_some()>
-                {move || match chosen.get() {
+                {drawn(move || match chosen.get() {
                     Some(chosen) => view! { <span class="vh">{label} ": "</span> {chosen} }.into_any(),
                     None => label.into_any(),
-                }}
+                })}
                 <Glyph icon=Icon::Chevron/>
             </summary>
             <div class="menu-list" on:click=move |_| close()>{children()}</div>
@@ -56,7 +57,7 @@ pub fn MenuLink(
 ) -> impl IntoView {
     view! {
         <a href=href data-noscroll aria-current=move || current.get().then_some("true")>
-            {text} {move || current.get().then(|| view! { <Glyph icon=Icon::Check/> })}
+            {text} {drawn(move || current.get().then(|| view! { <Glyph icon=Icon::Check/> }.into_any()))}
         </a>
     }
 }

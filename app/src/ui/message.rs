@@ -1,6 +1,6 @@
 use super::{
+    head::set_title,
     icon::{Glyph, Icon},
-    page_title::PageTitle,
 };
 use leptos::prelude::*;
 
@@ -13,14 +13,13 @@ pub fn Message(
     #[prop(into)] href: String,
     link: &'static str,
 ) -> impl IntoView {
+    set_title(title);
     view! {
-        <PageTitle title/>
         <section class="message">
             <Glyph icon/>
             <h1>{title}</h1>
             <p>{text}</p>
-            // A full load: the data in the browser may be outdated.
-            <a class="btn" href=href rel="external">{link}</a>
+            <a class="btn" href=href>{link}</a>
         </section>
     }
 }

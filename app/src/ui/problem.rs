@@ -1,3 +1,4 @@
+use super::boxed::drawn;
 use super::icon::{Glyph, Icon};
 use leptos::prelude::*;
 
@@ -6,14 +7,14 @@ use leptos::prelude::*;
 pub fn Problem(#[prop(into)] text: Signal<Option<String>>) -> impl IntoView {
     view! {
         <div role="alert">
-            {move || {
+            {drawn(move || {
                 text.get().map(|text| view! {
                     <div class="bad-box">
                         <Glyph icon=Icon::Bad/>
                         <p>{text}</p>
                     </div>
-                })
-            }}
+                }.into_any())
+            })}
         </div>
     }
 }

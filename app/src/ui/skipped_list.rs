@@ -12,13 +12,13 @@ pub fn SkippedList(skipped: Vec<(String, String)>) -> impl IntoView {
         let named = skipped.into_iter().take(NAMED_MAX).map(|(name, why)| {
             view! {
                 <li><bdi>{name}</bdi> ": " {why}</li>
-            }
+            }.into_any()
         });
         view! {
             <div class="warn-box">
                 <Glyph icon=Icon::Warning/>
                 <p><b>"Skipped:"</b></p>
-                <ul class="refused">{named.collect_view()} {(more > 0).then(|| view! { <li>{more} " more"</li> })}</ul>
+                <ul class="refused">{named.collect_view()} {(more > 0).then(|| view! { <li>{more} " more"</li> }.into_any())}</ul>
             </div>
         }
     })

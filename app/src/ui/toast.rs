@@ -1,4 +1,7 @@
-use super::icon::{Glyph, Icon};
+use super::{
+    boxed::effect,
+    icon::{Glyph, Icon},
+};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
@@ -77,7 +80,7 @@ pub fn Toasts(toaster: Toaster) -> impl IntoView {
 fn ShownToast(toaster: Toaster, toast: Toast) -> impl IntoView {
     let Toast { number, text, is_bad } = toast;
     // The effect owns the timeout, and ends with the toast.
-    Effect::new(move || {
+    effect(move || {
         StoredValue::new_local(Timeout::new(SHOWN_MS, move || toaster.remove(number)));
     });
     view! {

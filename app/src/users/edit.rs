@@ -1,9 +1,12 @@
-use crate::domain::{error::AppError, outcome::Outcome};
+use crate::{
+    domain::{error::AppError, outcome::Outcome},
+    ui::protocol::Acts,
+};
 use leptos::server;
 use uuid::Uuid;
 
 /// Changes a User's access. `revision` is the one that the form was filled from.
-#[server(endpoint = "users/edit", output = crate::domain::json::Json)]
+#[server(endpoint = "users/edit", protocol = Acts)]
 pub async fn edit_user(
     workspace: String,
     id: Uuid,

@@ -13,17 +13,16 @@ use crate::{
     ui::{
         act::{ActForm, FormAction},
         ask::ask,
+        boxed::drawn,
         dialog::{Dialog, DialogFoot, show_answer},
         icon::{Glyph, Icon},
         person_line::PersonLine,
         problem::Problem,
+        protocol::Reads,
         subject_fields::SubjectFields,
     },
 };
-use leptos::{
-    prelude::*,
-    server_fn::{ServerFn, codec::GetUrl},
-};
+use leptos::{prelude::*, server_fn::ServerFn};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -41,7 +40,7 @@ pub struct Subject {
     pub suspended_at: Option<i64>,
 }
 
-#[server(endpoint = "users/find", input = GetUrl, output = crate::domain::json::Json)]
+#[server(endpoint = "users/find", protocol = Reads)]
 pub async fn find_user(workspace: String, id: Uuid) -> Result<Subject, AppError> {
     let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     query::find(&ctx, id).await
@@ -105,10 +104,10 @@ pub fn EditDialog(own: CurrentUser, address: Address, id: Uuid) -> impl IntoView
     let newest = Memo::new(move |_| subject.get()?.ok());
     view! {
         <Dialog title="Edit User" close_href=back>
-            {move || {
+            {drawn(move || {
                 let own = own.clone();
                 show_answer(first.get(), back, |first| view! { <EditForm own first newest edit problem back/> })
-            }}
+            })}
         </Dialog>
     }
 }

@@ -4,10 +4,13 @@ use crate::{
         policy::{Grant, Level, Restriction, Restrictions, can_offer_level, permissions::difference},
     },
     frame::layout::current_user::CurrentUser,
-    ui::icon::{Glyph, Icon},
+    ui::{
+        boxed::{drawn, effect},
+        icon::{Glyph, Icon},
+        location::use_location,
+    },
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 /// Shows the fields for level and restrictions. `current` is the access being edited.
 #[component]
@@ -18,7 +21,7 @@ pub fn GrantFields(own: CurrentUser, #[prop(optional_no_strip)] current: Option<
     let now = RwSignal::new(chosen);
     // Without JavaScript all fields are shown, and the server refuses invalid combinations.
     let awake = RwSignal::new(false);
-    Effect::new(move || awake.set(true));
+    effect(move || awake.set(true));
     let levels = own.path("settings/access-levels");
     let actor = own.actor;
     view! {
@@ -28,20 +31,20 @@ pub fn GrantFields(own: CurrentUser, #[prop(optional_no_strip)] current: Option<
                 <a href=levels>"Read more about Access Levels"</a>
             </legend>
             <div class="lvls-cards">
-                {Level::ALL.map(|card| view! { <LevelOption card level actor/> })}
+                {Level::ALL.into_iter().map(|card| view! { <LevelOption card level actor/> }).collect_view()}
             </div>
         </fieldset>
-        {move || (awake.get() && level.get() == Level::Owner).then(|| view! {
+        {drawn(move || (awake.get() && level.get() == Level::Owner).then(|| view! {
             <p class="faint">"Owners can't be restricted."</p>
-        })}
+        }.into_any()))}
         <details class="fold" open=chosen != Restrictions::default() hidden=move || awake.get() && level.get() == Level::Owner>
             <summary>"Advanced restrictions" <em>{(chosen.iter().count() > 0).then(|| chosen.iter().count())}</em></summary>
-            {Restriction::ALL.map(|it| {
+            {Restriction::ALL.into_iter().map(|it| {
                 let carried = actor.restrictions.has(it) && current.is_none_or(|current| current.restrictions.has(it));
                 view! { <RestrictionField it level awake now checked=chosen.has(it) carried/> }
-            })}
+            }).collect_view()}
         </details>
-        {current.map(|current| view! { <Dropped current level/> <Difference current level now/> })}
+        {current.map(|current| view! { <Dropped current level/> <Difference current level now/> }.into_any())}
     }
 }
 
@@ -76,7 +79,7 @@ fn RestrictionField(
         now.update(|now| *now = if event_target_checked(&event) { now.with(it) } else { now.without(it) });
     };
     view! {
-        <label class="cb" hidden=out>
+        <label class="cb" hidden=move || out()>
             <input
                 type="checkbox" name="restrictions[]" value=it.key() checked=checked || carried
                 disabled=move || carried || out() on:change=click
@@ -87,14 +90,14 @@ fn RestrictionField(
             </span>
         </label>
         // A disabled field is not sent.
-        {carried.then(|| view! { <input type="hidden" name="restrictions[]" value=it.key() disabled=out/> })}
+        {carried.then(|| view! { <input type="hidden" name="restrictions[]" value=it.key() disabled=move || out()/> }.into_any())}
     }
 }
 
 /// Lists the restrictions that the new level does not allow, before they are removed.
 #[component]
 fn Dropped(current: Grant, level: RwSignal<Level>) -> impl IntoView {
-    move || {
+    drawn(move || {
         let kept = current.restrictions.kept_by(level.get());
         let dropped: Vec<&str> =
             current.restrictions.iter().filter(|it| !kept.has(*it)).map(Restriction::name).collect();
@@ -105,8 +108,9 @@ fn Dropped(current: Grant, level: RwSignal<Level>) -> impl IntoView {
                     <p>{dropped_from(level.get(), &dropped)}</p>
                 </div>
             }
+            .into_any()
         })
-    }
+    })
 }
 
 fn dropped_from(level: Level, dropped: &[&str]) -> String {
@@ -125,8 +129,9 @@ fn Difference(current: Grant, level: RwSignal<Level>, now: RwSignal<Restrictions
             (!names.is_empty()).then(|| {
                 view! {
                     <p><b>{title}</b></p>
-                    <ul>{names.into_iter().map(|name| view! { <li>{name}</li> }).collect_view()}</ul>
+                    <ul>{names.into_iter().map(|name| view! { <li>{name}</li> }.into_any()).collect_view()}</ul>
                 }
+                .into_any()
             })
         };
         (!gained.is_empty() || !lost.is_empty()).then(|| {
@@ -137,16 +142,17 @@ fn Difference(current: Grant, level: RwSignal<Level>, now: RwSignal<Restrictions
                     {list("Will no longer be able to:", lost)}
                 </div>
             }
+            .into_any()
         })
     };
-    view! { <div class="difference" role="status">{said}</div> }
+    view! { <div class="difference" role="status">{drawn(said)}</div> }
 }
 
 /// Returns the choices of a form that came back without JavaScript.
 fn chosen_before() -> Option<(Level, Restrictions)> {
-    let query = use_query_map().get_untracked();
+    let query = use_location().query.get_untracked();
     let level = Level::parse(&query.get("level")?)?;
-    let keys = query.get_all("restrictions[]").unwrap_or_default();
+    let keys: Vec<String> = query.get_all("restrictions[]").collect();
     let chosen = Restriction::ALL.into_iter().filter(|it| keys.iter().any(|key| key == it.key()));
     Some((level, chosen.fold(Restrictions::default(), Restrictions::with)))
 }

@@ -1,14 +1,14 @@
 use crate::{
     domain::{error::AppError, recipient::Candidate},
-    ui::{ask::ask, debounce::Debounce},
+    ui::{ask::ask, boxed::drawn, debounce::Debounce, protocol::Reads},
 };
-use leptos::{ev, prelude::*, server_fn::codec::GetUrl};
+use leptos::{ev, prelude::*};
 use uuid::Uuid;
 
 const DEBOUNCE_MS: u32 = 150;
 
 /// Lists the first Users that match the search, by name, without `but`.
-#[server(endpoint = "users/recipients", input = GetUrl, output = crate::domain::json::Json)]
+#[server(endpoint = "users/recipients", protocol = Reads)]
 pub async fn list_recipients(
     workspace: String,
     #[server(default)] search: String,
@@ -48,7 +48,7 @@ pub fn RecipientField(
                 autocapitalize="off" spellcheck="false" autofocus=autofocus on:input=typed
             />
         </label>
-        <datalist id="recipients">{options}</datalist>
+        <datalist id="recipients">{drawn(options)}</datalist>
     }
 }
 

@@ -1,9 +1,12 @@
-use crate::domain::{error::AppError, outcome::Outcome};
+use crate::{
+    domain::{error::AppError, outcome::Outcome},
+    ui::protocol::Acts,
+};
 use leptos::server;
 use uuid::Uuid;
 
 /// Revokes a User's access. If the checkbox `hand_on` is set, `recipient` gets their contacts.
-#[server(endpoint = "users/revoke", output = crate::domain::json::Json)]
+#[server(endpoint = "users/revoke", protocol = Acts)]
 pub async fn revoke_access(
     workspace: String,
     id: Uuid,

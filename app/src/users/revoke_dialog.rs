@@ -5,17 +5,16 @@ use crate::{
     ui::{
         act::{ActForm, FormAction},
         ask::ask,
+        boxed::drawn,
         dialog::{Dialog, DialogFoot, show_answer},
         icon::{Glyph, Icon},
         person_line::PersonLine,
         problem::Problem,
+        protocol::Reads,
         subject_fields::SubjectFields,
     },
 };
-use leptos::{
-    prelude::*,
-    server_fn::{ServerFn, codec::GetUrl},
-};
+use leptos::{prelude::*, server_fn::ServerFn};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -27,7 +26,7 @@ pub struct RevokePreview {
     pub contacts: i64,
 }
 
-#[server(endpoint = "users/revoke-preview", input = GetUrl, output = crate::domain::json::Json)]
+#[server(endpoint = "users/revoke-preview", protocol = Reads)]
 pub async fn preview_revoke(workspace: String, id: Uuid) -> Result<RevokePreview, AppError> {
     let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     query::preview(&ctx, id).await
@@ -71,10 +70,10 @@ pub fn RevokeDialog(own: CurrentUser, address: Address, id: Uuid) -> impl IntoVi
     };
     view! {
         <Dialog title="Revoke Access" close_href=back>
-            {move || {
+            {drawn(move || {
                 let own = own.clone();
                 show_answer(allowed(), back, |preview| view! { <RevokeForm own preview revoke suspend problem back/> })
-            }}
+            })}
         </Dialog>
     }
 }
@@ -100,7 +99,7 @@ fn RevokeForm(
                 {match own.is_admin {
                     true => view! {
                         "You can remove them in "
-                        <a class="link" href="/organization/users" rel="external">"Organization → Users"</a> "."
+                        <a class="link" href="/organization/users">"Organization → Users"</a> "."
                     }.into_any(),
                     false => "Only an organization admin can remove them.".into_any(),
                 }}
@@ -110,7 +109,7 @@ fn RevokeForm(
                 <Glyph icon=Icon::Warning/>
                 <p>"Be careful when you revoke a User's access. This action cannot be undone."</p>
             </div>
-            {subject.suspended_at.is_none().then(|| view! { <NotSure/> })}
+            {subject.suspended_at.is_none().then(|| view! { <NotSure/> }.into_any())}
             <Problem text=problem/>
             <DialogFoot back label="REVOKE ACCESS" busy=revoke.busy() destructive=true/>
         </ActForm>

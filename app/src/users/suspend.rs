@@ -1,16 +1,19 @@
-use crate::domain::{error::AppError, outcome::Outcome};
+use crate::{
+    domain::{error::AppError, outcome::Outcome},
+    ui::protocol::Acts,
+};
 use leptos::server;
 use uuid::Uuid;
 
 /// Suspends an access: it stops immediately, and everything is kept.
-#[server(endpoint = "users/suspend", output = crate::domain::json::Json)]
+#[server(endpoint = "users/suspend", protocol = Acts)]
 pub async fn suspend_access(workspace: String, id: Uuid) -> Result<Outcome, AppError> {
     let mut ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     command::suspend(&mut ctx, id).await
 }
 
 /// Reactivates a suspended access unchanged.
-#[server(endpoint = "users/reactivate", output = crate::domain::json::Json)]
+#[server(endpoint = "users/reactivate", protocol = Acts)]
 pub async fn reactivate_access(workspace: String, id: Uuid) -> Result<Outcome, AppError> {
     let mut ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     command::reactivate(&mut ctx, id).await

@@ -18,19 +18,18 @@ use crate::{
     ui::{
         act::{ActForm, FormAction},
         ask::ask,
+        boxed::drawn,
         dialog::{Dialog, show_answer},
         icon::{Glyph, Icon},
         person_line::PersonLine,
         problem::Problem,
+        protocol::Reads,
         subject_fields::SubjectFields,
         time::Ago,
         url::with_query,
     },
 };
-use leptos::{
-    prelude::*,
-    server_fn::{ServerFn, codec::GetUrl},
-};
+use leptos::{prelude::*, server_fn::ServerFn};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -55,7 +54,7 @@ pub struct UserDetails {
     pub now: i64,
 }
 
-#[server(endpoint = "users/describe", input = GetUrl, output = crate::domain::json::Json)]
+#[server(endpoint = "users/describe", protocol = Reads)]
 pub async fn describe_user(workspace: String, id: Uuid) -> Result<UserDetails, AppError> {
     let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     super::describe::describe(&ctx, id).await
@@ -74,10 +73,10 @@ pub fn UserDialog(own: CurrentUser, address: Address, id: Uuid) -> impl IntoView
     });
     view! {
         <Dialog title="User" close_href=back>
-            {move || {
+            {drawn(move || {
                 let own = own.clone();
                 show_answer(details.get(), back, |details| view! { <UserSummary own address details/> })
-            }}
+            })}
         </Dialog>
     }
 }
@@ -110,27 +109,27 @@ fn UserSummary(own: CurrentUser, address: Address, details: UserDetails) -> impl
                     <Glyph icon=Icon::Warning/>
                     <p><b>"Suspended "</b> <Ago now at/> ". They can't do any of the following until reactivated."</p>
                 </div>
-            })}
+            }.into_any())}
             {is_unverified.then(|| view! {
                 <div class="warn-box">
                     <Glyph icon=Icon::Warning/>
                     <p><b>"Unverified. "</b> "They joined with a copied link. Any link that we email them, such as a password reset, verifies their address."</p>
                 </div>
-            })}
+            }.into_any())}
             <dl class="facts">
                 <dt>"Access"</dt><dd>{target.grant.to_string()}</dd>
                 <dt>"Joined"</dt>
-                <dd><Ago now at=joined_at/> {invited_by.map(|by| view! { ", invited by " <bdi>{by}</bdi> })}</dd>
+                <dd><Ago now at=joined_at/> {invited_by.map(|by| view! { ", invited by " <bdi>{by}</bdi> }.into_any())}</dd>
                 <dt>"Last active"</dt><dd><Ago now at=last_active_at/></dd>
                 <dt>"Contacts"</dt><dd><a class="link" href=contacts_href>{count_of(contacts, "contact", "contacts")}</a></dd>
                 <dt>"Invitations"</dt><dd>{invitations_sent(invitations)}</dd>
                 {(!elsewhere.is_empty()).then(|| view! {
                     <dt>"Other workspaces"</dt>
                     <dd>{elsewhere.into_iter().map(|(name, level)| format!("{name} ({})", level.name())).collect::<Vec<_>>().join(", ")}</dd>
-                })}
+                }.into_any())}
             </dl>
             <h3>"Permissions"</h3>
-            <ul class="can">{PERMISSIONS.map(|it| view! { <PermissionLine permission=it grant=target.grant/> })}</ul>
+            <ul class="can">{PERMISSIONS.map(|it| view! { <PermissionLine permission=it grant=target.grant/> }.into_any())}</ul>
             {(!audit.is_empty()).then(|| view! {
                 <h3>"Recent activity"</h3>
                 <ul class="happened">
@@ -139,10 +138,10 @@ fn UserSummary(own: CurrentUser, address: Address, details: UserDetails) -> impl
                             <b>{line.act.name()}</b> " by " <bdi>{line.actor_name.clone()}</bdi> ", " <Ago now at=line.at/>
                             <small dir="auto">{line.change()}</small>
                         </li>
-                    }).collect_view()}
+                    }.into_any()).collect_view()}
                 </ul>
                 <p><a class="link" href=audit_href>"View full history"</a></p>
-            })}
+            }.into_any())}
         </div>
         <UserPanelActs own address id target suspended=suspended_at.is_some()/>
     }
@@ -166,7 +165,7 @@ fn PermissionLine(permission: Permission, grant: Grant) -> impl IntoView {
     };
     let can = permission.is_granted_by(grant);
     let icon = if can { Icon::Check } else { Icon::Cross };
-    let no = (!can).then(|| view! { <span class="vh">"Can't: "</span> });
+    let no = (!can).then(|| view! { <span class="vh">"Can't: "</span> }.into_any());
     view! {
         <li class:cannot=!can>
             <Glyph icon/>
@@ -190,11 +189,13 @@ fn UserPanelActs(
         view! {
             <a class="btn" href=move || address.dialog_of("edit", id) data-noscroll>"EDIT"</a>
         }
+        .into_any()
     });
     let revoke = can_revoke(own.actor, target).is_ok().then(|| {
         view! {
             <a class="btn danger" href=move || address.dialog_of("revoke", id) data-noscroll>"REVOKE ACCESS"</a>
         }
+        .into_any()
     });
     let reactivate = (suspended && can_suspend(own.actor, target).is_ok()).then(|| {
         view! {
@@ -203,6 +204,7 @@ fn UserPanelActs(
                 <button class="btn primary">"REACTIVATE"</button>
             </ActForm>
         }
+        .into_any()
     });
     view! {
         <Problem text=problem/>

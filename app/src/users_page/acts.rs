@@ -7,7 +7,7 @@ use super::{
 use crate::{
     domain::{invitation::InvitationState, policy::Decision},
     invitations::{cancel::CancelInvitation, resend::ResendInvitation, retry_mail::RetryInvitationMail},
-    ui::{act::ActForm, subject_fields::SubjectFields},
+    ui::{act::ActForm, boxed::drawn, subject_fields::SubjectFields},
     users::suspend::ReactivateAccess,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -33,6 +33,7 @@ pub fn UserRowActs(row: Memo<UserRow>, is_gone: Memo<bool>, context: RowContext)
                                 <button class="btn act" aria-label=label>"REACTIVATE"</button>
                             </ActForm>
                         }
+                        .into_any()
                     })
                     .into_any()
             }
@@ -45,7 +46,7 @@ pub fn UserRowActs(row: Memo<UserRow>, is_gone: Memo<bool>, context: RowContext)
             }
         };
         view! {
-            {first}
+            {drawn(first)}
             <a
                 href=move || address.dialog_of("revoke", id)
                 data-noscroll
@@ -102,14 +103,14 @@ pub fn InvitationRowActs(row: Memo<UserRow>, is_gone: Memo<bool>, context: RowCo
             Err(refusal) => view! { <small class="note">{refusal.to_string()}</small> }.into_any(),
         };
         view! {
-            {retry}
+            {drawn(retry)}
             {resend}
             {state.is_open().then(|| view! {
                 <ActForm act=cancel path=CancelInvitation::PATH>
                     <SubjectFields workspace=workspace() id/>
                     <button class="btn danger" aria-label=cancel_label>"CANCEL"</button>
                 </ActForm>
-            })}
+            }.into_any())}
         }
         .into_any()
     })
@@ -118,7 +119,7 @@ pub fn InvitationRowActs(row: Memo<UserRow>, is_gone: Memo<bool>, context: RowCo
 /// Confirms that a cancelled invitation is to be sent again.
 #[component]
 pub fn Anew(state: InvitationState) -> impl IntoView {
-    (state == InvitationState::Cancelled).then(|| view! { <input type="hidden" name="anew" value="true"/> })
+    (state == InvitationState::Cancelled).then(|| view! { <input type="hidden" name="anew" value="true"/> }.into_any())
 }
 
 /// Shows the actions, or why there are none. Rendered again only if that or the name changes. An actor who may end the
@@ -137,5 +138,5 @@ fn acts(
         (_, _, Err(refusal)) => refusal.to_string().into_any(),
     };
     let is_note = move || is_gone.get() || allowed.with(|(.., may_end)| may_end.is_err());
-    view! { <td class="acts" class:note=is_note>{cell}</td> }.into_any()
+    view! { <td class="acts" class:note=move || is_note()>{drawn(cell)}</td> }.into_any()
 }

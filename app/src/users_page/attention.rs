@@ -1,4 +1,5 @@
 use super::settle::ShownRows;
+use crate::ui::boxed::effect;
 use leptos::{ev, html, prelude::*};
 use uuid::Uuid;
 use wasm_bindgen::JsCast;
@@ -55,7 +56,7 @@ impl Attention {
 
     /// Moves the focus to the neighbouring row when the focused row is removed.
     pub fn hand_on_focus(self, shown: Memo<ShownRows>) {
-        Effect::new(move || {
+        effect(move || {
             let is_there = |id| shown.with(|shown| shown.ids.contains(&id));
             let gone = self.focused.get_value().filter(|(id, _)| !is_there(*id));
             let (Some(body), Some((_, at))) = (self.body.get(), gone) else { return shown.track() };

@@ -8,6 +8,7 @@ use crate::{
         live::{signals::Live, transitions::Transitions},
     },
     ui::{
+        boxed::drawn,
         icon::{Glyph, Icon},
         menu::{Menu, MenuLink},
     },
@@ -45,8 +46,8 @@ fn Tabs(fetched: Memo<Option<FetchedPage>>, address: Address) -> impl IntoView {
                 && address.listing.with(|now| now.status != status)
         };
         view! {
-            <a href=href aria-current=current data-noscroll hidden=is_idle>
-                {(status == Status::Online).then(|| view! { <i class="dot"></i> })}
+            <a href=move || href() aria-current=move || current() data-noscroll hidden=move || is_idle()>
+                {(status == Status::Online).then(|| view! { <i class="dot"></i> }.into_any())}
                 {status.name()} " " <em>{move || counts.with(|counts| counted(counts.of(status)))}</em>
             </a>
         }
@@ -80,20 +81,20 @@ fn Filters(address: Address) -> impl IntoView {
             let href =
                 move || address.with(|now| Listing { level: None, restriction: None, place: PagePosition::First, ..now });
             view! {
-                <a class="icon" href=href data-noscroll aria-label="Clear filters" title="Clear filters"><Glyph icon=Icon::Close/></a>
+                <a class="icon" href=move || href() data-noscroll aria-label="Clear filters" title="Clear filters"><Glyph icon=Icon::Close/></a>
             }
         })
     };
     view! {
         <Menu label="Level" chosen=Signal::derive(move || now.with(|now| now.level.map(Level::name)))>
-            {level(None)} {Level::ALL.map(|it| level(Some(it)))}
+            {level(None)} {Level::ALL.into_iter().map(|it| level(Some(it))).collect_view()}
         </Menu>
         <Menu label="Restriction" chosen=Signal::derive(move || now.with(|now| now.restriction.map(Restriction::name)))>
-            {restriction(None)} {Restriction::ALL.map(|it| restriction(Some(it)))}
+            {restriction(None)} {Restriction::ALL.into_iter().map(|it| restriction(Some(it))).collect_view()}
         </Menu>
         <Menu label="Sort" chosen=Signal::derive(move || now.with(|now| (now.sort != Sort::default()).then(|| now.sort.by.name())))>
             {By::ALL.iter().copied().map(sort).collect_view()}
         </Menu>
-        {clear}
+        {drawn(clear)}
     }
 }

@@ -16,6 +16,7 @@ use crate::{
     },
     ui::{
         avatar::{Avatar, PendingAvatar, picture},
+        boxed::drawn,
         icon::{Glyph, Icon},
         marked::marked,
         time::{Ago, until},
@@ -37,7 +38,7 @@ pub fn UserCell(row: Memo<UserRow>, presence: Signal<Presence>, context: RowCont
         })
     });
     let id = row.with_untracked(|row| row.id);
-    move || {
+    drawn(move || {
         let (name, email, source, is_self, is_suspended, is_unverified, (name_hits, email_hits)) = person.get();
         view! {
             <div class="who">
@@ -47,15 +48,15 @@ pub fn UserCell(row: Memo<UserRow>, presence: Signal<Presence>, context: RowCont
                         <a href=move || context.address.dialog_of("user", id) data-noscroll>
                             {marked(&name, &name_hits)}
                         </a>
-                        {is_self.then(|| view! { " " <span class="tag">"You"</span> })}
-                        {is_suspended.then(|| view! { " " <span class="tag amber">"Suspended"</span> })}
-                        {is_unverified.then(|| view! { " " <span class="tag amber">"Unverified"</span> })}
+                        {is_self.then(|| view! { " " <span class="tag">"You"</span> }.into_any())}
+                        {is_suspended.then(|| view! { " " <span class="tag amber">"Suspended"</span> }.into_any())}
+                        {is_unverified.then(|| view! { " " <span class="tag amber">"Unverified"</span> }.into_any())}
                     </b>
                     <small>{marked(&email, &email_hits)}</small>
                 </span>
             </div>
         }
-    }
+    })
 }
 
 #[component]
@@ -85,7 +86,7 @@ pub fn InvitedCell(row: UserRow, context: RowContext) -> impl IntoView {
                         {marked(&row.email, &row.email_hits)}
                     </a>
                 </b>
-                <small>{move || view! { <StateTag state=state.get()/> }} " " {said}</small>
+                <small>{drawn(move || view! { <StateTag state=state.get()/> })} " " {drawn(said)}</small>
             </span>
         </div>
     }
@@ -105,7 +106,7 @@ pub fn Since(row: Memo<UserRow>, context: RowContext) -> impl IntoView {
         let (at, prefix) = since.get();
         view! { {prefix} <Ago now=context.now at/> }
     };
-    view! { <td class="jn">{text}</td> }
+    view! { <td class="jn">{drawn(text)}</td> }
 }
 
 #[component]
@@ -120,6 +121,7 @@ pub fn LevelCell(grant: Grant) -> impl IntoView {
                 <span class="vh">{names_text.clone()}</span>
             </span>
         }
+        .into_any()
     });
     view! { <span class="lv" class:own=grant.level == Level::Owner>{grant.level.name()}</span> {restrictions} }
 }
@@ -142,7 +144,7 @@ pub fn LastActive(row: Memo<UserRow>, user: Uuid, presence: Signal<Presence>, co
             view! { <Ago now=context.now at=seen.get()/> <small>"Presence unknown"</small> }.into_any()
         }
     };
-    view! { <td class="la" class:on=move || presence.get() == Presence::Online>{text}</td> }
+    view! { <td class="la" class:on=move || presence.get() == Presence::Online>{drawn(text)}</td> }
 }
 
 #[component]
@@ -161,5 +163,5 @@ pub fn MailCell(row: Memo<UserRow>, context: RowContext) -> impl IntoView {
             view! { <span class="mail-why" title=text.clone()>{text.clone()}</span> }.into_any()
         }
     };
-    view! { <td class="la" class:err=move || mail.with(|mail| matches!(mail, MailState::Failed { .. }))>{text}</td> }
+    view! { <td class="la" class:err=move || mail.with(|mail| matches!(mail, MailState::Failed { .. }))>{drawn(text)}</td> }
 }

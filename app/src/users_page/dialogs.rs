@@ -7,6 +7,7 @@ use super::{
     links_dialog::LinksDialog,
 };
 use crate::{
+    domain::url::Query,
     frame::{
         layout::current_user::CurrentUser,
         listing::{address::Address, selection::SelectionState},
@@ -16,7 +17,6 @@ use crate::{
     users::{edit_dialog::EditDialog, revoke_dialog::RevokeDialog, user_dialog::UserDialog},
 };
 use leptos::{prelude::*, wasm_split::wasm_split};
-use leptos_router::params::ParamsMap;
 use uuid::Uuid;
 
 /// The dialog that the URL opens.
@@ -32,7 +32,7 @@ pub enum UsersDialog {
 }
 
 impl UsersDialog {
-    pub fn read(query: &ParamsMap) -> Option<Self> {
+    pub fn read(query: &Query) -> Option<Self> {
         let id = query.get("id").and_then(|id| id.parse().ok());
         Some(match (query.get("dialog")?.as_str(), id) {
             ("add", _) => Self::Add,

@@ -6,6 +6,7 @@ use crate::{
     ui::{
         act::{ActForm, FormAction},
         ask::ask,
+        boxed::drawn,
         dialog::{Dialog, DialogFoot, show_answer},
         problem::Problem,
         subject_fields::SubjectFields,
@@ -36,10 +37,10 @@ pub fn EditInvitationDialog(own: CurrentUser, address: Address, id: Uuid) -> imp
     };
     view! {
         <Dialog title="Edit Invitation" close_href=back>
-            {move || {
+            {drawn(move || {
                 let own = own.clone();
                 show_answer(allowed(), back, |details| view! { <EditInvitationForm own details edit problem back/> })
-            }}
+            })}
         </Dialog>
     }
 }

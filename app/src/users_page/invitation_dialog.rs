@@ -19,16 +19,15 @@ use crate::{
     ui::{
         act::{ActForm, FormAction},
         ask::ask,
+        boxed::drawn,
         dialog::{Dialog, show_answer},
         problem::Problem,
+        protocol::Reads,
         subject_fields::SubjectFields,
         time::{Ago, until},
     },
 };
-use leptos::{
-    prelude::*,
-    server_fn::{ServerFn, codec::GetUrl},
-};
+use leptos::{prelude::*, server_fn::ServerFn};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -41,7 +40,7 @@ pub struct InvitationDetails {
     pub now: i64,
 }
 
-#[server(endpoint = "invitations/describe", input = GetUrl, output = crate::domain::json::Json)]
+#[server(endpoint = "invitations/describe", protocol = Reads)]
 pub async fn describe_invitation(workspace: String, id: Uuid) -> Result<InvitationDetails, AppError> {
     let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     query::describe(&ctx, id).await
@@ -83,10 +82,10 @@ pub fn InvitationDialog(own: CurrentUser, address: Address, id: Uuid) -> impl In
     let copy = FormAction::<InvitationLinks>::default();
     view! {
         <Dialog title="Invitation" close_href=back>
-            {move || {
+            {drawn(move || {
                 let own = own.clone();
                 show_answer(details.get(), back, |details| view! { <InvitationSummary own address details copy/> })
-            }}
+            })}
         </Dialog>
     }
 }
@@ -116,7 +115,7 @@ fn InvitationSummary(
             <dl class="facts">
                 {(state == InvitationState::NoLongerValid).then(|| view! {
                     <dt>"State"</dt><dd>{Invalid::NoLongerValid.to_string()}</dd>
-                })}
+                }.into_any())}
                 <dt>"Access"</dt><dd>{grant.to_string()}</dd>
                 <dt>"Invited"</dt><dd><Ago now at/> " by " <bdi>{by}</bdi></dd>
                 <dt>{expired}</dt>
@@ -124,12 +123,12 @@ fn InvitationSummary(
                     {if expires_at <= told_at { expires.clone() } else { until(told_at, expires_at) }}
                 </time></dd>
                 <dt>"Email"</dt><dd>{mail}</dd>
-                {(!message.is_empty()).then(|| view! { <dt>"Message"</dt><dd class="said" dir="auto">{message}</dd> })}
+                {(!message.is_empty()).then(|| view! { <dt>"Message"</dt><dd class="said" dir="auto">{message}</dd> }.into_any())}
             </dl>
-            {move || match copy.answer.get() {
+            {drawn(move || match copy.answer.get() {
                 Some(Ok(links)) => view! { <LinksBox links/> }.into_any(),
                 _ => ().into_any(),
-            }}
+            })}
         </div>
         <InvitationPanelActs own address id state grant copy/>
     }
@@ -165,12 +164,13 @@ fn InvitationPanelActs(
                 {fields()} <Anew state/> <button class="btn primary" aria-busy=resend.busy()>{label}</button>
             </ActForm>
         }
+        .into_any()
     });
     let extend_form = (may_send && matches!(state, InvitationState::Pending | InvitationState::Expired)).then(|| view! {
         <ActForm act=extend path=ExtendInvitation::PATH>
             {fields()} <button class="btn" aria-busy=extend.busy() title="Restart the expiry period from now. No email is sent.">"EXTEND"</button>
         </ActForm>
-    });
+    }.into_any());
     let link_form = (may_send && state == InvitationState::Pending).then(|| {
         view! {
             <ActForm act=copy path=CopyLinks::PATH>
@@ -179,11 +179,13 @@ fn InvitationPanelActs(
                 <button class="btn" aria-busy=copy.busy()>"COPY LINK"</button>
             </ActForm>
         }
+        .into_any()
     });
     let edit = (may_look_after && is_open).then(|| {
         view! {
             <a class="btn" href=move || address.dialog_of("edit-invitation", id) data-noscroll>"EDIT"</a>
         }
+        .into_any()
     });
     let cancel_form = (may_look_after && is_open).then(|| {
         view! {
@@ -191,9 +193,10 @@ fn InvitationPanelActs(
                 {fields()} <button class="btn danger" aria-busy=cancel.busy()>"CANCEL INVITATION"</button>
             </ActForm>
         }
+        .into_any()
     });
     view! {
-        {refusal.map(|refusal| view! { <p class="note">{refusal.to_string()}</p> })}
+        {refusal.map(|refusal| view! { <p class="note">{refusal.to_string()}</p> }.into_any())}
         <Problem text=problem/>
         <div class="dialog-foot">
             <a class="btn quiet" href=address.link_to(id) data-noscroll>"Find in list"</a>

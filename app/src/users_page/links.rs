@@ -1,4 +1,7 @@
-use crate::domain::{bulk::FailedRow, error::AppError, number::form_of};
+use crate::{
+    domain::{bulk::FailedRow, error::AppError, number::form_of},
+    ui::protocol::Acts,
+};
 use leptos::server;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -40,7 +43,7 @@ impl fmt::Display for InvitationLinks {
 }
 
 /// Creates links for the selected invitations.
-#[server(endpoint = "invitations/links", output = crate::domain::json::Json)]
+#[server(endpoint = "invitations/links", protocol = Acts)]
 pub async fn copy_links(
     workspace: String,
     #[server(default)] ids: Vec<Uuid>,

@@ -1,7 +1,7 @@
 use super::links::InvitationLinks;
 use crate::{
     domain::number::form_of,
-    ui::{skipped_list::SkippedList, text_area::TextArea},
+    ui::{boxed::effect, skipped_list::SkippedList, text_area::TextArea},
 };
 use leptos::{html, prelude::*, task::spawn_local};
 use wasm_bindgen_futures::JsFuture;
@@ -33,7 +33,7 @@ pub fn LinksBox(links: InvitationLinks) -> impl IntoView {
             });
         }
     };
-    Effect::new({
+    effect({
         let copy = copy.clone();
         move || {
             if field.get().is_some() {

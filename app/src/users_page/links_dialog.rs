@@ -17,6 +17,7 @@ use crate::{
     ui::{
         act::{ActForm, FormAction},
         ask::ask,
+        boxed::drawn,
         dialog::{Dialog, DialogFoot, show_answer},
         problem::Problem,
         skipped_list::SkippedList,
@@ -37,7 +38,7 @@ pub fn LinksDialog(own: CurrentUser, address: Address) -> impl IntoView {
     });
     view! {
         <Dialog title="Copy Links" close_href=back>
-            {move || match (copy.answer.get(), preview.get()) {
+            {drawn(move || match (copy.answer.get(), preview.get()) {
                 (Some(Ok(links)), _) => view! {
                     <form>
                         <LinksBox links/>
@@ -49,7 +50,7 @@ pub fn LinksDialog(own: CurrentUser, address: Address) -> impl IntoView {
                     let (workspace, selected) = (own.workspace.clone(), selected.clone());
                     show_answer(preview, back, |preview| view! { <LinksForm workspace selected preview copy back/> })
                 }
-            }}
+            })}
         </Dialog>
     }
 }

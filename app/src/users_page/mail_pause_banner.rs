@@ -3,6 +3,7 @@ use crate::{
     mail::mail_pause::{MailPause, TryMailsAgain},
     ui::{
         act::{ActForm, FormAction},
+        boxed::drawn,
         icon::{Glyph, Icon},
     },
 };
@@ -12,7 +13,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 #[component]
 pub fn MailPauseBanner(fetched: Memo<Option<FetchedPage>>, workspace: String, try_again: FormAction) -> impl IntoView {
     let pause = Memo::new(move |_| fetched.with(|fetched| fetched.as_ref().and_then(|it| it.page.mail_pause.clone())));
-    move || {
+    drawn(move || {
         let MailPause { cause, reason, waiting } = pause.get()?;
         let waiting = match waiting {
             0 => String::new(),
@@ -33,5 +34,5 @@ pub fn MailPauseBanner(fetched: Memo<Option<FetchedPage>>, workspace: String, tr
                 </ActForm>
             </div>
         })
-    }
+    })
 }

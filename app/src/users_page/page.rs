@@ -1,6 +1,6 @@
 use super::{
     bar::Bar,
-    dialogs::{UsersDialog, dialogs, load_dialogs},
+    dialogs::{UsersDialog, dialogs},
     row::UsersPageData as Page,
     selection_bar::UsersSelectionBar,
     settle::FetchedPage,
@@ -22,14 +22,16 @@ use crate::{
     },
     ui::{
         ask::ask,
+        boxed::{drawn, effect},
         icon::{Glyph, Icon},
+        location::use_location,
         part::draw_part,
+        protocol::Reads,
     },
 };
-use leptos::{prelude::*, server_fn::codec::GetUrl};
-use leptos_router::hooks::use_query_map;
+use leptos::prelude::*;
 
-#[server(endpoint = "users/list", input = GetUrl, output = crate::domain::json::Json)]
+#[server(endpoint = "users/list", protocol = Reads)]
 pub async fn list_users(workspace: String, #[server(default)] query: String) -> Result<Page, AppError> {
     let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     super::list::list(&ctx, &Listing::parse(&query)).await
@@ -47,7 +49,7 @@ pub fn UsersPage() -> impl IntoView {
 #[component]
 fn Users(own: CurrentUser) -> impl IntoView {
     let live = expect_context::<Live>();
-    let query = use_query_map();
+    let query = use_location().query;
     let address = Address::follow(own.path("settings/users"));
     let listing = address.listing;
     let workspace = own.workspace.clone();
@@ -70,7 +72,7 @@ fn Users(own: CurrentUser) -> impl IntoView {
         <Heading title="Users" crumb="Settings / Workspace Settings">
             <SearchBox address label="Search Users" placeholder="Search name or email"/>
             // A server-rendered page outside the application.
-            <a class="btn" href=import rel="external">"IMPORT"</a>
+            <a class="btn" href=import>"IMPORT"</a>
             <ExportMenu address path=file may=may_export all="All Users"/>
             <a href=move || address.dialog("add") data-noscroll class="btn primary">
                 <Glyph icon=Icon::Plus/>
@@ -78,10 +80,7 @@ fn Users(own: CurrentUser) -> impl IntoView {
             </a>
         </Heading>
         <Loaded fetched own=table_own address selection/>
-        {move || {
-            let (open, own) = (open.get()?, own.clone());
-            Some(draw_part(load_dialogs, move || dialogs(open, own.clone(), address, selection)))
-        }}
+        {drawn(move || draw_part(dialogs(open.get()?, own.clone(), address, selection)))}
     }
 }
 
@@ -93,7 +92,7 @@ fn Loaded(
     selection: SelectionState,
 ) -> impl IntoView {
     let live = expect_context::<Live>();
-    Effect::new(move || {
+    effect(move || {
         if let Some(Ok(fetched)) = fetched.get() {
             live.set_presence(fetched.page.counts.presence);
         }
@@ -111,7 +110,7 @@ fn Loaded(
         })
     });
     let own = StoredValue::new(own);
-    move || match state.get() {
+    drawn(move || match state.get() {
         None => view! { <Skeleton/> }.into_any(),
         Some(Err(error)) => view! { <Refused error/> }.into_any(),
         // Rendered once there is a page to compute from.
@@ -123,16 +122,16 @@ fn Loaded(
             <Foot fetched address/>
         }
         .into_any(),
-    }
+    })
 }
 
 #[component]
 fn Missing(fetched: Memo<Option<FetchedPage>>) -> impl IntoView {
-    move || {
+    drawn(move || {
         fetched.with(|fetched| fetched.as_ref().is_some_and(|fetched| fetched.page.missing)).then(|| {
-            view! { <p class="notice">"That person no longer has access or an invitation here. Showing everyone."</p> }
+            view! { <p class="notice">"That person no longer has access or an invitation here. Showing everyone."</p> }.into_any()
         })
-    }
+    })
 }
 
 #[component]
@@ -147,11 +146,11 @@ fn Foot(fetched: Memo<Option<FetchedPage>>, address: Address) -> impl IntoView {
         count => format!("{}–{} of {}", page.before + 1, page.before + count, counted(page.found)),
     });
     let link = move |cursor: fn(&Page) -> Option<String>, to: fn(String) -> PagePosition, text: &'static str| {
-        move || {
+        drawn(move || {
             let cursor = fetched.with(|fetched| fetched.as_ref().and_then(|fetched| cursor(&fetched.page)))?;
             let href = address.with(|now| Listing { place: to(cursor), ..now });
             Some(view! { <a class="btn" href=href>{text}</a> })
-        }
+        })
     };
     view! {
         <footer class="foot">
@@ -165,5 +164,5 @@ fn Foot(fetched: Memo<Option<FetchedPage>>, address: Address) -> impl IntoView {
 
 #[component]
 fn Skeleton() -> impl IntoView {
-    view! { <div aria-hidden="true">{(0..8).map(|_| view! { <div class="skeleton"></div> }).collect_view()}</div> }
+    view! { <div aria-hidden="true">{(0..8).map(|_| view! { <div class="skeleton"></div> }.into_any()).collect_view()}</div> }
 }

@@ -2,7 +2,7 @@ use super::{
     attention::Attention,
     settle::{FetchedPage, ShownRows},
 };
-use crate::domain::number::count_of;
+use crate::{domain::number::count_of, ui::boxed::drawn};
 use leptos::prelude::*;
 
 /// Offers the changes that are held back while the pointer or the focus is on the rows.
@@ -22,9 +22,9 @@ pub fn PendingChanges(
     };
     view! {
         <div class="news" role="status">
-            {move || text().map(|text| view! {
+            {drawn(move || text().map(|text| view! {
                 <button class="btn" on:click=move |_| attention.end()>{text}</button>
-            })}
+            }.into_any()))}
         </div>
     }
 }

@@ -20,6 +20,7 @@ use crate::{
     },
     ui::{
         act::FormAction,
+        boxed::{drawn, effect},
         icon::{Glyph, Icon},
         toast::Toaster,
     },
@@ -114,7 +115,7 @@ pub fn UsersTable(
             </tbody>
         </table>
         </div>
-        {move || shown.with(|shown| shown.ids.is_empty()).then(|| view! { <NoUsers address/> })}
+        {drawn(move || shown.with(|shown| shown.ids.is_empty()).then(|| view! { <NoUsers address/> }.into_any()))}
     }
 }
 
@@ -123,7 +124,7 @@ fn SortHead(address: Address, sort: Memo<Sort>, by: By, text: &'static str) -> i
     let href = move || address.with(|now| Listing { sort: now.sort.clicked(by), place: PagePosition::First, ..now });
     let head = (by == By::Joined).then_some("jn");
     let sorted = move || sort.with(|sort| (sort.by == by).then(|| sort.order.name()));
-    view! { <th aria-sort=sorted class=head><a href=href data-noscroll>{text}</a></th> }
+    view! { <th aria-sort=move || sorted() class=head><a href=move || href() data-noscroll>{text}</a></th> }
 }
 
 /// Renders a row that stays the same element while its data changes, since it may have the focus.
@@ -144,7 +145,7 @@ fn row_of(id: Uuid, rows: Memo<Vec<UserRow>>, context: RowContext) -> AnyView {
     let select = view! {
         <td class="sel"><SelectBox selection=context.selection id label=name shown=context.shown/></td>
     };
-    let level = view! { <td class="level-cell">{move || view! { <LevelCell grant=grant.get()/> }}</td> };
+    let level = view! { <td class="level-cell">{drawn(move || view! { <LevelCell grant=grant.get()/> })}</td> };
     let joined = view! { <Since row context/> };
     let cells = match user {
         Some(user) => {
@@ -167,7 +168,7 @@ fn row_of(id: Uuid, rows: Memo<Vec<UserRow>>, context: RowContext) -> AnyView {
         }
         None => view! {
             {select}
-            <td class="who-cell">{move || view! { <InvitedCell row=row.get() context/> }}</td>
+            <td class="who-cell">{drawn(move || view! { <InvitedCell row=row.get() context/> })}</td>
             {level}
             {joined}
             <MailCell row context/>
@@ -175,12 +176,12 @@ fn row_of(id: Uuid, rows: Memo<Vec<UserRow>>, context: RowContext) -> AnyView {
         }
         .into_any(),
     };
-    view! { <tr class:gone=move || is_gone.get() aria-current=is_linked>{cells}</tr> }.into_any()
+    view! { <tr class:gone=move || is_gone.get() aria-current=move || is_linked()>{cells}</tr> }.into_any()
 }
 
 #[component]
 fn NoUsers(address: Address) -> impl IntoView {
-    move || {
+    drawn(move || {
         address.listing.with(|listing| match listing.is_everyone() {
             true => view! {
                 <div class="empty">
@@ -199,14 +200,14 @@ fn NoUsers(address: Address) -> impl IntoView {
                 </div>
             },
         })
-    }
+    })
 }
 
 /// Returns the page's time, which advances without another fetch.
 fn ticking(fetched: Memo<Option<FetchedPage>>) -> Signal<i64> {
     let passed = RwSignal::new(0_i64);
     let at = Memo::new(move |_| fetched.with(|fetched| fetched.as_ref().map_or(0, |fetched| fetched.page.now)));
-    Effect::new(move || {
+    effect(move || {
         at.track();
         passed.set(0);
         let tick = move || passed.update(|passed| *passed += i64::from(TICK_MS));
@@ -218,7 +219,7 @@ fn ticking(fetched: Memo<Option<FetchedPage>>) -> Signal<i64> {
 
 fn tell(act: FormAction) {
     let (toaster, live) = (expect_context::<Toaster>(), expect_context::<Live>());
-    Effect::new(move || match act.answer.get() {
+    effect(move || match act.answer.get() {
         Some(Ok(outcome)) => {
             toaster.say(outcome);
             live.own_acts.update(|acts| *acts += 1);

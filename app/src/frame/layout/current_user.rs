@@ -1,7 +1,10 @@
 //! The signed-in User in this workspace: the first thing that every page of a workspace asks of the server.
 
-use crate::domain::{error::AppError, policy::Grant, workspace_link::WorkspaceLink};
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use crate::{
+    domain::{error::AppError, policy::Grant, workspace_link::WorkspaceLink},
+    ui::protocol::Reads,
+};
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -42,7 +45,7 @@ impl CurrentUser {
 /// The name under which `fetch_current_user` is asked with `ask`.
 pub const CURRENT_USER: &str = "own";
 
-#[server(endpoint = "workspace/own", input = GetUrl, output = crate::domain::json::Json)]
+#[server(endpoint = "workspace/own", protocol = Reads)]
 pub async fn fetch_current_user(workspace: String) -> Result<Arrival, AppError> {
     let ctx = crate::store::ctx::Ctx::of(&workspace).await?;
     Ok(Arrival { own: query::own(&ctx).await?, version: ctx.workspace.version })

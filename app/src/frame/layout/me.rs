@@ -12,7 +12,7 @@ use leptos::prelude::*;
 pub fn Me(name: String, source: Option<String>, line: &'static str, #[prop(optional)] is_here: bool) -> impl IntoView {
     view! {
         <div class="me">
-            <a class="me-link" href="/account" rel="external" title="Account" aria-current=is_here.then_some("page")>
+            <a class="me-link" href="/account" title="Account" aria-current=is_here.then_some("page")>
                 <Avatar name=name.clone() source><Dot presence=Signal::stored(Presence::Online)/></Avatar>
                 <span class="two">
                     <b dir="auto">{name}</b>

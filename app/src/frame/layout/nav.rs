@@ -4,10 +4,10 @@ use crate::{
     ui::{
         avatar::picture,
         icon::{Glyph, Icon},
+        location::use_location,
     },
 };
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_location};
 
 #[component]
 pub fn Nav(own: CurrentUser) -> impl IntoView {
@@ -19,8 +19,9 @@ pub fn Nav(own: CurrentUser) -> impl IntoView {
             <Link href=own.path("settings/access-levels") icon=Icon::Key text="Access Levels"/>
             {can_open_audit(own.actor).is_ok().then(|| view! {
                 <Link href=own.path("settings/audit") icon=Icon::Clock text="Audit"/>
-            })}
+            }.into_any())}
         }
+        .into_any()
     });
     let organization = own.is_admin.then(|| {
         view! {
@@ -28,12 +29,14 @@ pub fn Nav(own: CurrentUser) -> impl IntoView {
             <External href="/organization/users" icon=Icon::Users text="Users"/>
             <External href="/organization/workspaces" icon=Icon::Building text="Workspaces"/>
         }
+        .into_any()
     });
     let mailbox = own.has_mailbox.then(|| {
         view! {
             <h2 class="nav-head">"Demo"</h2>
             <External href="/mailbox" icon=Icon::Mail text="Mailbox"/>
         }
+        .into_any()
     });
     view! {
         <nav class="side" id="nav" popover aria-label="Main">
@@ -53,11 +56,13 @@ pub fn Nav(own: CurrentUser) -> impl IntoView {
 
 #[component]
 fn Link(href: String, icon: Icon, text: &'static str) -> impl IntoView {
+    let (path, to) = (use_location().path, href.clone());
+    let current = move || path.with(|path| *path == to).then_some("page");
     view! {
-        <A href attr:class="nav-link" on:click=|_| close_drawer()>
+        <a class="nav-link" href=href aria-current=move || current() on:click=|_| close_drawer()>
             <Glyph icon/>
             {text}
-        </A>
+        </a>
     }
 }
 
@@ -65,7 +70,7 @@ fn Link(href: String, icon: Icon, text: &'static str) -> impl IntoView {
 #[component]
 fn External(href: &'static str, icon: Icon, text: &'static str) -> impl IntoView {
     view! {
-        <a class="nav-link" href=href rel="external">
+        <a class="nav-link" href=href>
             <Glyph icon/>
             {text}
         </a>
@@ -88,13 +93,13 @@ fn Switch(own: CurrentUser) -> impl IntoView {
     let places = own.workspaces.iter().map(|place| {
         let slug = place.slug.clone();
         let current = (slug == own.workspace).then_some("true");
-        let href = move || match location.pathname.read().ends_with("/contacts") {
+        let href = move || match location.path.read().ends_with("/contacts") {
             true => format!("/w/{slug}/contacts"),
             // The server chooses the page that this User may open there.
             false => format!("/w/{slug}"),
         };
         // A full load: the stream, the actor and all data on the page belong to one workspace.
-        view! { <li><a href=href rel="external" aria-current=current>{place.name.clone()}</a></li> }
+        view! { <li><a href=move || href() aria-current=current>{place.name.clone()}</a></li> }
     });
     let places = places.collect_view();
     let initial = own.workspace_name.chars().next().unwrap_or('?').to_uppercase().to_string();

@@ -1,7 +1,6 @@
 use super::{Listing, PagePosition};
-use crate::ui::url::with_query;
+use crate::ui::{location::use_location, url::with_query};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
 /// Builds URLs of a list's page: with the current listing, a changed one, or a dialog.
@@ -14,8 +13,8 @@ pub struct Address {
 impl Address {
     /// Follows the browser's URL for the list at `path`.
     pub fn follow(path: String) -> Self {
-        let query = use_query_map();
-        let listing = Memo::new(move |_| query.with(|query| Listing::read(|key| query.get(key))));
+        let query = use_location().query;
+        let listing = Memo::new(move |_| query.with(Listing::read));
         Self { path: StoredValue::new(path), listing }
     }
 

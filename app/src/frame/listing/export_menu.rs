@@ -37,7 +37,7 @@ pub fn ExportMenu(
             let query = [query.as_str(), mark.unwrap_or_default()].join("&");
             with_query(&path.get_value(), query.trim_matches('&'))
         };
-        view! { <a href=href download rel="external">{text}</a> }
+        view! { <a href=move || href() download>{text}</a> }
     };
     // A byte order mark tells Excel that the file is UTF-8.
     let excel = Some("bom=1");

@@ -1,10 +1,11 @@
 use super::{Listing, PagePosition, address::Address};
 use crate::ui::{
+    boxed::{drawn, effect},
     debounce::Debounce,
     icon::{Glyph, Icon},
+    location::use_location,
 };
 use leptos::{ev, html, prelude::*};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 const DEBOUNCE_MS: u32 = 150;
 
@@ -13,12 +14,11 @@ const DEBOUNCE_MS: u32 = 150;
 pub fn SearchBox(address: Address, label: &'static str, placeholder: &'static str) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
     let pause = Debounce::new();
-    let navigate = use_navigate();
+    let location = use_location();
     let search = move |search: String| {
         // Typing a search replaces one history entry instead of adding one for each letter.
-        let replace = NavigateOptions { replace: true, scroll: false, ..Default::default() };
         let asked = Listing { search, place: PagePosition::First, ..address.listing.get_untracked() };
-        navigate(&address.of(&asked), replace);
+        location.replace(&address.of(&asked));
     };
     let typed = {
         let search = search.clone();
@@ -35,7 +35,7 @@ pub fn SearchBox(address: Address, label: &'static str, placeholder: &'static st
         }
     };
     // Back and Forward change the text, but not while the field has the focus.
-    Effect::new(move || {
+    effect(move || {
         let search = address.listing.with(|now| now.search.clone());
         if let Some(input) = input.get()
             && document().active_element().as_ref() != Some(&input)
@@ -63,10 +63,10 @@ pub fn SearchBox(address: Address, label: &'static str, placeholder: &'static st
                 maxlength="300" node_ref=input on:input=typed
                 value=address.listing.with_untracked(|now| now.search.clone())
             />
-            {move || {
+            {drawn(move || {
                 let kept = Listing { search: String::new(), ..address.listing.get().from_the_start() };
-                kept.pairs().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view()
-            }}
+                kept.pairs().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }.into_any()).collect_view()
+            })}
             <kbd aria-hidden="true">"/"</kbd>
         </form>
     }

@@ -3,7 +3,9 @@
 
 use super::address::Address;
 use crate::ui::{
+    boxed::drawn,
     icon::{Glyph, Icon},
+    location::use_location,
     url::with_query,
 };
 use leptos::{ev, prelude::*};
@@ -138,12 +140,15 @@ pub fn SelectionBar(
     };
     let hidden = move || {
         let listing = address.listing.get();
-        listing.pairs().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view()
+        listing
+            .pairs()
+            .map(|(name, value)| view! { <input type="hidden" name=name value=value/> }.into_any())
+            .collect_view()
     };
     let file = file.map(|path| {
         let action = path.clone();
         view! {
-            <a class="btn act scripted" href=move || selection.file(&path, address) download rel="external">
+            <a class="btn act scripted" href=move || selection.file(&path, address) download>
                 <Glyph icon=Icon::Download/>
                 "EXPORT"
             </a>
@@ -152,7 +157,7 @@ pub fn SelectionBar(
     });
     view! {
         <form id=FORM class="selection" class:is-used=move || !selection.is_empty() method="get">
-            {hidden}
+            {drawn(hidden)}
             <input type="hidden" name="dialog" value="selected"/>
             <b class="scripted" aria-live="polite">{count} " selected"</b>
             <label class="cb">
@@ -181,14 +186,14 @@ pub fn SelectionAct(
     label: &'static str,
     #[prop(optional)] danger: bool,
 ) -> impl IntoView {
-    let navigate = leptos_router::hooks::use_navigate();
+    let location = use_location();
     let click = move |event: ev::MouseEvent| {
         event.prevent_default();
         let chosen = match selection.all.get_untracked() {
             true => "&all=1".to_owned(),
             false => selection.ids.with_untracked(|ids| ids.iter().map(|id| format!("&ids%5B%5D={id}")).collect()),
         };
-        navigate(&format!("{}&act={key}{chosen}", address.dialog("selected")), crate::ui::dialog::stay());
+        location.go(&format!("{}&act={key}{chosen}", address.dialog("selected")));
     };
     view! {
         <button class=if danger { "btn danger" } else { "btn act" } name="act" value=key on:click=click>{label}</button>

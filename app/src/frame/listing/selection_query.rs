@@ -1,6 +1,6 @@
 use super::address::Address;
+use crate::ui::location::use_location;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
 /// The rows a bulk action targets, read from the URL.
@@ -13,11 +13,11 @@ pub struct SelectionQuery {
 
 impl SelectionQuery {
     pub fn read(address: Address) -> Self {
-        use_query_map().with_untracked(|asked| {
+        use_location().query.with_untracked(|asked| {
             let listing = || address.listing.with_untracked(|it| it.from_the_start().query());
             let query = asked.get("all").map(|_| format!("?{}", listing()));
-            let ids = asked.get_all("ids[]").unwrap_or_default();
-            Self { ids: ids.iter().filter_map(|id| id.parse().ok()).collect(), query }
+            let ids = asked.get_all("ids[]").filter_map(|id| id.parse().ok()).collect();
+            Self { ids, query }
         })
     }
 }

@@ -1,4 +1,4 @@
-use crate::frame::live::signals::Live;
+use crate::{frame::live::signals::Live, ui::boxed::drawn};
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -28,9 +28,9 @@ pub fn presence_of(user: Uuid, on_page: Signal<bool>) -> Signal<Presence> {
 /// Draws the dot at the bottom right of an avatar. The text beside it tells screen readers the same.
 #[component]
 pub fn Dot(presence: Signal<Presence>) -> impl IntoView {
-    move || match presence.get() {
+    drawn(move || match presence.get() {
         Presence::Online => Some(view! { <i class="dot"></i> }.into_any()),
         Presence::Unknown => Some(view! { <i class="dot unknown"></i> }.into_any()),
         Presence::Offline => None,
-    }
+    })
 }

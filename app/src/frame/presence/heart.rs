@@ -1,4 +1,4 @@
-use crate::frame::live::beat_interval::beat_interval_ms;
+use crate::{frame::live::beat_interval::beat_interval_ms, ui::boxed::effect};
 use gloo_timers::callback::Interval;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, closure::Closure};
@@ -6,7 +6,7 @@ use web_sys::VisibilityState;
 
 /// Sends a beat at once and then at each interval while the page is visible, and when it becomes visible again.
 pub fn beat_while_visible() {
-    Effect::new(move || {
+    effect(move || {
         // The effect owns the interval, which stops when it is dropped.
         StoredValue::new_local(Interval::new(beat_interval_ms(), beat_if_visible));
         let shown = Closure::<dyn FnMut()>::new(beat_if_visible);

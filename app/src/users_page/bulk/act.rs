@@ -1,7 +1,12 @@
-use crate::domain::{
-    bulk::{BulkDone, FailedRow},
-    error::AppError,
-    policy::{Decision, Grant, Refusal, Target, can_edit, can_invite, can_manage_invitation, can_revoke, can_suspend},
+use crate::{
+    domain::{
+        bulk::{BulkDone, FailedRow},
+        error::AppError,
+        policy::{
+            Decision, Grant, Refusal, Target, can_edit, can_invite, can_manage_invitation, can_revoke, can_suspend,
+        },
+    },
+    ui::protocol::Acts,
 };
 use leptos::server;
 use serde::{Deserialize, Serialize};
@@ -82,7 +87,7 @@ pub struct BulkPreview {
 }
 
 /// Returns what a bulk action would change. A POST, since many ids do not fit into a URL.
-#[server(endpoint = "users/bulk-preview", output = crate::domain::json::Json)]
+#[server(endpoint = "users/bulk-preview", protocol = Acts)]
 pub async fn preview_bulk(
     workspace: String,
     act: BulkAct,
@@ -94,7 +99,7 @@ pub async fn preview_bulk(
 }
 
 /// Suspends, reactivates, resends, extends or cancels the selected rows.
-#[server(endpoint = "users/bulk", output = crate::domain::json::Json)]
+#[server(endpoint = "users/bulk", protocol = Acts)]
 pub async fn act_on_many(
     workspace: String,
     act: BulkAct,
@@ -111,7 +116,7 @@ pub async fn act_on_many(
 }
 
 /// Sets the same level and restrictions for all. `revisions` are those that the form was filled with.
-#[server(endpoint = "users/edit-many", output = crate::domain::json::Json)]
+#[server(endpoint = "users/edit-many", protocol = Acts)]
 pub async fn edit_many(
     workspace: String,
     #[server(default)] ids: Vec<Uuid>,
@@ -127,7 +132,7 @@ pub async fn edit_many(
 }
 
 /// Revokes all selected accesses, with one choice for their contacts.
-#[server(endpoint = "users/revoke-many", output = crate::domain::json::Json)]
+#[server(endpoint = "users/revoke-many", protocol = Acts)]
 pub async fn revoke_many(
     workspace: String,
     #[server(default)] ids: Vec<Uuid>,

@@ -16,6 +16,7 @@ use crate::{
     ui::{
         act::{ActForm, FormAction},
         ask::ask,
+        boxed::drawn,
         dialog::{Dialog, DialogFoot, show_answer},
         problem::Problem,
         skipped_list::SkippedList,
@@ -37,7 +38,7 @@ pub fn BulkDialog(own: CurrentUser, address: Address, act: BulkAct, selection: S
     });
     view! {
         <Dialog title=title(act) close_href=back>
-            {move || match (failed.get(), preview.get()) {
+            {drawn(move || match (failed.get(), preview.get()) {
                 (Some(done), _) => view! { <Report act done back/> }.into_any(),
                 (None, preview) => {
                     let (own, selected) = (own.clone(), selected.clone());
@@ -45,7 +46,7 @@ pub fn BulkDialog(own: CurrentUser, address: Address, act: BulkAct, selection: S
                         <BulkForm own act doing selected preview problem back/>
                     })
                 }
-            }}
+            })}
         </Dialog>
     }
 }
@@ -158,7 +159,7 @@ fn Report(act: BulkAct, done: BulkDone, back: Signal<String>) -> impl IntoView {
         <form>
             <p role="status">{done.to_string()}</p>
             <SkippedList skipped=named(done.failed)/>
-            {(act != BulkAct::Cancel).then(|| view! { <p class="faint">"They remain selected."</p> })}
+            {(act != BulkAct::Cancel).then(|| view! { <p class="faint">"They remain selected."</p> }.into_any())}
             <div class="dialog-foot"><a class="btn" href=back data-noscroll autofocus>"Close"</a></div>
         </form>
     }
