@@ -1,6 +1,6 @@
 //! The URL of the page, and going to another one without loading a document.
 //!
-//! By hand instead of leptos_router: the pages stand in one frame, for which its nested routes were an eighth of the
+//! By hand instead of leptos_router: the pages stand in one frame, for which its nested routes were a seventh of the
 //! browser build, and had the server draw every page asynchronously.
 
 use super::url::with_query;
