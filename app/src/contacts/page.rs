@@ -102,9 +102,9 @@ fn AssigneeTabs(page: RwSignal<Option<Result<Page, AppError>>>, own: CurrentUser
         return ().into_any();
     }
     let tab = move |assigned: Assigned, name: AnyView| {
-        let href = move || address.with(|now| Listing { assigned, place: PagePosition::First, ..now });
-        let current = move || address.listing.with(|now| (now.assigned == assigned).then_some("true"));
-        view! { <a href=move || href() aria-current=move || current() data-noscroll>{name}</a> }
+        let href = Signal::derive(move || address.with(|now| Listing { assigned, place: PagePosition::First, ..now }));
+        let current = Signal::derive(move || address.listing.with(|now| (now.assigned == assigned).then_some("true")));
+        view! { <a href=href aria-current=current data-noscroll>{name}</a> }
     };
     let own_contacts = Assigned::To(own.access);
     let another = move || {
@@ -203,13 +203,13 @@ fn ContactRow(
     let mine_only = own.with_value(|own| contact_scope(own.actor).mine_only);
     let assigned = match assigned_to {
         Some(it) => {
-            let theirs = move || {
+            let theirs = Signal::derive(move || {
                 address.with(|now| Listing { assigned: Assigned::To(it.id), place: PagePosition::First, ..now })
-            };
+            });
             let name = it.display_name.clone();
             let name = match mine_only {
                 true => view! { <span dir="auto">{name}</span> }.into_any(),
-                false => view! { <a dir="auto" href=move || theirs() data-noscroll>{name}</a> }.into_any(),
+                false => view! { <a dir="auto" href=theirs data-noscroll>{name}</a> }.into_any(),
             };
             view! { <Avatar name=it.display_name small=true/> " " {name} }.into_any()
         }

@@ -74,15 +74,15 @@ fn RestrictionField(
     /// The actor has it too, so it cannot be removed.
     carried: bool,
 ) -> impl IntoView {
-    let out = move || awake.get() && !it.applies_to(level.get());
+    let out = Signal::derive(move || awake.get() && !it.applies_to(level.get()));
     let click = move |event| {
         now.update(|now| *now = if event_target_checked(&event) { now.with(it) } else { now.without(it) });
     };
     view! {
-        <label class="cb" hidden=move || out()>
+        <label class="cb" hidden=out>
             <input
                 type="checkbox" name="restrictions[]" value=it.key() checked=checked || carried
-                disabled=move || carried || out() on:change=click
+                disabled=move || carried || out.get() on:change=click
             />
             <span>
                 <b>{it.name()}</b>
@@ -90,7 +90,7 @@ fn RestrictionField(
             </span>
         </label>
         // A disabled field is not sent.
-        {carried.then(|| view! { <input type="hidden" name="restrictions[]" value=it.key() disabled=move || out()/> }.into_any())}
+        {carried.then(|| view! { <input type="hidden" name="restrictions[]" value=it.key() disabled=out/> }.into_any())}
     }
 }
 

@@ -137,6 +137,6 @@ fn acts(
         (name, may_edit, Ok(())) => acts(name, may_edit),
         (_, _, Err(refusal)) => refusal.to_string().into_any(),
     };
-    let is_note = move || is_gone.get() || allowed.with(|(.., may_end)| may_end.is_err());
-    view! { <td class="acts" class:note=move || is_note()>{drawn(cell)}</td> }.into_any()
+    let is_note = Signal::derive(move || is_gone.get() || allowed.with(|(.., may_end)| may_end.is_err()));
+    view! { <td class="acts" class:note=is_note>{drawn(cell)}</td> }.into_any()
 }

@@ -37,16 +37,16 @@ fn Tabs(fetched: Memo<Option<FetchedPage>>, address: Address) -> impl IntoView {
         }
     });
     let tab = move |status: Status| {
-        let href = move || address.with(|now| Listing { status, place: PagePosition::First, ..now });
-        let current = move || address.listing.with(|now| (now.status == status).then_some("true"));
+        let href = Signal::derive(move || address.with(|now| Listing { status, place: PagePosition::First, ..now }));
+        let current = Signal::derive(move || address.listing.with(|now| (now.status == status).then_some("true")));
         // Rare statuses are hidden while they are empty.
-        let is_idle = move || {
+        let is_idle = Signal::derive(move || {
             matches!(status, Status::Suspended | Status::Declined | Status::NoLongerValid | Status::Cancelled)
                 && counts.with(|counts| counts.of(status) == 0)
                 && address.listing.with(|now| now.status != status)
-        };
+        });
         view! {
-            <a href=move || href() aria-current=move || current() data-noscroll hidden=move || is_idle()>
+            <a href=href aria-current=current data-noscroll hidden=is_idle>
                 {(status == Status::Online).then(|| view! { <i class="dot"></i> }.into_any())}
                 {status.name()} " " <em>{move || counts.with(|counts| counted(counts.of(status)))}</em>
             </a>
@@ -79,9 +79,9 @@ fn Filters(address: Address) -> impl IntoView {
     let clear = move || {
         now.with(Listing::is_narrowed).then(|| {
             let href =
-                move || address.with(|now| Listing { level: None, restriction: None, place: PagePosition::First, ..now });
+                Signal::derive(move || address.with(|now| Listing { level: None, restriction: None, place: PagePosition::First, ..now }));
             view! {
-                <a class="icon" href=move || href() data-noscroll aria-label="Clear filters" title="Clear filters"><Glyph icon=Icon::Close/></a>
+                <a class="icon" href=href data-noscroll aria-label="Clear filters" title="Clear filters"><Glyph icon=Icon::Close/></a>
             }
         })
     };

@@ -121,10 +121,12 @@ pub fn UsersTable(
 
 #[component]
 fn SortHead(address: Address, sort: Memo<Sort>, by: By, text: &'static str) -> impl IntoView {
-    let href = move || address.with(|now| Listing { sort: now.sort.clicked(by), place: PagePosition::First, ..now });
+    let href = Signal::derive(move || {
+        address.with(|now| Listing { sort: now.sort.clicked(by), place: PagePosition::First, ..now })
+    });
     let head = (by == By::Joined).then_some("jn");
-    let sorted = move || sort.with(|sort| (sort.by == by).then(|| sort.order.name()));
-    view! { <th aria-sort=move || sorted() class=head><a href=move || href() data-noscroll>{text}</a></th> }
+    let sorted = Signal::derive(move || sort.with(|sort| (sort.by == by).then(|| sort.order.name())));
+    view! { <th aria-sort=sorted class=head><a href=href data-noscroll>{text}</a></th> }
 }
 
 /// Renders a row that stays the same element while its data changes, since it may have the focus.
@@ -139,7 +141,9 @@ fn row_of(id: Uuid, rows: Memo<Vec<UserRow>>, context: RowContext) -> AnyView {
         rows.with(|rows| rows.iter().find(|row| row.id == id).or(before).unwrap_or(&first).clone())
     });
     let is_gone = Memo::new(move |_| rows.with(|rows| rows.iter().all(|row| row.id != id)));
-    let is_linked = move || context.address.listing.with(|now| (now.place == PagePosition::At(id)).then_some("true"));
+    let is_linked = Signal::derive(move || {
+        context.address.listing.with(|now| (now.place == PagePosition::At(id)).then_some("true"))
+    });
     let grant = Memo::new(move |_| row.with(|row| row.grant));
     let name = Signal::derive(move || row.with(|row| format!("Select {}", row.name())));
     let select = view! {
@@ -176,7 +180,7 @@ fn row_of(id: Uuid, rows: Memo<Vec<UserRow>>, context: RowContext) -> AnyView {
         }
         .into_any(),
     };
-    view! { <tr class:gone=move || is_gone.get() aria-current=move || is_linked()>{cells}</tr> }.into_any()
+    view! { <tr class:gone=move || is_gone.get() aria-current=is_linked>{cells}</tr> }.into_any()
 }
 
 #[component]

@@ -57,9 +57,9 @@ pub fn Nav(own: CurrentUser) -> impl IntoView {
 #[component]
 fn Link(href: String, icon: Icon, text: &'static str) -> impl IntoView {
     let (path, to) = (use_location().path, href.clone());
-    let current = move || path.with(|path| *path == to).then_some("page");
+    let current = Signal::derive(move || path.with(|path| *path == to).then_some("page"));
     view! {
-        <a class="nav-link" href=href aria-current=move || current() on:click=|_| close_drawer()>
+        <a class="nav-link" href=href aria-current=current on:click=|_| close_drawer()>
             <Glyph icon/>
             {text}
         </a>
@@ -93,13 +93,13 @@ fn Switch(own: CurrentUser) -> impl IntoView {
     let places = own.workspaces.iter().map(|place| {
         let slug = place.slug.clone();
         let current = (slug == own.workspace).then_some("true");
-        let href = move || match location.path.read().ends_with("/contacts") {
+        let href = Signal::derive(move || match location.path.read().ends_with("/contacts") {
             true => format!("/w/{slug}/contacts"),
             // The server chooses the page that this User may open there.
             false => format!("/w/{slug}"),
-        };
+        });
         // A full load: the stream, the actor and all data on the page belong to one workspace.
-        view! { <li><a href=move || href() aria-current=current>{place.name.clone()}</a></li> }
+        view! { <li><a href=href aria-current=current>{place.name.clone()}</a></li> }
     });
     let places = places.collect_view();
     let initial = own.workspace_name.chars().next().unwrap_or('?').to_uppercase().to_string();

@@ -32,12 +32,12 @@ pub fn ExportMenu(
     let path = StoredValue::new(path);
     let shown = move || address.listing.with(|it| it.from_the_start().query());
     let link = move |of_all: Option<()>, text: String, mark: Option<&'static str>| {
-        let href = move || {
+        let href = Signal::derive(move || {
             let query = if of_all.is_some() { Listing::default().query() } else { shown() };
             let query = [query.as_str(), mark.unwrap_or_default()].join("&");
             with_query(&path.get_value(), query.trim_matches('&'))
-        };
-        view! { <a href=move || href() download>{text}</a> }
+        });
+        view! { <a href=href download>{text}</a> }
     };
     // A byte order mark tells Excel that the file is UTF-8.
     let excel = Some("bom=1");

@@ -20,12 +20,9 @@ pub fn SearchBox(address: Address, label: &'static str, placeholder: &'static st
         let asked = Listing { search, place: PagePosition::First, ..address.listing.get_untracked() };
         location.replace(&address.of(&asked));
     };
-    let typed = {
-        let search = search.clone();
-        move |event: ev::Event| {
-            let (text, search) = (event_target_value(&event), search.clone());
-            pause.call(DEBOUNCE_MS, move || search(text));
-        }
+    let typed = move |event: ev::Event| {
+        let text = event_target_value(&event);
+        pause.call(DEBOUNCE_MS, move || search(text));
     };
     let submitted = move |event: ev::SubmitEvent| {
         event.prevent_default();
