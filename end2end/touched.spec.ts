@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { openUsers, row, signIn, support, users } from './support/people.ts';
-import { expect, test } from './support/test.ts';
+import { expect, hydrated, test } from './support/test.ts';
 
 // Extensions, proxies and browsers change a page before its script begins.
 test.use({ command: 'demo' });
@@ -82,6 +82,25 @@ test('what was typed before the script failed is still there', async ({ page, co
   await page.waitForLoadState('load');
   await expect(page.getByLabel('Email address')).toHaveValue('slow@example.com');
   await expect(page.getByRole('radio', { name: /^Manager/ })).toBeChecked();
+});
+
+test('what was typed on a page that was gone to is still there after its script has failed', async ({ page }) => {
+  await signIn(page, 'olivia@northwind.example');
+  await page.goto(`${support}/contacts`);
+  await hydrated(page);
+  await page.getByRole('link', { name: 'Users', exact: true }).first().click();
+  await page.getByRole('link', { name: 'ADD USER' }).click();
+  await page.getByLabel('Email address').fill('typed@example.com');
+  const reloaded = page.waitForEvent('load');
+  await page.evaluate(() => {
+    dispatchEvent(new ErrorEvent('error', { error: new WebAssembly.RuntimeError('unreachable') }));
+  });
+  await reloaded;
+  await expect(page.getByLabel('Email address')).toHaveValue('typed@example.com');
+  await expect(page.locator('html')).not.toHaveAttribute('data-hydrated');
+  // Another page has its script.
+  await page.goto(`${support}/contacts`);
+  await hydrated(page);
 });
 
 test('a message in the address is text in its box, line break and all', { tag: '@nojs' }, async ({ page }) => {

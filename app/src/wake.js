@@ -1,6 +1,6 @@
 // Lets the browser build take the page over. Where that fails, the page is loaded again and works without a script.
 const root = document.documentElement;
-const here = `plain ${location.pathname}`;
+const here = () => `plain ${location.pathname}`;
 const isBox = (field) => field.type === "checkbox" || field.type === "radio";
 const key = (field) => (isBox(field) ? `${field.name}=${field.value}` : field.name);
 const fields = () => [...document.querySelectorAll("textarea[name], select[name], input[name]:not([type=hidden])")];
@@ -17,7 +17,7 @@ function fail(error) {
   const why = `${location.pathname}: ${root.dataset.panic ?? error}`;
   navigator.sendBeacon("/script-failure", why.slice(0, 1000));
   const typed = fields().map((field) => [key(field), isBox(field) ? field.checked : field.value]);
-  sessionStorage.setItem(here, JSON.stringify({ js, typed }));
+  sessionStorage.setItem(here(), JSON.stringify({ js, typed }));
   location.reload();
 }
 
@@ -31,10 +31,10 @@ function fillIn(typed) {
 async function wake() {
   addEventListener("popstate", leave);
   // A browser that lets nothing be remembered would load the page again and again.
-  const plain = JSON.parse(sessionStorage.getItem(here) ?? "null");
+  const plain = JSON.parse(sessionStorage.getItem(here()) ?? "null");
   // Another build may do better.
   if (plain?.js === js) {
-    sessionStorage.setItem(here, JSON.stringify({ js, typed: [] }));
+    sessionStorage.setItem(here(), JSON.stringify({ js, typed: [] }));
     return fillIn(plain.typed);
   }
   const { default: init, load, hydrate } = await import(js);

@@ -10,7 +10,7 @@ use app::{
     frame::layout::current_user::{CURRENT_USER, fetch_current_user},
     shell::draw,
     store::ctx::Ctx,
-    ui::ask::Answers,
+    ui::{ask::Answers, url::with_query},
 };
 use axum::{
     extract::{Path, Request, State},
@@ -30,6 +30,9 @@ pub async fn page(
 ) -> Response {
     let (parts, _) = request.into_parts();
     let (path, query) = (parts.uri.path().to_owned(), parts.uri.query().unwrap_or_default().to_owned());
+    if let Some(path) = canonical(&path, &workspace) {
+        return Redirect::to(&with_query(&path, &query)).into_response();
+    }
     let site = app.site.clone();
     let answers = Answers::new(|| {
         provide_context(app);
@@ -47,6 +50,14 @@ pub async fn page(
     let status = StatusCode::from_u16(drawn.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = [(CONTENT_SECURITY_POLICY, content_security_policy(&nonce.to_string())), (CACHE_CONTROL, PAGE_CACHE)];
     (status, headers, Html(drawn.html)).into_response()
+}
+
+/// Returns the path with the slug as it is, if `path` has letters of it percent-encoded. A browser would take the two for
+/// pages of two workspaces.
+fn canonical(path: &str, workspace: &str) -> Option<String> {
+    let is_slug = workspace.chars().all(|it| it.is_ascii_alphanumeric() || it == '-');
+    let (slug, page) = path.strip_prefix("/w/")?.split_once('/')?;
+    (is_slug && slug != workspace).then(|| format!("/w/{workspace}/{page}"))
 }
 
 /// Redirects a workspace's own address to the page that the person works on.

@@ -53,6 +53,18 @@ async fn whatever_stands_in_an_address_is_answered_with_a_page(app: &TestApp) {
     olivia.get("/w/%0a").await.is(404).says(&AppError::NotFound.to_string());
 }
 
+/// A browser takes the two for pages of two workspaces.
+#[apply(both_engines)]
+async fn a_percent_encoded_slug_leads_to_the_address_of_the_page(app: &TestApp) {
+    let Cast { olivia, .. } = app.db_cast().await;
+    olivia
+        .get("/w/%73upport/settings/users?q=a&status=active")
+        .await
+        .leads_to("/w/support/settings/users?q=a&status=active");
+    olivia.get("/w/%73%55PPORT/contacts").await.leads_to("/w/sUPPORT/contacts");
+    olivia.get("/w/support/contacts").await.is(200);
+}
+
 #[apply(both_engines)]
 async fn whatever_stands_in_a_query_is_read(app: &TestApp) {
     let Cast { olivia, .. } = app.db_cast().await;

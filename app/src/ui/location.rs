@@ -3,13 +3,13 @@
 //! By hand instead of leptos_router: the pages stand in one frame, for which its nested routes were a seventh of the
 //! browser build, and had the server draw every page asynchronously.
 
-use super::url::with_query;
+use super::{boxed::effect, url::with_query};
 use crate::domain::url::Query;
 use futures::future::LocalBoxFuture;
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{ev, html, prelude::*, task::spawn_local};
 use std::fmt;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlAnchorElement};
+use web_sys::{Element, FocusOptions, HtmlAnchorElement};
 
 /// The URL of the page within this site.
 #[derive(Clone, Copy)]
@@ -109,11 +109,22 @@ impl Location {
         self.visit(Url::parse(to), Entry::Replace, false);
     }
 
-    /// Tells whether a page is drawn that was gone to, once for each.
-    pub fn has_arrived(self) -> bool {
-        let was_arriving = self.is_arriving.get_value();
-        self.is_arriving.set_value(false);
-        was_arriving
+    /// Tells whether another URL is gone to, for which something has yet to be loaded.
+    pub fn is_leaving(self) -> bool {
+        self.target.with_value(Option::is_some)
+    }
+
+    /// Gives the focus to the heading of a page that was gone to, as at the start of a document: screen readers read it,
+    /// and Tab continues from it.
+    pub fn focus_on_arrival(self, heading: NodeRef<html::H1>) {
+        effect(move || {
+            let Some(heading) = heading.get().filter(|_| self.is_arriving.get_value()) else { return };
+            self.is_arriving.set_value(false);
+            let options = FocusOptions::new();
+            options.set_prevent_scroll(true);
+            // It throws only when the element has left the page.
+            let _ = heading.focus_with_options(&options);
+        });
     }
 
     /// Goes to a URL as soon as what it needs is loaded. If that cannot be loaded, because of the network or in a tab
@@ -139,10 +150,12 @@ impl Location {
 
     fn arrive(self, url: Url, entry: Entry, scrolls: bool) {
         self.target.set_value(None);
-        let (is_same, is_same_page) = self.url.with_untracked(|now| (*now == url, now.path == url.path));
+        let (is_drawn, is_same_page) = self.url.with_untracked(|now| (*now == url, now.path == url.path));
+        // The address bar is ahead of what is drawn if Back was pressed and a link clicked before the page was there.
+        let is_shown = Url::of_browser() == url;
         // They throw only where a document changes its URL hundreds of times in seconds.
         let _ = match entry {
-            Entry::Push if !is_same => history().push_state_with_url(&JsValue::NULL, "", Some(&url.to_string())),
+            Entry::Push if !is_shown => history().push_state_with_url(&JsValue::NULL, "", Some(&url.to_string())),
             Entry::Replace => history().replace_state_with_url(&JsValue::NULL, "", Some(&url.to_string())),
             Entry::Push | Entry::Present => Ok(()),
         };
@@ -152,7 +165,7 @@ impl Location {
         if !is_same_page {
             self.is_arriving.set_value(true);
         }
-        if !is_same {
+        if !is_drawn {
             self.url.set(url);
         }
     }

@@ -1,8 +1,9 @@
 use super::{
     head::set_title,
     icon::{Glyph, Icon},
+    location::Location,
 };
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
 /// Renders a page with one message: what happened, and what to do next.
 #[component]
@@ -14,10 +15,14 @@ pub fn Message(
     link: &'static str,
 ) -> impl IntoView {
     set_title(title);
+    let heading = NodeRef::<html::H1>::new();
+    if let Some(location) = use_context::<Location>() {
+        location.focus_on_arrival(heading);
+    }
     view! {
         <section class="message">
             <Glyph icon/>
-            <h1>{title}</h1>
+            <h1 tabindex="-1" node_ref=heading>{title}</h1>
             <p>{text}</p>
             <a class="btn" href=href>{link}</a>
         </section>

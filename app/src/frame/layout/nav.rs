@@ -3,6 +3,7 @@ use crate::{
     domain::policy::{can_open_audit, can_open_settings},
     ui::{
         avatar::picture,
+        boxed::effect,
         icon::{Glyph, Icon},
         location::use_location,
     },
@@ -37,6 +38,12 @@ pub fn Nav(own: CurrentUser) -> impl IntoView {
             <External href="/mailbox" icon=Icon::Mail text="Mailbox"/>
         }
         .into_any()
+    });
+    let path = use_location().path;
+    // Back and Forward close it too.
+    effect(move || {
+        path.track();
+        close_drawer();
     });
     view! {
         <nav class="side" id="nav" popover aria-label="Main">

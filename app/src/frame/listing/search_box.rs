@@ -20,10 +20,23 @@ pub fn SearchBox(address: Address, label: &'static str, placeholder: &'static st
         let asked = Listing { search, place: PagePosition::First, ..address.listing.get_untracked() };
         location.replace(&address.of(&asked));
     };
+    // A dialog or page that opens while somebody types stays: the search waits until the dialog is closed.
+    let has_dialog = move || location.query.with(|query| query.get("dialog").is_some());
+    let waiting = StoredValue::new(None::<String>);
     let typed = move |event: ev::Event| {
         let text = event_target_value(&event);
-        pause.call(DEBOUNCE_MS, move || search(text));
+        pause.call(DEBOUNCE_MS, move || match untrack(has_dialog) || location.is_leaving() {
+            true => waiting.set_value(Some(text)),
+            false => search(text),
+        });
     };
+    effect(move || {
+        if !has_dialog()
+            && let Some(text) = waiting.try_update_value(Option::take).flatten()
+        {
+            search(text);
+        }
+    });
     let submitted = move |event: ev::SubmitEvent| {
         event.prevent_default();
         pause.cancel();
