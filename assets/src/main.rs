@@ -12,8 +12,7 @@ use std::{error::Error, fs, path::Path, process::ExitCode};
 use package::Package;
 use serde_json::json;
 
-/// Bytes that the first visit of the Users page loads, compressed: 250 KB. It only ever goes down. The same sources weigh
-/// some hundred bytes more or less by the path of the checkout.
+/// Bytes that the first visit of the Users page loads, compressed: 250 KB. It only ever goes down.
 const FIRST_VISIT: u64 = 256_000;
 
 /// Bytes that each part adds, with the files that it shares with other parts.
