@@ -64,7 +64,7 @@ fn compact(module: &[u8]) -> Result<Vec<u8>, Box<dyn Error>> {
 /// Puts the script that loads parts into the main one, in place of the imports of it. As two files they would import
 /// each other, and neither could have a hash of the other in its name.
 pub fn merge_loaders(js: &str, loaders: &str) -> Result<String, Box<dyn Error>> {
-    // What a failure means is decided where the part is awaited.
+    // Whoever awaits the part decides what a failure means.
     let loaders = replaced(loaders, "console.error(e);", "")?;
     let loaders = loaders.lines().filter(|line| !line.starts_with("import ")).collect::<Vec<_>>().join("\n");
     let names = loaders.lines().filter_map(|line| line.strip_prefix("export const ")?.split(' ').next());

@@ -41,7 +41,7 @@ pub fn document<V: IntoView>(
                     <meta name="color-scheme" content="light dark"/>
                     <meta name="format-detection" content=NO_AUTO_LINKS/>
                     // As a child it would have a marker for hydration, which browsers show in a title.
-                <title inner_html=format!("{title} · Roster")></title>
+                    <title inner_html=format!("{title} · Roster")></title>
                     <link rel="icon" href=site.assets.icon.clone() type="image/svg+xml"/>
                     <link rel="stylesheet" href=site.assets.css.clone()/>
                 </head>

@@ -24,7 +24,7 @@ pub struct Location {
     pages: Pages,
 }
 
-/// What the browser must know of the pages to go from one to another.
+/// Tells the browser which pages it can go to without loading a document, and loads what they need.
 #[derive(Clone, Copy)]
 pub struct Pages {
     /// Tells whether the page of one path can be drawn in the document of another.
