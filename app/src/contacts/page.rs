@@ -218,8 +218,9 @@ fn ContactRow(
     let (assign, delete) = (format!("Assign {name}"), format!("Delete {name}"));
     let delete = can_delete_contacts(own.with_value(|own| own.actor)).is_ok().then(|| {
         view! {
-        <a href=move || address.dialog_of("delete", id) data-noscroll class="btn danger" aria-label=delete>"DELETE"</a>
-    }.into_any()
+            <a href=move || address.dialog_of("delete", id) data-noscroll class="btn danger" aria-label=delete>"DELETE"</a>
+        }
+        .into_any()
     });
     view! {
         <tr>
